@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vnsearch import crf, segment
+
+_WEIGHT = st.integers(-40, 40).map(lambda eighths: eighths / 8)  # exact sums, and now and then equal ones
+_TRANSITIONS = st.builds(crf.Transitions, _WEIGHT, _WEIGHT, _WEIGHT, _WEIGHT)
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return segment._crfsuite_model((segment._data_folder() / "pyvi3.pkl").read_bytes())
+
+
+def _score(labels: tuple[bool, ...], emissions: list[float], transitions: crf.Transitions) -> float:
+    weights = {
+        (False, False): transitions.negative_negative,
+        (False, True): transitions.negative_positive,
+        (True, False): transitions.positive_negative,
+        (True, True): transitions.positive_positive,
+    }
+    states = sum(emission for emission, label in zip(emissions, labels, strict=True) if label)
+    return states + sum(weights[pair] for pair in pairwise(labels))
+
+
+@settings(deadline=None)
+@given(st.lists(_WEIGHT, min_size=1, max_size=7), _TRANSITIONS)
+def test_no_path_scores_higher_than_the_decoded_one(
+    emissions: list[float], transitions: crf.Transitions
+) -> None:
+    decoded = crf.Model({}, transitions).decode(emissions)
+    paths = product((False, True), repeat=len(emissions))
+    assert _score(tuple(decoded), emissions, transitions) == max(
+        _score(path, emissions, transitions) for path in paths
+    )
+
+
+def test_equal_scores_go_to_the_negative_label() -> None:
+    assert crf.Model({}, crf.Transitions(0, 0, 0, 0)).decode([0.0, 1.0, 0.0]) == [False, True, False]
+
+
+def test_nothing_decodes_to_nothing() -> None:
+    assert crf.Model({}, crf.Transitions(1, 2, 3, 4)).decode([]) == []
+
+
+def test_reads_what_crfsuite_reads(data: bytes) -> None:
+    import pycrfsuite
+
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(data)  # keeps no reference to the bytes: `data` must outlive it
+    model = crf.read(data, "B_W", "I_W")
+    assert tagger.labels() == ["B_W", "I_W"]
+    for attribute, weight in list(model.states.items())[::50]:
+        tagger.set([{attribute: 1.0}])
+        margin = tagger.probability(["I_W"]) / tagger.probability(["B_W"])
+        assert margin == pytest.approx(2.718281828459045**weight)
+
+
+def test_refuses_other_labels(data: bytes) -> None:
+    with pytest.raises(ValueError, match="labels are"):
+        crf.read(data, "I_W", "B_W")
+
+
+@pytest.mark.parametrize("size", [0, 20, 48, 300, 228_400, 240_000, 541_000])
+def test_refuses_a_model_cut_short(data: bytes, size: int) -> None:
+    with pytest.raises(ValueError, match="CRFsuite"):
+        crf.read(data[:size], "B_W", "I_W")
+
+
+def test_refuses_other_files() -> None:
+    with pytest.raises(ValueError, match="not a CRFsuite model"):
+        crf.read(b"PK" + bytes(100), "B_W", "I_W")

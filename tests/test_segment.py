@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import doctest
+import os
+import pickle
+import string
+import subprocess
+import sys
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vnsearch import segment
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from pyvi.ViTokenizer import ViTokenizer
+
+_SEEDS = [
+    unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
+    for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+]
+_PARAGRAPHS = [line for text in _SEEDS for line in text.splitlines() if line.strip()]
+
+
+def _tokens(text: str) -> list[str]:
+    """The words as pyvi writes them: the slices' syllables, joined by underscores."""
+    return ["_".join(ViTokenizer.sylabelize(text[start:end])[1]) for start, end in segment.words(text)]
+
+
+def _pyvi_tokens(text: str) -> list[str]:
+    return ViTokenizer.spacy_tokenize(text)[0] if ViTokenizer.sylabelize(text)[1] else []
+
+
+def _pyvi_labels(syllables: list[str]) -> list[bool]:
+    (labels,) = ViTokenizer.model.predict([ViTokenizer.sent2features(syllables, False)])
+    return [label == "I_W" for label in labels]
+
+
+def _assert_identical(text: str) -> None:
+    syllables = ViTokenizer.sylabelize(text)[1]
+    assert segment._syllables(text) == syllables
+    if syllables:
+        assert list(segment._tagger().inside(syllables)) == _pyvi_labels(syllables)
+    assert _tokens(text) == _pyvi_tokens(text)
+
+
+def _assert_spans(text: str) -> None:
+    """In order, apart, and nothing but white space between them."""
+    end = 0
+    for start, next_end in segment.words(text):
+        assert not text[end:start].strip()
+        assert text[start:next_end].strip() or text[start:next_end] == "\n"
+        assert start < next_end
+        end = next_end
+    assert not text[end:].strip()
+
+
+def _run(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-X", "utf8", "-c", script],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(segment.__file__).parents[1])},
+    )
+
+
+@pytest.fixture
+def _reloaded() -> Iterator[None]:
+    segment._tagger.cache_clear()
+    yield
+    segment._tagger.cache_clear()
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+_NEW_AND_OLD_TONES = [
+    ("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("oè", "òe"), ("oé", "óe"),
+    ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỵ", "ụy"),
+]  # fmt: skip
+
+
+def _old_tones(text: str) -> str:
+    for new, old in _NEW_AND_OLD_TONES:
+        text = text.replace(new, old)
+    return text
+
+
+def _new_tones(text: str) -> str:
+    for new, old in _NEW_AND_OLD_TONES:
+        text = text.replace(old, new)
+    return text
+
+
+def _recomposed(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text))
+
+
+_VARIANTS: list[Callable[[str], str]] = [
+    str,
+    str.upper,
+    str.lower,
+    str.title,
+    str.swapcase,
+    _without_marks,
+    _old_tones,
+    _new_tones,
+    _recomposed,
+]
+
+
+@pytest.mark.parametrize("variant", _VARIANTS)
+@pytest.mark.parametrize("text", _SEEDS, ids=range(len(_SEEDS)))
+def test_seeds_are_cut_as_pyvi_cuts_them(text: str, variant: Callable[[str], str]) -> None:
+    _assert_identical(variant(text))
+    _assert_spans(variant(text))
+
+
+def test_there_are_seeds() -> None:
+    assert len(_SEEDS) == 5
+    assert sum("_" in token for text in _SEEDS for token in _tokens(text)) > 1000
+
+
+@pytest.mark.parametrize("variant", [str, str.lower])
+def test_paragraphs_are_cut_as_pyvi_cuts_them(variant: Callable[[str], str]) -> None:
+    for paragraph in _PARAGRAPHS:
+        _assert_identical(variant(paragraph))
+
+
+_ODD = [
+    *("Tp.", "Mr.", "Mrs.", "Ms.", "Dr.", "ThS.", "TS.", "U.S.", "Đ.", "PGS.TS", "ĐHQG"),
+    *("==>", "->", "...", ">>", ">>>", "....", "!!", "?!", "()", *string.punctuation),
+    *("://", "http://", "ftp://x", "https://vnexpress.net/a?b=c#d"),
+    *("a.b+c-d@vnexpress.net", "a@b", "a@b.c", "@x", "x@", "éa@b.vn", "A.b@c.vn", "a@b.vn.é"),
+    *("12", "1.000.000,5", "1,2", "1_000", "1_000abc", "12/9/2024", "12-", "COVID-19", "G7", "2G"),
+    *("²", "½", "٣", "_", "__", "_a", "a_", "Hà_Nội", "“", "”", "…", "–", "·", "⊆", "😀"),
+    *("ﷺ", "ǅ", "ß", "İ", "Σ", "ΑΣ", "ﬁ", "e\u0301", "q\u0301"),
+]
+_PIECES = st.one_of(
+    st.sampled_from(sorted({word for text in _SEEDS for word in text.split()})),
+    st.sampled_from(_PARAGRAPHS),
+    st.sampled_from(_ODD),
+    st.text(max_size=6),
+    st.text("aAđĐ.@:/-_+19 \n\0", max_size=10),
+)
+_SPACES = st.sampled_from(
+    [" ", " ", " ", "", "  ", "\n", "\t", "\u00a0", "\u200b", "\u00ad", "\r\n", "\u2028", "\x1c"]
+)
+_TEXTS = st.lists(st.tuples(_PIECES, _SPACES), max_size=25).map(
+    lambda pairs: unicodedata.normalize("NFC", "".join(piece + space for piece, space in pairs))
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(_TEXTS)
+def test_any_text_is_cut_as_pyvi_cuts_it(text: str) -> None:
+    _assert_identical(text)
+    _assert_spans(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(), max_size=40))
+def test_text_that_is_not_composed_or_not_encodable_is_cut_too(text: str) -> None:
+    _assert_spans(text)
+    _assert_spans(unicodedata.normalize("NFD", text) + " \ud800 Việt\udfff Nam")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t \u00a0 "])
+def test_text_without_words(text: str) -> None:
+    assert segment.words(text) == []
+
+
+def test_underscores_of_the_text_join_nothing() -> None:
+    text = "Hà_Nội và Hà Nội, a_b"
+    assert [text[start:end] for start, end in segment.words(text)] == ["Hà_Nội", "và", "Hà Nội", ",", "a_b"]
+
+
+def test_spans_reach_over_any_white_space() -> None:
+    text = "thành  phố\u00a0Hà   Nội\nViệt"
+    assert [text[start:end] for start, end in segment.words(text)] == [
+        "thành  phố",
+        "Hà   Nội",
+        "\n",
+        "Việt",
+    ]
+
+
+def test_long_runs_without_spaces_take_linear_time() -> None:
+    assert len(segment.words("a-" * 50_000)) == 100_000
+
+
+@pytest.mark.usefixtures("_reloaded")
+def test_forms_are_forgotten_when_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [segment.words(text) for text in _SEEDS]
+    monkeypatch.setattr(segment, "_FORMS_KEPT", 50)
+    segment._tagger.cache_clear()
+    assert [segment.words(text) for text in _SEEDS] == expected
+    tagger = segment._tagger()
+    assert isinstance(tagger, segment._CrfTagger)
+    assert 0 < len(tagger._forms) <= 50
+
+
+@pytest.mark.usefixtures("_reloaded")
+def test_threads_may_be_first() -> None:
+    texts = _SEEDS * 4
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(segment.words, texts))
+    assert found == [segment.words(text) for text in texts]
+
+
+def test_loads_neither_pyvi_nor_what_pyvi_loads() -> None:
+    script = (
+        "import sys\n"
+        "from vnsearch import segment\n"
+        "assert segment.VERSION and not segment._tagger.cache_info().currsize\n"
+        "assert segment.words('Tổng Bí thư Tô Lâm') == [(0, 11), (12, 18)]\n"
+        "print(*sys.modules)"
+    )
+    loaded = {name.partition(".")[0] for name in _run(script).stdout.split()}
+    assert "vnsearch" in loaded
+    assert not loaded & {"pyvi", "sklearn", "sklearn_crfsuite", "scipy", "pycrfsuite"}
+
+
+@pytest.mark.usefixtures("_reloaded")
+def test_pinned_data_are_decoded_here() -> None:
+    assert isinstance(segment._tagger(), segment._CrfTagger)
+
+
+@pytest.mark.usefixtures("_reloaded")
+@pytest.mark.parametrize("pin", ["_MODEL_SHA256", "_LIST_SHA256"])
+def test_unknown_data_are_left_to_pyvi(pin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [segment.words(text) for text in _SEEDS]
+    monkeypatch.setattr(segment, pin, "0" * 64)
+    segment._tagger.cache_clear()
+    assert isinstance(segment._tagger(), segment._PyviTagger)
+    assert [segment.words(text) for text in _SEEDS] == expected
+    assert segment.words("") == []
+    assert segment.words("Việt \ud800 Nam") == [(0, 4), (5, 6), (7, 10)]
+
+
+@pytest.mark.usefixtures("_reloaded")
+def test_missing_data_are_left_to_pyvi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "_data_folder", lambda: tmp_path)
+    assert isinstance(segment._tagger(), segment._PyviTagger)
+
+
+def test_pyvi_is_imported_without_its_warnings() -> None:
+    script = (
+        "from vnsearch import segment\n"
+        "segment._MODEL_SHA256 = ''\n"
+        "assert segment.words('Hà Nội') == [(0, 6)]\n"
+        "import sys; print('pyvi.ViTokenizer' in sys.modules)"
+    )
+    run = _run(script)
+    assert (run.stdout.strip(), run.stderr) == ("True", "")
+
+
+class _Executes:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (os.mkdir, (str(self.path),))
+
+
+@pytest.mark.parametrize("protocol", [0, 2, 5])
+def test_a_pickle_that_would_execute_something_is_refused(protocol: int, tmp_path: Path) -> None:
+    pickled = pickle.dumps(_Executes(tmp_path / "made"), protocol)
+    with pytest.raises(pickle.UnpicklingError, match="mkdir is no part of a model"):
+        segment._crfsuite_model(pickled)
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize("name", [b"builtins\neval", b"os\nsystem", b"_codecs\ndecode", b"numpy\nload"])
+def test_a_pickle_that_names_anything_else_is_refused(name: bytes) -> None:
+    with pytest.raises(pickle.UnpicklingError, match="no part of a model"):
+        segment._crfsuite_model(b"\x80\x02c" + name + b"\n.")
+
+
+_COUNTS = st.dictionaries(
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=6).map("_".join), st.integers(0, 50), max_size=30
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from("abcd"), max_size=12), _COUNTS, st.integers(0, 1000))
+def test_cut_covers_in_order_and_makes_only_words_that_are_held(
+    syllables: list[str], counts: dict[str, int], total: int
+) -> None:
+    asked: list[str] = []
+
+    def frequency(word: str) -> int:
+        asked.append(word)
+        return counts.get(word, 0)
+
+    ranges = segment.cut(syllables, frequency, total)
+    assert [at for start, end in ranges for at in range(start, end)] == list(range(len(syllables)))
+    for start, end in ranges:
+        assert end - start == 1 or counts["_".join(syllables[start:end])] > 0
+        assert end - start <= segment.MAX_SYLLABLES
+    assert len(asked) <= segment.MAX_SYLLABLES * len(syllables)
+
+
+def _cut(query: str, counts: dict[str, int], total: int = 10_000) -> list[str]:
+    syllables = query.split()
+    ranges = segment.cut(syllables, lambda word: counts.get(word, 0), total)
+    return ["_".join(syllables[start:end]) for start, end in ranges]
+
+
+def test_cut_prefers_a_frequent_word_to_its_parts() -> None:
+    counts = {"tổng": 40, "bí": 5, "thư": 30, "tổng_bí_thư": 12, "bí_thư": 9}
+    assert _cut("tổng bí thư", counts) == ["tổng_bí_thư"]
+
+
+def test_cut_prefers_frequent_parts_to_a_rare_word() -> None:
+    assert _cut("học sinh học", {"học_sinh": 60, "sinh_học": 2, "học": 50, "sinh": 20}) == ["học_sinh", "học"]
+    assert _cut("và của", {"và": 900, "của": 900, "và_của": 1}) == ["và", "của"]
+
+
+def test_cut_takes_syllables_without_marks() -> None:
+    counts = {"tong_bi_thu": 7, "to_lam": 5, "tong_thong": 6, "biden": 4, "gap": 9, "tong": 20, "thu": 30}
+    assert _cut("tong bi thu to lam gap tong thong biden", counts) == [
+        "tong_bi_thu",
+        "to_lam",
+        "gap",
+        "tong_thong",
+        "biden",
+    ]
+
+
+def test_cut_leaves_unseen_syllables_single() -> None:
+    assert _cut("xyz tô lâm qqq", {"tô_lâm": 1}) == ["xyz", "tô_lâm", "qqq"]
+    assert _cut("", {}) == []
+
+
+def test_examples_in_docstrings() -> None:
+    assert doctest.testmod(segment) == (0, 4)
