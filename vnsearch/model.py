@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,7 +45,9 @@ class Article:
             raise BadArticle(f"{name}: an id is one line of text without spaces at its ends")
         for key in ("author", "source", "url", "path"):
             if not isinstance(getattr(self, key), str | None):
-                raise BadArticle(f"{name}: {key} must be a string or None, not {type(getattr(self, key)).__name__}")
+                raise BadArticle(
+                    f"{name}: {key} must be a string or None, not {type(getattr(self, key)).__name__}"
+                )
         if not isinstance(self.published, date | None):
             raise BadArticle(f"{name}: published must be a date, a datetime or None, not {self.published!r}")
         if not isinstance(self.metadata, Mapping):
@@ -54,7 +56,129 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Something that was given but could not be taken: `where` names it, `reason` says why."""
+    """Something that was given but could not be taken: `where` names it, `reason` says why.
+
+    `path` is the absolute path of the file that it is or stands in, if it exists.
+    """
 
     where: str
     reason: str
+    path: str | None = None
+
+
+PARTS = ("title", "body", "related")
+"""The parts of an article whose text is searched."""
+
+LAYERS = ("syllable", "folded", "word", "folded_word", "pair")
+"""What each part's text is indexed as: syllables with and without marks, words (their syllables joined by
+"_") with and without marks, and pairs of adjacent syllables without marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed of an article: `terms[part][layer]` are its terms in their order in the text."""
+
+    article: Article
+    terms: Mapping[str, Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySyllable:
+    """One syllable of a query: its canonical `term`, and the same without marks."""
+
+    term: str
+    folded: str
+
+    @property
+    def marked(self) -> bool:
+        """Whether it was typed with at least one mark."""
+        return self.term != self.folded
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as understood; `notes` say, in a sentence each, what was understood differently than typed."""
+
+    text: str
+    syllables: tuple[QuerySyllable, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term of a layer, and what its BM25 score is multiplied by."""
+
+    layer: str
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an engine looks up: an article matches that holds one of the `matching` terms.
+
+    Both kinds of terms add to the score of an article that matches.
+    """
+
+    matching: tuple[WeightedTerm, ...]
+    supporting: tuple[WeightedTerm, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article found: its number in the snapshot that was searched, its id and its score."""
+
+    number: int
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The matches of one page of results, best first, and how many there are in `total`.
+
+    `idf` holds the inverse document frequency of each matching (layer, term).
+    """
+
+    matches: tuple[Match, ...]
+    total: int
+    idf: Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of an article: `text` is `part` of the article from character `start` on.
+
+    `highlights` are (start, end) ranges of characters in `text`: in order, apart, and each one what the
+    query found there. `cut_before` and `cut_after` say that the passage begins or ends inside a sentence.
+    """
+
+    part: str
+    start: int
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    cut_before: bool
+    cut_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a change of the index did, or would do: article ids, and what was not taken."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Sizes of an index: `terms` counts distinct terms by layer, `size` is in bytes on disk."""
+
+    articles: int
+    terms: Mapping[str, int]
+    segments: int
+    size: int
+    analysis: str

@@ -1,0 +1,81 @@
+"""The date that a line of a news page gives: day, month, year, and the time of day where it stands beside."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+_DAY_FIRST = re.compile(r"(?<![\d/.-])(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?((?:19|20)\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
+_IN_WORDS = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?<![\d:.,])(?:T(?=\d\d:))?(\d{1,2}) ?(?::|h|giờ) ?(\d{2})(?::\d{2}(?:\.\d+)?)?(?![\d:])"
+    r"(?: ?(am|pm|sa|ch)\b)?",
+    re.IGNORECASE,
+)
+_ZONE = re.compile(
+    r"\(?\b(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d{2})?\)?|(?<=\d)Z\b|[+-]\d{2}:\d{2}\b", re.IGNORECASE
+)
+_DATE_WORDS = re.compile(
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|t[2-7]|cn|ngày|tháng|năm|lúc|giờ|vào|date|time|on"
+    r"|at|cập nhật|đăng|xuất bản|phát hành|lần cuối|thời gian|published|posted|updated"
+    r"|mon|tue|wed|thu|fri|sat|sun)(?:day)?\b",
+    re.IGNORECASE,
+)
+_LONGEST_DATE_LINE = 120
+_WORDS_BESIDE_A_TIME = 4
+
+
+def find_date(text: str) -> date | None:
+    """The first full date in `text`: a `datetime` where a time of day stands with it, as written (no zone).
+
+    Days are read before months, as Vietnam writes them, unless the year comes first. Impossible dates give
+    None.
+
+    >>> find_date("Thứ ba, 25/1/2022, 06:00 (GMT+7)")
+    datetime.datetime(2022, 1, 25, 6, 0)
+    """
+    found = _match_date(text)
+    if found is None:
+        return None
+    day, match = found
+    moment = _find_time(text[: match.start()] + " " + text[match.end() :])
+    return day if moment is None else datetime.combine(day, moment)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line says when and hardly anything else (a section or a name may stand beside a time)."""
+    if len(text) > _LONGEST_DATE_LINE or ("20" not in text and "19" not in text):
+        return False
+    found = _match_date(text)
+    if found is None:
+        return False
+    rest = text[: found[1].start()] + " " + text[found[1].end() :]
+    beside = _DATE_WORDS.sub(" ", _ZONE.sub(" ", _TIME.sub(" ", rest)))
+    words = re.findall(r"[^\W_]+", beside)
+    return not words or (_find_time(rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+
+
+def _match_date(text: str) -> tuple[date, re.Match[str]] | None:
+    for pattern, order in ((_YEAR_FIRST, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1)), (_IN_WORDS, (3, 2, 1))):
+        match = pattern.search(text)
+        if match:
+            year, month, day = (int(match[group]) for group in order)
+            try:
+                return date(year, month, day), match
+            except ValueError:
+                continue
+    return None
+
+
+def _find_time(text: str) -> time | None:
+    match = _TIME.search(text)
+    if not match:
+        return None
+    hour, minute = int(match[1]), int(match[2])
+    half = (match[3] or "").casefold()
+    if half in ("pm", "ch") and hour < 12:
+        hour += 12
+    elif half in ("am", "sa") and hour == 12:
+        hour = 0
+    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -1,0 +1,160 @@
+"""JSON lines: one record a line, each an article with known fields; whatever else it holds is its metadata.
+
+The keys are those of `Article`, so an article written as a record reads back equal, and beside them the names
+that data sets use: `_id`, `text`, `date`. Lines are read one at a time, so a file may be of any size.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from vnsearch.articles.dates import find_date, is_date_line
+from vnsearch.articles.encoding import decode, utf16_codec
+from vnsearch.articles.origin import Origin
+from vnsearch.articles.page import Page, read_page
+from vnsearch.articles.rejections import rejection
+from vnsearch.articles.texts import has_text
+from vnsearch.errors import UnreadableFile
+from vnsearch.model import Article, Rejection
+from vnsearch.record import parse_iso
+
+_ID_KEYS = ("id", "_id")
+_DATE_KEYS = ("published", "date")
+_NAME_KEYS = ("author", "source", "url")
+_LONGEST_SHOWN = 40
+
+
+def read_records(lines: Iterable[bytes], origin: Origin) -> Iterator[Article | Rejection]:
+    """The articles of the lines of `origin`; a line that holds none is a rejection and the next goes on.
+
+    Blank lines are skipped. Errors of `lines` itself, such as a damaged archive's, pass through.
+    """
+    empty = True
+    for number, line in enumerate(_single_byte_lines(lines, origin.where), 1):
+        if line.strip():
+            empty = False
+            yield _read_record(line, origin.record(number))
+    if empty:
+        yield origin.rejection("empty")
+
+
+def _single_byte_lines(lines: Iterable[bytes], where: str) -> Iterator[bytes]:
+    """The lines without a byte order mark; UTF-16, where a line end is two bytes, cut anew and in UTF-8."""
+    chunks = iter(lines)
+    first = next(chunks, b"").removeprefix(codecs.BOM_UTF8)
+    codec = utf16_codec(first)
+    chunks = chain([first], chunks)
+    if codec is None:
+        yield from chunks
+        return
+    decoder = codecs.getincrementaldecoder(codec)()
+    rest = ""
+    try:
+        for chunk in chunks:
+            *complete, rest = (rest + decoder.decode(chunk)).split("\n")
+            yield from (line.encode("utf-8") for line in complete)
+        yield (rest + decoder.decode(b"", final=True)).encode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(where, f"damaged UTF-16: {error.reason}") from error
+
+
+def _read_record(line: bytes, origin: Origin) -> Article | Rejection:
+    try:
+        return _article(_parse(line, origin.where), origin)
+    except Exception as error:
+        return rejection(error, origin)
+
+
+def _parse(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        # NaN is what some writers put for a missing value.
+        record = json.loads(decode(line, where=where), parse_constant=lambda _: None)
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(where, f"malformed JSON at column {error.colno}: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(where, f"malformed JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise UnreadableFile(where, f"a record is a JSON object, not {_shown(record)}")
+    return record
+
+
+def _article(record: dict[str, Any], origin: Origin) -> Article:
+    fields = {key: value for key, value in record.items() if value is not None}
+    article_id = _take_id(fields, origin)
+    page = _take_page(fields, origin.where)
+    related = _take_text(fields, "related", origin.where)
+    names = {key: fields.pop(key) for key in _NAME_KEYS if isinstance(fields.get(key), str)}
+    published = _take_date(fields)
+    fields.pop("path", None)  # where the record's writer had read it
+    metadata = fields.pop("metadata") if isinstance(fields.get("metadata"), dict) else {}
+    return Article(
+        id=article_id,
+        title=page.title,
+        body=page.body,
+        related="\n".join(filter(None, (related, page.related))),
+        author=names.get("author", page.author),
+        source=names.get("source", page.source),
+        url=names.get("url", page.url),
+        published=published or page.published,
+        path=origin.path,
+        metadata=metadata | fields,
+    )
+
+
+def _take_id(fields: dict[str, Any], origin: Origin) -> str:
+    key = next((key for key in _ID_KEYS if key in fields), None)
+    if key is None:
+        return origin.id
+    value = fields.pop(key)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise UnreadableFile(origin.where, f"{key} must be a string or a whole number, not {_shown(value)}")
+    return str(value)
+
+
+def _take_page(fields: dict[str, Any], where: str) -> Page:
+    """The record's `body` as it is, or else the parts of the page that its `text` is."""
+    has_body = "body" in fields
+    title = _take_text(fields, "title", where)
+    body = _take_text(fields, "body", where)
+    if not has_text(body) and has_text(text := _take_text(fields, "text", where)):
+        page = read_page(text, title=title or None)
+        return replace(page, title=title) if title else page
+    if has_text(body) or (has_body and has_text(title)):
+        return Page(title, body, related="", author=None, source=None, url=None, published=None)
+    raise UnreadableFile(where, "holds no text: neither body nor text has a letter or a digit")
+
+
+def _take_text(fields: dict[str, Any], key: str, where: str) -> str:
+    value = fields.pop(key, "")
+    if not isinstance(value, str):
+        raise UnreadableFile(where, f"{key} must be a string, not {_shown(value)}")
+    return value
+
+
+def _take_date(fields: dict[str, Any]) -> date | None:
+    """The first date that can be read; one that cannot stays among the fields, so nothing is lost."""
+    for key in _DATE_KEYS:
+        published = _read_date(fields.get(key))
+        if published is not None:
+            del fields[key]
+            return published
+    return None
+
+
+def _read_date(value: object) -> date | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return parse_iso(value.strip())
+    except ValueError:
+        return find_date(value) if is_date_line(value) else None
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)[:_LONGEST_SHOWN]
