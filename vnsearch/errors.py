@@ -6,18 +6,32 @@ VnsearchError
 ├── AnalysisMismatch   the index was made by another analysis than this version's
 ├── IndexDamaged       files of the index are missing or unreadable
 ├── ArticleNotFound    no article with that id
+├── WorkerDied         a worker process ended before its work did
 ├── BadArticle         an article's fields have wrong types or an unusable id
 └── UnreadableFile     a file is no article in a known format and encoding
 """
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 
 class VnsearchError(Exception):
     """Base of every error that vnsearch raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[VnsearchError], args: tuple[Any, ...], attributes: dict[str, Any]) -> VnsearchError:
+    """An error as it was pickled; the constructors take what the message is made of, not the message."""
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
 
 
 class IndexNotFound(VnsearchError):
@@ -25,7 +39,7 @@ class IndexNotFound(VnsearchError):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"no index in {folder}: run 'vnsearch index --index-dir {folder} PATHS' to make one")
+        super().__init__(f"no index in {folder}: run {_command('vnsearch index', folder)} to make one")
 
 
 class IndexLocked(VnsearchError):
@@ -45,7 +59,7 @@ class AnalysisMismatch(VnsearchError):
         self.folder, self.found, self.expected = folder, found, expected
         super().__init__(
             f"the index in {folder} was made by analysis {found}, this is {expected}: "
-            f"run 'vnsearch index --rebuild --index-dir {folder} PATHS'"
+            f"run {_command('vnsearch index --rebuild', folder)}"
         )
 
 
@@ -55,8 +69,7 @@ class IndexDamaged(VnsearchError):
     def __init__(self, folder: Path, what: str) -> None:
         self.folder, self.what = folder, what
         super().__init__(
-            f"the index in {folder} is damaged ({what}): "
-            f"run 'vnsearch index --rebuild --index-dir {folder} PATHS'"
+            f"the index in {folder} is damaged ({what}): run {_command('vnsearch index --rebuild', folder)}"
         )
 
 
@@ -65,7 +78,18 @@ class ArticleNotFound(VnsearchError):
 
     def __init__(self, article_id: str) -> None:
         self.article_id = article_id
-        super().__init__(f"no article has the id {article_id!r}")
+        super().__init__(f"no article has the id {article_id!r}: a search shows the ids that there are")
+
+
+class WorkerDied(VnsearchError):
+    """A worker process was killed or crashed; nothing was changed. `code` is its exit code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(
+            f"a worker process ended with exit code {code} before its work did, and nothing was changed: "
+            "try again, with --workers 1 to do without them"
+        )
 
 
 class BadArticle(VnsearchError):
@@ -78,3 +102,7 @@ class UnreadableFile(VnsearchError):
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason
         super().__init__(f"{where}: {reason}")
+
+
+def _command(command: str, folder: Path) -> str:
+    return f"“{command} --index-dir {shlex.quote(str(folder))} PATHS”"

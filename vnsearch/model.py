@@ -70,13 +70,22 @@ PARTS = ("title", "body", "related")
 """The parts of an article whose text is searched."""
 
 LAYERS = ("syllable", "folded", "word", "folded_word", "pair")
-"""What each part's text is indexed as: syllables with and without marks, words (their syllables joined by
-"_") with and without marks, and pairs of adjacent syllables without marks."""
+"""What each part's text is indexed as: syllables with and without marks, words of several syllables with and
+without marks, and pairs of adjacent syllables without marks."""
+
+WORD_JOINER = "_"
+PAIR_JOINER = "-"
+"""What stands between the syllables of a word's or pair's term; neither stands in a syllable. That of pairs
+sorts before any letter or digit, so that pairs sort as their first and then their second syllables do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is indexed of an article: `terms[part][layer]` are its terms in their order in the text."""
+    """What is indexed of an article.
+
+    `terms[part]["syllable"]` and `terms[part]["word"]` are its terms in their order in the text; from these
+    follow all layers.
+    """
 
     article: Article
     terms: Mapping[str, Mapping[str, Sequence[str]]]

@@ -327,6 +327,15 @@ def retone(text: str) -> str:
     return "".join(pieces)
 
 
+def syllables_and_retoned(text: str) -> tuple[Syllables, str]:
+    """Return `syllables(text)` and `retone(text)` of a clean text, which is cut only once."""
+    pieces = _SYLLABLE.split(text)
+    bounds = list(accumulate(map(len, pieces)))
+    found = Syllables(list(map(_CANONICAL.__getitem__, pieces[1::2])), bounds[:-1:2], bounds[1::2])
+    pieces[1::2] = map(_RETONED.__getitem__, pieces[1::2])
+    return found, "".join(pieces)
+
+
 def _retoned(syllable: str) -> str:
     lowered = syllable.lower()
     parts = _parse(lowered)

@@ -9,7 +9,6 @@ syllables, with or without marks, into the words that an index holds.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import io
 import math
@@ -18,15 +17,20 @@ import re
 import string
 import threading
 import warnings
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import chain, pairwise, product
-from operator import add, contains, mul
+from itertools import chain, compress, product
+from operator import mul
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import numpy as np
 
 from vnsearch import crf
+
+if TYPE_CHECKING:
+    from vnsearch.numbers import Codes, Flags, Floats
+
 
 VERSION = "pyvi-0.1.1/1"
 """Names the segmentation, for an index to record what made its words; it changes when `words` does."""
@@ -37,7 +41,7 @@ MAX_SYLLABLES = 5
 _MODEL_SHA256 = "6cdd73aee04b6a4ad7320ca85d27d931a7ef870cfdd41beb148e86bdb8aca134"
 _LIST_SHA256 = "517743d27e71d43343e4b8e9e89015cdc68d84ebe1d48106449e501d918ece4a"
 
-_FORMS_KEPT = 32_768  # some 25 MB; about what 5,000 news articles hold
+_FORMS_KEPT = 32_768  # about what 5,000 news articles hold
 _UNSEEN = 0.5  # occurrences
 
 
@@ -77,18 +81,17 @@ def words(text: str) -> list[tuple[int, int]]:
     ['Ông', 'là', 'Tổng Bí thư', '.']
     """
     syllables = _syllables(text)
-    spans: list[tuple[int, int]] = []
-    start = end = 0
-    previous = ""
-    for syllable, inside in zip(syllables, _tagger().inside(syllables), strict=True):
-        at = text.index(syllable, end)  # only white space lies between, so this is where it was found
-        if not (inside and previous and _join(previous, syllable)):
-            spans.append((start, end))
-            start = at
-        end = at + len(syllable)
-        previous = syllable
-    spans.append((start, end))
-    return spans[1:]  # without what ended before the first syllable
+    starts, ends = [], []
+    end = 0
+    for syllable in syllables:
+        start = text.index(syllable, end)  # only white space lies between, so this is where it was found
+        end = start + len(syllable)
+        starts.append(start)
+        ends.append(end)
+    begins = [True] * (len(syllables) + 1)
+    for number in compress(range(len(syllables)), _tagger().inside(syllables)):
+        begins[number] = not (number and _join(syllables[number - 1], syllables[number]))
+    return list(zip(compress(starts, begins), compress(ends, begins[1:]), strict=True))
 
 
 def cut(syllables: Sequence[str], frequency: Callable[[str], int], total: int) -> list[tuple[int, int]]:
@@ -152,60 +155,61 @@ class _Tagger(Protocol):
     def inside(self, syllables: Sequence[str]) -> Sequence[bool]: ...
 
 
-class _Form(NamedTuple):
-    """What the model knows about a syllable as it is written, as weights for continuing a word."""
+class _Forms(dict[str, int]):
+    """Numbers syllables as they are written, and keeps what the model knows about each in arrays.
 
-    own: float
-    to_next: float  # what it adds to the syllable after it
-    to_previous: float
-    key: str
-    seconds: frozenset[str]  # what follows it in the list's words of two syllables
-    tails: frozenset[tuple[str, str]]  # and of three
+    `own`, `to_next` and `to_previous` are its weights for continuing a word: itself, and what it adds to the
+    syllables beside it. `places` is the number of its lower-case form in the word list, −1 for none.
+    """
 
-
-class _Forms(dict[str, _Form]):
-    """Forms by syllable, made when first asked for, and forgotten all at once when they become too many."""
-
-    def __init__(self, states: dict[str, float], word_list: Sequence[str]) -> None:
+    def __init__(self, states: dict[str, float], keys: Mapping[str, int]) -> None:
         super().__init__()
-        self._states = states
-        seconds: defaultdict[str, set[str]] = defaultdict(set)
-        tails: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for word in word_list:
-            match word.split(" "):
-                case [first, second]:
-                    seconds[first].add(second)
-                case [first, second, third]:
-                    tails[first].add((second, third))
-        self._seconds = {first: frozenset(rest) for first, rest in seconds.items()}
-        self._tails = {first: frozenset(rest) for first, rest in tails.items()}
+        self._states, self._keys = states, keys
+        self._lock = threading.Lock()
+        self.own, self.to_next, self.to_previous = (np.zeros(_FORMS_KEPT) for _ in range(3))
+        self.places = np.zeros(_FORMS_KEPT, dtype=np.int64)
 
-    def __missing__(self, syllable: str) -> _Form:
+    def __missing__(self, syllable: str) -> int:
+        with self._lock:
+            if syllable not in self:
+                number = len(self)
+                if number == len(self.own):
+                    self._grow()
+                self._fill(number, syllable)
+                self[syllable] = number
+        return self[syllable]
+
+    def _fill(self, number: int, syllable: str) -> None:
         weight = self._states.get
         key = syllable.lower()
         name = key.partition("\0")[0]  # CRFsuite takes attributes for C strings
         title = syllable.istitle()
         upper = syllable.isupper()
-        form = _Form(
-            own=weight("bias", 0.0)
+        self.places[number] = self._keys.get(key, -1)
+        self.own[number] = (
+            weight("bias", 0.0)
             + weight(f"word.lower():{name}", 0.0)
             + upper * weight("word.isupper()", 0.0)
             + title * weight("word.istitle()", 0.0)
-            + syllable.isdigit() * weight("word.isdigit()", 0.0),
-            to_next=weight(f"-1:word.lower():{name}", 0.0)
-            + title * weight("-1:word.istitle()", 0.0)
-            + upper * weight("-1:word.isupper()", 0.0),
-            to_previous=weight(f"+1:word.lower():{name}", 0.0)
-            + title * weight("+1:word.istitle()", 0.0)
-            + upper * weight("+1:word.isupper()", 0.0),
-            key=key,
-            seconds=self._seconds.get(key, frozenset()),
-            tails=self._tails.get(key, frozenset()),
+            + syllable.isdigit() * weight("word.isdigit()", 0.0)
         )
-        if len(self) >= _FORMS_KEPT:
-            self.clear()
-        self[syllable] = form
-        return form
+        self.to_next[number] = (
+            weight(f"-1:word.lower():{name}", 0.0)
+            + title * weight("-1:word.istitle()", 0.0)
+            + upper * weight("-1:word.isupper()", 0.0)
+        )
+        self.to_previous[number] = (
+            weight(f"+1:word.lower():{name}", 0.0)
+            + title * weight("+1:word.istitle()", 0.0)
+            + upper * weight("+1:word.isupper()", 0.0)
+        )
+
+    def _grow(self) -> None:
+        """Makes room; one text can have more forms than are kept from text to text."""
+        self.own, self.to_next, self.to_previous, self.places = (
+            np.concatenate([values, np.zeros_like(values)])
+            for values in (self.own, self.to_next, self.to_previous, self.places)
+        )
 
 
 class _CrfTagger:
@@ -213,29 +217,56 @@ class _CrfTagger:
 
     def __init__(self, model: crf.Model, word_list: Sequence[str]) -> None:
         self._model = model
-        self._forms = _Forms(model.states, word_list)
+        entries = [word.split(" ") for word in word_list]
+        self._keys = {key: number for number, key in enumerate(dict.fromkeys(chain(*entries)))}
+        self._bigrams, self._trigrams = (
+            np.unique(
+                [self._code([self._keys[key] for key in entry]) for entry in entries if len(entry) == size]
+            )
+            for size in (2, 3)
+        )
         memberships = ("-1:word.bi_gram()", "+1:word.bi_gram()", "-2:word.tri_gram()", "+2:word.tri_gram()")
         weights = [model.states[name] for name in memberships]
-        self._listed = {flags: sum(map(mul, flags, weights)) for flags in product((False, True), repeat=4)}
+        self._listed = np.array([sum(map(mul, flags, weights)) for flags in product((0, 1), repeat=4)])
+        self._forms = _Forms(model.states, self._keys)
 
     def inside(self, syllables: Sequence[str]) -> list[bool]:
-        return self._model.decode(self._emissions(syllables)) if syllables else []
+        return self._model.decode(self._emissions(syllables).tolist()) if syllables else []
 
-    def _emissions(self, syllables: Sequence[str]) -> Iterable[float]:
-        """Sum up each syllable's weights, column by column: a loop here would take twice as long."""
-        forms = map(self._forms.__getitem__, syllables)
-        own, to_next, to_previous, keys, seconds, tails = zip(*forms, strict=True)
-        bigrams = list(map(contains, seconds, keys[1:]))
-        trigrams = list(map(contains, tails, pairwise(keys[1:])))
-        flags = zip(
-            chain((False,), bigrams),
-            chain(bigrams, (False,)),
-            chain((False, False), trigrams),
-            chain(trigrams, (False, False)),
-            strict=False,
-        )
-        neighbours = map(add, chain((0.0,), to_next), chain(to_previous[1:], (0.0,)))
-        return map(add, map(add, own, neighbours), map(self._listed.__getitem__, flags))
+    def _emissions(self, syllables: Sequence[str]) -> Floats:
+        """Sum up each syllable's weights, in the order in which pyvi's features stand."""
+        if len(self._forms) > _FORMS_KEPT:
+            self._forms = _Forms(self._model.states, self._keys)
+        forms = self._forms
+        numbers = np.fromiter(map(forms.__getitem__, syllables), dtype=np.intp, count=len(syllables))
+        keys = forms.places[numbers]
+        neighbours = np.zeros(len(numbers))
+        neighbours[1:] = forms.to_next[numbers[:-1]]
+        neighbours[:-1] += forms.to_previous[numbers[1:]]
+        flags = np.zeros(len(numbers), dtype=np.intp)
+        bigrams = self._members(self._bigrams, keys[:-1], keys[1:])
+        flags[1:] += 8 * bigrams
+        flags[:-1] += 4 * bigrams
+        if len(numbers) > 2:
+            trigrams = self._members(self._trigrams, keys[:-2], keys[1:-1], keys[2:])
+            flags[2:] += 2 * trigrams
+            flags[:-2] += trigrams
+        emissions: Floats = forms.own[numbers] + neighbours + self._listed[flags]
+        return emissions
+
+    def _members(self, codes: Codes, *keys: Codes) -> Flags:
+        """Which of the sequences of keys, given column by column, the word list has."""
+        wanted = self._code(keys)
+        places = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
+        members: Flags = (codes[places] == wanted) & (np.minimum.reduce(keys) >= 0)
+        return members
+
+    def _code(self, keys: Sequence[Any]) -> Any:
+        """One number for a sequence of keys."""
+        code = keys[0]
+        for key in keys[1:]:
+            code = code * len(self._keys) + key
+        return code
 
 
 class _PyviTagger:
@@ -281,6 +312,8 @@ def _data_folder() -> Path:
 
 
 def _sha256(data: bytes) -> str:
+    import hashlib  # loads OpenSSL, which a search has no use for
+
     return hashlib.sha256(data).hexdigest()
 
 

@@ -119,13 +119,13 @@ def _take_id(fields: dict[str, Any], origin: Origin) -> str:
 
 def _take_page(fields: dict[str, Any], where: str) -> Page:
     """The record's `body` as it is, or else the parts of the page that its `text` is."""
-    has_body = "body" in fields
+    has_text_field = "body" in fields or "text" in fields
     title = _take_text(fields, "title", where)
     body = _take_text(fields, "body", where)
     if not has_text(body) and has_text(text := _take_text(fields, "text", where)):
         page = read_page(text, title=title or None)
         return replace(page, title=title) if title else page
-    if has_text(body) or (has_body and has_text(title)):
+    if has_text(body) or (has_text_field and has_text(title)):
         return Page(title, body, related="", author=None, source=None, url=None, published=None)
     raise UnreadableFile(where, "holds no text: neither body nor text has a letter or a digit")
 

@@ -1,1 +1,19 @@
-"""The index on disk."""
+"""The index on disk, the only part that knows Whoosh: it takes terms and plans, never text.
+
+Written: `block` (articles as arrays) → `inversion`, `building` (arrays of a segment) → `arrays` (its file),
+all under `batch`, with `merging`, and `writing`, which lets one in at a time (`lock`). Read: `toc` (which
+segments there are), `arrays` → `segments` (terms, posting lists, articles) → `snapshot`, `ranking`. Whoosh is
+loaded only to write: `schema`, and `codec`, which writes the table of contents and lets Whoosh's own searcher
+read segments. `layout` says what the stored numbers mean, `records` compresses articles, and `engine` is the
+front of it all.
+
+A folder holds, besides Whoosh's table of contents (`_MAIN_<generation>.toc`) and its lock file, one file a
+segment (`MAIN_<name>.vns`): the container that `arrays` describes byte by byte, with the arrays that
+`inversion` and `building` list.
+"""
+
+from vnsearch.engine.block import Block, Record, make_block
+from vnsearch.engine.engine import MEMORY, Engine
+from vnsearch.engine.snapshot import Snapshot
+
+__all__ = ["MEMORY", "Block", "Engine", "Record", "Snapshot", "make_block"]

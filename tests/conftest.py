@@ -1,0 +1,254 @@
+"""What the tests share: documents, an empty index to put them in, a folder of articles, other processes."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from vnsearch import Index
+from vnsearch.engine import Block, Engine, Record, make_block
+from vnsearch.engine.records import compress
+from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Plan, WeightedTerm
+from vnsearch.record import store
+
+ANALYSIS = "test/1"
+"""The analysis of `engine`."""
+
+WRITING = """
+    import sys
+    from vnsearch import Article, Index
+
+    def articles():
+        print("holding", flush=True)
+        sys.stdin.readline()
+        yield Article("other", "Trăng", "Trăng tròn")
+
+    Index.open(sys.argv[1]).add(articles())
+"""
+"""A program that begins to write to the index it is given, and ends when it is sent a line."""
+
+
+def document(article_id: str, text: str = "a", *, title: str = "", related: str = "") -> Document:
+    """A document of texts whose syllables stand between spaces; "'" is a mark, every two make a word."""
+    texts = {"title": title, "body": text, "related": related}
+    return Document(Article(article_id, title, text, related), {part: _terms(texts[part]) for part in PARTS})
+
+
+def _terms(text: str) -> dict[str, list[str]]:
+    syllables = text.split()
+    words = [WORD_JOINER.join(syllables[n : n + 2]) for n in range(0, len(syllables) - 1, 2)]
+    return {"syllable": syllables, "word": words}
+
+
+def layers(document: Document, part: str) -> dict[str, Sequence[str]]:
+    """The terms of each layer of a part of the document."""
+    terms = document.terms[part]
+    folded = [unmarked(term) for term in terms["syllable"]]
+    return {
+        **terms,
+        "folded": folded,
+        "folded_word": [unmarked(term) for term in terms["word"]],
+        "pair": [PAIR_JOINER.join(pair) for pair in pairwise(folded)],
+    }
+
+
+def unmarked(term: str) -> str:
+    """The term without its marks."""
+    return term.replace("'", "")
+
+
+def block(*documents: Document, dictionary: bytes = b"") -> Block:
+    """The block of the documents."""
+    stored = [(store(document.article), document) for document in documents]
+    return make_block(
+        (
+            (Record(one.id, one.digest, one.path, compress(one.data, dictionary), dictionary), document)
+            for one, document in stored
+        ),
+        unmarked,
+    )
+
+
+def put(engine: Engine, *documents: Document) -> None:
+    """Puts the documents in with one commit."""
+    with engine.change() as (batch, _):
+        batch.put(block(*documents))
+        batch.commit()
+
+
+def remove(engine: Engine, *ids: str) -> None:
+    """Takes the articles out with one commit."""
+    with engine.change() as (batch, _):
+        for article_id in ids:
+            batch.remove(article_id)
+        batch.commit()
+
+
+def replace_and_fail(engine: Engine) -> None:
+    """Fails in the middle of replacing everything."""
+    with engine.replace() as batch:
+        batch.put(block(document("3")))
+        raise RuntimeError
+
+
+def contents(engine: Engine) -> dict[str, str]:
+    """The body of each article by its id, read one by one; every id must be listed once."""
+    snapshot = engine.snapshot()
+    ids = [article_id for article_id, _, _ in snapshot.known()]
+    assert len(ids) == len(set(ids)) == snapshot.live
+    found = {}
+    for article_id in ids:
+        number = snapshot.find(article_id)
+        assert number is not None
+        assert snapshot.id(number) == article_id
+        article = snapshot.article(number)
+        assert article.id == article_id
+        found[article_id] = article.body
+    return found
+
+
+def plan(text: str) -> Plan:
+    """Looks up the syllables of a text."""
+    return Plan(tuple(WeightedTerm("syllable", term, 1.0) for term in text.split()))
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files that hold an index, without its lock."""
+    return sorted(path for path in folder.iterdir() if path.is_file() and "LOCK" not in path.name.upper())
+
+
+class Folder:
+    """A folder of article files under `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def page(self, name: str, subject: str) -> Path:
+        """Writes a text page about `subject`, which stands in its title and its body."""
+        return self.text(
+            name,
+            f"Báo cáo về {subject} vừa được công bố\n\n"
+            f"Sáng nay, các nhà nghiên cứu đã công bố một báo cáo dài về {subject} tại Hà Nội.\n\n"
+            "Báo cáo gồm nhiều chương và sẽ được thảo luận trong tuần tới, theo ban tổ chức.\n",
+        )
+
+    def records(self, name: str, *records: dict[str, object]) -> Path:
+        """Writes a file of JSON lines."""
+        return self.text(name, "".join(json.dumps(record) + "\n" for record in records))
+
+    def text(self, name: str, text: str) -> Path:
+        """Writes a file as it is."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+Process = subprocess.Popen[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "articles")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """The folder of `index`."""
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def engine(place: Path) -> Iterator[Engine]:
+    """An empty index in `place`."""
+    opened = Engine.create(place, ANALYSIS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def index(place: Path) -> Iterator[Index]:
+    with Index.open(place, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def python() -> Iterator[Callable[..., Process]]:
+    """Starts a Python program with arguments and waits for its first line, which it must print when ready."""
+    with ExitStack() as stack:
+
+        def start(program: str, *arguments: object) -> Process:
+            process = subprocess.Popen(
+                [sys.executable, "-c", textwrap.dedent(program), *map(str, arguments)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+            stack.callback(_end, process)
+            _stream(process.stdout).readline()
+            return process
+
+        yield start
+
+
+def _end(process: Process) -> None:
+    process.kill()
+    process.wait()
+    _stream(process.stdin).close()
+    _stream(process.stdout).close()
+
+
+def _stream(stream: IO[str] | None) -> IO[str]:
+    assert stream is not None
+    return stream
+
+
+def listing(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of change of everything in a folder, by name."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+    }
+
+
+def article(article_id: str, text: str = "mặt trời mọc", **fields: Any) -> Article:
+    """An article titled with its id."""
+    return Article(article_id, f"Bài {article_id}", text, **fields)
+
+
+def found(index: Index, query: str) -> set[str]:
+    """The ids of all articles that match; the scores must be numbers, best first."""
+    results = index.search(query, limit=1000)
+    scores = [hit.score for hit in results.hits]
+    assert all(map(math.isfinite, scores))
+    assert scores == sorted(scores, reverse=True)
+    assert results.total == len(results.hits)
+    return {hit.id for hit in results.hits}
+
+
+def everything(index: Index) -> dict[str, Article]:
+    """All articles by their ids."""
+    return {article_id: index[article_id] for article_id in index.ids()}
+
+
+def assert_writes_nothing(place: Path, change: Callable[[], object]) -> None:
+    """The change must leave the files of the index as they are, but for its lock."""
+    before = listing(place)
+    change()
+    after = listing(place)
+    assert {name: after[name] for name in after if "LOCK" not in name.upper()} == {
+        name: before[name] for name in before if "LOCK" not in name.upper()
+    }

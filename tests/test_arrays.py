@@ -1,0 +1,190 @@
+"""The container of arrays: what is written comes back, and what is damaged is told."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from vnsearch.engine.arrays import MAGIC, VERSION, narrow, read, verify, write
+from vnsearch.errors import IndexDamaged
+
+ENTRY = 56
+TAIL = 20
+"""The bytes after the entries: version, number of arrays, checksum, magic."""
+
+LARGEST = {1: 2**8 - 1, 2: 2**16 - 1, 4: 2**32 - 1, 8: 2**64 - 1}
+
+names = st.text("abcdefghijklmnopqrstuvwxyz_.", min_size=1, max_size=28)
+numbers = st.sampled_from(list(LARGEST.values())).flatmap(lambda largest: st.integers(0, largest))
+contents = st.dictionaries(names, st.lists(numbers, max_size=20), max_size=8)
+
+
+def as_array(values: list[int]) -> np.ndarray:
+    return np.array(values, dtype=np.uint64)
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A sound file of three arrays."""
+    path = tmp_path / "segment.vns"
+    write(path, [("first", np.arange(5)), ("none", np.arange(0)), ("wide", np.array([1, 70_000]))])
+    return path
+
+
+@given(contents)
+@example({"a" * 28: [0]})
+@settings(deadline=None)
+def test_any_arrays_come_back_in_their_order(arrays):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "arrays"
+        write(path, ((name, as_array(values)) for name, values in arrays.items()))
+        found = read(path)
+        assert [(name, values.tolist()) for name, values in found.items()] == list(arrays.items())
+        verify(path)
+
+
+@given(contents)
+@settings(deadline=None)
+def test_each_array_is_as_narrow_as_its_largest_number_and_aligned(arrays):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "arrays"
+        write(path, ((name, as_array(values)) for name, values in arrays.items()))
+        found = read(path)
+        for name, values in arrays.items():
+            width = next(width for width, largest in LARGEST.items() if max(values, default=0) <= largest)
+            assert found[name].dtype == np.dtype(f"<u{width}")
+            assert found[name].ctypes.data % 8 == 0 or not values
+        bytes_held = sum((found[name].nbytes + 7) // 8 * 8 for name in arrays)
+        assert path.stat().st_size <= len(MAGIC) + bytes_held + ENTRY * len(arrays) + TAIL
+
+
+@pytest.mark.parametrize("largest", LARGEST.values())
+def test_the_largest_number_of_a_type_and_the_next_one_are_kept(largest):
+    for number in {largest, min(largest + 1, LARGEST[8])}:
+        assert narrow(np.array([0, number], dtype=np.uint64)).tolist() == [0, number]
+    assert narrow(as_array([largest])).itemsize == {v: k for k, v in LARGEST.items()}[largest]
+
+
+@pytest.mark.parametrize("values", [np.arange(10)[::2], np.arange(6).reshape(2, 3).T[0], np.array([True])])
+def test_arrays_of_any_layout_are_written_as_their_numbers(tmp_path, values):
+    write(tmp_path / "file", [("array", values)])
+    assert read(tmp_path / "file")["array"].tolist() == values.astype(int).tolist()
+
+
+def test_a_file_of_no_arrays_is_read(tmp_path):
+    write(tmp_path / "file", [])
+    assert read(tmp_path / "file") == {}
+
+
+def test_the_file_is_as_its_description_says(path):
+    data = path.read_bytes()
+    assert data[:8] == data[-8:] == MAGIC == b"VNSEARCH"
+    version, count, checksum = struct.unpack("<III", data[-TAIL:-8])
+    assert (version, count) == (VERSION, 3)
+    begin = len(data) - TAIL - count * ENTRY
+    assert zlib.crc32(data[begin:-12]) == checksum
+    entries = list(struct.iter_unpack("<28s4sIQQI", data[begin:-TAIL]))
+    assert [entry[0].rstrip(b"\0") for entry in entries] == [b"first", b"none", b"wide"]
+    assert [entry[1] for entry in entries] == [b"<u1\0", b"<u1\0", b"<u4\0"]
+    assert [(entry[4], entry[5]) for entry in entries] == [(5, 0), (0, 0), (2, 0)]
+    stored = data[entries[2][3] : entries[2][3] + 8]
+    assert entries[2][3] % 8 == 0
+    assert stored == struct.pack("<II", 1, 70_000)
+    assert entries[2][2] == zlib.crc32(stored)
+
+
+def test_an_existing_file_is_not_written_over(path):
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError):
+        write(path, [])
+    assert path.read_bytes() == before
+
+
+def test_arrays_cannot_be_written_to(path):
+    with pytest.raises(ValueError, match="read-only"):
+        read(path)["first"][0] = 1
+
+
+def test_arrays_stay_when_the_file_is_removed(path):
+    first = read(path)["first"]
+    path.unlink()
+    assert first.tolist() == [0, 1, 2, 3, 4]
+
+
+# Damage
+
+
+def test_every_flipped_byte_of_the_list_of_arrays_is_damage(path):
+    sound = path.read_bytes()
+    table = range(len(sound) - TAIL - 3 * ENTRY, len(sound))
+    for position in [*range(len(MAGIC)), *table]:
+        path.write_bytes(flipped(sound, position))
+        with pytest.raises(IndexDamaged) as caught:
+            read(path)
+        assert caught.value.folder == path.parent
+        assert path.name in caught.value.what
+
+
+@pytest.mark.parametrize("name", ["first", "wide"])
+def test_a_flipped_byte_of_an_array_is_found_by_verifying(path, name):
+    sound = path.read_bytes()
+    array = read(path)[name]
+    begin = sound.index(array.tobytes())
+    for position in range(begin, begin + array.nbytes):
+        path.write_bytes(flipped(sound, position))
+        read(path)
+        with pytest.raises(IndexDamaged, match=name):
+            verify(path)
+
+
+def test_every_truncation_is_damage(path):
+    sound = path.read_bytes()
+    for length in range(len(sound)):
+        path.write_bytes(sound[:length])
+        for look in (read, verify):
+            with pytest.raises(IndexDamaged):
+                look(path)
+
+
+@pytest.mark.parametrize("more", [b"\0", MAGIC, b"x" * 100])
+def test_a_file_with_something_behind_it_is_damaged(path, more):
+    path.write_bytes(path.read_bytes() + more)
+    with pytest.raises(IndexDamaged):
+        read(path)
+
+
+@given(st.binary(max_size=200))
+@example(MAGIC * 4)
+@settings(deadline=None)
+def test_any_other_file_is_damaged(data):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        path.write_bytes(data)
+        with pytest.raises(IndexDamaged):
+            read(path)
+
+
+def test_a_file_of_another_version_is_told_apart(path):
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, len(data) - TAIL, VERSION + 1)
+    table = bytes(data[len(data) - TAIL - 3 * ENTRY : len(data) - 12])
+    struct.pack_into("<I", data, len(data) - 12, zlib.crc32(table))
+    path.write_bytes(bytes(data))
+    with pytest.raises(IndexDamaged, match=f"{VERSION + 1}.*{VERSION}"):
+        read(path)
+
+
+def test_a_missing_file_is_told_as_missing(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "none")
+
+
+def flipped(data: bytes, position: int) -> bytes:
+    return data[:position] + bytes([data[position] ^ 0xFF]) + data[position + 1 :]

@@ -1,0 +1,322 @@
+"""The folder of an index: who may write to it, what dead writers leave, what is none or a damaged one."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from conftest import (
+    ANALYSIS,
+    block,
+    contents,
+    document,
+    files_of,
+    listing,
+    plan,
+    put,
+    remove,
+    replace_and_fail,
+)
+
+from vnsearch.engine import Engine
+from vnsearch.errors import AnalysisMismatch, IndexDamaged, IndexLocked, IndexNotFound, VnsearchError
+from vnsearch.model import LAYERS
+
+HOLDER = f"""
+    import sys
+    from pathlib import Path
+    from vnsearch.engine import Engine
+    with Engine.open(Path(sys.argv[1]), {ANALYSIS!r}).change():
+        print("holding", flush=True)
+        sys.stdin.readline()
+"""
+# Whoosh leaves closing a damaged table of contents to the garbage collector.
+reads_damaged_files = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+DYING_WRITER = f"""
+    import os, signal, sys
+    from pathlib import Path
+    from conftest import block, document
+    from vnsearch.engine import Engine
+
+    def die(*_):
+        print("dying", flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with Engine.open(Path(sys.argv[1]), {ANALYSIS!r}, memory=1).change() as (batch, _):
+        for number in range(20):
+            batch.put(block(document(f"lost {{number}}")))
+        if sys.argv[2] == "committing":
+            os.rename = os.replace = os.link = die
+            batch.commit()
+        die()
+"""
+
+
+# Locks and dead writers
+
+
+def test_a_second_writer_is_told_who_holds_the_lock_and_since_when(engine, python):
+    started = datetime.now()
+    holder = python(HOLDER, engine.folder)
+    with pytest.raises(IndexLocked) as caught, engine.change():
+        pass
+    assert caught.value.pid == holder.pid
+    assert caught.value.folder == engine.folder
+    assert started - timedelta(seconds=2) < caught.value.since < datetime.now() + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("kind", ["change", "replace"])
+def test_a_second_writer_in_the_same_process_is_locked_out(engine, kind):
+    with engine.change() as (batch, _):
+        with pytest.raises(IndexLocked) as caught, getattr(engine, kind)():
+            pass
+        assert caught.value.pid == os.getpid()
+        batch.put(block(document("1")))
+        batch.commit()
+    assert contents(engine) == {"1": "a"}
+
+
+def test_readers_are_not_locked_out(engine, python):
+    put(engine, document("1"))
+    python(HOLDER, engine.folder)
+    assert contents(Engine.open(engine.folder, ANALYSIS)) == {"1": "a"}
+
+
+def test_a_writer_waits_for_the_lock(engine, python):
+    holder = python(HOLDER, engine.folder)
+    threading.Timer(0.3, lambda: (holder.stdin.write("\n"), holder.stdin.flush())).start()
+    with engine.change(wait=20) as (batch, _):
+        batch.put(block(document("1")))
+        batch.commit()
+    assert contents(engine) == {"1": "a"}
+
+
+def test_a_writer_waits_no_longer_than_told(engine, python):
+    python(HOLDER, engine.folder)
+    started = monotonic()
+    with pytest.raises(IndexLocked), engine.change(wait=0.3):
+        pass
+    assert 0.3 <= monotonic() - started < 5
+
+
+def test_what_a_waiting_writer_changes_is_the_newest_state(engine):
+    put(engine, document("1"))
+    other = Engine.open(engine.folder, ANALYSIS)
+    put(engine, document("2"))
+    with other.change() as (batch, base):
+        assert base.live == 2
+        batch.remove("2")
+        batch.commit()
+    assert contents(engine) == {"1": "a"}
+
+
+def test_the_lock_goes_when_its_holder_is_killed(engine, python):
+    holder = python(HOLDER, engine.folder)
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    put(engine, document("1"))
+    assert contents(engine) == {"1": "a"}
+
+
+@pytest.mark.parametrize("moment", ["adding", "committing"])
+def test_a_killed_writer_leaves_the_committed_state(engine, python, moment):
+    put(engine, document("1"))
+    python(DYING_WRITER, engine.folder, moment).wait()
+    assert contents(engine) == {"1": "a"}
+    put(engine, document("2"))
+    assert contents(engine) == {"1": "a", "2": "a"}
+
+
+@pytest.mark.parametrize("moment", ["adding", "committing"])
+def test_what_killed_writers_left_is_gone_after_the_next_write(engine, tmp_path, python, moment):
+    undisturbed = Engine.create(tmp_path / "undisturbed", ANALYSIS)
+    for each in (engine, undisturbed):
+        put(each, document("1"))
+    for _ in range(2):
+        python(DYING_WRITER, engine.folder, moment).wait()
+    for each in (engine, undisturbed):
+        put(each, document("2"))
+    assert kinds(engine) == kinds(undisturbed)
+
+
+def kinds(engine: Engine) -> list[str]:
+    return sorted(Path(name).suffix for name in listing(engine.folder))
+
+
+# What is no index, or another one
+
+
+def test_there_is_no_index_in_a_missing_folder(tmp_path):
+    with pytest.raises(IndexNotFound) as caught:
+        Engine.open(tmp_path / "none", ANALYSIS)
+    assert caught.value.folder == tmp_path / "none"
+    assert not (tmp_path / "none").exists()
+
+
+def test_there_is_no_index_in_an_empty_folder_nor_in_a_file(tmp_path):
+    (tmp_path / "file").write_text("text")
+    for folder in (tmp_path, tmp_path / "file"):
+        with pytest.raises(IndexNotFound):
+            Engine.open(folder, ANALYSIS)
+
+
+def test_changing_where_no_index_is_finds_none(tmp_path):
+    with pytest.raises(VnsearchError), Engine(tmp_path / "none", ANALYSIS).change():
+        pass
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+def test_no_index_can_be_made_in_place_of_a_file(tmp_path, below):
+    (tmp_path / "file").write_text("text")
+    with pytest.raises(VnsearchError, match="file"):
+        Engine.create(tmp_path / "file" / below, ANALYSIS)
+    assert (tmp_path / "file").read_text() == "text"
+
+
+def test_creating_keeps_an_index_that_is_there(engine):
+    put(engine, document("1"))
+    assert contents(Engine.create(engine.folder, ANALYSIS)) == {"1": "a"}
+
+
+def test_creating_leaves_other_files_of_the_folder_alone(tmp_path):
+    (tmp_path / ".gitignore").write_text("*")
+    (tmp_path / "notes.txt").write_text("mine")
+    engine = Engine.create(tmp_path, ANALYSIS)
+    put(engine, document("1"))
+    with engine.replace() as batch:
+        batch.commit()
+    assert (tmp_path / ".gitignore").read_text() == "*"
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("opener", [Engine.open, Engine.create])
+def test_an_index_of_another_analysis_is_not_opened(engine, opener):
+    with pytest.raises(AnalysisMismatch) as caught:
+        opener(engine.folder, "test/2")
+    assert caught.value.folder == engine.folder
+    assert ANALYSIS in caught.value.found
+    assert "test/2" in caught.value.expected
+    assert caught.value.found != caught.value.expected
+
+
+def test_an_index_of_another_analysis_is_not_changed(engine):
+    before = listing(engine.folder)
+    with pytest.raises(AnalysisMismatch), Engine(engine.folder, "test/2").change():
+        pass
+    assert listing(engine.folder).keys() == before.keys() | {
+        name for name in listing(engine.folder) if "LOCK" in name.upper()
+    }
+
+
+def _garbage(path: Path) -> None:
+    size = path.stat().st_size
+    path.write_bytes(random.Random(size).randbytes(size))
+
+
+def _overwrite_middle(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    middle = slice(len(data) // 3, 2 * len(data) // 3)
+    data[middle] = b"\xff" * len(data[middle])
+    path.write_bytes(data)
+
+
+DAMAGES: Mapping[str, Callable[[Path], object]] = {
+    "delete": Path.unlink,
+    "empty": lambda path: path.write_bytes(b""),
+    "half": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "short": lambda path: os.truncate(path, path.stat().st_size - 1),
+    "garbage": _garbage,
+    "middle": _overwrite_middle,
+    "zeros": lambda path: path.write_bytes(bytes(path.stat().st_size)),
+}
+
+
+def use_everything(folder: Path) -> None:
+    """Reads and changes the index in every way there is."""
+    engine = Engine.open(folder, ANALYSIS)
+    snapshot = engine.snapshot()
+    engine.stats()
+    assert snapshot.total_length >= 0
+    for article_id, _, _ in snapshot.known():
+        number = snapshot.find(article_id)
+        assert number is not None, "an article that is known is not found"
+        snapshot.article(number)
+    for layer in LAYERS:
+        snapshot.document_frequency(layer, "a")
+    snapshot.rank(plan("a b c 7 12"), limit=100, offset=0)
+    put(engine, document("7", "b"), document("new", "c"))
+    remove(engine, "12")
+    engine.close()
+
+
+@reads_damaged_files
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("which", [0, -1], ids=["first file", "last file"])
+def test_a_damaged_index_says_so_and_names_its_folder(engine, damage, which):
+    put(engine, *(document(str(n), f"a b c {n} " * 5) for n in range(50)))
+    remove(engine, "3")
+    engine.close()
+    DAMAGES[damage](files_of(engine.folder)[which])
+    with pytest.raises((IndexDamaged, IndexNotFound)) as caught:
+        use_everything(engine.folder)
+    assert caught.value.folder == engine.folder
+
+
+@reads_damaged_files
+@pytest.mark.parametrize("which", [0, -1], ids=["first file", "last file"])
+def test_a_flipped_byte_anywhere_raises_nothing_but_damage(engine, which):
+    put(engine, *(document(str(n), f"a b c {n} " * 5) for n in range(20)))
+    engine.close()
+    path = files_of(engine.folder)[which]
+    sound = path.read_bytes()
+    others = []
+    for position in random.Random(1).sample(range(len(sound)), 60):
+        path.write_bytes(sound[:position] + bytes([sound[position] ^ 0xFF]) + sound[position + 1 :])
+        try:
+            probe = Engine.open(engine.folder, ANALYSIS)
+            snapshot = probe.snapshot()
+            for article_id, _, _ in snapshot.known():
+                number = snapshot.find(article_id)
+                if number is not None:
+                    snapshot.article(number)
+            snapshot.rank(plan("a b c 7 12"), limit=100, offset=0)
+            probe.close()
+        except (IndexDamaged, IndexNotFound, AnalysisMismatch):
+            pass
+        except Exception as error:
+            others.append((position, repr(error)))
+    assert others == []
+
+
+@reads_damaged_files
+@pytest.mark.parametrize("kind", ["delete", "empty", "garbage"])
+def test_replacing_a_damaged_index(engine, kind):
+    put(engine, document("1"))
+    engine.close()
+    for path in files_of(engine.folder):
+        DAMAGES[kind](path)
+    with Engine(engine.folder, ANALYSIS).replace() as batch:
+        batch.put(block(document("2")))
+        batch.commit()
+    assert contents(Engine.open(engine.folder, ANALYSIS)) == {"2": "a"}
+
+
+@reads_damaged_files
+@pytest.mark.parametrize("kind", ["empty", "garbage"])
+def test_a_failed_replacement_does_not_pass_a_damaged_index_off_as_an_empty_one(engine, kind):
+    put(engine, document("1"))
+    engine.close()
+    for path in files_of(engine.folder):
+        DAMAGES[kind](path)
+    with pytest.raises(RuntimeError):
+        replace_and_fail(Engine(engine.folder, ANALYSIS))
+    with pytest.raises(IndexDamaged):
+        Engine.open(engine.folder, ANALYSIS)

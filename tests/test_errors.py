@@ -1,0 +1,97 @@
+"""The errors: one tree, and messages that say what happened and what to do."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import shlex
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from vnsearch import errors
+from vnsearch.errors import (
+    AnalysisMismatch,
+    ArticleNotFound,
+    BadArticle,
+    IndexDamaged,
+    IndexLocked,
+    IndexNotFound,
+    UnreadableFile,
+    VnsearchError,
+    WorkerDied,
+)
+
+FOLDER = Path("my articles/index")
+EXAMPLES = [
+    IndexNotFound(FOLDER),
+    IndexLocked(FOLDER, 17, datetime(2026, 2, 20, 10, 30)),
+    AnalysisMismatch(FOLDER, "1/1", "2/1"),
+    IndexDamaged(FOLDER, "a file is missing"),
+    ArticleNotFound("a1"),
+    WorkerDied(-9),
+    BadArticle("article 'a1': title must be a string"),
+    UnreadableFile("a.txt", "empty"),
+]
+named = pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+
+
+def test_the_tree_in_the_docstring_is_the_tree_of_the_classes():
+    drawn = re.findall(r"^[├└]── (\w+)", errors.__doc__, re.MULTILINE)
+    assert drawn == [
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, VnsearchError) and value is not VnsearchError
+    ]
+
+
+def test_there_is_an_example_of_every_error():
+    assert {type(error) for error in EXAMPLES} == set(VnsearchError.__subclasses__())
+
+
+@named
+def test_every_error_is_a_vnsearch_error(error):
+    assert isinstance(error, VnsearchError)
+
+
+@pytest.mark.parametrize("error", EXAMPLES[:4], ids=lambda error: type(error).__name__)
+def test_an_error_of_an_index_names_its_folder(error):
+    assert str(FOLDER) in str(error)
+    assert error.folder == FOLDER
+
+
+@pytest.mark.parametrize("error", [EXAMPLES[2], EXAMPLES[3]], ids=lambda error: type(error).__name__)
+def test_an_index_that_cannot_be_used_is_to_be_rebuilt(error):
+    assert "vnsearch index --rebuild" in str(error)
+
+
+@pytest.mark.parametrize("error", [EXAMPLES[i] for i in (0, 2, 3)], ids=lambda error: type(error).__name__)
+def test_the_command_in_a_message_works_for_a_folder_with_a_space(error):
+    command = re.search(r"“(vnsearch .*PATHS)”", str(error))
+    assert command is not None
+    assert str(FOLDER) in shlex.split(command[1])
+
+
+def test_a_worker_that_died_names_its_exit_code_and_the_way_without_workers():
+    error = WorkerDied(-9)
+    assert error.code == -9
+    assert "-9" in str(error)
+    assert "--workers 1" in str(error)
+
+
+def test_a_lock_names_the_process_and_since_when():
+    assert "17" in str(EXAMPLES[1])
+    assert "2026-02-20 10:30" in str(EXAMPLES[1])
+
+
+def test_a_lock_of_unknown_holder_still_reads_well():
+    message = str(IndexLocked(FOLDER))
+    assert "another process" in message
+    assert "None" not in message
+
+
+@named
+def test_an_error_can_be_sent_to_another_process(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))

@@ -1,0 +1,227 @@
+"""An index in the hands of several: threads, processes, other indexes, and folders that are none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import WRITING, article, found
+
+from vnsearch import Index, IndexDamaged, IndexLocked, IndexNotFound, VnsearchError
+
+WRITER = """
+    import sys
+    from vnsearch import Article, Index
+    with Index.open(sys.argv[1]) as index:
+        index.add([Article("other", "Trăng", "Trăng tròn")])
+    print("done", flush=True)
+"""
+
+
+# Several at once
+
+
+def test_two_indexes_are_open_at_once_and_apart(tmp_path):
+    with Index.open(tmp_path / "a", create=True) as one, Index.open(tmp_path / "b", create=True) as other:
+        one.add([article("1", "mặt trời")])
+        other.add([article("1", "mặt trăng")])
+        assert (found(one, "trời"), found(one, "trăng")) == ({"1"}, set())
+        assert (found(other, "trời"), found(other, "trăng")) == (set(), {"1"})
+
+
+def test_results_can_be_read_after_a_later_commit(index):
+    index.add([article("1")])
+    results = index.search("mặt trời")
+    index.delete(["1"])
+    index.add([article("2", "trăng")])
+    assert index.search("trăng").total == 1
+    assert results.hits[0].article == article("1")
+    assert results.hits[0].snippets[0].highlights
+
+
+def test_a_hit_found_before_closing_can_still_be_read(place):
+    with Index.open(place, create=True) as index:
+        index.add([article("1")])
+        (hit,) = index.search("mặt trời")
+    assert hit.title == "Bài 1"
+    assert hit.article == article("1")
+    assert hit.snippets[0].highlights
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs the list of a process's open files")
+def test_closing_lets_go_of_the_files(index, place):
+    index.add([article("1")])
+    found(index, "mặt trời")
+    index.close()
+    links = [link for link in Path("/proc/self/fd").iterdir() if link.exists()]
+    assert not [link for link in links if link.resolve().is_relative_to(place)]
+    assert str(place) not in Path("/proc/self/maps").read_text()
+
+
+def test_commits_of_another_process_are_seen(index, place, python):
+    assert len(index) == 0
+    python(WRITER, place).wait()
+    assert found(index, "trăng") == {"other"}
+
+
+def test_an_index_made_anew_in_the_same_place_is_seen(index, place):
+    index.add([article("old")])
+    assert set(index.ids()) == {"old"}
+    shutil.rmtree(place)
+    with Index.open(place, create=True) as again:
+        again.add([article("new")])
+    assert set(index.ids()) == {"new"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda index, place, **wait: index.add([article("1")], **wait),
+        lambda index, place, **wait: index.delete(["1"], **wait),
+        lambda index, place, **wait: index.update([], **wait),
+        lambda index, place, **wait: Index.rebuild(place, [], **wait),
+    ],
+    ids=["add", "delete", "update", "rebuild"],
+)
+def test_a_locked_index_is_not_changed_but_told_of(index, place, python, change):
+    holder = python(WRITING, place)
+    with pytest.raises(IndexLocked) as caught:
+        change(index, place)
+    assert caught.value.pid == holder.pid
+    threading.Timer(0.1, lambda: (holder.stdin.write("\n"), holder.stdin.flush())).start()
+    change(index, place, wait=20)
+
+
+def test_an_unfinished_listing_of_ids_holds_up_no_other_thread(index):
+    index.add([article("1"), article("2")])
+    ids = index.ids()
+    next(ids)
+    other = threading.Thread(target=lambda: index.search("mặt trời"), daemon=True)
+    other.start()
+    other.join(timeout=2)
+    held_up = other.is_alive()
+    del ids
+    other.join(timeout=5)
+    assert not held_up
+
+
+def test_many_threads_search_while_another_commits(index, folder):
+    """A state holds only the articles of one number, so that a mixture of two states would be seen."""
+
+    def commit(state: int) -> None:
+        folder.records(
+            "news.jsonl",
+            *({"id": f"{state}-{n}", "title": "Tin", "body": "Mặt trời mọc."} for n in range(10)),
+        )
+        assert len(index.update([folder.root]).added) == 10
+
+    def search() -> list[int]:
+        seen = []
+        while not done.is_set():
+            results = index.search("mat troi moc", limit=100)
+            assert results.total == len(results.hits) == 10
+            states = {hit.article.id.partition("-")[0] for hit in results.hits}
+            assert len(states) == 1
+            seen.append(int(states.pop()))
+        return seen
+
+    commit(0)
+    done = threading.Event()
+    with ThreadPoolExecutor(4) as pool:
+        searches = [pool.submit(search) for _ in range(4)]
+        try:
+            for state in range(1, 12):
+                commit(state)
+        finally:
+            done.set()
+    for one in searches:
+        assert one.result() == sorted(one.result())
+
+
+# What cannot be opened
+
+
+def test_opening_where_no_index_is_names_the_folder_and_makes_nothing(tmp_path):
+    with pytest.raises(IndexNotFound, match="none"):
+        Index.open(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_opening_a_file_finds_no_index(tmp_path):
+    (tmp_path / "file").write_text("text")
+    with pytest.raises(IndexNotFound):
+        Index.open(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path: Index.open(path, create=True), lambda path: Index.rebuild(path, [])]
+)
+def test_no_index_is_made_in_place_of_a_file(tmp_path, make):
+    (tmp_path / "file").write_text("text")
+    with pytest.raises(VnsearchError, match="file"):
+        make(tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "text"
+
+
+def test_creating_makes_the_folders_above(tmp_path):
+    with Index.open(tmp_path / "a" / "b" / "index", create=True) as index:
+        assert len(index) == 0
+
+
+def test_creating_opens_an_index_that_is_there(index, place):
+    index.add([article("1")])
+    with Index.open(place, create=True) as again:
+        assert set(again.ids()) == {"1"}
+
+
+def test_a_folder_deleted_under_an_open_index_is_no_index(index, place):
+    index.add([article("1")])
+    shutil.rmtree(place)
+    with pytest.raises((IndexNotFound, IndexDamaged)):
+        index.search("mặt trời")
+    with pytest.raises(VnsearchError):
+        index.add([article("2")])
+
+
+@contextmanager
+def permissions(folder: Path, mode: int) -> Iterator[None]:
+    """Gives the folder a mode; skips the test for who may do everything whatever the mode."""
+    folder.chmod(mode)
+    try:
+        if os.access(folder, os.W_OK):
+            pytest.skip("root may write everywhere")
+        yield
+    finally:
+        folder.chmod(0o755)
+
+
+def test_an_index_in_an_unwritable_folder_can_be_read(index, place):
+    index.add([article("1")])
+    with permissions(place, 0o555), Index.open(place) as again:
+        assert found(again, "mặt trời") == {"1"}
+
+
+def test_an_index_in_an_unwritable_folder_cannot_be_changed(index, place):
+    index.add([article("1")])
+    with permissions(place, 0o555), pytest.raises(VnsearchError):
+        index.add([article("2")])
+    assert set(index.ids()) == {"1"}
+
+
+@pytest.mark.parametrize("name", ["", "index"])
+def test_no_index_is_made_in_an_unwritable_folder(tmp_path, name):
+    with permissions(tmp_path, 0o555), pytest.raises(VnsearchError, match="cannot"):
+        Index.open(tmp_path / name, create=True)
+
+
+def test_an_index_that_may_not_be_read_is_an_error_and_stays(index, place):
+    index.add([article("1")])
+    with permissions(place, 0o000), pytest.raises(VnsearchError):
+        Index.open(place, create=True)
+    assert set(index.ids()) == {"1"}

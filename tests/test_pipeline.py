@@ -1,0 +1,368 @@
+"""Articles to blocks, in this process and in workers: the same result, and no process left over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from time import monotonic, sleep
+
+import numpy as np
+import pytest
+
+from vnsearch import Article, Index, analysis, pipeline
+from vnsearch.engine import Block
+from vnsearch.errors import WorkerDied
+from vnsearch.pipeline import CHUNK, Analysed, Chunk, analyse, analyse_chunk, dictionary_for
+from vnsearch.record import Stored, from_bytes, store
+
+MANY = CHUNK * 7 + 5
+PATIENCE = 60.0
+"""Seconds after which something hangs."""
+
+
+def stored(count: int, first: int = 0) -> list[Stored]:
+    return [
+        store(Article(str(n), f"Bài {n}", f"Thủ tướng họp lần thứ {n} tại Hà Nội", path=f"/x/{n}"))
+        for n in range(first, first + count)
+    ]
+
+
+@pytest.fixture
+def processes(monkeypatch) -> list[subprocess.Popen[bytes]]:
+    """The workers that were started."""
+    started = []
+
+    class Recorded(subprocess.Popen[bytes]):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Recorded)
+    return started
+
+
+def within(seconds: float, action: Callable[[], object]) -> None:
+    """Does what must neither hang nor fail."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            action()
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    assert not thread.is_alive(), "it hangs"
+    if failures:
+        raise failures[0]
+
+
+def assert_all_ended(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    assert processes
+    assert all(process.returncode is not None for process in processes)
+    for process in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process.pid, 0)
+
+
+def assert_same(one: Sequence[Analysed], other: Sequence[Analysed]) -> None:
+    assert [part.rejected for part in one] == [part.rejected for part in other]
+    for mine, theirs in zip(one, other, strict=True):
+        assert mine.block.records == theirs.block.records
+        for stream in ("syllables", "words"):
+            a, b = getattr(mine.block, stream), getattr(theirs.block, stream)
+            assert (a.terms, a.folded) == (b.terms, b.folded)
+            assert np.array_equal(a.ordinals, b.ordinals)
+            assert np.array_equal(a.counts, b.counts)
+
+
+def ids(analysed: Sequence[Analysed]) -> list[str]:
+    return [record.id for part in analysed for record in part.block.records]
+
+
+# In this process
+
+
+def test_a_chunk_becomes_a_block_of_what_the_analysis_finds():
+    articles = stored(3)
+    block, rejected = analyse_chunk(Chunk(articles, b"dictionary"))
+    assert isinstance(block, Block)
+    assert rejected == {}
+    for record, one in zip(block.records, articles, strict=True):
+        assert (record.id, record.digest, record.path) == (one.id, one.digest, one.path)
+        assert record.dictionary == b"dictionary"
+    layers = analysis.layers(from_bytes(articles[0].data).title)
+    assert list(block.syllables.terms[: len(layers["syllable"])]) == layers["syllable"]
+    assert list(block.syllables.folded[: len(layers["folded"])]) == layers["folded"]
+    assert "thủ_tướng" in block.words.terms
+    assert "thu_tuong" in block.words.folded
+
+
+@pytest.mark.parametrize("count", [0, 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+def test_few_articles_start_no_worker(processes, count):
+    assert ids(list(analyse(stored(count), b"", workers=8))) == [str(n) for n in range(count)]
+    assert processes == []
+
+
+def test_one_worker_is_this_process(processes):
+    assert len(ids(list(analyse(stored(MANY), b"", workers=1)))) == MANY
+    assert processes == []
+
+
+def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(monkeypatch):
+    really = analysis.document
+
+    def fail(article):
+        if article.id in ("1", "3"):
+            raise RecursionError("too deep")
+        return really(article)
+
+    monkeypatch.setattr(analysis, "document", fail)
+    (analysed,) = analyse(stored(5), b"", workers=1)
+    assert ids([analysed]) == ["0", "2", "4"]
+    assert analysed.rejected.keys() == {"1", "3"}
+    rejection = analysed.rejected["1"]
+    assert (rejection.where, rejection.path) == ("1", "/x/1")
+    assert "too deep" in rejection.reason
+    assert len(analysed.block.syllables.counts) == len(analysed.block.words.counts) == 3
+
+
+def test_what_is_no_article_is_rejected():
+    broken = replace_data(stored(1)[0], b"nonsense")
+    block, rejected = analyse_chunk(Chunk([broken, *stored(1, 1)], b""))
+    assert [record.id for record in block.records] == ["1"]
+    assert rejected.keys() == {"0"}
+
+
+def replace_data(one: Stored, data: bytes) -> Stored:
+    return one._replace(data=data)
+
+
+def test_reading_goes_on_while_blocks_are_taken():
+    read = []
+
+    def articles() -> Iterator[Stored]:
+        for one in stored(MANY):
+            read.append(one.id)
+            yield one
+
+    blocks = analyse(articles(), b"", workers=1)
+    next(blocks)
+    assert len(read) <= 4 * CHUNK
+    blocks.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system binds no process to cores")
+@pytest.mark.parametrize("cores", [{0}, {0, 1}])
+def test_the_default_is_a_worker_for_each_core_of_this_process(processes, monkeypatch, cores):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: cores)
+    assert len(ids(list(analyse(stored(MANY), b"")))) == MANY
+    assert len(processes) == (0 if len(cores) == 1 else len(cores))
+
+
+def test_a_dictionary_holds_what_articles_have_in_common():
+    assert "Hà Nội".encode() in dictionary_for(stored(64))
+
+
+# In workers
+
+
+def test_workers_give_what_this_process_gives_in_the_same_order(processes):
+    articles = stored(MANY)
+    articles[3] = replace_data(articles[3], b"nonsense")
+    parallel = list(analyse(articles, b"dictionary", workers=2))
+    assert len(processes) == 2
+    assert_all_ended(processes)
+    assert_same(parallel, list(analyse(articles, b"dictionary", workers=1)))
+
+
+@pytest.mark.parametrize("moment", ["before", "while"])
+def test_a_killed_worker_is_an_error_and_leaves_no_process(processes, moment):
+    def kill() -> Iterator[Stored]:
+        for number, one in enumerate(stored(CHUNK * 40)):
+            if number == CHUNK * (4 if moment == "before" else 20):
+                os.kill(processes[0].pid, signal.SIGKILL)
+            yield one
+
+    with pytest.raises(WorkerDied) as caught:
+        within(PATIENCE, lambda: list(analyse(kill(), b"", workers=2)))
+    assert caught.value.code == -signal.SIGKILL
+    assert_all_ended(processes)
+
+
+def test_a_worker_killed_when_all_was_sent_is_an_error(processes):
+    blocks = analyse(stored(MANY), b"", workers=2)
+    next(blocks)
+    for process in processes:
+        os.kill(process.pid, signal.SIGKILL)
+    with pytest.raises(WorkerDied):
+        within(PATIENCE, lambda: list(blocks))
+    assert_all_ended(processes)
+
+
+def test_a_worker_that_cannot_start_is_an_error(processes, monkeypatch):
+    monkeypatch.setattr(pipeline, "_COMMAND", "import sys; sys.exit(7)")
+    with pytest.raises(WorkerDied) as caught:
+        within(PATIENCE, lambda: list(analyse(stored(MANY), b"", workers=2)))
+    assert caught.value.code == 7
+    assert_all_ended(processes)
+
+
+def test_a_worker_that_answers_nonsense_and_lives_on_is_an_error_and_no_hang(processes, monkeypatch):
+    command = "import sys; print('nonsense', flush=True); sys.stdin.buffer.read()"
+    monkeypatch.setattr(pipeline, "_COMMAND", command)
+    try:
+        with pytest.raises(WorkerDied):
+            within(3, lambda: list(analyse(stored(MANY), b"", workers=2)))
+    finally:
+        for process in processes:
+            process.kill()
+    assert_all_ended(processes)
+
+
+def test_abandoning_the_blocks_ends_the_workers(processes):
+    blocks = analyse(stored(CHUNK * 20), b"", workers=2)
+    next(blocks)
+    assert len(processes) == 2
+    within(PATIENCE, blocks.close)
+    assert_all_ended(processes)
+
+
+def test_an_error_of_the_articles_ends_the_workers(processes):
+    def articles() -> Iterator[Stored]:
+        yield from stored(CHUNK * 6)
+        raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):
+        within(PATIENCE, lambda: list(analyse(articles(), b"", workers=2)))
+    assert_all_ended(processes)
+
+
+def test_what_a_worker_prints_is_no_answer(processes, monkeypatch, capfd):
+    noisy = """
+        from vnsearch import analysis, pipeline
+        really = analysis.document
+        def document(article):
+            print("noise " * 100, flush=True)
+            return really(article)
+        analysis.document = document
+        pipeline.serve()
+    """
+    monkeypatch.setattr(pipeline, "_COMMAND", textwrap.dedent(noisy))
+    assert ids(list(analyse(stored(MANY), b"", workers=2))) == [str(n) for n in range(MANY)]
+    output, errors = capfd.readouterr()
+    assert "noise" not in output
+    assert "noise" in errors
+
+
+# In an index
+
+
+def test_a_killed_worker_changes_nothing(place, processes):
+    def articles() -> Iterator[Article]:
+        for number in range(CHUNK * 10):
+            if number == CHUNK * 6:
+                os.kill(processes[0].pid, signal.SIGKILL)
+            yield Article(str(number), "Bài", "Thủ tướng họp")
+
+    with Index.open(place, create=True, workers=2) as index:
+        index.add([Article("before", "", "mặt trời")])
+        with pytest.raises(WorkerDied):
+            index.add(articles())
+        assert list(index.ids()) == ["before"]
+        index.add([Article("after", "", "mặt trời")])
+        assert set(index.ids()) == {"before", "after"}
+        assert len(list(place.glob("*.vns"))) == index.stats().segments
+
+
+def test_an_index_made_by_workers_is_that_made_without(tmp_path):
+    articles = [replace(from_bytes(one.data), path=None) for one in stored(MANY)]
+    indexes = []
+    for workers in (1, 2):
+        index = Index.open(tmp_path / str(workers), create=True, workers=workers)
+        index.add(articles)
+        indexes.append(index)
+    one, other = indexes
+    assert list(one.ids()) == list(other.ids())
+    for query in ("thu tuong", "hà nội", "lần thứ 77"):
+        pages = [index.search(query, limit=50) for index in indexes]
+        assert [(hit.id, hit.score) for hit in pages[0]] == [(hit.id, hit.score) for hit in pages[1]]
+        assert pages[0].total == pages[1].total
+    assert other["77"] == articles[77]
+    for index in indexes:
+        index.close()
+
+
+def test_a_program_needs_no_guard_against_being_imported_again(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        textwrap.dedent("""
+            from vnsearch import Article, Index
+            print("begins")
+            with Index.open("index", create=True, workers=2) as index:
+                report = index.add(Article(str(n), "Bài", f"Số {n}") for n in range(400))
+                print(len(report.added), index.search("số 399").hits[0].id)
+        """)
+    )
+    done = subprocess.run(
+        [sys.executable, program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "begins\n400 399\n", "")
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path, python):
+    parent = python(
+        """
+        import sys
+        from vnsearch import Article, Index
+        from vnsearch import pipeline
+        import subprocess
+        started = []
+        class Recorded(subprocess.Popen):
+            def __init__(self, *arguments, **options):
+                super().__init__(*arguments, **options)
+                started.append(self.pid)
+        subprocess.Popen = Recorded
+
+        def articles():
+            for number in range(400):
+                yield Article(str(number), "Bài", "Thủ tướng họp")
+            print(*started, flush=True)
+            sys.stdin.readline()
+
+        print("ready", flush=True)
+        Index.open(sys.argv[1], create=True, workers=2).add(articles())
+        """,
+        tmp_path / "index",
+    )
+    workers = [int(pid) for pid in parent.stdout.readline().split()]
+    assert len(workers) == 2
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    deadline = monotonic() + PATIENCE
+    while any(is_running(pid) for pid in workers):
+        assert monotonic() < deadline, "a worker outlives its parent"
+        sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return not state.stdout.startswith("Z") and state.stdout != ""

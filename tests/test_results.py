@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from vnsearch import Article, Hit, Results
+from vnsearch.model import Plan, WeightedTerm
+from vnsearch.snippets import Highlighter
+
+_ARTICLE = Article(
+    id="a1",
+    title="Giá vàng và giá bạc",
+    body="Giá vàng tăng mạnh sáng nay. "
+    + "Hội nghị khai mạc ở thủ đô. " * 20
+    + "Giá vàng lại giảm chiều nay.",
+)
+_HIGHLIGHTER = Highlighter(Plan((WeightedTerm("folded", "vang", 1.0),)), {("folded", "vang"): 1.0})
+
+
+class _Store:
+    """Counts how often an article is read."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def read(self) -> Article:
+        self.reads += 1
+        return _ARTICLE
+
+
+def _hit(store: _Store, rank: int = 1) -> Hit:
+    return Hit(rank, "a1", 2.5, store.read, _HIGHLIGHTER)
+
+
+def test_a_page_of_results_reads_no_article():
+    store = _Store()
+    results = Results("vàng", (_hit(store, 1), _hit(store, 2)), total=2)
+    assert [(hit.rank, hit.id, hit.score) for hit in results] == [(1, "a1", 2.5), (2, "a1", 2.5)]
+    assert store.reads == 0
+
+
+def test_an_article_is_read_once_whatever_is_asked():
+    store = _Store()
+    hit = _hit(store)
+    assert hit.title == _ARTICLE.title
+    assert hit.article is _ARTICLE
+    assert hit.snippets
+    assert hit.passages(2)
+    assert hit.title_highlights
+    assert store.reads == 1
+
+
+def test_what_a_hit_shows_does_not_read_its_article():
+    store = _Store()
+    assert repr(_hit(store)) == "Hit(rank=1, id='a1', score=2.5)"
+    assert _hit(store) == _hit(store)
+    assert hash(_hit(store)) == hash(_hit(store))
+    assert store.reads == 0
+
+
+def test_a_title_is_highlighted_like_a_passage():
+    hit = _hit(_Store())
+    assert [hit.title[start:end] for start, end in hit.title_highlights] == ["vàng"]
+
+
+def test_a_hit_has_its_best_passage():
+    hit = _hit(_Store())
+    assert len(hit.snippets) == 1
+    assert hit.snippets[0].start == 0
+
+
+def test_a_hit_has_as_many_passages_as_are_asked_for():
+    first, second = _hit(_Store()).passages(5, length=60)
+    assert first.start < second.start
+    assert {len(passage.text) <= 60 for passage in (first, second)} == {True}
+
+
+def test_a_page_counts_its_hits_and_not_the_total():
+    results = Results("vàng", (_hit(_Store()),), total=7)
+    assert len(results) == 1
+    assert results.total == 7
+
+
+def test_a_page_after_the_last_is_empty_and_false():
+    results = Results("vàng", (), total=7)
+    assert list(results) == []
+    assert not results
+
+
+@pytest.mark.parametrize("name", ["rank", "id", "score", "total", "hits"])
+def test_results_do_not_change(name):
+    value = Results("vàng", (), 0) if name in ("total", "hits") else _hit(_Store())
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)

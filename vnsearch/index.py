@@ -1,0 +1,226 @@
+"""The public class `Index`: articles in, results out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from vnsearch import analysis
+from vnsearch.engine import MEMORY, Engine
+from vnsearch.errors import ArticleNotFound, BadArticle
+from vnsearch.model import Article, Rejection, Report, Stats
+from vnsearch.query import parse, plan
+from vnsearch.reconcile import Reconciliation
+from vnsearch.results import Hit, Results
+from vnsearch.snippets import Highlighter
+
+if TYPE_CHECKING:
+    from vnsearch.engine.batch import Batch
+    from vnsearch.record import Stored
+
+_T = TypeVar("_T")
+
+PathLike = str | Path
+Progress = Callable[[str], None]
+"""Called with the id of each article, or the name of each rejected file, when it was read."""
+
+
+class Index:
+    """A searchable index in a folder; open one with `Index.open`, and close it or use `with`.
+
+    Searching is safe from several threads at once, and sees what was committed last, by this or any other
+    process. Changes are made by one process at a time.
+
+    >>> with Index.open("index", create=True) as index:                 # doctest: +SKIP
+    ...     index.update(["seeds"])
+    ...     for hit in index.search("tong bi thu to lam").hits:
+    ...         print(hit.score, hit.title, hit.snippets[0].text)
+    """
+
+    def __init__(self, engine: Engine, *, workers: int | None) -> None:
+        self._engine = engine
+        self._workers = workers
+
+    @classmethod
+    def open(
+        cls, folder: PathLike, *, create: bool = False, workers: int | None = None, memory: int = MEMORY
+    ) -> Index:
+        """Opens the index in the folder; with `create`, makes an empty one where there is none.
+
+        Articles put in are analysed by up to `workers` processes (1: this one alone; None: as many as there
+        are processor cores), and collected in up to `memory` bytes. Raises `IndexNotFound`,
+        `AnalysisMismatch` if another analysis made the index, or `IndexDamaged`.
+        """
+        opener = Engine.create if create else Engine.open
+        return cls(opener(Path(folder), analysis.fingerprint(), memory=memory), workers=workers)
+
+    @classmethod
+    def rebuild(
+        cls,
+        folder: PathLike,
+        paths: Iterable[PathLike],
+        *,
+        progress: Progress | None = None,
+        wait: float = 0.0,
+        workers: int | None = None,
+        memory: int = MEMORY,
+    ) -> Report:
+        """Makes the index anew from the files and folders alone, whatever is or was in `folder`.
+
+        The index before, if it can be read, serves until the new one is complete, and stays when no article
+        can be read from the paths.
+        """
+        paths = _several(paths)
+        engine = Engine(Path(folder), analysis.fingerprint(), memory=memory)
+        index = cls(engine, workers=workers)
+        reconciliation = Reconciliation([], paths)
+        with engine.replace(wait=wait) as batch:
+            index._put(batch, _read(paths, reconciliation, progress), reconciliation)
+            report = reconciliation.report()
+            if report.added:
+                batch.commit()
+        return report
+
+    def close(self) -> None:
+        """Lets go of the index's files; hits that were found before can still be read."""
+        self._engine.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self._engine.snapshot().live
+
+    def __contains__(self, article_id: str) -> bool:
+        return self._engine.snapshot().find(article_id) is not None
+
+    def __getitem__(self, article_id: str) -> Article:
+        """The article with the id; raises `ArticleNotFound`."""
+        snapshot = self._engine.snapshot()
+        number = snapshot.find(article_id)
+        if number is None:
+            raise ArticleNotFound(article_id)
+        return snapshot.article(number)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles, in the order in which they were indexed."""
+        return (article_id for article_id, _, _ in self._engine.snapshot().known())
+
+    def stats(self) -> Stats:
+        """Sizes of the index."""
+        return self._engine.stats()
+
+    def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Results:
+        """The articles that match, best first: `limit` of them at most, from the `offset`-th on.
+
+        >>> index.search("thượng nghị sĩ", limit=5).total               # doctest: +SKIP
+        2
+        """
+        if limit < 0 or offset < 0:
+            raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
+        snapshot = self._engine.snapshot()
+        planned = plan(parse(query), snapshot)
+        ranking = snapshot.rank(planned, limit=limit, offset=offset)
+        highlighter = Highlighter(planned, ranking.idf)
+        hits = tuple(
+            Hit(rank, match.id, match.score, partial(snapshot.article, match.number), highlighter)
+            for rank, match in enumerate(ranking.matches, offset + 1)
+        )
+        return Results(query, hits, ranking.total, planned.notes)
+
+    def add(self, articles: Iterable[Article], *, wait: float = 0.0) -> Report:
+        """Puts articles in, in one commit; one with the same id as an earlier one replaces it.
+
+        Waits up to `wait` seconds for another writer, then raises `IndexLocked`. Raises `BadArticle` for
+        what is no article; then nothing was changed.
+        """
+        with self._engine.change(wait=wait) as (batch, base):
+            reconciliation = Reconciliation(base.known())
+            stored = (reconciliation.put(_checked(article)) for article in articles)
+            self._put(batch, (one for one in stored if one is not None), reconciliation)
+            batch.commit()
+        return reconciliation.report()
+
+    def delete(self, ids: Iterable[str], *, wait: float = 0.0) -> Report:
+        """Takes the articles with these ids out, in one commit; an id that no article has is passed over."""
+        with self._engine.change(wait=wait) as (batch, _):
+            removed = tuple(article_id for article_id in _several(ids) if batch.remove(article_id))
+            batch.commit()
+        return Report(removed=removed)
+
+    def update(
+        self, paths: Iterable[PathLike], *, progress: Progress | None = None, wait: float = 0.0
+    ) -> Report:
+        """Makes the index hold what the files and folders hold, in one commit.
+
+        New articles are added, those whose content changed are replaced, and those whose file is gone from
+        the given paths are removed. When nothing changed, nothing is written.
+        """
+        paths = _several(paths)
+        with self._engine.change(wait=wait) as (batch, base):
+            reconciliation = Reconciliation(base.known(), paths)
+            self._put(batch, _read(paths, reconciliation, progress), reconciliation)
+            for article_id in reconciliation.vanished():
+                batch.remove(article_id)
+            batch.commit()
+        return reconciliation.report()
+
+    def preview(self, paths: Iterable[PathLike]) -> Report:
+        """What `update` would do; changes nothing."""
+        return preview(paths, self._engine.snapshot().known())
+
+    def _put(self, batch: Batch, articles: Iterator[Stored], reconciliation: Reconciliation) -> None:
+        from vnsearch.pipeline import CHUNK, analyse, dictionary_for
+
+        first = list(islice(articles, CHUNK))
+        dictionary = batch.dictionary or dictionary_for(first)
+        for analysed in analyse(chain(first, articles), dictionary, workers=self._workers):
+            batch.put(analysed.block)
+            for article_id, rejection in analysed.rejected.items():
+                reconciliation.fail(article_id, rejection)
+
+
+def preview(paths: Iterable[PathLike], known: Iterable[tuple[str, bytes, str | None]] = ()) -> Report:
+    """What an update from the paths would do to an index that holds the `known` (id, digest, path)."""
+    paths = _several(paths)
+    reconciliation = Reconciliation(known, paths)
+    for _ in _read(paths, reconciliation):
+        pass
+    return reconciliation.report()
+
+
+def _read(
+    paths: Iterable[PathLike], reconciliation: Reconciliation, progress: Progress | None = None
+) -> Iterator[Stored]:
+    """What of the paths has to be put into the index."""
+    from vnsearch.articles import read_articles
+
+    for item in read_articles(paths):
+        if isinstance(item, Rejection):
+            reconciliation.reject(item)
+        elif (stored := reconciliation.take(item)) is not None:
+            yield stored
+        if progress is not None:
+            progress(item.where if isinstance(item, Rejection) else item.id)
+
+
+def _checked(article: Article) -> Article:
+    if not isinstance(article, Article):
+        raise BadArticle(f"{article!r} is no Article")
+    return article
+
+
+def _several(values: Iterable[_T]) -> list[_T]:
+    """The values; a string, which is an iterable of its letters, is hardly meant."""
+    if isinstance(values, str):
+        raise TypeError(f"a list of strings is wanted, not the string {values!r}")
+    return list(dict.fromkeys(values))

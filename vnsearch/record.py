@@ -1,0 +1,74 @@
+"""An article as a JSON object and back, complete: what is stored, printed and written to files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from vnsearch.errors import BadArticle
+from vnsearch.model import Article
+
+_KEYS = tuple(field.name for field in fields(Article))
+
+
+def to_record(article: Article) -> dict[str, Any]:
+    """The article's fields that are not empty, with `published` in ISO 8601."""
+    record = {key: getattr(article, key) for key in _KEYS}
+    if article.published is not None:
+        record["published"] = article.published.isoformat()
+    record["metadata"] = dict(article.metadata)
+    return {key: value for key, value in record.items() if key in ("id", "title", "body") or value}
+
+
+def from_record(record: Mapping[str, Any]) -> Article:
+    """The article of a record that `to_record` made; raises `BadArticle` for fields of wrong types."""
+    values = dict(record)
+    try:
+        if "published" in values:
+            values["published"] = parse_iso(values["published"])
+        return Article(**values)
+    except (TypeError, ValueError) as error:
+        raise BadArticle(f"article {record.get('id')!r}: {error}") from error
+
+
+def parse_iso(text: str) -> date:
+    """A date, or a datetime where the text gives a time, of ISO 8601; raises `ValueError` otherwise."""
+    return date.fromisoformat(text) if len(text) <= len("2024-09-26") else datetime.fromisoformat(text)
+
+
+def to_bytes(article: Article) -> bytes:
+    """The record without its path, as compact JSON in UTF-8, lone surrogates included.
+
+    Equal articles give equal bytes. Raises `BadArticle` when the metadata are no JSON values.
+    """
+    record = to_record(replace(article, path=None))
+    try:
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    except (TypeError, ValueError) as error:
+        raise BadArticle(f"article {article.id!r}: its metadata are no JSON values: {error}") from error
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_bytes(data: bytes, *, path: str | None = None) -> Article:
+    """The article of `to_bytes`, and where it was read from."""
+    return replace(from_record(json.loads(data.decode("utf-8", "surrogatepass"))), path=path)
+
+
+class Stored(NamedTuple):
+    """An article as it is stored: `data` is all of it but its path, `digest` 16 bytes that tell it apart."""
+
+    id: str
+    path: str | None
+    data: bytes
+    digest: bytes
+
+
+def store(article: Article) -> Stored:
+    """The article as it is stored."""
+    from hashlib import blake2b  # loads OpenSSL, which a search has no use for
+
+    data = to_bytes(article)
+    return Stored(article.id, article.path, data, blake2b(data, digest_size=16).digest())
