@@ -1,0 +1,5 @@
+"""`python -m vnsearch` is the `vnsearch` program."""
+
+from vnsearch.cli import main
+
+main()
