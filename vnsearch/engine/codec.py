@@ -1,8 +1,8 @@
 """Segments as Whoosh reads them.
 
-With this, `whoosh.index.open_dir` opens an index made here, and Whoosh's own searcher, given `weighting()`,
-finds in it what `Snapshot.rank` finds, with the same scores. It is for reading alone: articles come in through
-`Batch`, and a segment that Whoosh's own writer adds is refused as damage.
+With this, `whoosh.index.open_dir` opens an index made here, and Whoosh's own searcher, given `Weighting()`,
+finds in it what `Snapshot.rank` finds, with the same scores. It is for reading alone: articles come in
+through `Batch`, and a segment that Whoosh's own writer adds is refused as damage.
 """
 
 from __future__ import annotations
