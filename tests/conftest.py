@@ -17,7 +17,8 @@ from typing import IO, Any
 import pytest
 
 from vnsearch import Index
-from vnsearch.engine import Block, Engine, Record, make_block
+from vnsearch.engine import Engine
+from vnsearch.engine.block import Block, Record, make_block
 from vnsearch.engine.records import compress
 from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Plan, WeightedTerm
 from vnsearch.record import store

@@ -11,8 +11,7 @@ from conftest import block, document, unmarked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine import Block, make_block
-from vnsearch.engine.block import Stream
+from vnsearch.engine.block import Block, Stream, make_block
 from vnsearch.engine.building import join_blocks
 from vnsearch.model import PARTS, Document
 

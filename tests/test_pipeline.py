@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from vnsearch import Article, Index, analysis, pipeline
-from vnsearch.engine import Block
+from vnsearch.engine.block import Block
 from vnsearch.errors import WorkerDied
 from vnsearch.pipeline import CHUNK, Analysed, Chunk, analyse, analyse_chunk, dictionary_for
 from vnsearch.record import Stored, from_bytes, store

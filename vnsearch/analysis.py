@@ -68,7 +68,7 @@ def _word_spans(text: str, starts: Sequence[int]) -> list[tuple[int, int]]:
 
     A syllable belongs to the word that its first character stands in.
     """
-    beginnings = [start for start, _ in segment.words(text)]
+    beginnings = segment.word_starts(text)
     known = set(beginnings)
     spans: list[tuple[int, int]] = []
     for number in [number for number, start in enumerate(starts) if start not in known]:

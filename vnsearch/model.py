@@ -1,11 +1,14 @@
-"""The values that travel between modules: frozen, typed, and without behaviour of their own."""
+"""The values that travel between modules: immutable, typed, and without behaviour of their own.
+
+Those that a caller of the library sees are dataclasses; the others are named tuples, which load faster.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from vnsearch.errors import BadArticle
 
@@ -79,8 +82,7 @@ PAIR_JOINER = "-"
 sorts before any letter or digit, so that pairs sort as their first and then their second syllables do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """What is indexed of an article.
 
     `terms[part]["syllable"]` and `terms[part]["word"]` are its terms in their order in the text; from these
@@ -91,8 +93,7 @@ class Document:
     terms: Mapping[str, Mapping[str, Sequence[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class QuerySyllable:
+class QuerySyllable(NamedTuple):
     """One syllable of a query: its canonical `term`, and the same without marks."""
 
     term: str
@@ -104,8 +105,7 @@ class QuerySyllable:
         return self.term != self.folded
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A query as understood; `notes` say, in a sentence each, what was understood differently than typed."""
 
     text: str
@@ -113,8 +113,7 @@ class Query:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedTerm:
+class WeightedTerm(NamedTuple):
     """A term of a layer, and what its BM25 score is multiplied by."""
 
     layer: str
@@ -122,8 +121,7 @@ class WeightedTerm:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What an engine looks up: an article matches that holds one of the `matching` terms.
 
     Both kinds of terms add to the score of an article that matches.
@@ -134,8 +132,7 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An article found: its number in the snapshot that was searched, its id and its score."""
 
     number: int
@@ -143,8 +140,7 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The matches of one page of results, best first, and how many there are in `total`.
 
     `idf` holds the inverse document frequency of each matching (layer, term).

@@ -14,6 +14,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 from unicodedata import combining, is_normalized, normalize
@@ -92,7 +93,14 @@ _STEADY = (
     "\u0400-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff"
     "\uac00-\ud7a3\U0001f300-\U0001faff"
 )
-_UNSTEADY_STRETCH = re.compile(f"[{_STEADY}]?[^{_STEADY}]+")
+
+
+@cache
+def _unsteady_stretch() -> re.Pattern[str]:
+    """What else there is, with the character before it; compiled when first needed, as that takes long."""
+    return re.compile(f"[{_STEADY}]?[^{_STEADY}]+")
+
+
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 
 
@@ -109,7 +117,7 @@ def clean_map(text: str) -> tuple[str, Sequence[int] | None]:
         return cleaned, None
     offsets = array("q")
     done = 0
-    for stretch in _UNSTEADY_STRETCH.finditer(text):
+    for stretch in _unsteady_stretch().finditer(text):
         start, end = stretch.span()
         offsets.extend(range(done, start))
         offsets.extend([start + offset for offset in _STRETCH_OFFSETS[stretch[0]]])

@@ -7,6 +7,7 @@ is, and a worker whose parent is gone, or a parent whose worker is, finds its pi
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -98,6 +99,7 @@ def serve() -> None:
     """What a worker does until its standard input ends."""
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
+    gc.disable()  # nothing here makes cycles, and looking for them takes a tenth of the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
     while (chunk := _receive(source)) is not None:
         pickle.dump(analyse_chunk(chunk), target, pickle.HIGHEST_PROTOCOL)

@@ -20,15 +20,14 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import chain, compress, product
-from operator import mul
+from operator import mul, sub
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from vnsearch import crf
-
 if TYPE_CHECKING:
+    from vnsearch import crf
     from vnsearch.numbers import Codes, Flags, Floats
 
 
@@ -81,17 +80,32 @@ def words(text: str) -> list[tuple[int, int]]:
     ['Ông', 'là', 'Tổng Bí thư', '.']
     """
     syllables = _syllables(text)
-    starts, ends = [], []
+    ends = _ends(text, syllables)
+    begins = _begins(syllables)
+    starts = map(sub, ends, map(len, syllables))
+    return list(zip(compress(starts, begins), compress(ends, chain(begins[1:], (True,))), strict=False))
+
+
+def word_starts(text: str) -> list[int]:
+    """Return where the words of `words(text)` start."""
+    syllables = _syllables(text)
+    starts = map(sub, _ends(text, syllables), map(len, syllables))
+    return list(compress(starts, _begins(syllables)))
+
+
+def _ends(text: str, syllables: Sequence[str]) -> list[int]:
+    """Return where each syllable ends; only white space lies between them."""
     end = 0
-    for syllable in syllables:
-        start = text.index(syllable, end)  # only white space lies between, so this is where it was found
-        end = start + len(syllable)
-        starts.append(start)
-        ends.append(end)
-    begins = [True] * (len(syllables) + 1)
+    find = text.index
+    return [end := find(syllable, end) + len(syllable) for syllable in syllables]
+
+
+def _begins(syllables: Sequence[str]) -> list[bool]:
+    """Return for each syllable whether a word begins with it."""
+    begins = [True] * len(syllables)
     for number in compress(range(len(syllables)), _tagger().inside(syllables)):
         begins[number] = not (number and _join(syllables[number - 1], syllables[number]))
-    return list(zip(compress(starts, begins), compress(ends, begins[1:]), strict=True))
+    return begins
 
 
 def cut(syllables: Sequence[str], frequency: Callable[[str], int], total: int) -> list[tuple[int, int]]:
@@ -147,12 +161,6 @@ def _join(previous: str, syllable: str) -> bool:
         or previous[0].isdigit()
         or (syllable[0].istitle() and not previous[0].istitle())
     )
-
-
-class _Tagger(Protocol):
-    """Tells of each syllable whether it continues the word before it."""
-
-    def inside(self, syllables: Sequence[str]) -> Sequence[bool]: ...
 
 
 class _Forms(dict[str, int]):
@@ -289,7 +297,8 @@ class _PyviTagger:
 
 
 @cache
-def _tagger() -> _Tagger:
+def _tagger() -> _CrfTagger | _PyviTagger:
+    """What tells of each syllable whether it continues the word before it."""
     try:
         folder = _data_folder()
         model = (folder / "pyvi3.pkl").read_bytes()
@@ -298,6 +307,8 @@ def _tagger() -> _Tagger:
         return _PyviTagger()
     if (_sha256(model), _sha256(word_list)) != (_MODEL_SHA256, _LIST_SHA256):
         return _PyviTagger()
+    from vnsearch import crf  # a query needs no model
+
     return _CrfTagger(
         crf.read(_crfsuite_model(model), negative="B_W", positive="I_W"),
         word_list.decode("utf-8").split("\n"),

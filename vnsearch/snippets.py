@@ -12,8 +12,8 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from vnsearch.analysis import fold, pair, syllables
 from vnsearch.model import Article, Plan, Snippet
@@ -37,8 +37,7 @@ _CONTEXT = 0.4
 """The share of a passage's spare characters that goes before what matched, when a sentence is cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     """Something of the plan found in the text: a (layer, term) and the characters it stands in."""
 
     key: tuple[str, str]
@@ -46,16 +45,14 @@ class _Item:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """What of the plan a text has: syllables to highlight, and pairs, which only tell passages apart."""
 
     syllables: Sequence[_Item]
     pairs: Sequence[_Item]
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+class _Passage(NamedTuple):
     """The best passage [start, end) of the gap [low, high) of a text."""
 
     start: int

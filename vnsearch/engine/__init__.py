@@ -12,8 +12,7 @@ segment (`MAIN_<name>.vns`): the container that `arrays` describes byte by byte,
 `inversion` and `building` list.
 """
 
-from vnsearch.engine.block import Block, Record, make_block
 from vnsearch.engine.engine import MEMORY, Engine
 from vnsearch.engine.snapshot import Snapshot
 
-__all__ = ["MEMORY", "Block", "Engine", "Record", "Snapshot", "make_block"]
+__all__ = ["MEMORY", "Engine", "Snapshot"]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 KEY_BYTES = 8
+_DIGIT_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def pair_arrays(pairs: Array, vocabulary: int) -> dict[str, Array]:
 
 def invert(tokens: Tokens) -> tuple[Array, dict[str, Array]]:
     """The numbers of the terms, ascending, and their posting lists."""
-    order = np.argsort(_compact(tokens.terms), kind="stable")
+    order = _stable_order(tokens.terms)
     terms, numbers = tokens.terms[order], tokens.articles[order]
     changes = np.ones(len(order), dtype=np.bool_)
     changes[1:] = (terms[1:] != terms[:-1]) | (numbers[1:] != numbers[:-1])
@@ -115,7 +116,11 @@ def postings_arrays(starts: Array, articles: Array, weights: Array) -> dict[str,
     return {"starts": starts, "articles": articles, "weights": weights, "peaks": peaks}
 
 
-def _compact(numbers: Numbers) -> Array:
-    """The numbers in a type that NumPy sorts by radix, where they fit into it."""
-    fits = not len(numbers) or int(numbers.max()) <= np.iinfo(np.uint16).max
-    return numbers.astype(np.uint16) if fits else numbers
+def _stable_order(numbers: Numbers) -> Numbers:
+    """The places of the numbers in ascending order; digit by digit, as NumPy sorts 16 bits by radix."""
+    digits = [numbers.astype(np.uint16)]
+    rest = numbers >> _DIGIT_BITS
+    while rest.any():
+        digits.append(rest.astype(np.uint16))
+        rest = rest >> _DIGIT_BITS
+    return np.lexsort(digits)

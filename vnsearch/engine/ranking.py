@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -54,8 +53,7 @@ def norms(lengths: Array, mean: float) -> Floats32:
     return (K1 * (1 - B + B / (mean or 1.0) * lengths)).astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A term of the plan in one segment: its posting list, the largest weight in it, and weight × idf."""
 
     articles: Array

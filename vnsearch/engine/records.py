@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 _LARGEST = 32_768  # what zlib looks back
 _FEWEST = 32
-_LEVEL = 5  # half the time of 6, for 3 % more
+_LEVEL = 4  # a third of the time of 6, for 7 % more
 
 
 def make_dictionary(samples: Sequence[bytes]) -> bytes:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -45,17 +45,6 @@ class Strings:
 
     def __getitem__(self, number: int) -> bytes:
         return bytes(self._data[self._ends[number - 1] if number else 0 : self._ends[number]])
-
-
-class TermTable(Protocol):
-    """The sorted terms of a layer."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, number: int) -> bytes: ...
-
-    def find(self, term: str) -> int:
-        """The number of the term, or −1."""
 
 
 class StringTable(Strings):
@@ -107,6 +96,10 @@ class PairTable:
             return -1
         place = bisect_left(self._seconds, second, self._firsts[first], self._firsts[first + 1])
         return place if place < self._firsts[first + 1] and self._seconds[place] == second else -1
+
+
+TermTable = StringTable | PairTable
+"""The sorted terms of a layer."""
 
 
 class Layer:

@@ -12,9 +12,8 @@ import pickle
 import re
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from vnsearch.errors import IndexDamaged, IndexNotFound
 
@@ -27,8 +26,7 @@ _VERSION = -111
 _ADMITTED = ("whoosh.", "vnsearch.engine.")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A segment of `size` articles, of which those numbered in `deleted` do not count any more."""
 
     name: str
@@ -42,15 +40,14 @@ class Segment:
 
     def without(self, articles: Iterable[int]) -> Segment:
         """The same segment with more articles deleted."""
-        return replace(self, deleted=self.deleted | frozenset(articles))
+        return self._replace(deleted=self.deleted | frozenset(articles))
 
     def path(self, folder: Path) -> Path:
         """The segment's file in the index's folder."""
         return folder / f"{NAME}_{self.name}{SUFFIX}"
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """A table of contents; `analysis` names the analysis that made the terms, None in an index of others."""
 
     generation: int
