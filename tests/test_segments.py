@@ -131,7 +131,7 @@ def test_all_articles_of_one_id_are_found(tmp_path):
 def test_an_article_comes_back_with_its_path(tmp_path, path):
     one = document("1", "a b", title="c")
     article = replace(one.article, path=path, metadata={"tags": ["x"]})
-    file = segment_of(tmp_path, document("0"), replace(one, article=article))
+    file = segment_of(tmp_path, document("0"), one._replace(article=article))
     assert file.article(1) == article
     assert (file.path(0), file.path(1)) == (None, path)
 

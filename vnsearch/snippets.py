@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -156,7 +154,6 @@ class _Search:
         self._items = sorted(
             (*self._found.syllables, *self._found.pairs), key=lambda item: (item.start, item.end)
         )
-        self._sentences = [0, *(end.end() for end in _SENTENCE_END.finditer(text))] if self._items else []
         self._first = self._best_passage(0, len(text))
         self.worth = self._first.worth
 
@@ -181,26 +178,41 @@ class _Search:
         One that begins with its sentence is preferred to one that tells little more.
         """
         items = [i for i in self._items if low <= i.start and i.end <= min(high, i.start + self._length)]
-        inside: Counter[tuple[str, str]] = Counter()
+        inside: dict[tuple[str, str], int] = {}
         worth = best_worth = 0.0
         best = (low, low)
         last = 0
-        for item in items:
-            sentence = self._sentences[bisect_right(self._sentences, item.start) - 1]
-            whole = low <= sentence and item.end - sentence <= self._length
-            latest = (sentence if whole else item.start) + self._length
+        for first, item in enumerate(items):
+            latest = item.start + self._length
             while last < len(items) and items[last].end <= latest:
-                if not inside[items[last].key]:
-                    worth += self._idf.get(items[last].key, 0.0)
-                inside[items[last].key] += 1
+                key = items[last].key
+                count = inside.get(key, 0)
+                inside[key] = count + 1
+                if not count:
+                    worth += self._idf.get(key, 0.0)
                 last += 1
-            if worth * (_WHOLE if whole else 1) > best_worth + _ROUNDING:
-                best_worth, best = worth * (_WHOLE if whole else 1), (item.start, items[last - 1].end)
+            if worth > best_worth + _ROUNDING:
+                best_worth, best = worth, (item.start, items[last - 1].end)
+            if worth * _WHOLE > best_worth + _ROUNDING:
+                whole = self._whole_sentence(items[first:last], low)
+                if whole is not None and whole.worth > best_worth + _ROUNDING:
+                    best_worth, best = whole.worth, (whole.start, whole.end)
             inside[item.key] -= 1
             if not inside[item.key]:
                 worth -= self._idf.get(item.key, 0.0)
         start, end = _widen(self._text, *best, low, high, self._length)
         return _Passage(start, end, low, high, best_worth)
+
+    def _whole_sentence(self, items: Sequence[_Item], low: int) -> _Passage | None:
+        """The items of a passage that begins with the first one's sentence, if that is not too long."""
+        earliest = max(low, items[0].end - self._length)
+        ends = [end.end() for end in _SENTENCE_END.finditer(self._text, earliest, items[0].start)]
+        if not ends and earliest > low:
+            return None
+        begin = ends[-1] if ends else low
+        within = [item for item in items if item.end <= begin + self._length]
+        worth = sum(self._idf.get(key, 0.0) for key in {item.key for item in within})
+        return _Passage(items[0].start, within[-1].end, begin, begin + self._length, worth * _WHOLE)
 
 
 def _widen(text: str, start: int, end: int, low: int, high: int, length: int) -> tuple[int, int]:
