@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -77,4 +76,4 @@ def assert_same(one: Block, other: Block) -> None:
         for array in ("ordinals", "counts"):
             assert np.array_equal(getattr(mine, array), getattr(theirs, array))
         blank = {"ordinals": None, "counts": None}
-        assert replace(mine, **blank) == replace(theirs, **blank)
+        assert mine._replace(**blank) == theirs._replace(**blank)

@@ -155,7 +155,7 @@ def test_the_syllables_of_an_article_are_those_of_its_parts(documents):
 
 def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
     made = block(document("1"), document("2"))
-    broken = replace(made, records=[made.records[0], replace(made.records[1], data=b"nonsense")])
+    broken = made._replace(records=[made.records[0], made.records[1]._replace(data=b"nonsense")])
     arrays.write(tmp_path / "segment.vns", segment_arrays(broken))
     file = SegmentFile(tmp_path / "segment.vns")
     assert file.article(0).id == "1"
@@ -166,7 +166,7 @@ def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
 
 def test_a_cut_off_article_is_damage(tmp_path):
     made = block(document("1"))
-    broken = replace(made, records=[replace(made.records[0], data=made.records[0].data[:-8])])
+    broken = made._replace(records=[made.records[0]._replace(data=made.records[0].data[:-8])])
     arrays.write(tmp_path / "segment.vns", segment_arrays(broken))
     with pytest.raises(IndexDamaged):
         SegmentFile(tmp_path / "segment.vns").article(0)

@@ -13,7 +13,6 @@ VnsearchError
 
 from __future__ import annotations
 
-import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -105,4 +104,6 @@ class UnreadableFile(VnsearchError):
 
 
 def _command(command: str, folder: Path) -> str:
+    import shlex  # only an error needs it
+
     return f"“{command} --index-dir {shlex.quote(str(folder))} PATHS”"

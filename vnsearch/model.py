@@ -1,6 +1,7 @@
 """The values that travel between modules: immutable, typed, and without behaviour of their own.
 
-Those that a caller of the library sees are dataclasses; the others are named tuples, which load faster.
+All but the article are named tuples: making a dataclass takes six times as long, and a search from the
+command line would wait for it.
 """
 
 from __future__ import annotations
@@ -57,8 +58,7 @@ class Article:
             raise BadArticle(f"{name}: metadata must be a mapping, not {type(self.metadata).__name__}")
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(NamedTuple):
     """Something that was given but could not be taken: `where` names it, `reason` says why.
 
     `path` is the absolute path of the file that it is or stands in, if it exists.
@@ -151,8 +151,7 @@ class Ranking(NamedTuple):
     idf: Mapping[tuple[str, str], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage of an article: `text` is `part` of the article from character `start` on.
 
     `highlights` are (start, end) ranges of characters in `text`: in order, apart, and each one what the
@@ -167,8 +166,7 @@ class Snippet:
     cut_after: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a change of the index did, or would do: article ids, and what was not taken."""
 
     added: tuple[str, ...] = ()
@@ -178,8 +176,7 @@ class Report:
     rejected: tuple[Rejection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """Sizes of an index: `terms` counts distinct terms by layer, `size` is in bytes on disk."""
 
     articles: int

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
@@ -258,6 +257,8 @@ def canon(syllable: str) -> str:
 
 def _canonical(syllable: str) -> str:
     lowered = normalize("NFC", syllable.lower())  # the lower case of İ is two characters
+    if lowered.isascii() and "i" not in lowered:
+        return lowered  # no tone to move, and no i for which there could be a y
     parts = _parse(lowered)
     return parts.with_y().spelled() if parts else lowered
 
@@ -299,8 +300,7 @@ _MARKS = re.compile(f"[{_MARK_BLOCKS}]+")
 _SYLLABLE = re.compile(rf"([^\W_]++(?:[{_MARK_BLOCKS}]++[^\W_]*+)*+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Syllables:
+class Syllables(NamedTuple):
     """The syllables of a text in their order, as three lists of one length.
 
     Syllable i has the canonical key `terms[i]` and is `text[starts[i]:ends[i]]`. (Lists, because a tuple

@@ -28,7 +28,7 @@ from vnsearch.errors import WorkerDied
 from vnsearch.model import Document, Rejection
 from vnsearch.record import Stored, from_bytes
 
-CHUNK = 64
+CHUNK = 32
 """How many articles are analysed at a time."""
 _CHUNKS_WORTH_A_WORKER = 4
 _COMMAND = "from vnsearch.pipeline import serve; serve()"

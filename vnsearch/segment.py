@@ -42,8 +42,10 @@ _LIST_SHA256 = "517743d27e71d43343e4b8e9e89015cdc68d84ebe1d48106449e501d918ece4a
 
 _FORMS_KEPT = 32_768  # about what 5,000 news articles hold
 _UNSEEN = 0.5  # occurrences
+_ADDRESS = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 
 
+@cache
 def _syllable_pattern(*addresses: str) -> re.Pattern[str]:
     """Return pyvi's pattern (`ViTokenizer.sylabelize`) with these alternatives for e-mail addresses.
 
@@ -61,10 +63,6 @@ def _syllable_pattern(*addresses: str) -> re.Pattern[str]:
         r"\w+",
     )
     return re.compile(f" ?({'|'.join(alternatives)})")
-
-
-_SYLLABLE = _syllable_pattern(r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+")
-_SYLLABLE_WITHOUT_AT = _syllable_pattern()  # looking for addresses takes quadratic time in "a-a-a-a-…"
 
 
 def words(text: str) -> list[tuple[int, int]]:
@@ -148,7 +146,8 @@ def cut(syllables: Sequence[str], frequency: Callable[[str], int], total: int) -
 
 
 def _syllables(text: str) -> list[str]:
-    pattern = _SYLLABLE if "@" in text else _SYLLABLE_WITHOUT_AT
+    # Looking for addresses takes quadratic time in "a-a-a-a-…".
+    pattern = _syllable_pattern(_ADDRESS) if "@" in text else _syllable_pattern()
     return pattern.findall(text)
 
 

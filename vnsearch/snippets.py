@@ -252,9 +252,14 @@ def _word_end(text: str, end: int, latest: int) -> int:
     spaces = [match.start() for match in _SPACE.finditer(text, end, min(len(text), latest + 1))]
     if spaces:
         return spaces[-1]
-    while latest > end and latest < len(text) and unicodedata.combining(text[latest]):
+    while latest > end and latest < len(text) and _continues(text[latest]):
         latest -= 1
     return latest
+
+
+def _continues(char: str) -> bool:
+    """Whether the character belongs to the one before it, as marks and emoji's variation selectors do."""
+    return unicodedata.category(char).startswith("M")
 
 
 def _snippet(text: str, part: str, start: int, end: int, items: Sequence[_Item]) -> Snippet:

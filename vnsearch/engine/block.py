@@ -7,8 +7,7 @@ numbers. Numbers of adjacent pairs are not in it: they follow from the order of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from vnsearch.numbers import Ordinals
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """The terms of one layer of some articles: title, body and related text of the first, and so on.
 
     `terms` are the distinct terms and `folded` the same without marks; `ordinals` indexes them; `counts`
@@ -32,8 +30,7 @@ class Stream:
     counts: Ordinals
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What is stored of an article besides its terms: `data` is all of it, compressed with `dictionary`."""
 
     id: str
@@ -43,8 +40,7 @@ class Record:
     dictionary: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Some articles: what is stored of each, their syllables, and their words of several syllables."""
 
     records: Sequence[Record]

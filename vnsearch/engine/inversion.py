@@ -21,23 +21,20 @@ The layer of pairs has, instead of `terms`, `ends` and `keys`:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.layout import LARGEST_WEIGHT, PART_WEIGHTS
+from vnsearch.engine.layout import LARGEST_WEIGHT, PART_WEIGHTS, term_key
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array, Numbers
 
 
-KEY_BYTES = 8
 _DIGIT_BITS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Terms in their order in the articles: the term's number, its article's number, its part's weight."""
 
     terms: Numbers
@@ -84,11 +81,6 @@ def term_arrays(terms: Sequence[bytes]) -> dict[str, Array]:
         "ends": np.cumsum(np.fromiter(map(len, terms), dtype=np.intp, count=len(terms))),
         "keys": np.fromiter(map(term_key, terms), dtype=np.uint64, count=len(terms)),
     }
-
-
-def term_key(term: bytes) -> int:
-    """The number that stands for the beginning of a term; it grows with the terms."""
-    return int.from_bytes(term[:KEY_BYTES].ljust(KEY_BYTES, b"\0"))
 
 
 def pair_arrays(pairs: Array, vocabulary: int) -> dict[str, Array]:

@@ -16,5 +16,11 @@ RELATED_WEIGHT = 1 / 4096
 that an article with the term in its body comes first, whatever their lengths."""
 LARGEST_WEIGHT = 255
 PART_GAP = 1
+KEY_BYTES = 8
 LAYOUT = "2"
 """Changes whenever the meaning of what is stored in the index changes."""
+
+
+def term_key(term: bytes) -> int:
+    """The number that stands for the beginning of a term; it grows with the terms."""
+    return int.from_bytes(term[:KEY_BYTES].ljust(KEY_BYTES, b"\0"))

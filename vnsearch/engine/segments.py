@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from vnsearch.engine.arrays import read
-from vnsearch.engine.inversion import KEY_BYTES, term_key
+from vnsearch.engine.layout import KEY_BYTES, term_key
 from vnsearch.engine.records import decompress
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.model import LAYERS, PAIR_JOINER, Article
