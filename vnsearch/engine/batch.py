@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vnsearch.numbers import Array
 
 _NAME_BYTES = 8
-_BYTES_PER_SYLLABLE = 200
+_BYTES_PER_SYLLABLE = 400
 """The memory that building a segment takes for each syllable in it, as measured."""
 
 

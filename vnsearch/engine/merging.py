@@ -27,7 +27,9 @@ _FACTOR = 8
 """So many neighbouring segments of about one size are merged, with smaller ones between them, much as in
 Lucene's LogMergePolicy: each time that an article is written again, its segment is so many times larger."""
 _MOST_ARTICLES = 65_536
-"""No merged segment is larger: two bytes number its articles, and merging it takes bounded memory."""
+"""No merged segment is larger, so that two bytes number its articles."""
+_SLICE = 1 << 20
+"""So many postings are copied at a time, which bounds the memory that it takes."""
 _MOST_DELETED = 0.2
 """A segment is written anew when a larger share of its articles is deleted."""
 
@@ -143,18 +145,35 @@ def _merge_postings(
     ]
     totals = np.add.reduce(spread, axis=0, dtype=np.intp)
     begins = np.cumsum(totals) - totals
-    articles = np.empty(int(totals.sum()), dtype=np.uint32)
+    largest = max(int(source.numbers.max(initial=0)) for source in sources)
+    articles = np.empty(int(totals.sum()), dtype=np.min_scalar_type(max(largest, 0)))
     weights = np.empty(len(articles), dtype=np.uint8)
     for source, place, frequency, added in zip(sources, places, frequencies, spread, strict=True):
-        listed = source.arrays[f"{layer}.articles"]
-        live = source.kept[listed]
-        shift = begins[place] - (np.cumsum(frequency) - frequency)
-        target = np.repeat(shift, frequency) + np.arange(int(frequency.sum()))
-        articles[target] = source.numbers[listed[live]]
-        weights[target] = source.arrays[f"{layer}.weights"][live]
+        starts = source.arrays[f"{layer}.starts"].astype(np.intp)
+        for first, last in _slices(starts):
+            listed = source.arrays[f"{layer}.articles"][starts[first] : starts[last]]
+            live = source.kept[listed]
+            target = _targets(begins[place[first:last]], frequency[first:last])
+            articles[target] = source.numbers[listed[live]]
+            weights[target] = source.arrays[f"{layer}.weights"][starts[first] : starts[last]][live]
         begins += added
     kept = np.flatnonzero(totals)
     return kept, postings_arrays(np.append(0, np.cumsum(totals[kept])), articles, weights)
+
+
+def _slices(starts: Numbers) -> Iterator[tuple[int, int]]:
+    """Ranges of terms with about `_SLICE` postings each, given where the terms' postings start."""
+    first = 0
+    while first < len(starts) - 1:
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _SLICE, "right")) - 1)
+        yield first, last
+        first = last
+
+
+def _targets(begins: Numbers, frequencies: Numbers) -> Numbers:
+    """Where the postings of some terms go, whose lists begin there and have so many."""
+    before = np.cumsum(frequencies) - frequencies
+    return np.repeat(begins - before, frequencies) + np.arange(int(frequencies.sum()))
 
 
 def _live_frequencies(source: _Source, layer: str) -> Numbers:

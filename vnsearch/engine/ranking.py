@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -35,6 +36,8 @@ _GROUP = 0.5
 """So many postings, as a share of the articles, are scored before looking again which articles are left."""
 _FEW = 0.1
 """When no larger share of the articles is left, the other terms are looked up for each of those."""
+_SHORT = 4
+"""A posting list is short that has no more than so many times the articles that are left."""
 _STEP = 3
 """After so many terms it is looked again which of those are left."""
 _SLACK = 1e-4
@@ -85,14 +88,16 @@ def best(matched: Flags, clauses: Sequence[Clause], norms: Floats32, count: int)
     if not count:
         return np.empty(0, dtype=np.intp), np.empty(0)
     smallest = float(norms.min(initial=np.inf))
-    clauses = sorted(clauses, key=lambda clause: -clause.bound(smallest))
+    bounded = sorted(((clause.bound(smallest), clause) for clause in clauses), key=lambda pair: -pair[0])
+    clauses = [clause for _, clause in bounded]
+    remaining = list(accumulate((bound for bound, _ in reversed(bounded)), initial=0.0))[::-1]
     scores = np.zeros(len(matched))
-    for group, rest in _groups(clauses, _GROUP * len(matched)):
-        scores += _add_up(group, norms)
+    for begin, end in _groups(clauses, _GROUP * len(matched)):
+        scores += _add_up(clauses[begin:end], norms)
         scores *= matched
-        left = _left(scores, _bound(rest, smallest), count) if rest else None
+        left = _left(scores, remaining[end], count) if end < len(clauses) else None
         if left is not None and len(left) <= _FEW * len(matched):
-            return _finish(left, scores[left], rest, norms[left], count)
+            return _finish(left, scores[left], clauses[end:], norms, count)
     articles = np.flatnonzero(matched)
     return _top(articles, scores[articles], count)
 
@@ -100,30 +105,32 @@ def best(matched: Flags, clauses: Sequence[Clause], norms: Floats32, count: int)
 def _finish(
     articles: Numbers, scores: Floats, clauses: Sequence[Clause], norms: Floats32, count: int
 ) -> tuple[Numbers, Floats]:
-    """The best of `articles`, which have these scores and K, when these clauses are added."""
-    smallest = float(norms.min(initial=np.inf))
-    for number in range(0, len(clauses), _STEP):
-        left = _left(scores, _bound(clauses[number:], smallest), count)
-        if left is not None:
-            articles, scores, norms = articles[left], scores[left], norms[left]
-        for clause in clauses[number : number + _STEP]:
-            scores += _scores_of(clause, articles, norms)
+    """The best of `articles`, which have these scores, when these clauses are added.
+
+    Short lists are scored whole; in the others the articles are looked up, ever fewer of them.
+    """
+    short = [clause for clause in clauses if len(clause.articles) <= _SHORT * len(articles)]
+    if short:
+        scores = scores + _add_up(short, norms)[articles]
+    own = norms[articles]
+    smallest = float(own.min(initial=np.inf))
+    long = [clause for clause in clauses if len(clause.articles) > _SHORT * len(articles)]
+    for number in range(0, len(long), _STEP):
+        bound = sum(clause.bound(smallest) for clause in long[number:])
+        if (left := _left(scores, bound, count)) is not None:
+            articles, scores, own = articles[left], scores[left], own[left]
+        for clause in long[number : number + _STEP]:
+            scores = scores + _scores_of(clause, articles, own)
     return _top(articles, scores, count)
 
 
-def _bound(clauses: Sequence[Clause], smallest_norm: float) -> float:
-    return sum(clause.bound(smallest_norm) for clause in clauses)
-
-
-def _groups(
-    clauses: Sequence[Clause], postings: float
-) -> Iterator[tuple[Sequence[Clause], Sequence[Clause]]]:
-    """The clauses in groups of about so many postings, each with the clauses that follow it."""
+def _groups(clauses: Sequence[Clause], postings: float) -> Iterator[tuple[int, int]]:
+    """Where groups of about so many postings begin and end among the clauses."""
     begin = size = 0
     for end, clause in enumerate(clauses, 1):
         size += len(clause.articles)
         if size >= postings or end == len(clauses):
-            yield clauses[begin:end], clauses[end:]
+            yield begin, end
             begin, size = end, 0
 
 
