@@ -73,6 +73,8 @@ class Batch:
 
     def put(self, block: Block) -> None:
         """Puts articles in; one with the same id, committed before or of this batch, goes out."""
+        if not block.records:
+            return
         for number, record in enumerate(block.records, self._pending.articles):
             self.remove(record.id)
             self._put[record.id] = (self._pending.name, number)
@@ -129,7 +131,7 @@ class Batch:
         current = [segment for segment in current if segment.live]
         for group in groups_to_merge(current, frozenset(segment.name for segment in self._written)):
             merged = Segment(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
-            live = [LiveSegment(self._files[segment.name], segment.deleted, 0) for segment in group]
+            live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
             self._write(merged, merged_arrays(live))
             place = current.index(group[0])
             current = [segment for segment in current if segment not in group]

@@ -17,6 +17,8 @@ from vnsearch.model import LAYERS, Article, Match, Plan, Ranking, WeightedTerm
 if TYPE_CHECKING:
     from vnsearch.numbers import Floats32
 
+_REMEMBERED_TERMS = 65_536
+
 _Args = ParamSpec("_Args")
 _T = TypeVar("_T")
 
@@ -45,6 +47,7 @@ class Snapshot:
     def __init__(self, folder: Path, segments: Sequence[LiveSegment]) -> None:
         self.folder = folder
         self.segments = segments
+        self._frequencies: dict[tuple[str, str], int] = {}
 
     @cached_property
     def live(self) -> int:
@@ -61,13 +64,22 @@ class Snapshot:
         mean = self.total_length / max(self.live, 1)
         return [norms(segment.file.lengths, mean) for segment in self.segments]
 
-    @_guarded
     def document_frequency(self, layer: str, term: str) -> int:
-        """In how many articles the term stands."""
-        found = ((segment, segment.postings(layer, term)) for segment in self.segments)
-        return sum(
-            segment.document_frequency(postings) for segment, postings in found if postings is not None
-        )
+        """In how many articles the term stands; remembered, as queries are made of the same syllables."""
+        found = self._frequencies.get((layer, term))
+        if found is None:
+            if len(self._frequencies) >= _REMEMBERED_TERMS:
+                self._frequencies.clear()
+            found = self._frequencies[layer, term] = self._document_frequency(layer, term)
+        return found
+
+    @_guarded
+    def _document_frequency(self, layer: str, term: str) -> int:
+        frequency = 0
+        for segment in self.segments:
+            if (postings := segment.postings(layer, term)) is not None:
+                frequency += segment.document_frequency(postings)
+        return frequency
 
     @_guarded
     def rank(self, plan: Plan, *, limit: int, offset: int) -> Ranking:
