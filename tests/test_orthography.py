@@ -19,7 +19,6 @@ from vnsearch.orthography import (
     clean,
     clean_map,
     fold,
-    is_marked,
     retone,
     syllables,
 )
@@ -386,13 +385,6 @@ def test_threads_get_the_same_keys() -> None:
 )
 def test_fold(typed: str, folded: str) -> None:
     assert fold(canon(typed)) == folded
-    assert is_marked(canon(typed)) == (folded != canon(typed))
-
-
-def test_is_marked() -> None:
-    assert [is_marked(term) for term in ("đi", "hoà", "ư", "cong", "ty", "g20", "чай")] == [True] * 3 + [
-        False
-    ] * 4
 
 
 def test_unmarked_spellings_fold_to_the_same_term() -> None:

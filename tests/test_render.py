@@ -184,11 +184,6 @@ def test_a_time_in_json_is_iso_8601():
     assert record["published"] == "2024-09-26T09:04:00"
 
 
-def test_an_article_as_json_leaves_out_what_is_empty():
-    record = render.article_record(Article(id="a1", title="", body="Hội nghị.", metadata={"tags": ["x"]}))
-    assert record == {"id": "a1", "title": "", "body": "Hội nghị.", "metadata": {"tags": ["x"]}}
-
-
 # --- one line about a search ---------------------------------------------------------------------------
 
 
@@ -246,13 +241,6 @@ def test_stats_count_segments(segments, shown):
     assert "2.0 MB" in text
     assert shown in text
     assert "1,140" in text
-
-
-def test_stats_as_json_are_those_of_the_index():
-    stats = Stats(articles=1, terms={"syllable": 2}, segments=3, size=4, analysis="5")
-    assert render.stats_record(stats) == {
-        "articles": 1, "terms": {"syllable": 2}, "segments": 3, "size": 4, "analysis": "5"
-    }  # fmt: skip
 
 
 def test_a_report_is_one_line_of_counts():

@@ -215,12 +215,13 @@ def show_command(article_id: str, index_dir: Path, as_json: bool) -> None:
     Example: vnsearch show 002
     """
     from vnsearch.index import Index
-    from vnsearch.render import article_record, article_text
+    from vnsearch.record import to_record
+    from vnsearch.render import article_text
 
     with Index.open(index_dir) as index:
         article = index[_complete(article_id, index)]
     if as_json:
-        _echo_json(article_record(article))
+        _echo_json(to_record(article))
     else:
         click.echo(article_text(article), color=_color(False))
 
@@ -235,12 +236,12 @@ def stats_command(index_dir: Path, as_json: bool) -> None:
     Example: vnsearch stats --index-dir index
     """
     from vnsearch.index import Index
-    from vnsearch.render import stats_record, stats_text
+    from vnsearch.render import stats_text
 
     with Index.open(index_dir) as index:
         stats = index.stats()
     if as_json:
-        _echo_json(stats_record(stats))
+        _echo_json(stats._asdict())
     else:
         click.echo(stats_text(stats))
 

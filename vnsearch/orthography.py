@@ -287,11 +287,6 @@ def _unmarked(char: str) -> str:
 _FOLDED = _Memo(_folded)
 
 
-def is_marked(term: str) -> bool:
-    """Whether a canonical term carries a mark: `fold(term) != term`."""
-    return fold(term) != term
-
-
 # --- running text --------------------------------------------------------------------------------------
 
 # Combining marks of the blocks that belong to letters of any script (Unicode, Blocks.txt).

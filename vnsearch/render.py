@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from vnsearch.model import Article, Report, Snippet, Stats
-from vnsearch.record import to_record
 from vnsearch.results import Hit, Results
 
 _INDENT = "    "
@@ -37,22 +36,6 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "author": article.author,
         "source": article.source,
         "snippets": [_snippet_record(snippet) for snippet in hit.snippets],
-    }
-
-
-def article_record(article: Article) -> dict[str, Any]:
-    """An article as a JSON object: its fields that are not empty."""
-    return to_record(article)
-
-
-def stats_record(stats: Stats) -> dict[str, Any]:
-    """Sizes of an index as a JSON object."""
-    return {
-        "articles": stats.articles,
-        "terms": dict(stats.terms),
-        "segments": stats.segments,
-        "size": stats.size,
-        "analysis": stats.analysis,
     }
 
 
