@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -18,10 +18,23 @@ import pytest
 from hypothesis import settings
 
 from vnsearch import Index
-from vnsearch.engine import Engine
+from vnsearch.engine import Engine, Snapshot, arrays
 from vnsearch.engine.block import Block, Record, make_block
+from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.records import compress
-from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Plan, WeightedTerm
+from vnsearch.engine.segments import LiveSegment, SegmentFile
+from vnsearch.model import (
+    NAMING,
+    NAMING_JOINER,
+    PAIR_JOINER,
+    PARTS,
+    WORD_JOINER,
+    Article,
+    Document,
+    Plan,
+    Term,
+    Weighted,
+)
 from vnsearch.record import store
 
 settings.register_profile(
@@ -48,7 +61,10 @@ WRITING = """
 
 
 def document(article_id: str, text: str = "a", *, title: str = "", related: str = "") -> Document:
-    """A document of texts whose syllables stand between spaces; "'" is a mark, every two make a word."""
+    """A document of texts whose syllables stand between spaces.
+
+    "'" is a mark, every two syllables make a word, and one with "=" in it is a naming, too.
+    """
     texts = {"title": title, "body": text, "related": related}
     return Document(Article(article_id, title, text, related), {part: _terms(texts[part]) for part in PARTS})
 
@@ -56,7 +72,7 @@ def document(article_id: str, text: str = "a", *, title: str = "", related: str 
 def _terms(text: str) -> dict[str, list[str]]:
     syllables = text.split()
     words = [WORD_JOINER.join(syllables[n : n + 2]) for n in range(0, len(syllables) - 1, 2)]
-    return {"syllable": syllables, "word": words}
+    return {"syllable": syllables, "word": words, NAMING: [one for one in syllables if NAMING_JOINER in one]}
 
 
 def layers(document: Document, part: str) -> dict[str, Sequence[str]]:
@@ -110,6 +126,22 @@ def replace_and_fail(engine: Engine) -> None:
         raise RuntimeError
 
 
+def snapshot_of(folder: Path | str, *segments: tuple[Sequence[Document], Collection[int]]) -> Snapshot:
+    """A state of an index with these segments: the articles of each, and which of them are deleted."""
+    live: list[LiveSegment] = []
+    for number, (documents, deleted) in enumerate(segments):
+        path = Path(folder) / f"{number}.vns"
+        arrays.write(path, segment_arrays(block(*documents)))
+        base = sum(segment.file.size for segment in live)
+        live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(documents)}, base))
+    return Snapshot(Path(folder), live)
+
+
+def living(*segments: tuple[Sequence[Document], Collection[int]]) -> list[Document]:
+    """The articles of the segments that are not deleted."""
+    return [one for documents, deleted in segments for n, one in enumerate(documents) if n not in deleted]
+
+
 def contents(engine: Engine) -> dict[str, str]:
     """The body of each article by its id, read one by one; every id must be listed once."""
     snapshot = engine.snapshot()
@@ -128,7 +160,7 @@ def contents(engine: Engine) -> dict[str, str]:
 
 def plan(text: str) -> Plan:
     """Looks up the syllables of a text."""
-    return Plan(tuple(WeightedTerm("syllable", term, 1.0) for term in text.split()))
+    return Plan(tuple(Weighted(Term("syllable", term), 1.0) for term in text.split()))
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch import orthography, segment
-from vnsearch.analysis import document, fingerprint, fold, layers, pair, word
-from vnsearch.model import LAYERS, PARTS, Article
+from vnsearch.analysis import document, documents, fingerprint, fold, layers, naming, pair, word
+from vnsearch.model import LAYERS, NAMING, PARTS, Article
 
 _SEEDS = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
@@ -104,6 +104,27 @@ def test_words_that_touch_stay_apart():
     assert layers("sân bay J.F Kennedy")["word"] == ["sân_bay", "f_kennedy"]
 
 
+@pytest.mark.parametrize(
+    ("text", "terms", "words"),
+    [
+        ("thư.Hà Nội", ["thư", "hà", "nội"], ["hà_nội"]),
+        (
+            "xem http://a.vn/hoà,bình nhé",
+            ["xem", "http", "a", "vn", "hoà", "bình", "nhé"],
+            ["http_a_vn_hoà_bình"],
+        ),
+        ("gửi a.b@c.vn", ["gửi", "a", "b", "c", "vn"], ["a_b_c_vn"]),
+        ("1.000,5 đồng", ["1", "000", "5", "đồng"], ["1_000_5"]),
+        ("Tổng\nBí thư", ["tổng", "bí", "thư"], ["bí_thư"]),
+        ("Tổng\tBí  thư", ["tổng", "bí", "thư"], ["tổng_bí_thư"]),
+        ("q\u0301q có", ["q\u0301q", "có"], []),
+    ],
+)
+def test_terms_and_words_of_what_stands_between_two_spaces(text, terms, words):
+    found = layers(text)
+    assert (found["syllable"], found["word"]) == (terms, words)
+
+
 def test_an_underscore_of_the_text_makes_one_word():
     assert layers("tổng_bí là tên")["word"][0] == "tổng_bí"
 
@@ -122,11 +143,15 @@ def test_a_word_is_found_in_either_tone_placement():
 
 
 def test_a_document_holds_the_syllables_and_words_of_every_part():
-    found = document(Article(id="a", title="Hòa bình", body="Thủ tướng họp.", related="Giá vàng"))
+    found = document(Article(id="a", title="Hòa bình", body="Liên hợp quốc (LHQ)", related="Giá vàng"))
     assert found.terms == {
-        "title": {"syllable": ["hoà", "bình"], "word": ["hoà_bình"]},
-        "body": {"syllable": ["thủ", "tướng", "họp"], "word": ["thủ_tướng"]},
-        "related": {"syllable": ["giá", "vàng"], "word": []},
+        "title": {"syllable": ["hoà", "bình"], "word": ["hoà_bình"], NAMING: []},
+        "body": {
+            "syllable": ["liên", "hợp", "quốc", "lhq"],
+            "word": ["liên_hợp"],
+            NAMING: [naming(["lhq"], ["liên", "hợp", "quốc"])],
+        },
+        "related": {"syllable": ["giá", "vàng"], "word": [], NAMING: []},
     }
 
 
@@ -136,7 +161,14 @@ def test_a_document_holds_of_every_part_what_its_layers_do(texts):
     found = document(Article("a", **dict(zip(PARTS, texts, strict=True))))
     for part, text in zip(PARTS, texts, strict=True):
         of_part = layers(text)
-        assert found.terms[part] == {layer: of_part[layer] for layer in ("syllable", "word")}
+        assert all(found.terms[part][layer] == of_part[layer] for layer in ("syllable", "word"))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[_VIETNAMESE | st.sampled_from(_PARAGRAPHS)] * len(PARTS)), max_size=4))
+def test_documents_made_together_are_those_made_one_by_one(texts):
+    articles = [Article(str(n), **dict(zip(PARTS, parts, strict=True))) for n, parts in enumerate(texts)]
+    assert documents(articles) == [document(article) for article in articles]
 
 
 # --- terms ---------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from vnsearch.engine.block import Block, Stream, make_block
 from vnsearch.engine.building import join_blocks
-from vnsearch.model import PARTS, Document
+from vnsearch.model import NAMING, PARTS, Document
 
-texts = st.lists(st.sampled_from(["a", "a'", "a''", "b", "đ"]), max_size=6).map(" ".join)
+texts = st.lists(st.sampled_from(["a", "a'", "a''", "b", "đ", "ab=a_b"]), max_size=6).map(" ".join)
 documents = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts, related=texts), max_size=5)
 
 
@@ -36,6 +36,7 @@ def test_a_block_spells_out_its_documents(documents):
     made = block(*documents)
     assert spelled(made.syllables) == expected(documents, "syllable")
     assert spelled(made.words) == expected(documents, "word")
+    assert spelled(made.namings) == expected(documents, NAMING)
     assert [record.id for record in made.records] == [document.article.id for document in documents]
 
 
@@ -51,6 +52,7 @@ def test_an_empty_block_has_rows_of_no_articles():
     made = make_block([], unmarked)
     assert (made.records, made.syllables.terms, made.syllables.counts.shape) == ([], [], (0, 3))
     assert made.words.ordinals.dtype == np.uint32
+    assert (made.namings.terms, made.namings.counts.shape) == ([], (0, 3))
 
 
 @given(documents, st.integers(0, 5))
@@ -71,7 +73,7 @@ def test_a_block_can_be_sent_to_another_process(documents):
 
 def assert_same(one: Block, other: Block) -> None:
     assert list(one.records) == list(other.records)
-    for name in ("syllables", "words"):
+    for name in ("syllables", "words", "namings"):
         mine, theirs = getattr(one, name), getattr(other, name)
         for array in ("ordinals", "counts"):
             assert np.array_equal(getattr(mine, array), getattr(theirs, array))

@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 import vnsearch
 from vnsearch import Article, Index, orthography
 from vnsearch.cli import cli
+from vnsearch.explanation import Reason
 from vnsearch.model import LAYERS
 
 _ROOT = Path(vnsearch.__file__).parents[1]
@@ -32,7 +33,10 @@ _SNIPPET_FIELDS = {"part", "start", "text", "highlights"}
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("VNSEARCH_INDEX", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING"):
+    for name in (
+        *("VNSEARCH_INDEX", "VNSEARCH_SYNONYMS", "VNSEARCH_WORDS"),
+        *("NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING"),
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -181,11 +185,11 @@ def test_a_search_loads_neither_pyvi_nor_scikit_learn(built):
 
 @pytest.mark.parametrize("command", ["search", "query"])
 def test_hits_go_to_standard_output_and_the_summary_to_standard_error(built, command):
-    result = _run(command, "--index-dir", built, "tong", "thong", "biden")
+    result = _run(command, "--index-dir", built, "tổng", "thống", "biden")
     assert result.exit_code == 0
     assert result.stdout.startswith(" 1. Tổng Bí thư, Chủ tịch nước Tô Lâm gặp Tổng thống Hoa Kỳ Joe Biden\n")
     assert "26/09/2024 09:04" in result.stdout
-    assert re.fullmatch(r"1–\d of \d articles \(\d\.\d{3} s\)\n", result.stderr)
+    assert re.fullmatch(r"1 of 1 article \(\d\.\d{3} s\)\n", result.stderr)
 
 
 def test_words_of_a_query_need_no_quotes(built):
@@ -295,6 +299,222 @@ def test_an_article_without_text_is_shown(index_dir):
     assert _run("search", "--index-dir", index_dir, "vang").exit_code == 0
     assert _run("search", "--json", "--index-dir", index_dir, "vang").exit_code == 0
     assert _run("show", "--index-dir", index_dir, "a").exit_code == 0
+
+
+# --- the form of results -------------------------------------------------------------------------------
+
+
+def test_a_search_in_json_is_one_object_with_all_there_is_to_say(built):
+    result = _run("search", "--format", "json", "--index-dir", built, "-n", "2", "việt nam thồng")
+    (record,) = _records(result)
+    assert set(record) == {"query", "total", "notes", "suggestions", "hits"}
+    assert record["query"] == "việt nam thồng"
+    assert record["total"] >= len(record["hits"]) == 2
+    assert record["notes"] == ["no article has “thồng”: searched for “thong”, without marks"]
+    assert record["suggestions"] == [{"query": "việt nam thông", "kind": "spelling"}]
+    assert all(set(hit) == _HIT_FIELDS for hit in record["hits"])
+
+
+def test_a_search_in_json_that_finds_nothing_is_an_object_all_the_same(built):
+    result = _run("search", "--format", "json", "--index-dir", built, "zzzz")
+    assert result.exit_code == 1
+    assert _records(result) == [{"query": "zzzz", "total": 0, "notes": [], "suggestions": [], "hits": []}]
+
+
+def test_json_lines_are_what_the_short_option_gives(built):
+    lines = _run("search", "--format", "jsonl", "--index-dir", built, "viet nam")
+    short = _run("search", "--json", "--index-dir", built, "viet nam")
+    whole = _run("search", "--format", "json", "--index-dir", built, "viet nam")
+    assert _records(lines) == _records(short) == _records(whole)[0]["hits"] != []
+
+
+def test_text_is_the_default_form(built):
+    text = _run("search", "--format", "text", "--index-dir", built, "biden")
+    assert text.stdout == _run("search", "--index-dir", built, "biden").stdout
+
+
+def test_an_unknown_form_is_an_error(built):
+    assert _run("search", "--format", "xml", "--index-dir", built, "biden").exit_code == 2
+
+
+# --- did you mean --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("pham minh hoai", None),
+        ("tong thong biden", "Tổng thống Biden"),
+        ("toongr thoongs biden", "Tổng thống Biden"),
+        ("tong63 thong61 biden", "Tổng thống Biden"),
+        ("tổng thồng biden", "Tổng thống Biden"),
+        ("tongthong biden", "Tổng thống Biden"),
+        ("tổng thống bidne", "Tổng thống Biden"),
+        ("tổng thống biden", None),
+        ("viet nam", None),
+        ("zzzz", None),
+    ],
+)
+def test_what_may_have_been_meant_is_one_line_on_standard_error(built, typed, meant):
+    result = _run("search", "--index-dir", built, typed)
+    offers = [line for line in result.stderr.splitlines() if "did you mean" in line]
+    if meant is None:
+        assert [line for line in offers if "spelling" in line] == []
+        assert typed == "pham minh hoai" or not offers
+    else:
+        assert offers == [f"vnsearch: did you mean “{meant}”? --suggested searches for that"]
+    assert "did you mean" not in result.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl"])
+def test_a_suggestion_is_not_followed_unasked(built, form):
+    result = _run("search", "--format", form, "--index-dir", built, "tieesng vieejt")
+    assert result.exit_code == 1
+    assert "searched for" not in result.stderr
+
+
+@pytest.mark.parametrize("typed", ["toongr thoongs biden", "tong thong biden", "tongthong biden"])
+def test_a_suggestion_is_followed_when_asked_to_and_that_is_said(built, typed):
+    followed = _run("search", "--suggested", "--index-dir", built, typed)
+    meant = _run("search", "--index-dir", built, "Tổng thống Biden")
+    assert (followed.exit_code, followed.stdout) == (0, meant.stdout)
+    assert followed.stderr.splitlines()[0] == "vnsearch: searched for “Tổng thống Biden”"
+    assert "did you mean" not in followed.stderr
+
+
+@pytest.mark.parametrize("typed", ["tổng thống biden", "zzzz"])
+def test_without_a_suggestion_the_query_itself_is_searched_for(built, typed):
+    plain = _run("search", "--index-dir", built, typed)
+    asked = _run("search", "--suggested", "--index-dir", built, typed)
+    assert (asked.exit_code, asked.stdout) == (plain.exit_code, plain.stdout)
+    assert "searched for" not in asked.stderr
+
+
+def test_the_suggestion_that_was_followed_is_the_query_in_json(built):
+    result = _run("search", "--suggested", "--format", "json", "--index-dir", built, "toongr thoongs biden")
+    (record,) = _records(result)
+    assert (record["query"], record["suggestions"]) == ("Tổng thống Biden", [])
+
+
+def test_pages_of_a_suggestion_follow_each_other(built):
+    options = ["--suggested", "--json", "--index-dir", built, "-n", "2"]
+    pages = [_records(_run("search", *options, "--page", str(page), "vieejt nam")) for page in (1, 2, 3)]
+    assert [hit["rank"] for page in pages for hit in page] == [1, 2, 3, 4, 5]
+
+
+def test_even_a_query_of_an_enormous_size_is_answered(built):
+    for query in ("lam " * 10_000, "a" * 100_000):
+        assert _run("search", "--suggested", "--explain", "--index-dir", built, query).exit_code in (0, 1)
+
+
+# --- why it was found ----------------------------------------------------------------------------------
+
+
+def test_an_explained_hit_says_what_it_was_found_by(built):
+    plain = _run("search", "--index-dir", built, "tổng thống biden")
+    explained = _run("search", "--explain", "--index-dir", built, "tổng thống biden")
+    assert plain.stdout.rstrip() in explained.stdout
+    lines = explained.stdout.rstrip()[len(plain.stdout.rstrip()) :].strip().splitlines()
+    assert all(re.fullmatch(r" *<?\d+\.\d\d  “[^”]+”.*: .* articles? ha(s|ve) it", line) for line in lines)
+    assert any("“biden” with any marks or none:" in line and "in the title" in line for line in lines)
+    assert any("“tong thong” side by side" in line for line in lines)
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_an_explained_hit_in_json_has_reasons_that_add_up_to_its_score(built, form):
+    records = _records(
+        _run("search", "--explain", "--format", form, "--index-dir", built, "hoà bình việt nam")
+    )
+    hits = records[0]["hits"] if form == "json" else records
+    assert hits
+    for hit in hits:
+        assert set(hit) == _HIT_FIELDS | {"explanation"}
+        reasons = hit["explanation"]
+        assert {frozenset(reason) for reason in reasons} == {frozenset(Reason._fields)}
+        assert sum(reason["score"] for reason in reasons) == pytest.approx(hit["score"], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"), [("LHQ", "liên hợp quốc"), ("liên hợp quốc", "lhq"), ("lien hop quoc", "lhq")]
+)
+def test_an_explanation_names_the_other_name(index_dir, typed, other):
+    with Index.open(index_dir, create=True) as index:
+        index.add([Article("a", "", "Liên hợp quốc họp."), Article("b", "", "LHQ họp.")])
+    result = _run("search", "--explain", "--index-dir", index_dir, typed)
+    assert (
+        f"“{other}”, another name for “{typed.lower()}”: 1 × in the body; 1 article has it" in result.stdout
+    )
+    assert result.stderr.startswith("1–2 of 2 articles")
+
+
+# --- the user's own rules ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def countries(index_dir: Path) -> Path:
+    """An index of an article of Hoa Kỳ and one of Xứ Cờ Hoa."""
+    with Index.open(index_dir, create=True) as index:
+        index.add([Article("hoa kỳ", "", "Hoa Kỳ họp."), Article("xứ cờ hoa", "", "Xứ Cờ Hoa họp.")])
+    return index_dir
+
+
+def _rules(folder: Path, text: str | bytes) -> Path:
+    path = folder / "rules.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_names_of_the_user_reach_each_other(countries, tmp_path):
+    path = _rules(tmp_path, "# một nước\nHoa Kỳ = Xứ Cờ Hoa\n")
+    for query, ids in [("hoa kỳ", ["hoa kỳ", "xứ cờ hoa"]), ("xứ cờ hoa", ["xứ cờ hoa", "hoa kỳ"])]:
+        result = _run("search", "--json", "--synonyms", path, "--index-dir", countries, query)
+        assert [hit["id"] for hit in _records(result)] == ids
+    assert len(_records(_run("search", "--json", "--index-dir", countries, "hoa kỳ"))) == 1
+
+
+def test_words_of_the_user_are_told_in_the_explanation(countries, tmp_path):
+    path = _rules(tmp_path, "Xứ Cờ Hoa\n")
+    result = _run("search", "--explain", "--words", path, "--index-dir", countries, "xu co hoa")
+    assert "“xu co hoa” one after the other: 1 × in the body; 1 article has it" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "text"),
+    [
+        ("VNSEARCH_SYNONYMS", "--synonyms", "Hoa Kỳ = Xứ Cờ Hoa\n"),
+        ("VNSEARCH_WORDS", "--words", "Xứ Cờ Hoa\n"),
+    ],
+)
+def test_files_of_rules_may_be_named_in_the_environment(countries, tmp_path, name, option, text):
+    path = _rules(tmp_path, text)
+    args = ["search", "--json", "--explain", "--index-dir", countries, "xứ cờ hoa"]
+    by_option = _run(*args, option, path)
+    assert _run(*args, env={name: str(path)}).stdout == by_option.stdout != _run(*args).stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "line", "more"),
+    [
+        ("--synonyms", "Hoa Kỳ = Mỹ\nmột mình\n\n = x\n", 2, 1),
+        ("--synonyms", "Hoa Kỳ = Mỹ\nMỹ = Xứ Cờ Hoa\n", 2, 0),
+        ("--words", "Hội đồng\n# chú thích\nmột\na b = c\n", 3, 1),
+        ("--words", b"h\xe1\xbb\x99i ngh\xe1\xbb\x8b\n\xff\xfe\n", 2, 0),
+    ],
+)
+def test_bad_rules_are_told_with_the_line(countries, tmp_path, option, text, line, more):
+    path = _rules(tmp_path, text)
+    result = _run("search", option, path, "--index-dir", countries, "hoa kỳ")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{path}, line {line}: " in result.stderr
+    assert (f"(and {more} more bad line" in result.stderr) == bool(more)
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--synonyms", "--words"])
+def test_a_file_of_rules_that_is_not_there_is_an_error(countries, tmp_path, option):
+    result = _run("search", option, tmp_path / "nowhere", "--index-dir", countries, "hoa kỳ")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nowhere" in result.stderr
 
 
 # --- colours -------------------------------------------------------------------------------------------

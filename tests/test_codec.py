@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,12 +15,11 @@ from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
 from vnsearch import Article, Index, IndexDamaged
-from vnsearch.analysis import layers
+from vnsearch.analysis import fold, layers, pair, syllables, word
 from vnsearch.engine import Snapshot
 from vnsearch.engine.codec import ArrayCodec, ArraySegment, Weighting
 from vnsearch.engine.toc import Segment
-from vnsearch.model import LAYERS, PARTS, Plan
-from vnsearch.query import parse, plan
+from vnsearch.model import LAYERS, PARTS, AllOf, AnyOf, Condition, Not, Phrase, Plan, Term, Weighted
 from vnsearch.record import to_record
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -110,10 +109,25 @@ def holding(texts, layer: str, term: str) -> set[str]:
     return {name for name, found in texts.items() if any(term in part for part in found[layer])}
 
 
+def looked_up(text: str) -> Plan:
+    """A plan as of a query: terms of every layer, each once."""
+    typed = syllables(text).terms
+    matching = {Term("folded" if fold(term) == term else "syllable", term): 0.7 for term in typed}
+    supporting = {Term("folded", fold(term)): 0.3 for term in typed}
+    for first, second in pairwise(typed):
+        supporting[Term("pair", pair(fold(first), fold(second)))] = 0.35
+        supporting[Term("word", word([first, second]))] = 0.2
+        supporting[Term("folded_word", word([fold(first), fold(second)]))] = 0.1
+    return Plan(
+        tuple(Weighted(*item) for item in matching.items()),
+        tuple(Weighted(*item) for item in supporting.items() if item[0] not in matching),
+    )
+
+
 def as_whoosh(planned: Plan) -> q.Query:
     """The plan as a query of Whoosh: the matching terms decide, the supporting ones add."""
     matching, supporting = (
-        q.Or([q.Term(term.layer, term.term, boost=term.weight) for term in some])
+        q.Or([q.Term(*each.lookup, boost=each.weight) for each in some])
         for some in (planned.matching, planned.supporting)
     )
     return q.AndMaybe(matching, supporting) if planned.supporting else matching
@@ -124,7 +138,7 @@ def as_whoosh(planned: Plan) -> q.Query:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_whoosh_finds_the_same_articles_with_the_same_scores(snapshot, searcher, query):
-    planned = plan(parse(query), snapshot)
+    planned = looked_up(query)
     ranking = snapshot.rank(planned, limit=1000, offset=0)
     expected = {match.id: match.score for match in ranking.matches}
     assert hits(searcher, as_whoosh(planned)) == pytest.approx(expected, rel=1e-4, abs=1e-4)
@@ -135,7 +149,7 @@ def test_whoosh_finds_the_same_articles_with_the_same_scores(snapshot, searcher,
 def test_whoosh_finds_the_same_for_queries_of_any_words(snapshot, searcher, seed):
     generator = random.Random(seed)
     words = generator.choices([*WORDS, "ma", "hoa", "tong", "xyz"], k=generator.randint(1, 10))
-    planned = plan(parse(" ".join(words)), snapshot)
+    planned = looked_up(" ".join(words))
     ranking = snapshot.rank(planned, limit=1000, offset=0)
     expected = {match.id: match.score for match in ranking.matches}
     assert hits(searcher, as_whoosh(planned)) == pytest.approx(expected, rel=1e-4, abs=1e-4)
@@ -144,12 +158,70 @@ def test_whoosh_finds_the_same_for_queries_of_any_words(snapshot, searcher, seed
 @pytest.mark.parametrize("limit", [1, 3, 10, 50])
 @pytest.mark.parametrize("query", QUERIES[:5])
 def test_whoosh_finds_the_same_best_when_it_may_skip_others(snapshot, searcher, query, limit):
-    planned = plan(parse(query), snapshot)
+    planned = looked_up(query)
     alone = Plan(planned.matching)  # Whoosh loses hits of AndMaybe when it skips, whatever the codec
     best = snapshot.rank(alone, limit=limit, offset=0).matches
     found = searcher.search(as_whoosh(alone), limit=limit)
     assert [hit.score for hit in found] == pytest.approx([match.score for match in best], abs=1e-4)
     assert len({hit["id"] for hit in found}) == len(best)
+
+
+# Conditions
+
+
+def condition_as_whoosh(condition: Condition) -> q.Query:
+    """The condition as a query of Whoosh."""
+    match condition:
+        case AllOf(conditions):
+            return q.And([condition_as_whoosh(inner) for inner in conditions])
+        case AnyOf(conditions):
+            return q.Or([condition_as_whoosh(inner) for inner in conditions])
+        case Not(inner):
+            return q.And([q.Every(), q.Not(condition_as_whoosh(inner))])
+        case Phrase(slots):
+            return q.Phrase(slots[0][0].layer, [term.term for (term,) in slots])
+        case Term(layer, term):
+            return q.Term(layer, term)
+    raise TypeError(condition)
+
+
+def any_condition(generator: random.Random, depth: int) -> Condition:
+    kind = generator.choice([AllOf, AnyOf, Not, Phrase, Term] if depth else [Phrase, Term])
+    if kind is Not:
+        return Not(any_condition(generator, depth - 1))
+    if kind in (AllOf, AnyOf):
+        return kind(tuple(any_condition(generator, depth - 1) for _ in range(generator.randint(2, 3))))
+    layer = generator.choice(["syllable", "folded"])
+    begin = generator.randrange(len(WORDS) - 3)
+    words = [word.lower() for word in WORDS[begin : begin + 3]]
+    terms = [Term(layer, fold(word) if layer == "folded" else word) for word in words]
+    if kind is Phrase:
+        return Phrase(tuple((term,) for term in terms[: generator.randint(2, 3)]))
+    return terms[0]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whoosh_finds_the_same_for_any_condition(snapshot, searcher, seed):
+    generator = random.Random(seed)
+    condition = any_condition(generator, 3)
+    scored = tuple(Weighted(Term("folded", term), generator.uniform(0.1, 2)) for term in ("ha", "noi", "xyz"))
+    ranking = snapshot.rank(Plan(scored, condition=condition), limit=1000, offset=0)
+    query = condition_as_whoosh(condition)
+    assert hits(searcher, query).keys() == {match.id for match in ranking.matches}
+    expected = {match.id: match.score for match in ranking.matches if match.score}
+    found = searcher.search(as_whoosh(Plan(scored)), filter=query, limit=None)
+    assert {hit["id"]: hit.score for hit in found} == pytest.approx(expected, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("combination", [(AllOf, q.And), (AnyOf, q.Or)])
+def test_whoosh_scores_the_terms_of_a_combination_alike(snapshot, searcher, combination):
+    ours, theirs = combination
+    terms = tuple(Term("folded", term) for term in ("ha", "noi", "hoc"))
+    planned = Plan(tuple(Weighted(term, 1.0) for term in terms), condition=ours(terms))
+    expected = {match.id: match.score for match in snapshot.rank(planned, limit=1000, offset=0).matches}
+    assert expected
+    query = theirs([q.Term(*term) for term in terms])
+    assert hits(searcher, query) == pytest.approx(expected, rel=1e-4, abs=1e-4)
 
 
 # Other queries
@@ -249,17 +321,21 @@ def test_the_terms_of_the_lexicon_are_those_of_the_articles_in_order(reader, tex
     assert terms == sorted(terms)
 
 
+def in_body(terms: Sequence[str], wanted: str) -> float:
+    """How often a body has the term, counted more at its beginning."""
+    places = [place for place, term in enumerate(terms) if term == wanted]
+    return sum(3 if place < 30 else 2 if place < 60 else 1.5 if place < 120 else 1 for place in places)
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_what_is_known_of_each_term(reader, texts, layer):
     lengths = {
-        name: sum(weight * len(part) for weight, part in zip((2, 1, 0), found["syllable"], strict=True))
-        for name, found in texts.items()
+        name: 3 * len(found["syllable"][0]) + len(found["syllable"][1]) for name, found in texts.items()
     }
     for term in random.Random(1).sample(list(reader.lexicon(layer)), 40):
         text = term.decode()
         weights = {
-            name: sum(w * part.count(text) for w, part in zip((2, 1, 0), found[layer], strict=True))
-            or 1 / 4096
+            name: 3 * found[layer][0].count(text) + in_body(found[layer][1], text) or 1 / 4096
             for name, found in texts.items()
             if any(text in part for part in found[layer])
         }
@@ -286,8 +362,8 @@ def test_lengths_are_exact(reader, snapshot, texts):
     total = 0
     for docnum in reader.all_doc_ids():
         parts = texts[reader.stored_fields(docnum)["id"]]["syllable"]
-        assert reader.doc_field_length(docnum, "folded") == 2 * len(parts[0]) + len(parts[1])
-        total += 2 * len(parts[0]) + len(parts[1])
+        assert reader.doc_field_length(docnum, "folded") == 3 * len(parts[0]) + len(parts[1])
+        total += 3 * len(parts[0]) + len(parts[1])
     assert reader.field_length("folded") == total == snapshot.total_length
 
 
@@ -335,7 +411,7 @@ def test_deleted_articles_are_not_found(tmp_path):
         assert searcher.doc_count() == snapshot.live
         assert hits(searcher, q.Every()).keys() == {name for name, _, _ in snapshot.known()}
         for query in QUERIES:
-            planned = plan(parse(query), snapshot)
+            planned = looked_up(query)
             ranking = snapshot.rank(planned, limit=1000, offset=0)
             assert hits(searcher, as_whoosh(planned)).keys() == {match.id for match in ranking.matches}
         assert hits(searcher, q.Term("id", ARTICLES[7].id)) == {}

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import math
 from itertools import pairwise, product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,11 @@ _TRANSITIONS = st.builds(crf.Transitions, _WEIGHT, _WEIGHT, _WEIGHT, _WEIGHT)
 @pytest.fixture(scope="module")
 def data() -> bytes:
     return segment._crfsuite_model((segment._data_folder() / "pyvi3.pkl").read_bytes())
+
+
+def _decode(emissions: list[float], transitions: crf.Transitions) -> list[bool]:
+    labels: list[bool] = crf.Model({}, transitions).decode(np.array(emissions)).tolist()
+    return labels
 
 
 def _score(labels: tuple[bool, ...], emissions: list[float], transitions: crf.Transitions) -> float:
@@ -33,7 +40,7 @@ def _score(labels: tuple[bool, ...], emissions: list[float], transitions: crf.Tr
 def test_no_path_scores_higher_than_the_decoded_one(
     emissions: list[float], transitions: crf.Transitions
 ) -> None:
-    decoded = crf.Model({}, transitions).decode(emissions)
+    decoded = _decode(emissions, transitions)
     paths = product((False, True), repeat=len(emissions))
     assert _score(tuple(decoded), emissions, transitions) == max(
         _score(path, emissions, transitions) for path in paths
@@ -41,11 +48,21 @@ def test_no_path_scores_higher_than_the_decoded_one(
 
 
 def test_equal_scores_go_to_the_negative_label() -> None:
-    assert crf.Model({}, crf.Transitions(0, 0, 0, 0)).decode([0.0, 1.0, 0.0]) == [False, True, False]
+    assert _decode([0.0, 1.0, 0.0], crf.Transitions(0, 0, 0, 0)) == [False, True, False]
 
 
 def test_nothing_decodes_to_nothing() -> None:
-    assert crf.Model({}, crf.Transitions(1, 2, 3, 4)).decode([]) == []
+    assert _decode([], crf.Transitions(1, 2, 3, 4)) == []
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(_WEIGHT, max_size=5), max_size=4), _TRANSITIONS)
+def test_sequences_are_decoded_together_as_each_alone(
+    sequences: list[list[float]], transitions: crf.Transitions
+) -> None:
+    together = [emission for sequence in sequences for emission in [*sequence, -math.inf]]
+    alone = [label for sequence in sequences for label in [*_decode(sequence, transitions), False]]
+    assert _decode(together, transitions) == alone
 
 
 def test_reads_what_crfsuite_reads(data: bytes) -> None:

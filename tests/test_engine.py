@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 
 from vnsearch.engine import Engine
 from vnsearch.errors import AnalysisMismatch, IndexNotFound, VnsearchError
-from vnsearch.model import LAYERS, PARTS, Article, Document, Plan, WeightedTerm
+from vnsearch.model import LAYERS, PARTS, Article, Document, Plan, Term, Weighted
 
 SYLLABLES = "a b c d e".split()
 
@@ -165,7 +165,7 @@ def test_an_article_without_terms_of_a_layer_leaves_the_scores_of_others_alone(e
     terms = {"syllable": "b", "folded": "b", "word": "a'_b", "folded_word": "a_b", "pair": "a-b"}
     assert terms.keys() == set(LAYERS)
     for layer, term in terms.items():
-        ranking = engine.snapshot().rank(Plan((WeightedTerm(layer, term, 1.0),)), limit=9, offset=0)
+        ranking = engine.snapshot().rank(Plan((Weighted(Term(layer, term), 1.0),)), limit=9, offset=0)
         assert [match.id for match in ranking.matches] == ["3"]
         assert math.isfinite(ranking.matches[0].score)
 
@@ -195,6 +195,20 @@ def test_supporting_terms_never_make_an_article_match(engine):
     put(engine, document("1", "a b"), document("2", "b"))
     both = Plan(plan("a").matching, plan("b").matching)
     assert [match.id for match in engine.snapshot().rank(both, limit=10, offset=0).matches] == ["1"]
+
+
+def test_the_forms_of_a_syllable_come_in_the_order_of_how_many_articles_have_them(engine):
+    put(engine, document("1", "a'"), document("2", "a' a"), document("3", "a''"))
+    put(engine, document("4", "a'' a''"), document("5", "a''"), document("6", "b"))
+    assert engine.snapshot().forms("a") == ["a''", "a'", "a"]
+    assert engine.snapshot().forms("c") == []
+
+
+def test_namings_are_counted_in_live_articles_of_all_segments(engine):
+    put(engine, document("1", "x=y a x=y"), document("2", "x=y"), *(document(f"{n}x") for n in range(9)))
+    put(engine, document("3", "z=y", title="x=y"))
+    remove(engine, "2")
+    assert engine.snapshot().namings == {"x=y": 2, "z=y": 1}
 
 
 def test_stats_count_articles_terms_and_bytes(engine):

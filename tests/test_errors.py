@@ -15,9 +15,11 @@ from vnsearch.errors import (
     AnalysisMismatch,
     ArticleNotFound,
     BadArticle,
+    BadRules,
     IndexDamaged,
     IndexLocked,
     IndexNotFound,
+    QuerySyntaxError,
     UnreadableFile,
     VnsearchError,
     WorkerDied,
@@ -33,6 +35,8 @@ EXAMPLES = [
     WorkerDied(-9),
     BadArticle("article 'a1': title must be a string"),
     UnreadableFile("a.txt", "empty"),
+    BadRules(Path("names.txt"), [(3, "an empty name"), (7, "one name only")]),
+    QuerySyntaxError("(a", 0, "“(” is not closed"),
 ]
 named = pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
 
@@ -89,6 +93,25 @@ def test_a_lock_of_unknown_holder_still_reads_well():
     message = str(IndexLocked(FOLDER))
     assert "another process" in message
     assert "None" not in message
+
+
+def test_bad_rules_name_the_first_line_and_how_many_more():
+    error = BadRules(Path("names.txt"), [(3, "an empty name"), (7, "one name only"), (9, "no letters")])
+    assert str(error) == "names.txt, line 3: an empty name (and 2 more bad lines)"
+    assert (error.path, error.line, error.reason) == (Path("names.txt"), 3, "an empty name")
+    assert [line for line, _ in error.problems] == [3, 7, 9]
+
+
+@pytest.mark.parametrize(
+    ("problems", "message"),
+    [
+        ([(3, "an empty name")], "names.txt, line 3: an empty name"),
+        ([(3, "an empty name"), (4, "no letters")], "names.txt, line 3: an empty name (and 1 more bad line)"),
+        ([(None, "is a folder")], "names.txt: is a folder"),
+    ],
+)
+def test_bad_rules_read_well_whatever_there_is(problems, message):
+    assert str(BadRules(Path("names.txt"), problems)) == message
 
 
 @named

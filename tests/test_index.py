@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -217,15 +217,15 @@ def test_little_memory_writes_several_segments_before_the_commit(tmp_path):
 
 
 def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(index, monkeypatch):
-    analyse = analysis.document
+    analyse = analysis.documents
 
-    def fail(one: Article) -> Document:
-        if one.id == "2":
+    def fail(articles: Sequence[Article]) -> list[Document]:
+        if "2" in {one.id for one in articles}:
             raise RecursionError("too deep")
-        return analyse(one)
+        return analyse(articles)
 
     index.add([article("2", "mặt trăng")])
-    monkeypatch.setattr(analysis, "document", fail)
+    monkeypatch.setattr(analysis, "documents", fail)
     report = index.add([article("1"), article("2"), article("3")])
     assert report.added == ("1", "3")
     assert report.changed == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -230,15 +231,15 @@ def test_a_file_whose_article_cannot_be_analysed_keeps_its_earlier_version(index
     index.update([folder.root])
     folder.page("a.txt", "hoa")
     folder.page("b.txt", "hoa")
-    analyse = analysis.document
+    analyse = analysis.documents
 
-    def fail(one: Article) -> Document:
-        if one.id == "a.txt":
+    def fail(articles: Sequence[Article]) -> list[Document]:
+        if any(one.id == "a.txt" for one in articles):
             raise MemoryError
-        return analyse(one)
+        return analyse(articles)
 
     with monkeypatch.context() as patched:
-        patched.setattr(analysis, "document", fail)
+        patched.setattr(analysis, "documents", fail)
         report = index.update([folder.root])
     assert (report.changed, report.removed) == (("b.txt",), ())
     assert [(one.where, one.path) for one in report.rejected] == [("a.txt", str(path))]

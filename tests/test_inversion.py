@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.inversion import Tokens, invert, sort_terms, term_arrays, term_key
-from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document
-
-WEIGHTS = {"title": 2, "body": 1, "related": 0}
+from vnsearch.model import LAYERS, NAMING, PAIR_JOINER, PARTS, Document
 
 syllables = st.sampled_from(
-    ["a", "a'", "b", "b'", "0", "đường", "nghiêng", "nghiêng'", "nghiêngg", "w" * 300]
+    ["a", "a'", "b", "b'", "0", "a=b'", "đường", "nghiêng", "nghiêng'", "nghiêngg", "w" * 300]
 )
 texts = st.lists(syllables, max_size=8).map(" ".join)
 corpora = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts, related=texts), max_size=6)
@@ -56,16 +54,23 @@ def inverted(arrays: Arrays, layer: str) -> Inverted:
     return {term: postings[start:end] for term, (start, end) in zip(terms, pairwise(starts), strict=True)}
 
 
+def weight(part: str, place: int) -> int:
+    """What a term at a place of a part counts, in halves."""
+    if part != "body":
+        return {"title": 6, "related": 0}[part]
+    return 6 if place < 30 else 4 if place < 60 else 3 if place < 120 else 2
+
+
 def plain(documents: Sequence[Document], layer: str) -> Inverted:
     """The same in plain Python."""
     found: dict[bytes, dict[int, int]] = {}
     for number, one in enumerate(documents):
         for part in PARTS:
-            for term in layers(one, part)[layer]:
+            for place, term in enumerate(layers(one, part)[layer]):
                 weights = found.setdefault(term.encode(), {})
-                weights[number] = weights.get(number, 0) + WEIGHTS[part]
+                weights[number] = weights.get(number, 0) + weight(part, place)
     return {
-        term: [(number, min(weight, 255)) for number, weight in weights.items()]
+        term: [(number, min(counted, 254)) for number, counted in weights.items()]
         for term, weights in sorted(found.items())
     }
 
@@ -76,35 +81,39 @@ def plain(documents: Sequence[Document], layer: str) -> Inverted:
 @settings(deadline=None, max_examples=50)
 def test_posting_lists_are_those_of_a_plain_inversion(documents):
     arrays = dict(segment_arrays(block(*documents)))
-    for layer in LAYERS:
+    for layer in (*LAYERS, NAMING):
         found = inverted(arrays, layer)
         assert found == plain(documents, layer)
         assert list(found) == sorted(found)
         peaks = arrays[f"{layer}.peaks"].tolist()
-        assert peaks == [max(weight for _, weight in postings) for postings in found.values()]
+        assert peaks == [max(counted for _, counted in postings) for postings in found.values()]
 
 
 @pytest.mark.parametrize(
-    ("parts", "weight"),
+    ("parts", "expected"),
     [
-        ({"title": "x"}, 2),
-        ({"text": "x"}, 1),
+        ({"title": "x"}, 6),
+        ({"text": "x"}, 6),
         ({"related": "x x x"}, 0),
-        ({"title": "x", "text": "x x", "related": "x"}, 4),
-        ({"text": "x " * 255}, 255),
-        ({"text": "x " * 256}, 255),
-        ({"title": "x " * 1000}, 255),
+        ({"title": "x", "text": "x x", "related": "x"}, 18),
+        ({"text": "y " * 29 + "x x"}, 10),
+        ({"text": "y " * 59 + "x x"}, 7),
+        ({"text": "y " * 119 + "x x"}, 5),
+        ({"text": "y " * 1000 + "x x"}, 4),
+        ({"text": "x " * 30 + "y " * 90 + "x " * 37}, 254),
+        ({"text": "x " * 30 + "y " * 90 + "x " * 38}, 254),
+        ({"title": "x " * 1000}, 254),
     ],
 )
-def test_a_weight_counts_each_occurrence_with_the_weight_of_its_part(parts, weight):
+def test_a_weight_counts_each_occurrence_with_the_weight_of_its_place(parts, expected):
     arrays = dict(segment_arrays(block(document("1", parts.pop("text", ""), **parts))))
-    assert inverted(arrays, "syllable")[b"x"] == [(0, weight)]
+    assert inverted(arrays, "syllable")[b"x"] == [(0, expected)]
 
 
 def test_a_pair_does_not_reach_from_one_part_or_article_to_the_next():
     documents = [document("1", "b c", title="a b", related="c d"), document("2", "e")]
     arrays = dict(segment_arrays(block(*documents)))
-    assert inverted(arrays, "pair") == {b"a-b": [(0, 2)], b"b-c": [(0, 1)], b"c-d": [(0, 0)]}
+    assert inverted(arrays, "pair") == {b"a-b": [(0, 6)], b"b-c": [(0, 6)], b"c-d": [(0, 0)]}
 
 
 @given(corpora)
@@ -113,7 +122,7 @@ def test_lengths_count_syllables_with_the_weights_of_their_parts(documents):
     arrays = dict(segment_arrays(block(*documents)))
     counts = [[len(one.terms[part]["syllable"]) for part in PARTS] for one in documents]
     assert arrays["counts"].reshape(-1, 3).tolist() == counts
-    assert arrays["lengths"].tolist() == [2 * title + body for title, body, _ in counts]
+    assert arrays["lengths"].tolist() == [3 * title + body for title, body, _ in counts]
 
 
 @given(corpora)

@@ -19,7 +19,7 @@ from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.toc import Segment
 from vnsearch.model import Document
 
-syllables = st.sampled_from(["a", "a'", "b", "b'", "c", "đường", "w" * 12])
+syllables = st.sampled_from(["a", "a'", "b", "b'", "c", "a=b'", "đường", "w" * 12])
 texts = st.lists(syllables, max_size=6).map(" ".join)
 documents = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts, related=texts), max_size=4)
 segments = st.lists(

@@ -6,10 +6,13 @@ import dataclasses
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vnsearch import model
+from vnsearch.analysis import syllables
 from vnsearch.errors import BadArticle
-from vnsearch.model import Article
+from vnsearch.model import NAMING_JOINER, PAIR_JOINER, WORD_JOINER, Article, Plan, Term, Weighted
 
 
 def test_id_title_and_body_are_enough():
@@ -80,3 +83,21 @@ def test_two_articles_do_not_share_their_metadata():
 )
 def test_every_value_is_frozen(cls):
     assert cls.__dataclass_params__.frozen
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(), max_size=40) | st.text(PAIR_JOINER + WORD_JOINER + NAMING_JOINER + "aá1"))
+def test_what_joins_terms_stands_in_no_syllable(text):
+    joiners = {PAIR_JOINER, WORD_JOINER, NAMING_JOINER}
+    assert len(joiners) == 3
+    for term in syllables(text).terms:
+        assert joiners.isdisjoint(term)
+        assert term > PAIR_JOINER, "pairs would not sort as their syllables do"
+
+
+def test_what_is_looked_up_is_no_other_name_unless_it_says_so():
+    assert Weighted(Term("folded", "lhq"), 1.0).name_for == ""
+
+
+def test_a_plan_needs_no_more_than_what_matches():
+    assert Plan((Weighted(Term("folded", "ma"), 1.0),))[1:] == ((), None, ())

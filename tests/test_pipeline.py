@@ -118,14 +118,14 @@ def test_one_worker_is_this_process(processes):
 
 
 def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(monkeypatch):
-    really = analysis.document
+    really = analysis.documents
 
-    def fail(article):
-        if article.id in ("1", "3"):
+    def fail(articles):
+        if {"1", "3"} & {article.id for article in articles}:
             raise RecursionError("too deep")
-        return really(article)
+        return really(articles)
 
-    monkeypatch.setattr(analysis, "document", fail)
+    monkeypatch.setattr(analysis, "documents", fail)
     (analysed,) = analyse(stored(5), b"", workers=1)
     assert ids([analysed]) == ["0", "2", "4"]
     assert analysed.rejected.keys() == {"1", "3"}
@@ -161,11 +161,11 @@ def test_reading_goes_on_while_blocks_are_taken():
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system binds no process to cores")
-@pytest.mark.parametrize("cores", [{0}, {0, 1}])
-def test_the_default_is_a_worker_for_each_core_of_this_process(processes, monkeypatch, cores):
+@pytest.mark.parametrize("cores", [{0}, {0, 1}, {0, 1, 2}])
+def test_the_default_is_a_process_for_each_core_of_this_process(processes, monkeypatch, cores):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: cores)
     assert len(ids(list(analyse(stored(MANY), b"")))) == MANY
-    assert len(processes) == (0 if len(cores) == 1 else len(cores))
+    assert len(processes) == len(cores) - 1
 
 
 def test_a_dictionary_holds_what_articles_have_in_common():
@@ -178,10 +178,22 @@ def test_a_dictionary_holds_what_articles_have_in_common():
 def test_workers_give_what_this_process_gives_in_the_same_order(processes):
     articles = stored(MANY)
     articles[3] = replace_data(articles[3], b"nonsense")
-    parallel = list(analyse(articles, b"dictionary", workers=2))
+    parallel = list(analyse(articles, b"dictionary", workers=3))
     assert len(processes) == 2
     assert_all_ended(processes)
     assert_same(parallel, list(analyse(articles, b"dictionary", workers=1)))
+
+
+def test_this_process_works_while_workers_start(monkeypatch):
+    done = []
+
+    def analyse_here(chunk: Chunk) -> Analysed:
+        done.append(chunk)
+        return analyse_chunk(chunk)
+
+    monkeypatch.setattr(pipeline, "analyse_chunk", analyse_here)
+    assert ids(list(analyse(stored(MANY), b"", workers=2))) == [str(n) for n in range(MANY)]
+    assert 0 < len(done) < MANY / CHUNK
 
 
 @pytest.mark.parametrize("moment", ["before", "while"])
@@ -198,8 +210,8 @@ def test_a_killed_worker_is_an_error_and_leaves_no_process(processes, moment):
     assert_all_ended(processes)
 
 
-def test_a_worker_killed_when_all_was_sent_is_an_error(processes):
-    blocks = analyse(stored(MANY), b"", workers=2)
+def test_workers_killed_between_two_blocks_are_an_error(processes):
+    blocks = analyse(stored(CHUNK * 100), b"", workers=2)
     next(blocks)
     for process in processes:
         os.kill(process.pid, signal.SIGKILL)
@@ -229,7 +241,7 @@ def test_a_worker_that_answers_nonsense_and_lives_on_is_an_error_and_no_hang(pro
 
 
 def test_abandoning_the_blocks_ends_the_workers(processes):
-    blocks = analyse(stored(CHUNK * 20), b"", workers=2)
+    blocks = analyse(stored(CHUNK * 20), b"", workers=3)
     next(blocks)
     assert len(processes) == 2
     within(PATIENCE, blocks.close)
@@ -249,11 +261,11 @@ def test_an_error_of_the_articles_ends_the_workers(processes):
 def test_what_a_worker_prints_is_no_answer(processes, monkeypatch, capfd):
     noisy = """
         from vnsearch import analysis, pipeline
-        really = analysis.document
-        def document(article):
+        really = analysis.documents
+        def documents(articles):
             print("noise " * 100, flush=True)
-            return really(article)
-        analysis.document = document
+            return really(articles)
+        analysis.documents = documents
         pipeline.serve()
     """
     monkeypatch.setattr(pipeline, "_COMMAND", textwrap.dedent(noisy))
@@ -345,7 +357,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path, python):
             sys.stdin.readline()
 
         print("ready", flush=True)
-        Index.open(sys.argv[1], create=True, workers=2).add(articles())
+        Index.open(sys.argv[1], create=True, workers=3).add(articles())
         """,
         tmp_path / "index",
     )

@@ -138,6 +138,23 @@ print(*{{name.partition('.')[0] for name in sys.modules}})
     assert set(run(program).split()).isdisjoint({"pyvi", "sklearn", "scipy", "click"})
 
 
+def test_a_search_loads_what_suggests_and_explains_only_when_it_is_asked_to(tmp_path):
+    program = f"""
+import sys
+from vnsearch import Article, Index
+def loaded(): return [name in sys.modules for name in ("vnsearch.suggestions", "vnsearch.explanation")]
+with Index.open({str(tmp_path)!r}, create=True) as index:
+    index.add([Article("1", "Hòa bình", "Hội nghị về hòa bình khai mạc.")])
+    results = index.search("hoa binh")
+    print(loaded(), end=" ")
+    assert results.suggestions[0].query == "hòa bình"
+    print(loaded(), end=" ")
+    assert results.hits[0].explanation[0].score > 0
+    print(loaded())
+"""
+    assert run(program) == "[False, False] [True, False] [True, True]\n"
+
+
 def test_loading_the_index_warns_of_nothing():
     run("import vnsearch; vnsearch.Index", "-W", "error")
 

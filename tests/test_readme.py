@@ -18,7 +18,7 @@ import vnsearch
 from vnsearch import VnsearchError
 from vnsearch.articles.files import READERS
 from vnsearch.cli import cli
-from vnsearch.model import LAYERS, PARTS, Plan, WeightedTerm
+from vnsearch.model import LAYERS, PARTS, Plan, Term, Weighted
 from vnsearch.render import hit_record
 from vnsearch.results import Hit
 from vnsearch.snippets import Highlighter
@@ -169,8 +169,8 @@ def test_the_table_of_options_names_those_of_search():
 
 def _hit_record() -> dict[str, Any]:
     article = vnsearch.Article(id="a", title="t", body="Hòa bình.")
-    highlighter = Highlighter(Plan((WeightedTerm("folded", "hoa", 1.0),)), {("folded", "hoa"): 1.0})
-    return hit_record(Hit(1, "a", 1.0, lambda: article, highlighter))
+    highlighter = Highlighter(Plan((Weighted(Term("folded", "hoa"), 1.0),)), {("folded", "hoa"): 1.0})
+    return hit_record(Hit(1, "a", 1.0, (), lambda: article, list, highlighter))
 
 
 def test_the_table_of_json_fields_names_those_of_a_hit():

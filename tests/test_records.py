@@ -36,6 +36,13 @@ def test_a_dictionary_is_no_larger_than_what_is_looked_back_at(samples):
     assert len(make_dictionary(samples)) <= 32_768
 
 
+@given(st.lists(st.tuples(st.binary(max_size=300), st.sampled_from([b"", b"one", b"other"])), max_size=6))
+@settings(deadline=None)
+def test_an_article_is_compressed_the_same_whatever_came_before(pairs):
+    together = [compress(*pair) for pair in pairs]
+    assert together[::-1] == [compress(*pair) for pair in reversed(pairs)]
+
+
 def test_articles_are_in_the_zlib_format():
     assert zlib.decompress(compress(SAMPLES[0], b"")) == SAMPLES[0]
 

@@ -11,9 +11,21 @@ from typing import Any
 import click
 import pytest
 
-from vnsearch import render
-from vnsearch.model import Article, Rejection, Report, Stats
-from vnsearch.query import parse, plan
+from vnsearch.model import (
+    Article,
+    Contribution,
+    Lookup,
+    Phrase,
+    Rejection,
+    Report,
+    Stats,
+    Suggestion,
+    Term,
+    Weighted,
+)
+from vnsearch.planner import plan
+from vnsearch.query import parse
+from vnsearch.render import records, reports, terminal
 from vnsearch.results import Hit, Results
 from vnsearch.snippets import Highlighter
 
@@ -29,8 +41,26 @@ class _EveryTerm:
 
 def _hit(query: str = "leahy", *, rank: int = 1, **fields: Any) -> Hit:
     article = Article(**{"id": "a1", "title": "Ông Leahy", "body": "Ông Leahy đến Hà Nội.", **fields})
-    idf: Mapping[tuple[str, str], float] = {("folded", term): 1.0 for term in query.split()}
-    return Hit(rank, article.id, 2.34567, lambda: article, Highlighter(plan(parse(query), _EveryTerm()), idf))
+    idf: Mapping[Lookup, float] = {Term("folded", term): 1.0 for term in query.split()}
+    highlighter = Highlighter(plan(parse(query), _EveryTerm()), idf)
+    return Hit(rank, article.id, 2.34567, (), lambda: article, lambda: _CONTRIBUTIONS, highlighter)
+
+
+_CONTRIBUTIONS = (
+    Contribution(Weighted(Term("folded", "leahy"), 1.0), 1234, 2.3),
+    Contribution(Weighted(Term("pair", "ong-leahy"), 0.35), 1, 0.04),
+    Contribution(
+        Weighted(Phrase(((Term("folded", "ha"),), (Term("syllable", "nội"),))), 0.5, "hn"), 2, 0.00567
+    ),
+)
+
+
+def _text(hit: Hit) -> str:
+    return terminal.hit_text(hit, hit.snippets)
+
+
+def _record(hit: Hit) -> dict[str, Any]:
+    return records.hit_record(hit, hit.snippets)
 
 
 def _plain(text: str) -> str:
@@ -45,7 +75,7 @@ def _results(shown: int, total: int, *, first: int = 1) -> Results:
 
 
 def test_a_hit_shows_rank_title_place_date_score_and_passage():
-    text = _plain(render.hit_text(_hit(url="https://a.vn/b", published=datetime(2024, 9, 26, 9, 4))))
+    text = _plain(_text(_hit(url="https://a.vn/b", published=datetime(2024, 9, 26, 9, 4))))
     assert (
         text == " 1. Ông Leahy\n    a1 · https://a.vn/b · 26/09/2024 09:04 · 2.35\n    Ông Leahy đến Hà Nội."
     )
@@ -60,71 +90,69 @@ def test_a_hit_shows_rank_title_place_date_score_and_passage():
     ],
 )
 def test_dates_are_shown_as_vietnamese_write_them(published, shown):
-    assert shown in _plain(render.hit_text(_hit(published=published))).splitlines()[1]
+    assert shown in _plain(_text(_hit(published=published))).splitlines()[1]
 
 
 def test_an_article_without_a_date_shows_none():
-    assert _plain(render.hit_text(_hit(url="https://a.vn"))).splitlines()[1] == "    a1 · https://a.vn · 2.35"
+    assert _plain(_text(_hit(url="https://a.vn"))).splitlines()[1] == "    a1 · https://a.vn · 2.35"
 
 
 def test_a_file_in_the_current_folder_is_shown_from_there(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "news" / "a.txt"
-    assert f"    a1 · {Path('news/a.txt')} ·" in _plain(
-        render.hit_text(_hit(path=str(path), url="https://a.vn"))
-    )
+    assert f"    a1 · {Path('news/a.txt')} ·" in _plain(_text(_hit(path=str(path), url="https://a.vn")))
 
 
 def test_a_file_elsewhere_is_shown_in_full(tmp_path, monkeypatch):
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     path = tmp_path / "news" / "a.txt"
-    assert f"    a1 · {path} ·" in _plain(render.hit_text(_hit(path=str(path))))
+    assert f"    a1 · {path} ·" in _plain(_text(_hit(path=str(path))))
 
 
 def test_a_path_that_ends_with_the_id_is_enough(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "news" / "a1"
-    assert f"    {Path('news/a1')} ·" in _plain(render.hit_text(_hit(path=str(path))))
+    assert f"    {Path('news/a1')} ·" in _plain(_text(_hit(path=str(path))))
 
 
 def test_an_article_with_neither_file_nor_address_is_shown_by_its_id():
-    assert "    a1 ·" in _plain(render.hit_text(_hit()))
+    assert "    a1 ·" in _plain(_text(_hit()))
 
 
 def test_an_article_without_a_title_is_shown_by_its_id():
-    assert _plain(render.hit_text(_hit(title=""))).splitlines()[0] == " 1. a1"
+    assert _plain(_text(_hit(title=""))).splitlines()[0] == " 1. a1"
 
 
 def test_a_title_is_one_line():
-    text = _plain(render.hit_text(_hit(title="Ông\nLeahy\t đến")))
+    text = _plain(_text(_hit(title="Ông\nLeahy\t đến")))
     assert text.splitlines()[0] == " 1. Ông Leahy đến"
 
 
 def test_a_passage_of_several_lines_is_shown_as_one():
-    text = _plain(render.hit_text(_hit(body="Ông Leahy\n\nđến  Hà Nội.")))
+    text = _plain(_text(_hit(body="Ông Leahy\n\nđến  Hà Nội.")))
     assert text.splitlines()[2:] == ["    Ông Leahy đến Hà Nội."]
 
 
 def test_matches_stand_out_in_title_and_passage():
-    text = render.hit_text(_hit())
+    text = _text(_hit())
     assert text.count(click.style("Leahy", fg="red", bold=True)) == 2
 
 
 def test_styles_change_no_character():
     hit = _hit("leahy đến")
-    assert _plain(render.hit_text(hit)).count("Leahy") == render.hit_text(hit).count("Leahy")
-    assert "Ông Leahy đến Hà Nội." in _plain(render.hit_text(hit))
+    assert _plain(_text(hit)).count("Leahy") == _text(hit).count("Leahy")
+    assert "Ông Leahy đến Hà Nội." in _plain(_text(hit))
 
 
 def test_related_text_is_called_so():
-    text = _plain(render.hit_text(_hit("vang", title="", body="Hội nghị.", related="Giá vàng")))
+    text = _plain(_text(_hit("vang", title="", body="Hội nghị.", related="Giá vàng")))
     assert text.splitlines()[2] == "    related: Giá vàng"
 
 
 def test_a_passage_cut_on_both_sides_shows_it():
     words = "và đi " * 200
-    passage = _plain(render.hit_text(_hit(title="", body=f"{words}Leahy {words}"))).splitlines()[2]
+    passage = _plain(_text(_hit(title="", body=f"{words}Leahy {words}"))).splitlines()[2]
     assert passage.startswith("    …")
     assert passage.endswith(" …")
 
@@ -137,7 +165,7 @@ def test_control_characters_of_an_article_never_reach_the_terminal():
         id="a1", title=f"Ông{_CONTROLS} Leahy", body=f"Ông{_CONTROLS} Leahy.", url=f"x{_CONTROLS}"
     )
     hit = _hit(title=article.title, body=article.body, url=article.url)
-    for text in (render.hit_text(hit), render.article_text(article)):
+    for text in (_text(hit), terminal.article_text(article, terminal.nothing)):
         plain = re.sub(r"\x1b\[[\d;]*m", "", text)  # the colours are ours
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", plain)
         assert _shown(_CONTROLS) in plain
@@ -148,7 +176,7 @@ def _shown(text: str) -> str:
 
 
 def test_an_article_without_text_is_two_lines():
-    assert len(render.hit_text(_hit("vang", title="", body="")).rstrip().splitlines()) == 2
+    assert len(_text(_hit("vang", title="", body="")).rstrip().splitlines()) == 2
 
 
 @pytest.mark.parametrize(
@@ -156,14 +184,14 @@ def test_an_article_without_text_is_two_lines():
 )
 def test_a_score_has_two_decimals(score, shown):
     hit = replace(_hit(), score=score)
-    assert _plain(render.hit_text(hit)).splitlines()[1].endswith(f" · {shown}")
+    assert _plain(_text(hit)).splitlines()[1].endswith(f" · {shown}")
 
 
 # --- records -------------------------------------------------------------------------------------------
 
 
 def test_a_hit_as_json_has_every_field():
-    record = render.hit_record(_hit(published=date(2026, 2, 20)))
+    record = _record(_hit(published=date(2026, 2, 20)))
     assert json.loads(json.dumps(record)) == {
         "rank": 1,
         "id": "a1",
@@ -180,8 +208,88 @@ def test_a_hit_as_json_has_every_field():
 
 
 def test_a_time_in_json_is_iso_8601():
-    record = render.hit_record(_hit(published=datetime(2024, 9, 26, 9, 4)))
+    record = _record(_hit(published=datetime(2024, 9, 26, 9, 4)))
     assert record["published"] == "2024-09-26T09:04:00"
+
+
+# --- why it was found ----------------------------------------------------------------------------------
+
+
+def test_an_explained_hit_has_a_line_for_each_reason():
+    hit = _hit()
+    assert _plain(terminal.explanation_text(hit)).splitlines() == [
+        "      2.30  “leahy” with any marks or none: "
+        "1 × in the title, 1 × in the body; 1,234 articles have it",
+        "      0.04  “ong leahy” side by side: 1 × in the title, 1 × in the body; 1 article has it",
+        "     <0.01  “ha nội”, another name for “hn”: 1 × in the body; 2 articles have it",
+    ]
+
+
+def test_an_explained_hit_as_json_has_the_reasons_too():
+    record = records.explanation_record(_hit(related="Leahy Leahy"))
+    assert list(record) == ["explanation"]
+    assert json.loads(json.dumps(record["explanation"]))[0] == {
+        "what": "“leahy” with any marks or none",
+        "score": 2.3,
+        "weight": 1.0,
+        "title": 1,
+        "body": 1,
+        "related": 2,
+        "articles": 1234,
+    }
+    assert [reason["score"] for reason in record["explanation"]] == [2.3, 0.04, 0.0057]
+
+
+# --- a search as one object ----------------------------------------------------------------------------
+
+
+def test_a_search_as_json_has_every_field():
+    results = Results(
+        "lehy",
+        (_hit(),),
+        7,
+        ("a note",),
+        lambda: (Suggestion("leahy", "spelling"), Suggestion("lê", "marks")),
+    )
+    assert json.loads(json.dumps(records.results_record(results, map(_record, results.hits)))) == {
+        "query": "lehy",
+        "total": 7,
+        "notes": ["a note"],
+        "suggestions": [{"query": "leahy", "kind": "spelling"}, {"query": "lê", "kind": "marks"}],
+        "hits": [_record(_hit())],
+    }
+
+
+# --- did you mean --------------------------------------------------------------------------------------
+
+
+def _offer(total: int, *suggestions: tuple[str, str]) -> str:
+    found = tuple(Suggestion(*suggestion) for suggestion in suggestions)
+    return terminal.suggestion_text(Results("x", (), total, (), lambda: found))
+
+
+@pytest.mark.parametrize("total", [0, 1, 10, 10_000])
+def test_a_repair_is_always_offered(total):
+    assert _offer(total, ("leahy", "spelling")) == "did you mean “leahy”? --suggested searches for that"
+
+
+@pytest.mark.parametrize(("total", "offered"), [(0, True), (2, True), (3, False), (10_000, False)])
+def test_marks_are_offered_when_little_was_found(total, offered):
+    assert bool(_offer(total, ("tô", "marks"))) == offered
+
+
+def test_several_suggestions_are_one_line():
+    assert _offer(0, ("tô", "marks"), ("tổ", "marks")).startswith("did you mean “tô” or “tổ”?")
+
+
+def test_nothing_is_offered_where_nothing_is_suggested():
+    assert _offer(0) == ""
+
+
+def test_control_characters_of_a_suggestion_never_reach_the_terminal():
+    offer = _offer(0, (f"leahy{_CONTROLS}", "spelling"))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", offer)
+    assert _shown(_CONTROLS) in offer
 
 
 # --- one line about a search ---------------------------------------------------------------------------
@@ -201,7 +309,7 @@ def test_a_time_in_json_is_iso_8601():
     ],
 )
 def test_the_summary_says_which_of_how_many(results, shown):
-    assert render.summary(results, 0.0123, 2) == shown
+    assert terminal.summary(results, 0.0123) + terminal.more_text(results, 2) == shown
 
 
 # --- a whole article -----------------------------------------------------------------------------------
@@ -216,7 +324,7 @@ def test_a_whole_article_shows_what_is_known_of_it():
         author="Chu An",
         published=date(2026, 2, 20),
     )
-    assert _plain(render.article_text(article)) == (
+    assert _plain(terminal.article_text(article, terminal.nothing)) == (
         "Tiêu đề\n\n"
         "id:        a1\nauthor:    Chu An\npublished: 20/02/2026\n\n"
         "Một.\n\nHai.\n\n"
@@ -225,7 +333,7 @@ def test_a_whole_article_shows_what_is_known_of_it():
 
 
 def test_a_whole_article_without_related_text_says_nothing_of_it():
-    assert "Related" not in render.article_text(Article(id="a1", title="t", body="b"))
+    assert "Related" not in terminal.article_text(Article(id="a1", title="t", body="b"), terminal.nothing)
 
 
 # --- stats, reports, layers ----------------------------------------------------------------------------
@@ -236,7 +344,7 @@ def test_a_whole_article_without_related_text_says_nothing_of_it():
 )
 def test_stats_count_segments(segments, shown):
     stats = Stats(articles=12345, terms={"syllable": 1140}, segments=segments, size=2_049_000, analysis="1/x")
-    text = render.stats_text(stats)
+    text = reports.stats_text(stats)
     assert "12,345" in text
     assert "2.0 MB" in text
     assert shown in text
@@ -245,16 +353,16 @@ def test_stats_count_segments(segments, shown):
 
 def test_a_report_is_one_line_of_counts():
     report = Report(added=("a", "b"), removed=("c",), rejected=(Rejection("x", "empty"),))
-    assert render.report_text(report) == "2 added, 0 changed, 0 unchanged, 1 removed, 1 rejected"
+    assert reports.report_text(report) == "2 added, 0 changed, 0 unchanged, 1 removed, 1 rejected"
 
 
 def test_changes_are_a_line_each():
     report = Report(added=("a", "b"), changed=("c",), unchanged=("d",), removed=("e",))
-    assert list(render.changes_text(report)) == ["+ a", "+ b", "~ c", "- e"]
+    assert list(reports.changes_text(report)) == ["+ a", "+ b", "~ c", "- e"]
 
 
 def test_layers_are_a_line_each():
-    assert render.layers_text({"word": ["thủ_tướng", "họp"], "pair": []}).split("\n") == [
+    assert reports.layers_text({"word": ["thủ_tướng", "họp"], "pair": []}).split("\n") == [
         "word        thủ_tướng họp",
         "pair        ",
     ]

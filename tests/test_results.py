@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from vnsearch import Article, Hit, Results
-from vnsearch.model import Plan, WeightedTerm
+from vnsearch.model import Contribution, Plan, Suggestion, Term, Weighted
 from vnsearch.snippets import Highlighter
 
 _ARTICLE = Article(
@@ -15,7 +15,7 @@ _ARTICLE = Article(
     + "Hội nghị khai mạc ở thủ đô. " * 20
     + "Giá vàng lại giảm chiều nay.",
 )
-_HIGHLIGHTER = Highlighter(Plan((WeightedTerm("folded", "vang", 1.0),)), {("folded", "vang"): 1.0})
+_HIGHLIGHTER = Highlighter(Plan((Weighted(Term("folded", "vang"), 1.0),)), {("folded", "vang"): 1.0})
 
 
 class _Store:
@@ -30,7 +30,7 @@ class _Store:
 
 
 def _hit(store: _Store, rank: int = 1) -> Hit:
-    return Hit(rank, "a1", 2.5, store.read, _HIGHLIGHTER)
+    return Hit(rank, "a1", 2.5, (), store.read, tuple, _HIGHLIGHTER)
 
 
 def test_a_page_of_results_reads_no_article():
@@ -53,7 +53,7 @@ def test_an_article_is_read_once_whatever_is_asked():
 
 def test_what_a_hit_shows_does_not_read_its_article():
     store = _Store()
-    assert repr(_hit(store)) == "Hit(rank=1, id='a1', score=2.5)"
+    assert repr(_hit(store)) == "Hit(rank=1, id='a1', score=2.5, duplicates=())"
     assert _hit(store) == _hit(store)
     assert hash(_hit(store)) == hash(_hit(store))
     assert store.reads == 0
@@ -93,3 +93,36 @@ def test_results_do_not_change(name):
     value = Results("vàng", (), 0) if name in ("total", "hits") else _hit(_Store())
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, None)
+
+
+def test_an_explanation_reads_the_article_once_and_only_when_asked_for():
+    store = _Store()
+    asked = []
+
+    def explain() -> list[Contribution]:
+        asked.append(None)
+        return [Contribution(Weighted(Term("folded", "vang"), 1.0), 3, 2.5)]
+
+    hit = Hit(1, "a1", 2.5, (), store.read, explain, _HIGHLIGHTER)
+    assert (store.reads, asked) == (0, [])
+    (reason,) = hit.explanation
+    assert hit.explanation[0] is reason
+    assert (reason.score, reason.title, reason.body, reason.related) == (2.5, 1, 2, 0)
+    assert (store.reads, len(asked)) == (1, 1)
+
+
+def test_suggestions_are_worked_out_once_and_only_when_asked_for():
+    asked = []
+
+    def suggest() -> tuple[Suggestion, ...]:
+        asked.append(None)
+        return (Suggestion("vàng", "marks"),)
+
+    results = Results("vang", (), 0, (), suggest)
+    assert (list(results), repr(results), asked) == ([], repr(Results("vang", (), 0)), [])
+    assert results.suggestions == results.suggestions == (Suggestion("vàng", "marks"),)
+    assert len(asked) == 1
+
+
+def test_results_made_by_hand_have_no_suggestions():
+    assert Results("vang", (), 0).suggestions == ()

@@ -13,11 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch import segment
+from vnsearch.orthography import Memo
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -44,11 +46,23 @@ def _pyvi_labels(syllables: list[str]) -> list[bool]:
     return [label == "I_W" for label in labels]
 
 
+def _labels(tokens: list[str]) -> list[bool]:
+    tagger = segment._tagger()
+    assert isinstance(tagger, segment._CrfTagger)
+    rows = np.frombuffer(_code(tokens), dtype=segment._TOKEN)
+    labels: list[bool] = tagger._model.decode(tagger._emissions(rows)).tolist()
+    return labels
+
+
+def _code(tokens: list[str]) -> bytes:
+    return segment.encode(tokens, [1] * len(tokens))
+
+
 def _assert_identical(text: str) -> None:
     syllables = ViTokenizer.sylabelize(text)[1]
-    assert segment._syllables(text) == syllables
+    assert segment.tokens(text) == syllables
     if syllables:
-        assert list(segment._tagger().inside(syllables)) == _pyvi_labels(syllables)
+        assert _labels(syllables) == _pyvi_labels(syllables)
     assert _tokens(text) == _pyvi_tokens(text)
 
 
@@ -201,16 +215,58 @@ def test_long_runs_without_spaces_take_linear_time() -> None:
 
 
 @pytest.mark.usefixtures("_reloaded")
-def test_forms_are_forgotten_when_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_are_forgotten_when_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [segment.words(text) for text in _SEEDS]
-    monkeypatch.setattr(segment, "_FORMS_KEPT", 50)
+    monkeypatch.setattr(Memo, "_MOST_ENTRIES", 50)
     segment._tagger.cache_clear()
     assert [segment.words(text) for text in _SEEDS] == expected
     tagger = segment._tagger()
     assert isinstance(tagger, segment._CrfTagger)
-    assert len(tagger._forms) > 50, "one text may have more forms than are kept"
-    segment.words("Thủ tướng họp.")
-    assert 0 < len(tagger._forms) <= 50
+    assert 0 < len(tagger._rows) <= 50
+
+
+@settings(deadline=None)
+@given(st.lists(_PIECES | _TEXTS, max_size=6), st.sampled_from([" ", "\n", " \n "]))
+def test_no_token_reaches_over_a_space_or_a_line_feed(texts: list[str], between: str) -> None:
+    parts = [segment.tokens(part) for text in texts for part in _separated(text)]
+    joined = [segment.tokens(part) for part in _separated(between.join(texts))]
+    feeds = [["\n"]] * (max(len(texts) - 1, 0) if "\n" in between else 0)
+    assert sorted(filter(None, joined)) == sorted(filter(None, parts + feeds))
+    assert segment.tokens(between.join(texts)) == [token for part in joined for token in part]
+
+
+def _separated(text: str) -> list[str]:
+    return text.replace("\n", " \n ").split(" ")
+
+
+def _compounds(texts: list[list[str]]) -> list[tuple[int, int]]:
+    return list(zip(*segment.compounds(map(_code, texts)), strict=True))
+
+
+_TOKENS = st.lists(_TEXTS.map(segment.tokens), max_size=4)
+
+
+@settings(deadline=None)
+@given(_TOKENS)
+def test_texts_cut_together_are_cut_as_each_alone(texts: list[list[str]]) -> None:
+    expected, done = [], 0
+    for text in texts:
+        expected += [(start + done, end + done) for start, end in _compounds([text])]
+        done += len(text)
+    assert _compounds(texts) == expected
+
+
+@settings(deadline=None)
+@given(_TOKENS)
+def test_codes_of_parts_make_the_code_of_a_text(parts: list[list[str]]) -> None:
+    assert b"".join(map(_code, parts)) == _code([token for part in parts for token in part])
+
+
+def test_a_term_belongs_to_the_word_that_it_begins_in() -> None:
+    tokens = ["Chủ", "tịch", "a_b", ",", "Hà", "Nội"]
+    assert segment.compounds([segment.encode(tokens, [1, 1, 2, 0, 1, 1])]) == ([0, 2, 4], [2, 4, 6])
+    assert segment.compounds([segment.encode(tokens, [1, 0, 0, 0, 0, 1])]) == ([], [])
+    assert segment.compounds([]) == segment.compounds([b"", b""]) == ([], [])
 
 
 @pytest.mark.usefixtures("_reloaded")
@@ -243,10 +299,13 @@ def test_pinned_data_are_decoded_here() -> None:
 @pytest.mark.parametrize("pin", ["_MODEL_SHA256", "_LIST_SHA256"])
 def test_unknown_data_are_left_to_pyvi(pin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [segment.words(text) for text in _SEEDS]
+    texts = [*map(segment.tokens, _SEEDS), [], ["\ud800"]]
+    compounds = _compounds(texts)
     monkeypatch.setattr(segment, pin, "0" * 64)
     segment._tagger.cache_clear()
     assert isinstance(segment._tagger(), segment._PyviTagger)
     assert [segment.words(text) for text in _SEEDS] == expected
+    assert _compounds(texts) == compounds
     assert segment.words("") == []
     assert segment.words("Việt \ud800 Nam") == [(0, 4), (5, 6), (7, 10)]
 
@@ -347,4 +406,4 @@ def test_cut_leaves_unseen_syllables_single() -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(segment) == (0, 4)
+    assert doctest.testmod(segment) == (0, 5)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from conftest import block, document, layers
+from conftest import block, document, layers, unmarked
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from vnsearch.engine import arrays
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
 from vnsearch.errors import IndexDamaged
-from vnsearch.model import LAYERS, PARTS, Document
+from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Term
 
 # Terms that begin with the same 8 bytes and more, that end with the smallest byte, and that are long.
 syllables = st.sampled_from(
@@ -153,6 +154,66 @@ def test_the_syllables_of_an_article_are_those_of_its_parts(documents):
             assert spelled == [list(one.terms[part]["syllable"]) for part in PARTS]
 
 
+@given(
+    corpora.filter(len),
+    st.lists(st.integers(0, 5), max_size=8),
+    st.lists(st.integers(0, len(PARTS) - 1), min_size=1, unique=True).map(sorted),
+)
+@settings(deadline=None, max_examples=50)
+def test_the_streams_of_some_articles_are_those_of_each_one_after_the_other(documents, chosen, parts):
+    with TemporaryDirectory() as folder:
+        file = segment_of(folder, *documents)
+        chosen = [number % file.size for number in chosen]
+        table = file.layers["syllable"].table
+        stream, ends = file.streams(np.array(chosen, dtype=np.intp), parts)
+        spelled = [table[n].decode() for n in stream]
+        expected = [documents[number].terms[PARTS[part]]["syllable"] for number in chosen for part in parts]
+        assert spelled == [term for terms in expected for term in terms]
+        assert ends.tolist() == list(accumulate(map(len, expected)))
+        assert file.counts.tolist() == [
+            [len(one.terms[part]["syllable"]) for part in PARTS] for one in documents
+        ]
+
+
+def test_a_syllable_leads_to_the_one_without_marks(tmp_path):
+    file = segment_of(tmp_path, document("1", "a' b c'"))
+    folded = file.layers["folded"].table
+    for layer, term in [("syllable", "a'"), ("folded", "a"), ("syllable", "b"), ("folded", "b")]:
+        assert folded[file.folded_number(Term(layer, term))].decode() == unmarked(term)
+    for layer, term in [("syllable", "a"), ("folded", "a'"), ("syllable", "x"), ("folded", "x")]:
+        assert file.folded_number(Term(layer, term)) == -1
+
+
+@given(corpora)
+@settings(deadline=None, max_examples=50)
+def test_pairs_are_found_by_the_numbers_of_their_syllables(documents):
+    spoken = [list(one.terms[part]["syllable"]) for one in documents for part in PARTS]
+    expected = {(unmarked(a), unmarked(b)) for part in spoken for a, b in pairwise(part)}
+    with TemporaryDirectory() as folder:
+        file = segment_of(folder, *documents)
+        singles = file.layers["folded"].table
+        terms = [singles[number].decode() for number in range(len(singles))]
+        for first, one in enumerate(terms):
+            for second, other in enumerate(terms):
+                number = file.pairs.find_numbers(first, second)
+                assert (number >= 0) == ((one, other) in expected)
+                assert number == file.pairs.find(PAIR_JOINER.join((one, other)))
+            assert file.pairs.find_numbers(first, -1) == file.pairs.find_numbers(-1, first) == -1
+
+
+def test_the_postings_of_a_pair_are_those_of_its_syllables_with_or_without_marks(tmp_path):
+    documents = [document("1", "a' b"), document("2", "a b"), document("3", "b a'"), document("4", "a b'")]
+    segment = LiveSegment(segment_of(tmp_path, *documents), (), 0)
+    for first, second in [
+        (Term("folded", "a"), Term("folded", "b")),
+        (Term("syllable", "a'"), Term("syllable", "b")),
+        (Term("syllable", "a"), Term("folded", "b")),
+    ]:
+        assert segment.pair_postings(first, second).articles.tolist() == [0, 1, 3]
+    assert segment.pair_postings(Term("folded", "b"), Term("folded", "b")) is None
+    assert segment.pair_postings(Term("folded", "a'"), Term("folded", "b")) is None
+
+
 def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
     made = block(document("1"), document("2"))
     broken = made._replace(records=[made.records[0], made.records[1]._replace(data=b"nonsense")])
@@ -178,7 +239,7 @@ def test_a_cut_off_article_is_damage(tmp_path):
 def test_deleted_articles_count_for_nothing(tmp_path):
     file = segment_of(tmp_path, document("1", "a b"), document("2", "a b c"), document("3", "a", title="b"))
     segment = LiveSegment(file, {1}, base=10)
-    assert (segment.live, segment.total_length, list(segment.numbers())) == (2, 5, [0, 2])
+    assert (segment.live, segment.total_length, list(segment.numbers())) == (2, 6, [0, 2])
     frequencies = {term: segment.document_frequency(segment.postings("syllable", term)) for term in "abc"}
     assert frequencies == {"a": 2, "b": 2, "c": 0}
 
@@ -187,3 +248,22 @@ def test_without_deletions_all_articles_count(tmp_path):
     segment = LiveSegment(segment_of(tmp_path, document("1", "a b"), document("2", "a")), (), 0)
     assert (segment.deleted, segment.live, segment.total_length) == (None, 2, 3)
     assert segment.document_frequency(segment.postings("syllable", "a")) == 2
+
+
+@given(corpora, st.sets(st.integers(0, 5)))
+@settings(deadline=None, max_examples=50)
+def test_frequencies_are_those_of_all_terms_in_live_articles(documents, deleted):
+    deleted = {number for number in deleted if number < len(documents)}
+    live = [one for number, one in enumerate(documents) if number not in deleted]
+    with TemporaryDirectory() as folder:
+        segment = LiveSegment(segment_of(folder, *documents), deleted, 0)
+        for layer in LAYERS:
+            expected = {term: len(articles) for term, articles in articles_of(live, layer).items()}
+            assert segment.frequencies(layer) == expected
+
+
+def test_the_forms_of_a_syllable_are_all_that_are_it_without_marks(tmp_path):
+    file = segment_of(tmp_path, document("1", "a a' b' a''"), document("2", "ab"))
+    assert sorted(file.forms("a")) == ["a", "a'", "a''"]
+    assert file.forms("b") == ["b'"]
+    assert file.forms("a'") == file.forms("c") == []

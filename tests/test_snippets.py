@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.analysis import fold, syllables
-from vnsearch.model import Article, Plan, Snippet
-from vnsearch.query import parse, plan
+from vnsearch.model import Article, Lookup, Phrase, Plan, Snippet, Term, Weighted
+from vnsearch.planner import plan, syllables_in
+from vnsearch.query import parse
 from vnsearch.results import Hit
-from vnsearch.snippets import LENGTH, Highlighter
+from vnsearch.snippets import LENGTH, Highlighter, find_run
+from vnsearch.words import run_of
 
 _SEEDS = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
@@ -32,10 +34,10 @@ class _EveryTerm:
         return 1000
 
 
-class _OneIdf(dict[tuple[str, str], float]):
+class _OneIdf(dict[Lookup, float]):
     """Every term tells the same."""
 
-    def get(self, key: tuple[str, str], default: float | None = None) -> float:  # type: ignore[override]
+    def get(self, key: Lookup, default: float | None = None) -> float:  # type: ignore[override]
         return 1.0
 
 
@@ -105,6 +107,73 @@ def test_a_syllable_that_never_stands_beside_its_neighbour_is_marked_alone():
     assert _marked(_snippet("Ông Lâm đến cùng bà Tô.", "to lam")) == ["Lâm", "Tô"]
 
 
+# --- phrases -------------------------------------------------------------------------------------------
+
+
+def _phrase(name: str) -> Phrase:
+    run = run_of(syllables(name).terms)
+    assert isinstance(run, Phrase)
+    return run
+
+
+def _named(query: str, *names: str) -> Highlighter:
+    """What highlights a query that has other names."""
+    return Highlighter(
+        Plan((*_plan(query).matching, *(Weighted(_phrase(name), 0.5) for name in names))), _OneIdf()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Ông ở Liên hợp quốc, LHQ.", ["Liên hợp quốc", "LHQ"]),
+        ("Liên  hợp\u00a0quốc họp", ["Liên  hợp\u00a0quốc"]),
+        ("LIÊN HỢP QUỐC LHQ", ["LIÊN HỢP QUỐC LHQ"]),
+        ("liên hợp, hợp quốc, quốc liên", []),
+        ("liên hiệp quốc", []),
+        ("hợp quốc", []),
+    ],
+)
+def test_another_name_is_marked_as_a_whole_and_only_so(text, marked):
+    assert [text[start:end] for start, end in _named("lhq", "Liên hợp quốc").highlights(text)] == marked
+
+
+def test_names_that_share_syllables_are_marked_as_one_range():
+    text = "Đại hội đồng Liên hợp quốc Việt Nam"
+    found = _named("zzzz", "hội đồng Liên hợp", "Liên hợp quốc").highlights(text)
+    assert [text[start:end] for start, end in found] == ["hội đồng Liên hợp quốc"]
+
+
+def test_a_passage_is_shown_for_another_name():
+    body = _filler(20) + "Liên hợp quốc họp. " + _filler(20)
+    (snippet,) = _named("lhq", "Liên hợp quốc").snippets(Article(id="a", title="", body=body))
+    assert _marked(snippet) == ["Liên hợp quốc"]
+
+
+def test_a_supporting_phrase_is_not_marked_on_its_own():
+    plan = Plan(_plan("zzzz").matching, (Weighted(_phrase("hòa bình"), 0.5),))
+    assert Highlighter(plan, _OneIdf()).highlights("Hội đồng hòa bình") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ông Tô Lâm đến.", "Tô Lâm"),
+        ("TÔ LÂM", "TÔ LÂM"),
+        ("Tô, Lâm và Tô  Lâm", "Tô  Lâm"),
+        ("Tô\nLâm", "Tô\nLâm"),
+        (normalize("NFD", "Ông Tô Lâm."), normalize("NFD", "Tô Lâm")),
+        ("tô làm, to lâm", None),
+        ("Tô-Lâm, Tô. Lâm", None),
+        ("Tô", None),
+        ("", None),
+    ],
+)
+def test_a_run_is_found_where_only_spaces_part_its_syllables(text, found):
+    place = find_run(text, _phrase("Tô Lâm"))
+    assert (None if place is None else text[slice(*place)]) == found
+
+
 # --- which passage -------------------------------------------------------------------------------------
 
 
@@ -116,7 +185,11 @@ def test_the_passage_is_the_one_with_the_most_of_the_query():
 
 def test_the_rarer_word_decides_between_passages():
     body = "Việt Nam phát triển. " + _filler(20) + "Ông Leahy đến."
-    idf = {("folded", "viet"): 0.1, ("folded", "nam"): 0.1, ("folded", "leahy"): 3.0}
+    idf: dict[Lookup, float] = {
+        Term("folded", "viet"): 0.1,
+        Term("folded", "nam"): 0.1,
+        Term("folded", "leahy"): 3.0,
+    }
     (snippet,) = Highlighter(_plan("viet nam leahy"), idf).snippets(Article(id="a", title="", body=body))
     assert _marked(snippet) == ["Leahy"]
 
@@ -198,7 +271,7 @@ def test_only_passages_with_a_match_are_given():
 
 def test_a_hit_gives_passages_of_the_length_asked_for():
     article = Article(id="a", title="", body=_filler(5) + "Ông Leahy đến. " + _filler(5))
-    hit = Hit(1, "a", 1.0, lambda: article, _highlighter("leahy"))
+    hit = Hit(1, "a", 1.0, (), lambda: article, tuple, _highlighter("leahy"))
     (snippet,) = hit.passages(length=40)
     assert len(snippet.text) <= 40
     assert hit.snippets == hit.passages()
@@ -287,7 +360,7 @@ def _is_inside_letter(text: str, place: int) -> bool:
 
 
 def _assert_marks_match(query: str, snippet: Snippet) -> None:
-    typed = parse(query).syllables
+    typed = list(syllables_in(parse(query).root))
     exact = {syllable.term for syllable in typed if syllable.marked}
     bare = {syllable.folded for syllable in typed if not syllable.marked}
     for text in _marked(snippet):
@@ -315,7 +388,7 @@ def test_passages_of_the_pages_are_sound(data):
     query = data.draw(_queries(text), label="query")
     length = data.draw(st.sampled_from([LENGTH, 80, 20]))
     found = _snippets(article, query, length=length, count=4)
-    assert found or not parse(query).syllables
+    assert found or not list(syllables_in(parse(query).root))
     for snippet in found:
         _assert_sound(article, query, snippet, length)
     spans = sorted((snippet.start, snippet.start + len(snippet.text)) for snippet in found)
@@ -405,7 +478,7 @@ def test_passages_of_any_text_are_sound(body, title, related, query, length, cou
 @settings(deadline=None, max_examples=200)
 @given(text=_HOSTILE | st.text(st.characters(), max_size=80), query=st.sampled_from(["ma", "má", "biden"]))
 def test_every_match_of_a_single_syllable_is_marked(text, query):
-    (typed,) = parse(query).syllables
+    (typed,) = syllables_in(parse(query).root)
     found = syllables(text)
     wanted = [
         (start, end)

@@ -11,8 +11,13 @@ http://www.chokkan.org/software/crfsuite/).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from vnsearch.numbers import Flags, Floats, Numbers
 
 _HEADER = struct.Struct("<4sI4sIIIIIIIII")
 _FEATURES = struct.Struct("<4sII")
@@ -39,34 +44,64 @@ class Model:
     states: dict[str, float]
     transitions: Transitions
 
-    def decode(self, emissions: Iterable[float]) -> list[bool]:
+    @property
+    def _adding(self) -> tuple[float, float]:
+        """What a position far below and far above all thresholds adds to the margin of the next."""
+        weights = self.transitions
+        return (
+            weights.negative_positive - weights.negative_negative,
+            weights.positive_positive - weights.positive_negative,
+        )
+
+    @property
+    def _leaving(self) -> tuple[float, float]:
+        """The margins above which the best path to a negative and to a positive label is from a positive."""
+        weights = self.transitions
+        return (
+            weights.negative_negative - weights.positive_negative,
+            weights.negative_positive - weights.positive_positive,
+        )
+
+    def decode(self, emissions: Floats) -> Flags:
         """Return for every position whether it is positive on the best path (Viterbi).
 
-        `emissions` are the positions' summed differences of state weights. The forward pass carries one
-        number, the score of the best path that ends positive minus that of the best path that ends
-        negative; from it and the transitions alone follows which label the best path comes from. Equal
-        scores go to the negative label, as in CRFsuite, where it is the first one.
+        `emissions` are the positions' summed differences of state weights; −∞ stands between two sequences.
+        The forward pass carries one number, the margin: the score of the best path that ends positive minus
+        that of the best path that ends negative; from it and the transitions alone follows which label the
+        best path comes from. What a position adds to the margin of the next is bounded, so that most
+        emissions decide by themselves, and only the others are gone through one by one. Equal scores go to
+        the negative label, as in CRFsuite, where it is the first one.
         """
+        scores = np.concatenate([[-np.inf], emissions, [-np.inf]])
+        apart = scores == -np.inf
+        thresholds = (*self._leaving, 0.0)
+        labels: Flags = scores + min(self._adding) > max(thresholds)
+        undecided = labels ^ (scores + max(self._adding) > min(thresholds))
+        undecided[1:] |= apart[:-1] > apart[1:]  # nothing is added to the first of a sequence
+        self._decide(np.flatnonzero(undecided), scores, apart, labels)
+        return labels[1:-1]
+
+    def _decide(self, places: Numbers, scores: Floats, apart: Flags, labels: Flags) -> None:
+        """Labels the places, all others being labelled."""
         weights = self.transitions
-        to_negative, to_positive = weights.negative_negative, weights.negative_positive
-        from_negative, from_positive = weights.positive_negative, weights.positive_positive
-        leaves_for_negative = to_negative - from_negative  # above it, a negative follows a positive best
-        leaves_for_positive = to_positive - from_positive
+        low, high = self._adding
+        added = np.where(apart[places - 1], 0.0, np.where(labels[places - 1], high, low))
         margins: list[float] = []
-        into_positive = into_negative = 0.0
-        for emission in emissions:
-            margin = emission + into_positive - into_negative
+        margin, last = 0.0, -1
+        numbers = places.tolist()
+        for place, score, constant in zip(numbers, scores[places].tolist(), added.tolist(), strict=True):
+            if place - 1 == last:
+                into_positive = max(margin + weights.positive_positive, weights.negative_positive)
+                into_negative = max(margin + weights.positive_negative, weights.negative_negative)
+                margin = score + into_positive - into_negative
+            else:
+                margin = score + constant
             margins.append(margin)
-            into_positive = margin + from_positive if margin > leaves_for_positive else to_positive
-            into_negative = margin + from_negative if margin > leaves_for_negative else to_negative
-        threshold = 0.0
-        labels: list[bool] = []
-        for margin in reversed(margins):
-            is_positive = margin > threshold
-            labels.append(is_positive)
-            threshold = leaves_for_positive if is_positive else leaves_for_negative
-        labels.reverse()
-        return labels
+            last = place
+        to_negative, to_positive = self._leaving
+        for place in reversed(numbers):
+            threshold = 0.0 if apart[place + 1] else to_positive if labels[place + 1] else to_negative
+            labels[place] = margins.pop() > threshold
 
 
 def read(data: bytes, negative: str, positive: str) -> Model:

@@ -8,11 +8,14 @@ VnsearchError
 ├── ArticleNotFound    no article with that id
 ├── WorkerDied         a worker process ended before its work did
 ├── BadArticle         an article's fields have wrong types or an unusable id
-└── UnreadableFile     a file is no article in a known format and encoding
+├── UnreadableFile     a file is no article in a known format and encoding
+├── BadRules           a user's file of rules is unreadable or has lines that are no rules
+└── QuerySyntaxError   a query does not fit the query language, in strict mode
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +104,30 @@ class UnreadableFile(VnsearchError):
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason
         super().__init__(f"{where}: {reason}")
+
+
+class BadRules(VnsearchError):
+    """A file of rules cannot be read, or has lines that are no rules; nothing of it is used.
+
+    `problems` has all bad lines in order, each with its number (from 1) and what is wrong with it. `line`
+    and `reason` are those of the first; a file that cannot be read at all has one problem, in line `None`.
+    """
+
+    def __init__(self, path: Path, problems: Sequence[tuple[int | None, str]]) -> None:
+        self.path, self.problems = path, tuple(problems)
+        self.line, self.reason = self.problems[0]
+        where = f"{path}, line {self.line}" if self.line is not None else f"{path}"
+        others = len(self.problems) - 1
+        more = f" (and {others} more bad line{'s' if others > 1 else ''})" if others else ""
+        super().__init__(f"{where}: {self.reason}{more}")
+
+
+class QuerySyntaxError(VnsearchError):
+    """The `query` does not fit the query language at `position` (a character, from 0); `reason` says how."""
+
+    def __init__(self, query: str, position: int, reason: str) -> None:
+        self.query, self.position, self.reason = query, position, reason
+        super().__init__(f"{reason} (at character {position + 1} of the query)")
 
 
 def _command(command: str, folder: Path) -> str:

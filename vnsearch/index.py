@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -12,13 +13,30 @@ from typing import TYPE_CHECKING, TypeVar
 from vnsearch import analysis
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.errors import ArticleNotFound, BadArticle
-from vnsearch.model import Article, Rejection, Report, Stats
-from vnsearch.query import parse, plan
+from vnsearch.model import (
+    Article,
+    Completion,
+    Plan,
+    Rejection,
+    Report,
+    Stats,
+    Suggestion,
+    Weighted,
+)
+from vnsearch.names import known_names
+from vnsearch.occurrences import as_phrase
+from vnsearch.planner import plan
+from vnsearch.query import parse
 from vnsearch.reconcile import Reconciliation
-from vnsearch.results import Hit, Results
-from vnsearch.snippets import Highlighter
+from vnsearch.results import Results
+from vnsearch.rules import Form, Group, Synonyms, read_synonyms, read_words
+from vnsearch.searching import MATCHES, ORDERS, Page, check_choice, facts_filter, found
+from vnsearch.similarity import similar_to
+from vnsearch.snippets import find_run
+from vnsearch.words import run_of
 
 if TYPE_CHECKING:
+    from vnsearch.engine import Snapshot
     from vnsearch.engine.batch import Batch
     from vnsearch.record import Stored
 
@@ -41,22 +59,44 @@ class Index:
     ...         print(hit.score, hit.title, hit.snippets[0].text)
     """
 
-    def __init__(self, engine: Engine, *, workers: int | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        workers: int | None,
+        names: Iterable[Group] = (),
+        words: Iterable[Form] = (),
+    ) -> None:
         self._engine = engine
         self._workers = workers
+        self._own_names = tuple(names)
+        self._own_words = Synonyms(Group((word,)) for word in words)
+        self._names: tuple[Snapshot, Synonyms] | None = None
 
     @classmethod
     def open(
-        cls, folder: PathLike, *, create: bool = False, workers: int | None = None, memory: int = MEMORY
+        cls,
+        folder: PathLike,
+        *,
+        create: bool = False,
+        synonyms: PathLike | None = None,
+        words: PathLike | None = None,
+        workers: int | None = None,
+        memory: int = MEMORY,
     ) -> Index:
         """Opens the index in the folder; with `create`, makes an empty one where there is none.
 
-        Articles put in are analysed by up to `workers` processes (1: this one alone; None: as many as there
-        are processor cores), and collected in up to `memory` bytes. Raises `IndexNotFound`,
-        `AnalysisMismatch` if another analysis made the index, or `IndexDamaged`.
+        `synonyms` is a file of names for the same thing (`Hoa Kỳ = Mỹ`), and `words` one of words that are
+        to be taken as one (`Hội đồng Hòa bình`), with one rule a line; searches heed them. Articles put in
+        are analysed by up to `workers` processes (1: this one alone; None: as many as there are processor
+        cores), and collected in up to `memory` bytes. Raises `IndexNotFound`, `AnalysisMismatch` if another
+        analysis made the index, `IndexDamaged`, or `BadRules` for a file of rules.
         """
+        own_names = read_synonyms(synonyms) if synonyms else ()
+        own_words = read_words(words) if words else ()
         opener = Engine.create if create else Engine.open
-        return cls(opener(Path(folder), analysis.fingerprint(), memory=memory), workers=workers)
+        engine = opener(Path(folder), analysis.fingerprint(), memory=memory)
+        return cls(engine, workers=workers, names=own_names, words=own_words)
 
     @classmethod
     def rebuild(
@@ -87,6 +127,7 @@ class Index:
 
     def close(self) -> None:
         """Lets go of the index's files; hits that were found before can still be read."""
+        self._names = None
         self._engine.close()
 
     def __enter__(self) -> Index:
@@ -119,23 +160,72 @@ class Index:
         """Sizes of the index."""
         return self._engine.stats()
 
-    def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Results:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        match: str = "most",
+        sort: str = "relevance",
+        since: date | str | None = None,
+        until: date | str | None = None,
+        source: str | None = None,
+        where: str | None = None,
+        group: bool = False,
+        strict: bool = False,
+    ) -> Results:
         """The articles that match, best first: `limit` of them at most, from the `offset`-th on.
+
+        `match` says how many of the plain words an article must have: `all`, `most` or `any`. `sort` is
+        `relevance`, `date` (newest first) or `title`. `since` and `until` (days, or as in the query
+        language) and `source` leave out other articles, as does the query `where`, which does not score. With
+        `group`, near-duplicates are folded under the best of them. With `strict`, raises `QuerySyntaxError`
+        for a query that does not fit the query language.
 
         >>> index.search("thượng nghị sĩ", limit=5).total               # doctest: +SKIP
         2
         """
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
+        check_choice("match", match, MATCHES)
+        check_choice("sort", sort, ORDERS)
+        filters = [
+            *facts_filter(since=since, until=until, source=source),
+            *([parse(where, strict=strict)] if where else []),
+        ]
         snapshot = self._engine.snapshot()
-        planned = plan(parse(query), snapshot)
-        ranking = snapshot.rank(planned, limit=limit, offset=offset)
-        highlighter = Highlighter(planned, ranking.idf)
-        hits = tuple(
-            Hit(rank, match.id, match.score, partial(snapshot.article, match.number), highlighter)
-            for rank, match in enumerate(ranking.matches, offset + 1)
+        planned = plan(
+            parse(query, strict=strict),
+            snapshot,
+            self._names_in(snapshot),
+            self._own_words,
+            match=match,
+            filters=filters,
         )
-        return Results(query, hits, ranking.total, planned.notes)
+        page = Page(limit, offset, sort, group)
+        return found(query, planned, snapshot, page, partial(_suggest, query, snapshot))
+
+    def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
+        """The articles that are most like the one with the id; raises `ArticleNotFound`."""
+        snapshot = self._engine.snapshot()
+        number = snapshot.find(article_id)
+        if number is None:
+            raise ArticleNotFound(article_id)
+        planned = similar_to(number, snapshot)
+        return found(article_id, planned, snapshot, Page(limit, offset), tuple)
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
+        """Words and titles that go on as `prefix` begins, with or without marks; the most frequent first."""
+        from vnsearch.completion import completions
+
+        return completions(prefix, self._engine.snapshot(), limit)
+
+    def _names_in(self, snapshot: Snapshot) -> Synonyms:
+        """The names for the same thing, those that the articles of the snapshot give included."""
+        if self._names is None or self._names[0] is not snapshot:
+            self._names = snapshot, known_names(snapshot.namings, self._own_names)
+        return self._names[1]
 
     def add(self, articles: Iterable[Article], *, wait: float = 0.0) -> Report:
         """Puts articles in, in one commit; one with the same id as an earlier one replaces it.
@@ -187,6 +277,23 @@ class Index:
             batch.put(analysed.block)
             for article_id, rejection in analysed.rejected.items():
                 reconciliation.fail(article_id, rejection)
+
+
+def _suggest(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
+    from vnsearch.suggestions import suggest
+
+    return suggest(query, snapshot, partial(_spelled, snapshot))
+
+
+def _spelled(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
+    """A run of syllables as the article has it where it stands most prominently; None if none has it."""
+    run = run_of(terms)
+    for match in snapshot.rank(Plan((Weighted(run, 1.0),)), limit=1, offset=0).matches:
+        article = snapshot.article(match.number)
+        for text in (article.body, article.title, article.related):
+            if (found := find_run(text, as_phrase(run))) is not None:
+                return text[slice(*found)]
+    return None
 
 
 def preview(paths: Iterable[PathLike], known: Iterable[tuple[str, bytes, str | None]] = ()) -> Report:

@@ -76,17 +76,23 @@ LAYERS = ("syllable", "folded", "word", "folded_word", "pair")
 """What each part's text is indexed as: syllables with and without marks, words of several syllables with and
 without marks, and pairs of adjacent syllables without marks."""
 
+NAMING = "naming"
+"""The layer of names that articles give in short and in long, such as `lhq=liên_hợp_quốc`; it is not
+searched, but tells what else to search for."""
+
 WORD_JOINER = "_"
 PAIR_JOINER = "-"
-"""What stands between the syllables of a word's or pair's term; neither stands in a syllable. That of pairs
+NAMING_JOINER = "="
+"""What stands between the syllables of a word's or pair's term, and between the short and the long form of a
+name; none of them stands in a syllable. That of pairs
 sorts before any letter or digit, so that pairs sort as their first and then their second syllables do."""
 
 
 class Document(NamedTuple):
     """What is indexed of an article.
 
-    `terms[part]["syllable"]` and `terms[part]["word"]` are its terms in their order in the text; from these
-    follow all layers.
+    `terms[part]` has the terms of the layers `syllable`, `word` and `naming` in their order in the text; from
+    these follow all layers.
     """
 
     article: Article
@@ -105,30 +111,187 @@ class QuerySyllable(NamedTuple):
         return self.term != self.folded
 
 
+class Word(NamedTuple):
+    """A word typed without quotes, which may have several syllables (`tp.hcm`).
+
+    `form` says how it is meant: `plain`; `exact`, with just these marks; `prefix`, where the last syllable is
+    only begun; or `fuzzy`, where a letter may be wrong. `text` is as typed.
+    """
+
+    text: str
+    syllables: tuple[QuerySyllable, ...]
+    form: str = "plain"
+    boost: float = 1.0
+
+
+class Quoted(NamedTuple):
+    """A phrase: one syllable right after the other, or with at most `gap` others among them, in any order."""
+
+    syllables: tuple[QuerySyllable, ...]
+    gap: int | None = None
+    boost: float = 1.0
+
+
+class Dates(NamedTuple):
+    """From the first to the last day; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+class Field(NamedTuple):
+    """What has to stand in one field of the article."""
+
+    name: str
+    node: Node
+
+
+class Clause(NamedTuple):
+    """A part of a run: `+` is required, `-` must not be there, and for others the run decides."""
+
+    occurrence: str
+    node: Node
+
+
+class Run(NamedTuple):
+    """Clauses one after the other, with no operator between them."""
+
+    clauses: tuple[Clause, ...]
+
+
+class Every(NamedTuple):
+    """What AND joins."""
+
+    nodes: tuple[Node, ...]
+
+
+class Either(NamedTuple):
+    """What OR joins."""
+
+    nodes: tuple[Node, ...]
+
+
+class Without(NamedTuple):
+    """What NOT stands before."""
+
+    node: Node
+
+
+Node = Word | Quoted | Dates | Field | Run | Every | Either | Without
+"""A part of a query as understood."""
+
+
 class Query(NamedTuple):
     """A query as understood; `notes` say, in a sentence each, what was understood differently than typed."""
 
     text: str
-    syllables: tuple[QuerySyllable, ...]
+    root: Node
     notes: tuple[str, ...] = ()
 
 
-class WeightedTerm(NamedTuple):
-    """A term of a layer, and what its BM25 score is multiplied by."""
+class Term(NamedTuple):
+    """A term of a layer."""
 
     layer: str
     term: str
+
+
+class Phrase(NamedTuple):
+    """Syllables that stand together in one part of an article.
+
+    `slots` has for each syllable the terms, of the layers `syllable` and `folded`, that may stand for it.
+    They stand in this order, one right after the other; or, when `gap` is a number, in any order with at
+    most so many other syllables among them. `parts` says in which of `PARTS`.
+    """
+
+    slots: tuple[tuple[Term, ...], ...]
+    gap: int | None = None
+    parts: tuple[str, ...] = PARTS
+
+
+Lookup = Term | Phrase
+"""What has a posting list: stored for a term, worked out from positions for a phrase."""
+
+
+class AllOf(NamedTuple):
+    """What an article matches that matches all of the conditions."""
+
+    conditions: tuple[Condition, ...]
+
+
+class AnyOf(NamedTuple):
+    """What an article matches that matches at least one of the conditions."""
+
+    conditions: tuple[Condition, ...]
+
+
+class MostOf(NamedTuple):
+    """What an article matches that has the `share` of what the conditions tell.
+
+    A condition tells as much as its inverse document frequency; one that nothing matches tells nothing.
+    Where no article has so much, those match that have as much as any.
+    """
+
+    conditions: tuple[Condition, ...]
+    share: float
+
+
+class Not(NamedTuple):
+    """What an article matches that does not match the condition."""
+
+    condition: Condition
+
+
+class Between(NamedTuple):
+    """What an article matches that was published from one day up to another, both included."""
+
+    first: date | None
+    last: date | None
+
+
+class OneOf(NamedTuple):
+    """What an article matches whose `field` (`author` or `source`) is one of the values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+class AddressHas(NamedTuple):
+    """What an article matches whose address has the text in it, whatever the case of its letters."""
+
+    text: str
+
+
+class IsArticle(NamedTuple):
+    """What the article with this number, in the snapshot searched, matches."""
+
+    number: int
+
+
+Condition = Term | Phrase | AllOf | AnyOf | MostOf | Not | Between | OneOf | AddressHas | IsArticle
+
+
+class Weighted(NamedTuple):
+    """Something to look up, and what its BM25 score is multiplied by.
+
+    `name_for` is what of the query it is another name for, if it is one.
+    """
+
+    lookup: Lookup
     weight: float
+    name_for: str = ""
 
 
 class Plan(NamedTuple):
-    """What an engine looks up: an article matches that holds one of the `matching` terms.
+    """What an engine looks up: an article matches that meets the `condition`, or when there is none, that
+    has any of `matching`.
 
-    Both kinds of terms add to the score of an article that matches.
+    Both `matching` and `supporting` add to the score of an article that matches.
     """
 
-    matching: tuple[WeightedTerm, ...]
-    supporting: tuple[WeightedTerm, ...] = ()
+    matching: tuple[Weighted, ...]
+    supporting: tuple[Weighted, ...] = ()
+    condition: Condition | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -143,12 +306,25 @@ class Match(NamedTuple):
 class Ranking(NamedTuple):
     """The matches of one page of results, best first, and how many there are in `total`.
 
-    `idf` holds the inverse document frequency of each matching (layer, term).
+    `idf` holds the inverse document frequency of everything that adds to the score; `unmet` are the single
+    conditions of the plan that no article meets.
     """
 
     matches: tuple[Match, ...]
     total: int
-    idf: Mapping[tuple[str, str], float]
+    idf: Mapping[Lookup, float]
+    unmet: tuple[Condition, ...] = ()
+
+
+class Contribution(NamedTuple):
+    """What something looked up adds to the score of an article.
+
+    `articles` is the number of articles that have it.
+    """
+
+    weighted: Weighted
+    articles: int
+    score: float
 
 
 class Snippet(NamedTuple):
@@ -164,6 +340,36 @@ class Snippet(NamedTuple):
     highlights: tuple[tuple[int, int], ...]
     cut_before: bool
     cut_after: bool
+
+
+class Suggestion(NamedTuple):
+    """Another query that may have been meant.
+
+    `kind` is `spelling` when it repairs what hardly any article has as it was typed, and `marks` when it only
+    restores marks that were left out.
+    """
+
+    query: str
+    kind: str
+
+
+class Completion(NamedTuple):
+    """What a beginning may go on to.
+
+    `kind` is `word`, for what so many `articles` have, or `title`, for that of the article with the `id`.
+    """
+
+    text: str
+    kind: str
+    articles: int
+    id: str | None = None
+
+
+class Facet(NamedTuple):
+    """A value of a field, and how many of the articles found have it."""
+
+    value: str
+    articles: int
 
 
 class Report(NamedTuple):

@@ -64,7 +64,7 @@ def _shape_first(marks: re.Match[str]) -> str:
 # --- positions -----------------------------------------------------------------------------------------
 
 
-class _Memo(dict[str, _T], Generic[_T]):
+class Memo(dict[str, _T], Generic[_T]):
     """A function of short strings, remembered.
 
     Safe to share between threads: each step on the dictionary is atomic, and a lost entry is made again.
@@ -137,7 +137,7 @@ def _stretch_offsets(stretch: str) -> list[int]:
     return offsets
 
 
-_STRETCH_OFFSETS = _Memo(_stretch_offsets)
+_STRETCH_OFFSETS = Memo(_stretch_offsets)
 
 
 def _clusters(stretch: str) -> Iterator[str]:
@@ -242,6 +242,11 @@ def _parse(syllable: str) -> _Syllable | None:
 # --- keys ----------------------------------------------------------------------------------------------
 
 
+def is_syllable(term: str) -> bool:
+    """Whether a canonical term is built as the syllables of Vietnamese are: onset, vowels, coda and tone."""
+    return _parse(term) is not None
+
+
 def canon(syllable: str) -> str:
     """Return the key of a clean syllable: the same for all its spellings.
 
@@ -263,7 +268,7 @@ def _canonical(syllable: str) -> str:
     return parts.with_y().spelled() if parts else lowered
 
 
-_CANONICAL = _Memo(_canonical)
+_CANONICAL = Memo(_canonical)
 
 
 def fold(term: str) -> str:
@@ -284,7 +289,7 @@ def _unmarked(char: str) -> str:
     return "d" if char == "đ" else base if base.isascii() else char
 
 
-_FOLDED = _Memo(_folded)
+_FOLDED = Memo(_folded)
 
 
 # --- running text --------------------------------------------------------------------------------------
@@ -341,7 +346,7 @@ def syllables_and_retoned(text: str) -> tuple[Syllables, str]:
 
 def _retoned(syllable: str) -> str:
     lowered = syllable.lower()
-    parts = _parse(lowered)
+    parts = None if syllable.isascii() else _parse(lowered)
     if parts is None:
         return syllable
     return "".join(map(_moved, syllable, lowered, parts.spelled()))
@@ -353,4 +358,4 @@ def _moved(old: str, lowered: str, new: str) -> str:
     return new.upper() if old.isupper() else new
 
 
-_RETONED = _Memo(_retoned)
+_RETONED = Memo(_retoned)

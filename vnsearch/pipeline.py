@@ -1,4 +1,4 @@
-"""Articles to blocks, in worker processes when there are enough of them to be worth it.
+"""Articles to blocks, with the help of worker processes when there are enough of them to be worth it.
 
 A worker is a Python process of its own that reads chunks of articles from its standard input and writes
 blocks to its standard output, as pickles: nothing of the calling program runs in it, whatever that program
@@ -19,18 +19,23 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import chain, islice
 from queue import SimpleQueue
+from threading import Lock
 from typing import IO, Any, NamedTuple
 
 from vnsearch import analysis
-from vnsearch.engine.block import Block, Record, make_block
+from vnsearch.collation import sort_key
+from vnsearch.engine.block import Block, Facts, Record, make_block
+from vnsearch.engine.layout import TITLE_KEY_BYTES
 from vnsearch.engine.records import compress, make_dictionary
 from vnsearch.errors import WorkerDied
-from vnsearch.model import Document, Rejection
+from vnsearch.model import Article, Document, Rejection
 from vnsearch.record import Stored, from_bytes
 
 CHUNK = 32
 """How many articles are analysed at a time."""
 _CHUNKS_WORTH_A_WORKER = 4
+_CHUNKS_AHEAD = 2  # are sent to a worker, so that one is there when it is done with another
+_CHUNKS_PENDING = 16  # a process, so that there is work while the caller writes, or while a worker starts
 _COMMAND = "from vnsearch.pipeline import serve; serve()"
 
 
@@ -63,8 +68,9 @@ def analyse(
 ) -> Iterator[Analysed]:
     """The blocks of the articles, in their order.
 
-    Up to `workers` processes work on them, by default as many as there are processor cores; 1 means this
-    process alone, as do few articles. Raises `WorkerDied` when a worker ends before its work does.
+    Up to `workers` processes work on them, by default as many as there are processor cores. This process is
+    one of them: 1 means that it works alone, as it does when there are few articles. Raises `WorkerDied`
+    when another one ends before its work does.
     """
     workers = workers or _cores()
     chunks = (Chunk(some, dictionary) for some in _chunked(articles))
@@ -77,22 +83,38 @@ def analyse(
 
 def analyse_chunk(chunk: Chunk) -> Analysed:
     """The block of one chunk; an article whose analysis fails is rejected with the reason."""
-    documents: list[tuple[Record, Document]] = []
-    rejected = {}
-    for stored in chunk.articles:
-        try:
-            article = from_bytes(stored.data, path=stored.path)
-            record = Record(
-                article.id,
-                stored.digest,
-                stored.path,
-                compress(stored.data, chunk.dictionary),
-                chunk.dictionary,
-            )
-            documents.append((record, analysis.document(article)))
-        except Exception as error:
-            rejected[stored.id] = Rejection(stored.id, f"cannot be analysed: {error!r}", stored.path)
+    rejected: dict[str, Rejection] = {}
+    try:
+        documents = _documents(chunk)
+    except Exception:  # of one article; the others go on without it
+        documents = []
+        for stored in chunk.articles:
+            try:
+                documents += _documents(chunk._replace(articles=[stored]))
+            except Exception as error:
+                rejected[stored.id] = Rejection(stored.id, f"cannot be analysed: {error!r}", stored.path)
     return Analysed(make_block(documents, analysis.fold), rejected)
+
+
+def _documents(chunk: Chunk) -> list[tuple[Record, Document]]:
+    """What is to be stored and what to be indexed of each article."""
+    documents = analysis.documents([from_bytes(stored.data, path=stored.path) for stored in chunk.articles])
+    records = [
+        Record(id_, digest, path, compress(data, chunk.dictionary), chunk.dictionary, _facts(article))
+        for (id_, path, data, digest), (article, _) in zip(chunk.articles, documents, strict=True)
+    ]
+    return list(zip(records, documents, strict=True))
+
+
+def _facts(article: Article) -> Facts:
+    key = sort_key(article.title)[0].encode("utf-8", "surrogatepass")[:TITLE_KEY_BYTES]
+    return Facts(
+        article.published,
+        article.author or "",
+        article.source or "",
+        article.url or "",
+        key.ljust(TITLE_KEY_BYTES, b"\0"),
+    )
 
 
 def serve() -> None:
@@ -108,35 +130,49 @@ def serve() -> None:
 
 def _in_parallel(chunks: Iterable[Chunk], workers: int) -> Iterator[Analysed]:
     with ExitStack() as stack:
-        idle: SimpleQueue[_Worker] = SimpleQueue()
-        for _ in range(workers):
-            idle.put(stack.enter_context(_Worker()))
-        threads = stack.enter_context(ThreadPoolExecutor(workers))
+        ready: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in [stack.enter_context(_Worker()) for _ in range(workers - 1)] * _CHUNKS_AHEAD:
+            ready.put(worker)
+        threads = stack.enter_context(ThreadPoolExecutor(ready.qsize()))
 
         def work(chunk: Chunk) -> Analysed:
-            worker = idle.get()
+            worker = ready.get()
             try:
                 return worker.analyse(chunk)
             finally:
-                idle.put(worker)
+                ready.put(worker)
 
-        pending: deque[Future[Analysed]] = deque()
+        pending: deque[tuple[Chunk, Future[Analysed]]] = deque()
         try:
             for chunk in chunks:
-                pending.append(threads.submit(work, chunk))
-                if len(pending) > 2 * workers:
-                    yield pending.popleft().result()
+                pending.append((chunk, threads.submit(work, chunk)))
+                if len(pending) >= _CHUNKS_PENDING * workers:
+                    yield _first(pending)
             while pending:
-                yield pending.popleft().result()
+                yield _first(pending)
         finally:
-            for future in pending:
+            for _, future in pending:
                 future.cancel()
 
 
+def _first(pending: deque[tuple[Chunk, Future[Analysed]]]) -> Analysed:
+    """The result of the first chunk; until it is there, chunks that no worker has begun are analysed here."""
+    for number, (chunk, future) in enumerate(pending):
+        if pending[0][1].done():
+            break
+        if future.cancel():
+            own: Future[Analysed] = Future()
+            own.set_result(analyse_chunk(chunk))
+            pending[number] = chunk, own
+    _, first = pending.popleft()
+    return first.result()
+
+
 class _Worker:
-    """A worker process, ended when its `with` block is left."""
+    """A worker process, ended when its `with` block is left; several threads may use it at once."""
 
     def __enter__(self) -> _Worker:
+        self._sending, self._receiving = Lock(), Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND],
             stdin=subprocess.PIPE,
@@ -159,9 +195,14 @@ class _Worker:
         assert source is not None
         assert target is not None
         try:
-            pickle.dump(chunk, target, pickle.HIGHEST_PROTOCOL)
-            target.flush()
-            answer: Analysed | None = _receive(source)
+            with self._sending:
+                pickle.dump(chunk, target, pickle.HIGHEST_PROTOCOL)
+                target.flush()
+                self._receiving.acquire()  # before the next is sent: answers come in the order of the chunks
+            try:
+                answer: Analysed | None = _receive(source)
+            finally:
+                self._receiving.release()
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             answer = None
         if not isinstance(answer, Analysed):

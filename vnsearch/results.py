@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from vnsearch.model import Article, Snippet
+from vnsearch.model import Article, Contribution, Facet, Snippet, Suggestion
 from vnsearch.snippets import LENGTH, Highlighter
+
+if TYPE_CHECKING:
+    from vnsearch.explanation import Reason
 
 
 @dataclass(frozen=True)
 class Hit:
     """One article found.
 
-    `rank` counts from 1 over all pages; `score` only compares hits of one search. `article`, and what is
-    made from it, is read from the index when first asked for.
+    `rank` counts from 1 over all pages; `score` only compares hits of one search. `duplicates` are the ids of
+    near-duplicates that were folded under it. `article`, and what is made from it, is read from the index
+    when first asked for.
     """
 
     rank: int
     id: str
     score: float
+    duplicates: tuple[str, ...]
     _read: Callable[[], Article] = field(repr=False, compare=False)
+    _explain: Callable[[], Sequence[Contribution]] = field(repr=False, compare=False)
     _highlighter: Highlighter = field(repr=False, compare=False)
 
     @cached_property
@@ -38,6 +45,13 @@ class Hit:
     def title_highlights(self) -> tuple[tuple[int, int], ...]:
         """What matched in the title: (start, end) in characters."""
         return self._highlighter.highlights(self.title)
+
+    @cached_property
+    def explanation(self) -> tuple[Reason, ...]:
+        """Why the article has its score: the scores of the reasons, most first, add up to it."""
+        from vnsearch.explanation import reasons
+
+        return tuple(reasons(self.article, self._explain()))
 
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:
@@ -60,6 +74,24 @@ class Results:
     hits: tuple[Hit, ...]
     total: int
     notes: tuple[str, ...] = ()
+    _suggest: Callable[[], tuple[Suggestion, ...]] = field(default=tuple, repr=False, compare=False)
+    _count: Callable[[], Mapping[str, tuple[Facet, ...]]] = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What else may have been meant, most likely first; worked out when first asked for.
+
+        There are some when a syllable of the query is in no article, or was typed without its marks.
+        """
+        return self._suggest()
+
+    @cached_property
+    def facets(self) -> Mapping[str, tuple[Facet, ...]]:
+        """How many of all articles found have each `source` and `author`, and are of each `month` (2024-09).
+
+        The most frequent values come first; counted when first asked for.
+        """
+        return self._count()
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

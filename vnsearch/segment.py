@@ -15,20 +15,23 @@ import math
 import pickle
 import re
 import string
+import struct
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import chain, compress, product
+from itertools import chain, compress, groupby, product
 from operator import mul, sub
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from vnsearch.orthography import Memo
+
 if TYPE_CHECKING:
     from vnsearch import crf
-    from vnsearch.numbers import Codes, Flags, Floats
+    from vnsearch.numbers import Array, Codes, Flags, Floats, Numbers
 
 
 VERSION = "pyvi-0.1.1/1"
@@ -40,13 +43,16 @@ MAX_SYLLABLES = 5
 _MODEL_SHA256 = "6cdd73aee04b6a4ad7320ca85d27d931a7ef870cfdd41beb148e86bdb8aca134"
 _LIST_SHA256 = "517743d27e71d43343e4b8e9e89015cdc68d84ebe1d48106449e501d918ece4a"
 
-_FORMS_KEPT = 32_768  # about what 5,000 news articles hold
+# What is known of a token: its weight for being inside a word and what it adds to that of the next and of the
+# previous token; the number of its lower-case form in the word list, 0 for none; its manner; its count.
+_TOKEN = np.dtype([("weights", "3f8"), ("key", "i4"), ("manner", "i4"), ("count", "i8")])
+_ROW, _COUNT = struct.Struct("=dddii"), struct.Struct("=q")
 _UNSEEN = 0.5  # occurrences
 _ADDRESS = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 
 
 @cache
-def _syllable_pattern(*addresses: str) -> re.Pattern[str]:
+def _token_pattern(*addresses: str) -> re.Pattern[str]:
     """Return pyvi's pattern (`ViTokenizer.sylabelize`) with these alternatives for e-mail addresses.
 
     The space before and the first alternative are not pyvi's. They save time: it takes most syllables, and
@@ -65,6 +71,23 @@ def _syllable_pattern(*addresses: str) -> re.Pattern[str]:
     return re.compile(f" ?({'|'.join(alternatives)})")
 
 
+def tokens(text: str) -> list[str]:
+    """Return what pyvi takes for syllables: also punctuation marks, numbers, addresses and line feeds.
+
+    None reaches over a space or a line feed, so that a text has the tokens of its parts between these.
+    """
+    # Looking for addresses takes quadratic time in "a-a-a-a-…".
+    pattern = _token_pattern(_ADDRESS) if "@" in text else _token_pattern()
+    return pattern.findall(text)
+
+
+def token_ends(text: str, found: Sequence[str]) -> list[int]:
+    """Return where each of the text's tokens ends; only white space lies between them."""
+    end = 0
+    find = text.index
+    return [end := find(token, end) + len(token) for token in found]
+
+
 def words(text: str) -> list[tuple[int, int]]:
     """Return the words of `text` in order as (start, end), in characters of exactly this text.
 
@@ -77,33 +100,36 @@ def words(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in words(text)]
     ['Ông', 'là', 'Tổng Bí thư', '.']
     """
-    syllables = _syllables(text)
-    ends = _ends(text, syllables)
-    begins = _begins(syllables)
-    starts = map(sub, ends, map(len, syllables))
-    return list(zip(compress(starts, begins), compress(ends, chain(begins[1:], (True,))), strict=False))
+    found = tokens(text)
+    ends = token_ends(text, found)
+    starts = map(sub, ends, map(len, found))
+    begins, _ = _tagger().begins(encode(found, [1] * len(found)))
+    last = [*begins[1:].tolist(), True]
+    return list(zip(compress(starts, begins.tolist()), compress(ends, last), strict=False))
 
 
-def word_starts(text: str) -> list[int]:
-    """Return where the words of `words(text)` start."""
-    syllables = _syllables(text)
-    starts = map(sub, _ends(text, syllables), map(len, syllables))
-    return list(compress(starts, _begins(syllables)))
+def encode(found: Sequence[str], counts: Sequence[int]) -> bytes:
+    """Return what `compounds` needs to know of tokens, in each of which so many terms begin.
+
+    The codes of the parts of a text, one after the other, are the code of the text.
+    """
+    return b"".join(map(_tagger().encode, found, counts))
 
 
-def _ends(text: str, syllables: Sequence[str]) -> list[int]:
-    """Return where each syllable ends; only white space lies between them."""
-    end = 0
-    find = text.index
-    return [end := find(syllable, end) + len(syllable) for syllable in syllables]
+def compounds(texts: Iterable[bytes]) -> tuple[list[int], list[int]]:
+    """Return where the words of several terms start and end, in terms, counted through all the texts.
 
+    A text is given as the code of its tokens. A term belongs to the word that it begins in.
 
-def _begins(syllables: Sequence[str]) -> list[bool]:
-    """Return for each syllable whether a word begins with it."""
-    begins = [True] * len(syllables)
-    for number in compress(range(len(syllables)), _tagger().inside(syllables)):
-        begins[number] = not (number and _join(syllables[number - 1], syllables[number]))
-    return begins
+    >>> compounds([encode(["Ông", "Tô", "Lâm", "."], [1, 1, 1, 0]), encode(["Hà", "Nội"], [1, 1])])
+    ([1, 3], [3, 5])
+    """
+    tagger = _tagger()
+    begins, counts = tagger.begins(tagger.encode("", 0).join(texts))
+    word = np.repeat(np.cumsum(begins), counts)
+    bounds = np.flatnonzero(np.concatenate([[True], word[1:] != word[:-1], [True]]))
+    several = np.flatnonzero(np.diff(bounds) > 1)
+    return bounds[several].tolist(), bounds[several + 1].tolist()
 
 
 def cut(syllables: Sequence[str], frequency: Callable[[str], int], total: int) -> list[tuple[int, int]]:
@@ -145,78 +171,20 @@ def cut(syllables: Sequence[str], frequency: Callable[[str], int], total: int) -
     return spans
 
 
-def _syllables(text: str) -> list[str]:
-    # Looking for addresses takes quadratic time in "a-a-a-a-…".
-    pattern = _syllable_pattern(_ADDRESS) if "@" in text else _syllable_pattern()
-    return pattern.findall(text)
+def _begins(inside: Flags, manners: Numbers) -> Flags:
+    """Return which tokens begin a word, given which ones the model takes for the inside of one."""
+    begins = np.ones(len(inside), dtype=np.bool_)
+    begins[1:] = ~inside[1:] | (manners[1:] == 0) | (manners[1:] > manners[:-1])
+    return begins
 
 
-def _join(previous: str, syllable: str) -> bool:
-    """Return whether pyvi lets a syllable that continues a word do so (`ViTokenizer.tokenize`)."""
-    return not (
-        syllable in string.punctuation
-        or previous in string.punctuation
-        or syllable[0].isdigit()
-        or previous[0].isdigit()
-        or (syllable[0].istitle() and not previous[0].istitle())
-    )
+def _manner(token: str) -> int:
+    """Return how pyvi joins the token to others (`ViTokenizer.tokenize`).
 
-
-class _Forms(dict[str, int]):
-    """Numbers syllables as they are written, and keeps what the model knows about each in arrays.
-
-    `own`, `to_next` and `to_previous` are its weights for continuing a word: itself, and what it adds to the
-    syllables beside it. `places` is the number of its lower-case form in the word list, −1 for none.
+    0: not at all; 1: to any token before it but those; 2: to one that begins with a capital, as it does.
     """
-
-    def __init__(self, states: dict[str, float], keys: Mapping[str, int]) -> None:
-        super().__init__()
-        self._states, self._keys = states, keys
-        self._lock = threading.Lock()
-        self.own, self.to_next, self.to_previous = (np.zeros(_FORMS_KEPT) for _ in range(3))
-        self.places = np.zeros(_FORMS_KEPT, dtype=np.int64)
-
-    def __missing__(self, syllable: str) -> int:
-        with self._lock:
-            if syllable not in self:
-                number = len(self)
-                if number == len(self.own):
-                    self._grow()
-                self._fill(number, syllable)
-                self[syllable] = number
-        return self[syllable]
-
-    def _fill(self, number: int, syllable: str) -> None:
-        weight = self._states.get
-        key = syllable.lower()
-        name = key.partition("\0")[0]  # CRFsuite takes attributes for C strings
-        title = syllable.istitle()
-        upper = syllable.isupper()
-        self.places[number] = self._keys.get(key, -1)
-        self.own[number] = (
-            weight("bias", 0.0)
-            + weight(f"word.lower():{name}", 0.0)
-            + upper * weight("word.isupper()", 0.0)
-            + title * weight("word.istitle()", 0.0)
-            + syllable.isdigit() * weight("word.isdigit()", 0.0)
-        )
-        self.to_next[number] = (
-            weight(f"-1:word.lower():{name}", 0.0)
-            + title * weight("-1:word.istitle()", 0.0)
-            + upper * weight("-1:word.isupper()", 0.0)
-        )
-        self.to_previous[number] = (
-            weight(f"+1:word.lower():{name}", 0.0)
-            + title * weight("+1:word.istitle()", 0.0)
-            + upper * weight("+1:word.isupper()", 0.0)
-        )
-
-    def _grow(self) -> None:
-        """Makes room; one text can have more forms than are kept from text to text."""
-        self.own, self.to_next, self.to_previous, self.places = (
-            np.concatenate([values, np.zeros_like(values)])
-            for values in (self.own, self.to_next, self.to_previous, self.places)
-        )
+    first = token[:1]
+    return 0 if token in string.punctuation or first.isdigit() else 1 + first.istitle()
 
 
 class _CrfTagger:
@@ -224,56 +192,101 @@ class _CrfTagger:
 
     def __init__(self, model: crf.Model, word_list: Sequence[str]) -> None:
         self._model = model
-        entries = [word.split(" ") for word in word_list]
-        self._keys = {key: number for number, key in enumerate(dict.fromkeys(chain(*entries)))}
-        self._bigrams, self._trigrams = (
-            np.unique(
-                [self._code([self._keys[key] for key in entry]) for entry in entries if len(entry) == size]
-            )
-            for size in (2, 3)
-        )
+        keys = dict.fromkeys(" ".join(word_list).split(" "))
+        self._keys = {key: number for number, key in enumerate(keys, 1)}
+        self._bigrams, self._trigrams = (_Codes(self._entries(word_list, size)) for size in (2, 3))
         memberships = ("-1:word.bi_gram()", "+1:word.bi_gram()", "-2:word.tri_gram()", "+2:word.tri_gram()")
         weights = [model.states[name] for name in memberships]
         self._listed = np.array([sum(map(mul, flags, weights)) for flags in product((0, 1), repeat=4)])
-        self._forms = _Forms(model.states, self._keys)
+        self._rows = Memo(self._row)
 
-    def inside(self, syllables: Sequence[str]) -> list[bool]:
-        return self._model.decode(self._emissions(syllables).tolist()) if syllables else []
+    def encode(self, token: str, count: int) -> bytes:
+        """Return what is known of the token, with its count; the empty token stands between two texts."""
+        return self._rows[token] + _COUNT.pack(count)
 
-    def _emissions(self, syllables: Sequence[str]) -> Floats:
-        """Sum up each syllable's weights, in the order in which pyvi's features stand."""
-        if len(self._forms) > _FORMS_KEPT:
-            self._forms = _Forms(self._model.states, self._keys)
-        forms = self._forms
-        numbers = np.fromiter(map(forms.__getitem__, syllables), dtype=np.intp, count=len(syllables))
-        keys = forms.places[numbers]
-        neighbours = np.zeros(len(numbers))
-        neighbours[1:] = forms.to_next[numbers[:-1]]
-        neighbours[:-1] += forms.to_previous[numbers[1:]]
-        flags = np.zeros(len(numbers), dtype=np.intp)
-        bigrams = self._members(self._bigrams, keys[:-1], keys[1:])
+    def begins(self, code: bytes) -> tuple[Flags, Numbers]:
+        """Return for each token whether a word begins with it, and its count."""
+        rows = np.frombuffer(code, dtype=_TOKEN)
+        inside = self._model.decode(self._emissions(rows))
+        return _begins(inside, rows["manner"]), rows["count"]
+
+    def _emissions(self, rows: Array) -> Floats:
+        """Sum up each token's weights, in the order in which pyvi's features stand."""
+        own, to_next, to_previous = rows["weights"].T
+        neighbours = np.zeros(len(rows))
+        neighbours[1:] = to_next[:-1]
+        neighbours[:-1] += to_previous[1:]
+        keys = rows["key"].astype(np.int64)
+        bigrams = self._bigrams.has(self._code(keys[:-1], keys[1:]))
+        trigrams = self._trigrams.has(self._code(keys[:-2], keys[1:-1], keys[2:]))
+        flags = np.zeros(len(rows), dtype=np.intp)
         flags[1:] += 8 * bigrams
         flags[:-1] += 4 * bigrams
-        if len(numbers) > 2:
-            trigrams = self._members(self._trigrams, keys[:-2], keys[1:-1], keys[2:])
-            flags[2:] += 2 * trigrams
-            flags[:-2] += trigrams
-        emissions: Floats = forms.own[numbers] + neighbours + self._listed[flags]
+        flags[2:] += 2 * trigrams
+        flags[:-2] += trigrams
+        emissions: Floats = own + neighbours + self._listed[flags]
         return emissions
 
-    def _members(self, codes: Codes, *keys: Codes) -> Flags:
-        """Which of the sequences of keys, given column by column, the word list has."""
-        wanted = self._code(keys)
-        places = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
-        members: Flags = (codes[places] == wanted) & (np.minimum.reduce(keys) >= 0)
-        return members
+    def _row(self, token: str) -> bytes:
+        """Return what is known of the token by itself, without its count."""
+        if not token:
+            return _ROW.pack(-math.inf, 0.0, 0.0, 0, 0)
+        weight = self._model.states.get
+        key = token.lower()
+        name = key.partition("\0")[0]  # CRFsuite takes attributes for C strings
+        title = token.istitle()
+        upper = token.isupper()
+        own = (
+            weight("bias", 0.0)
+            + weight(f"word.lower():{name}", 0.0)
+            + upper * weight("word.isupper()", 0.0)
+            + title * weight("word.istitle()", 0.0)
+            + token.isdigit() * weight("word.isdigit()", 0.0)
+        )
+        to_next = (
+            weight(f"-1:word.lower():{name}", 0.0)
+            + title * weight("-1:word.istitle()", 0.0)
+            + upper * weight("-1:word.isupper()", 0.0)
+        )
+        to_previous = (
+            weight(f"+1:word.lower():{name}", 0.0)
+            + title * weight("+1:word.istitle()", 0.0)
+            + upper * weight("+1:word.isupper()", 0.0)
+        )
+        return _ROW.pack(own, to_next, to_previous, self._keys.get(key, 0), _manner(token))
 
-    def _code(self, keys: Sequence[Any]) -> Any:
-        """One number for a sequence of keys."""
+    def _entries(self, word_list: Sequence[str], size: int) -> Codes:
+        """Return the codes of the entries of so many syllables."""
+        keys = " ".join([word for word in word_list if word.count(" ") == size - 1]).split(" ")
+        numbers = np.array([self._keys[key] for key in keys]).reshape(-1, size)
+        return self._code(*numbers.T)
+
+    def _code(self, *keys: Codes) -> Codes:
+        """Return one number for each sequence of keys, which are given column by column."""
         code = keys[0]
         for key in keys[1:]:
-            code = code * len(self._keys) + key
+            code = code * (len(self._keys) + 1) + key
         return code
+
+
+class _Codes:
+    """A set of numbers; the remainder of most others tells that they are not among them."""
+
+    _DIVISOR = 262_139  # prime, and ten times the number of entries of two syllables
+
+    def __init__(self, codes: Codes) -> None:
+        self._sorted = np.sort(codes)
+        self._remainders = np.zeros(self._DIVISOR, dtype=np.bool_)
+        self._remainders[codes % self._DIVISOR] = True
+
+    def has(self, codes: Codes) -> Flags:
+        """Return for each number whether it is in the set."""
+        members: Flags = self._remainders[codes % self._DIVISOR]
+        places = np.flatnonzero(members)
+        likely = codes[places]
+        nearest = np.minimum(np.searchsorted(self._sorted, likely), len(self._sorted) - 1)
+        members[places] = self._sorted[nearest] == likely
+        return members
 
 
 class _PyviTagger:
@@ -286,10 +299,20 @@ class _PyviTagger:
         self._pyvi: Any = ViTokenizer
         self._lock = threading.Lock()  # CRFsuite's tagger keeps the sequence that it works on
 
-    def inside(self, syllables: Sequence[str]) -> list[bool]:
-        if not syllables:
-            return []
-        encodable = [syllable.encode("utf-8", "replace").decode("utf-8") for syllable in syllables]
+    def encode(self, token: str, count: int) -> bytes:
+        return f"{token} {count} ".encode("utf-8", "surrogatepass")
+
+    def begins(self, code: bytes) -> tuple[Flags, Numbers]:
+        fields = code.decode("utf-8", "surrogatepass").split(" ")
+        found, counts = fields[:-1:2], fields[1::2]
+        inside = chain.from_iterable(
+            self._inside(list(some)) if is_text else map(bool, some) for is_text, some in groupby(found, bool)
+        )
+        manners = np.array([_manner(token) for token in found], dtype=np.intp)
+        return _begins(np.array([*inside], dtype=np.bool_), manners), np.array(counts, dtype=np.intp)
+
+    def _inside(self, found: Sequence[str]) -> list[bool]:
+        encodable = [token.encode("utf-8", "replace").decode("utf-8") for token in found]
         with self._lock:
             (labels,) = self._pyvi.model.predict([self._pyvi.sent2features(encodable, False)])
         return [label == "I_W" for label in labels]
@@ -297,7 +320,7 @@ class _PyviTagger:
 
 @cache
 def _tagger() -> _CrfTagger | _PyviTagger:
-    """What tells of each syllable whether it continues the word before it."""
+    """Return what finds the words."""
     try:
         folder = _data_folder()
         model = (folder / "pyvi3.pkl").read_bytes()

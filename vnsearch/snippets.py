@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.analysis import fold, pair, syllables
-from vnsearch.model import Article, Plan, Snippet
+from vnsearch.model import Article, Lookup, Phrase, Plan, Snippet, Term, Weighted
+from vnsearch.occurrences import occurrences
 
 LENGTH = 240
 """The longest passage, in characters."""
@@ -36,9 +37,9 @@ _CONTEXT = 0.4
 
 
 class _Item(NamedTuple):
-    """Something of the plan found in the text: a (layer, term) and the characters it stands in."""
+    """Something of the plan found in the text, and the characters it stands in."""
 
-    key: tuple[str, str]
+    key: Lookup
     start: int
     end: int
 
@@ -66,9 +67,10 @@ class Highlighter:
     `idf` says how much each (layer, term) of the plan tells, where passages are compared.
     """
 
-    def __init__(self, plan: Plan, idf: Mapping[tuple[str, str], float]) -> None:
+    def __init__(self, plan: Plan, idf: Mapping[Lookup, float]) -> None:
         self._keys = _Keys(plan)
-        self._pairs = {term.term for term in plan.supporting if term.layer == "pair"}
+        self._pairs = _terms(plan.supporting, "pair")
+        self._phrases = [each.lookup for each in plan.matching if isinstance(each.lookup, Phrase)]
         self._idf = idf
 
     def highlights(self, text: str) -> tuple[tuple[int, int], ...]:
@@ -103,7 +105,7 @@ class Highlighter:
             if second == first + 1:
                 term = pair(fold(found.terms[first]), fold(found.terms[second]))
                 if term in self._pairs:
-                    pairs.append(_Item(("pair", term), found.starts[first], found.ends[second]))
+                    pairs.append(_Item(Term("pair", term), found.starts[first], found.ends[second]))
                     beside.update((first, second))
         accompanied = {keys[number] for number in beside}
         items = [
@@ -111,33 +113,52 @@ class Highlighter:
             for number in matched
             if (key := keys[number]) is not None and (number in beside or key not in accompanied)
         ]
-        return _Found(items, pairs)
+        items += [
+            _Item(phrase, found.starts[run[0]], found.ends[run[-1]])
+            for phrase in self._phrases
+            for run in occurrences(found.terms, phrase)
+        ]
+        return _Found(sorted(items, key=lambda item: (item.start, -item.end)), pairs)
 
 
-class _Keys(dict[str, "tuple[str, str] | None"]):
-    """For a syllable's term, the (layer, term) of the plan that it matches."""
+def find_run(text: str, phrase: Phrase) -> tuple[int, int] | None:
+    """The characters of the first place where a phrase stands with only spaces between its syllables."""
+    found = syllables(text)
+    for run in occurrences(found.terms, phrase):
+        if all(text[found.ends[number] : found.starts[number + 1]].isspace() for number in run[:-1]):
+            return found.starts[run[0]], found.ends[run[-1]]
+    return None
+
+
+class _Keys(dict[str, "Term | None"]):
+    """For a syllable's term, the term of the plan that it matches."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
-        self._marked = {term.term for term in plan.matching if term.layer == "syllable"}
-        self._folded = {term.term for term in plan.matching if term.layer == "folded"}
+        self._marked = _terms(plan.matching, "syllable")
+        self._folded = _terms(plan.matching, "folded")
 
-    def __missing__(self, term: str) -> tuple[str, str] | None:
+    def __missing__(self, term: str) -> Term | None:
         if term in self._marked:
-            key: tuple[str, str] | None = ("syllable", term)
+            key: Term | None = Term("syllable", term)
         else:
             folded = fold(term)
-            key = ("folded", folded) if folded in self._folded else None
+            key = Term("folded", folded) if folded in self._folded else None
         self[term] = key
         return key
+
+
+def _terms(weighted: Iterable[Weighted], layer: str) -> set[str]:
+    lookups = [each.lookup for each in weighted]
+    return {lookup.term for lookup in lookups if isinstance(lookup, Term) and lookup.layer == layer}
 
 
 def _ranges(text: str, items: Sequence[_Item]) -> tuple[tuple[int, int], ...]:
     """The items' characters; those with only spaces between them as one range."""
     ranges: list[tuple[int, int]] = []
     for item in items:
-        if ranges and _SPACES.fullmatch(text, ranges[-1][1], item.start):
-            ranges[-1] = (ranges[-1][0], item.end)
+        if ranges and (item.start <= ranges[-1][1] or _SPACES.fullmatch(text, ranges[-1][1], item.start)):
+            ranges[-1] = (ranges[-1][0], max(ranges[-1][1], item.end))
         else:
             ranges.append((item.start, item.end))
     return tuple(ranges)
@@ -146,9 +167,7 @@ def _ranges(text: str, items: Sequence[_Item]) -> tuple[tuple[int, int], ...]:
 class _Search:
     """The search for the best passages of one part of an article."""
 
-    def __init__(
-        self, text: str, part: str, found: _Found, idf: Mapping[tuple[str, str], float], length: int
-    ) -> None:
+    def __init__(self, text: str, part: str, found: _Found, idf: Mapping[Lookup, float], length: int) -> None:
         self._text, self._part, self._found = text, part, found
         self._idf, self._length = idf, length
         self._items = sorted(
@@ -178,7 +197,7 @@ class _Search:
         One that begins with its sentence is preferred to one that tells little more.
         """
         items = [i for i in self._items if low <= i.start and i.end <= min(high, i.start + self._length)]
-        inside: dict[tuple[str, str], int] = {}
+        inside: dict[Lookup, int] = {}
         worth = best_worth = 0.0
         best = (low, low)
         last = 0

@@ -26,6 +26,7 @@ from vnsearch.engine.layout import PART_GAP
 from vnsearch.engine.ranking import FREQUENCY, K1, B, idf
 from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.toc import NAME, Segment
+from vnsearch.model import LAYERS
 from vnsearch.record import to_record
 
 
@@ -127,7 +128,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         self._file = file
         self._tables: dict[str, Any] = {
             "id": _Ids(file),
-            **{layer: found.table for layer, found in file.layers.items()},
+            **{layer: file.layers[layer].table for layer in LAYERS},
         }
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:

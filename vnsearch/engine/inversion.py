@@ -7,8 +7,8 @@ The arrays of a layer, as a segment's file holds them (`<layer>.` stands before 
 - `keys`: the number that the first 8 bytes of each term make, highest first, filled up with zero bytes.
 - `starts`: where each term's postings begin in the next two, and after the last one's, where they end.
 - `articles`: the numbers of the articles that have the term, ascending.
-- `weights`: how often each of them has it, counted with the weights of its parts, at most 255; 0 stands for a
-  term that only related text has.
+- `weights`: how often each of them has it, counted with the weights of its places (see `layout`), at most
+  254; 0 stands for a term that only related text has.
 - `peaks`: the largest of each term's weights.
 
 The layer of pairs has, instead of `terms`, `ends` and `keys`:
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.layout import LARGEST_WEIGHT, PART_WEIGHTS, term_key
+from vnsearch.engine.layout import LARGEST_WEIGHT, place_weights, term_key
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array, Numbers
@@ -35,7 +35,7 @@ _DIGIT_BITS = 16
 
 
 class Tokens(NamedTuple):
-    """Terms in their order in the articles: the term's number, its article's number, its part's weight."""
+    """Terms in their order in the articles: the term's number, its article's number, its place's weight."""
 
     terms: Numbers
     articles: Numbers
@@ -52,13 +52,8 @@ def sort_terms(terms: Sequence[str]) -> tuple[list[bytes], Numbers]:
 
 def locate(ordinals: Numbers, counts: Array) -> Tokens:
     """The tokens of a stream, given how many each article has in each part."""
-    weights = np.tile(np.array(PART_WEIGHTS, dtype=np.intp), len(counts))
     per_article = counts.sum(axis=1, dtype=np.intp)
-    return Tokens(
-        ordinals,
-        np.repeat(np.arange(len(counts)), per_article),
-        np.repeat(weights, counts.ravel()),
-    )
+    return Tokens(ordinals, np.repeat(np.arange(len(counts)), per_article), place_weights(counts))
 
 
 def pair_up(tokens: Tokens, counts: Array, vocabulary: int) -> Tokens:

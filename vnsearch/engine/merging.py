@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.engine.building import id_order, named, string_arrays
+from vnsearch.engine.building import id_order, named, string_arrays, value_arrays
 from vnsearch.engine.inversion import pair_arrays, postings_arrays, term_arrays
+from vnsearch.engine.layout import VALUE_FIELDS
 from vnsearch.engine.segments import LiveSegment, Strings
 from vnsearch.engine.toc import Segment
+from vnsearch.model import NAMING
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array, Flags, Numbers
@@ -90,7 +92,7 @@ def merged_arrays(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]
     yield from _merge_records(sources)
     tables: dict[str, list[Numbers]] = {}
     sizes: dict[str, int] = {}
-    for layer in ("syllable", "folded", "word", "folded_word"):
+    for layer in ("syllable", "folded", "word", "folded_word", NAMING):
         terms, places = _union([_terms(source.arrays, layer) for source in sources])
         kept, postings = _merge_postings(sources, layer, places, len(terms))
         yield from named(layer, {**term_arrays([terms[number] for number in kept]), **postings})
@@ -224,9 +226,13 @@ def _merge_streams(
 
 def _merge_records(sources: Sequence[_Source]) -> Iterator[tuple[str, Array]]:
     yield "lengths", np.concatenate([source.arrays["lengths"][source.kept] for source in sources])
-    digests = [source.arrays["digests"].reshape(len(source.kept), -1)[source.kept] for source in sources]
-    yield "digests", np.concatenate([digest.ravel() for digest in digests])
-    for name, plural in (("id", "ids"), ("path", "paths"), ("record", "records")):
+    for name in ("digests", "sketches", "title_keys"):
+        rows = [source.arrays[name].reshape(len(source.kept), -1)[source.kept] for source in sources]
+        yield name, np.concatenate([row.ravel() for row in rows])
+    yield "published", np.concatenate([source.arrays["published"][source.kept] for source in sources])
+    for field in VALUE_FIELDS:
+        yield from _merge_values(sources, field)
+    for name, plural in (("id", "ids"), ("path", "paths"), ("record", "records"), ("url", "urls")):
         data, sizes = zip(*(_kept_strings(source, name, plural) for source in sources), strict=True)
         joined, ends = np.concatenate(data), np.cumsum(np.concatenate(sizes))
         yield plural, joined
@@ -246,6 +252,14 @@ def _merge_dictionaries(sources: Sequence[_Source]) -> Iterator[tuple[str, Array
         numbers.append(np.array(table)[source.arrays["record_dictionaries"][source.kept]])
     yield from string_arrays("dictionary", "dictionaries", list(dictionaries))
     yield "record_dictionaries", np.concatenate(numbers)
+
+
+def _merge_values(sources: Sequence[_Source], field: str) -> Iterator[tuple[str, Array]]:
+    values: list[bytes] = []
+    for source in sources:
+        strings = Strings(source.arrays[f"{field}_values"], source.arrays[f"{field}_value_ends"])
+        values += [strings[number] for number in source.arrays[f"{field}_numbers"][source.kept].tolist()]
+    yield from value_arrays(field, values)
 
 
 def _kept_strings(source: _Source, name: str, plural: str) -> tuple[Array, Numbers]:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.layout import LARGEST_WEIGHT, RELATED_WEIGHT
+from vnsearch.engine.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
+from vnsearch.model import Lookup
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array, Flags, Floats, Floats32, Numbers
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.75
 
-FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32)
+FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32) / WEIGHT_OF_ONE
 """The frequency that each stored weight stands for."""
 FREQUENCY[0] = RELATED_WEIGHT
+
+_COLUMN_FREQUENCY = np.append(np.float32(0), FREQUENCY)
 
 _GROUP = 0.5
 """So many postings, as a share of the articles, are scored before looking again which articles are left."""
@@ -38,7 +41,7 @@ _FEW = 0.1
 """When no larger share of the articles is left, the other terms are looked up for each of those."""
 _SHORT = 4
 """A posting list is short that has no more than so many times the articles that are left."""
-_STEP = 3
+_STEP = 4
 """After so many terms it is looked again which of those are left."""
 _SLACK = 1e-4
 """More than what scores and bounds can be off by through rounding."""
@@ -56,9 +59,16 @@ def norms(lengths: Array, mean: float) -> Floats32:
     return (K1 * (1 - B + B / (mean or 1.0) * lengths)).astype(np.float32)
 
 
-class Clause(NamedTuple):
-    """A term of the plan in one segment: its posting list, the largest weight in it, and weight × idf."""
+def saturated(weight: int, norm: float) -> float:
+    """What a posting of this weight adds to the score of an article with this K, times weight × idf."""
+    frequency = float(FREQUENCY[weight])
+    return frequency * (K1 + 1) / (frequency + norm)
 
+
+class Clause(NamedTuple):
+    """Something of the plan in one segment: its posting list, the largest weight in it, and weight × idf."""
+
+    lookup: Lookup
     articles: Array
     weights: Array
     peak: int
@@ -66,24 +76,38 @@ class Clause(NamedTuple):
 
     def bound(self, smallest_norm: float) -> float:
         """The most that it adds to any article's score."""
-        frequency = float(FREQUENCY[self.peak])
-        return self.factor * (K1 + 1) * frequency / (frequency + smallest_norm)
+        return self.factor * saturated(self.peak, smallest_norm)
 
 
-def matches(size: int, clauses: Sequence[Clause], deleted: Flags | None) -> Flags:
-    """Which of a segment's `size` articles are live and in the posting list of any of the clauses."""
-    matched = np.zeros(size, dtype=np.bool_)
-    if clauses:
-        matched[np.concatenate([clause.articles for clause in clauses]).astype(np.intp)] = True
-    if deleted is not None:
-        matched &= ~deleted
-    return matched
+class Columns:
+    """Long posting lists of a segment with one number an article: 0, or one more than its weight.
+
+    In them articles are looked up at once. Frequent terms are in many queries, so columns are kept, up to so
+    many bytes of them.
+    """
+
+    def __init__(self, size: int, most_bytes: int) -> None:
+        self._size, self._most = size, most_bytes // max(size, 1)
+        self._kept: dict[Lookup, Array] = {}
+
+    def of(self, clause: Clause) -> Array:
+        """The column of the clause's posting list."""
+        column = self._kept.get(clause.lookup)
+        if column is None:
+            column = np.zeros(self._size, dtype=np.uint8)
+            column[clause.articles] = clause.weights + np.uint8(1)
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            self._kept[clause.lookup] = column
+        return column
 
 
-def best(matched: Flags, clauses: Sequence[Clause], norms: Floats32, count: int) -> tuple[Numbers, Floats]:
+def best(
+    matched: Flags, clauses: Sequence[Clause], norms: Floats32, columns: Columns, count: int
+) -> tuple[Numbers, Floats]:
     """The `count` matched articles with the highest scores, best first, and their scores.
 
-    Equal scores are in the articles' order. `norms` has the K of each article.
+    Equal scores are in the articles' order. `norms` has the K of each article, `columns` are the segment's.
     """
     if not count:
         return np.empty(0, dtype=np.intp), np.empty(0)
@@ -97,13 +121,18 @@ def best(matched: Flags, clauses: Sequence[Clause], norms: Floats32, count: int)
         scores *= matched
         left = _left(scores, remaining[end], count) if end < len(clauses) else None
         if left is not None and len(left) <= _FEW * len(matched):
-            return _finish(left, scores[left], clauses[end:], norms, count)
+            return _finish(left, scores[left], clauses[end:], norms, columns, count)
     articles = np.flatnonzero(matched)
     return _top(articles, scores[articles], count)
 
 
 def _finish(
-    articles: Numbers, scores: Floats, clauses: Sequence[Clause], norms: Floats32, count: int
+    articles: Numbers,
+    scores: Floats,
+    clauses: Sequence[Clause],
+    norms: Floats32,
+    columns: Columns,
+    count: int,
 ) -> tuple[Numbers, Floats]:
     """The best of `articles`, which have these scores, when these clauses are added.
 
@@ -119,8 +148,7 @@ def _finish(
         bound = sum(clause.bound(smallest) for clause in long[number:])
         if (left := _left(scores, bound, count)) is not None:
             articles, scores, own = articles[left], scores[left], own[left]
-        for clause in long[number : number + _STEP]:
-            scores = scores + _scores_of(clause, articles, own)
+        scores = scores + _scores_of(long[number : number + _STEP], columns, articles, own)
     return _top(articles, scores, count)
 
 
@@ -153,12 +181,14 @@ def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
     return np.flatnonzero(scores >= least - bound - _SLACK)
 
 
-def _scores_of(clause: Clause, articles: Numbers, norms: Floats32) -> Floats:
-    """What the clause adds to the score of each of the articles, which are ascending and have these K."""
-    listed = clause.articles
-    places = np.minimum(np.searchsorted(listed, articles.astype(listed.dtype)), len(listed) - 1)
-    frequencies = np.where(listed[places] == articles, FREQUENCY[clause.weights[places]], np.float32(0))
-    return np.float32(clause.factor * (K1 + 1)) * (frequencies / (frequencies + norms))
+def _scores_of(clauses: Sequence[Clause], columns: Columns, articles: Numbers, norms: Floats32) -> Floats:
+    """What the clauses add to the score of each of the articles, which have these K."""
+    frequencies = _COLUMN_FREQUENCY[np.stack([columns.of(clause).take(articles) for clause in clauses])]
+    factors = np.array([clause.factor * (K1 + 1) for clause in clauses], dtype=np.float32)
+    saturated = frequencies / (frequencies + norms)
+    saturated *= factors[:, np.newaxis]
+    gained: Floats = saturated.sum(axis=0, dtype=np.float64)
+    return gained
 
 
 def _top(articles: Numbers, scores: Floats, count: int) -> tuple[Numbers, Floats]:

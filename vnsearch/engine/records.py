@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 _LARGEST = 32_768  # what zlib looks back
 _FEWEST = 32
@@ -24,8 +25,14 @@ def make_dictionary(samples: Sequence[bytes]) -> bytes:
 
 def compress(data: bytes, dictionary: bytes) -> bytes:
     """The data in the zlib format (RFC 1950), with the dictionary preset if it is not empty."""
-    compressor = zlib.compressobj(_LEVEL, zdict=dictionary) if dictionary else zlib.compressobj(_LEVEL)
+    compressor = _compressor(dictionary).copy()
     return compressor.compress(data) + compressor.flush()
+
+
+@lru_cache(maxsize=1)
+def _compressor(dictionary: bytes) -> zlib._Compress:
+    """What has read the dictionary; to be copied, as reading it takes as long as compressing an article."""
+    return zlib.compressobj(_LEVEL, zdict=dictionary) if dictionary else zlib.compressobj(_LEVEL)
 
 
 def decompress(data: bytes, dictionary: bytes) -> bytes:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from vnsearch.engine.arrays import read
-from vnsearch.engine.layout import KEY_BYTES, term_key
+from vnsearch.engine.layout import KEY_BYTES, VALUE_FIELDS, term_key
 from vnsearch.engine.records import decompress
 from vnsearch.errors import BadArticle, IndexDamaged
-from vnsearch.model import LAYERS, PAIR_JOINER, Article
+from vnsearch.model import LAYERS, NAMING, PAIR_JOINER, PARTS, Article, Term
 from vnsearch.record import from_bytes
 
 if TYPE_CHECKING:
-    from vnsearch.numbers import Array, Flags
+    from vnsearch.numbers import Array, Flags, Numbers
 
 
 _REMEMBERED_TERMS = 65_536
@@ -31,6 +33,12 @@ class Postings(NamedTuple):
     articles: Array
     weights: Array
     peak: int
+
+    def weight_of(self, article: int) -> int | None:
+        """The article's weight, or None if it is not in the list."""
+        place = int(np.searchsorted(self.articles, article))
+        listed = place < len(self.articles) and self.articles[place] == article
+        return int(self.weights[place]) if listed else None
 
 
 class Strings:
@@ -91,7 +99,10 @@ class PairTable:
     def find(self, term: str) -> int:
         """The number of the pair, or −1."""
         left, _, right = term.partition(PAIR_JOINER)
-        first, second = self._singles.find(left), self._singles.find(right)
+        return self.find_numbers(self._singles.find(left), self._singles.find(right))
+
+    def find_numbers(self, first: int, second: int) -> int:
+        """The number of the pair of two terms of the other table, given by their numbers, or −1."""
         if first < 0 or second < 0:
             return -1
         place = bisect_left(self._seconds, second, self._firsts[first], self._firsts[first + 1])
@@ -111,6 +122,11 @@ class Layer:
         self._articles = arrays["articles"]
         self._weights = arrays["weights"]
         self._peaks = arrays["peaks"].data
+
+    def counts(self, first: int, last: int) -> Numbers:
+        """How many articles, deleted ones included, have each of the terms with these numbers."""
+        starts: Numbers = np.asarray(self._starts[first : last + 1]).astype(np.intp)
+        return starts[1:] - starts[:-1]
 
     def postings(self, number: int) -> Postings:
         """The posting list of the term with the number, deleted articles included."""
@@ -159,9 +175,74 @@ class SegmentFile:
 
     def syllables_of(self, number: int) -> list[Array]:
         """The numbers of the terms of an article's syllables, in title, body and related text."""
-        ends = self._stream_ends[number]
-        begin = int(self._stream_ends[number - 1, -1]) if number else 0
-        return np.split(self.arrays["stream"][begin : ends[-1]], ends[:-1] - begin)
+        first = number * len(PARTS)
+        bounds = self._section_bounds[first : first + len(PARTS) + 1].tolist()
+        return [self.arrays["stream"][begin:end] for begin, end in pairwise(bounds)]
+
+    def folded_syllables_of(self, number: int) -> list[list[str]]:
+        """An article's syllables without marks, in title, body and related text."""
+        terms, fold = self.layers["folded"].table, self.arrays["fold"]
+        return [[terms[term].decode() for term in fold[part].tolist()] for part in self.syllables_of(number)]
+
+    def streams(self, articles: Numbers, parts: Sequence[int]) -> tuple[Array, Numbers]:
+        """The numbers of the terms of the syllables of some articles in these parts (numbers of `PARTS`).
+
+        One part comes after the other, one article after the other; the second array says where each ends.
+        """
+        stream: Array = self.arrays["stream"]
+        sections = (articles[:, np.newaxis] * len(PARTS) + np.array(parts)).ravel()
+        begins, ends = self._section_bounds[sections], self._section_bounds[sections + 1]
+        bounds = zip(begins.tolist(), ends.tolist(), strict=True)
+        return np.concatenate([stream[:0], *(stream[b:e] for b, e in bounds)]), np.cumsum(ends - begins)
+
+    @cached_property
+    def values(self) -> dict[str, list[str]]:
+        """The distinct authors and sources, the first of which is empty."""
+        strings = {
+            field: Strings(self.arrays[f"{field}_values"], self.arrays[f"{field}_value_ends"])
+            for field in VALUE_FIELDS
+        }
+        return {
+            field: [found[n].decode("utf-8", "surrogatepass") for n in range(len(found))]
+            for field, found in strings.items()
+        }
+
+    def with_address(self, text: str) -> Numbers:
+        """The articles in whose address the text stands, whatever the case of its letters."""
+        wanted = re.escape(text.lower().encode("utf-8", "surrogatepass"))
+        addresses = self.arrays["urls"].tobytes().lower()
+        spans = [match.span() for match in re.finditer(wanted, addresses)]
+        found = np.array(spans, dtype=np.intp).reshape(-1, 2)
+        ends = self.arrays["url_ends"]
+        owners = np.searchsorted(ends, found[:, 0], "right")
+        owners, last = owners[owners < len(ends)], found[:, 1][owners < len(ends)]
+        return np.unique(owners[last <= ends[owners]])
+
+    def beginning_with(self, layer: str, prefix: str, most: int) -> Iterator[tuple[str, int]]:
+        """The terms that begin so, at most so many, with their numbers of articles, most first."""
+        found = self.layers[layer]
+        encoded = prefix.encode("utf-8", "surrogatepass")
+        first = bisect_left(found.table, encoded)
+        last = bisect_left(found.table, True, first, key=lambda term: not term.startswith(encoded))
+        counts = found.counts(first, last)
+        for number in np.argsort(-counts, kind="stable")[:most].tolist():
+            yield found.table[first + number].decode(), int(counts[number])
+
+    def sketch(self, number: int) -> Array:
+        """What tells near-duplicates of an article."""
+        sketch: Array = self.arrays["sketches"].reshape(self.size, -1)[number]
+        return sketch
+
+    def folded_number(self, term: Term) -> int:
+        """The number, among the folded syllables, of a syllable without its marks, or −1."""
+        number = self.layers[term.layer].table.find(term.term)
+        return int(self.arrays["fold"][number]) if term.layer == "syllable" and number >= 0 else number
+
+    def forms(self, folded: str) -> list[str]:
+        """The syllables that are the same as this one without their marks."""
+        number = self.layers["folded"].table.find(folded)
+        terms = self.layers["syllable"].table
+        return [terms[form].decode() for form in np.flatnonzero(self.arrays["fold"] == number).tolist()]
 
     def find(self, article_id: str) -> Iterator[int]:
         """The numbers of the articles with the id; there are several when all but one are deleted."""
@@ -173,18 +254,24 @@ class SegmentFile:
             place += 1
 
     @cached_property
-    def _stream_ends(self) -> Array:
-        """For each article and part, where its syllables end in `stream`."""
-        return np.cumsum(self.arrays["counts"], dtype=np.intp).reshape(self.size, -1)
+    def counts(self) -> Array:
+        """For each article, how many syllables it has in title, body and related text."""
+        counts: Array = self.arrays["counts"].reshape(self.size, -1)
+        return counts
+
+    @cached_property
+    def _section_bounds(self) -> Numbers:
+        """Where each part of each article begins in `stream`, and where the last one ends."""
+        return np.append(0, np.cumsum(self.arrays["counts"], dtype=np.intp))
 
     def _layers(self) -> dict[str, Layer]:
         strings = {
             layer: StringTable(*(self.arrays[f"{layer}.{name}"] for name in ("terms", "ends", "keys")))
-            for layer in LAYERS
+            for layer in (*LAYERS, NAMING)
             if f"{layer}.terms" in self.arrays
         }
-        pairs = PairTable(strings["folded"], self.arrays["pair.firsts"], self.arrays["pair.seconds"])
-        tables: dict[str, TermTable] = {**strings, "pair": pairs}
+        self.pairs = PairTable(strings["folded"], self.arrays["pair.firsts"], self.arrays["pair.seconds"])
+        tables: dict[str, TermTable] = {**strings, "pair": self.pairs}
         names = ("starts", "articles", "weights", "peaks")
         return {
             layer: Layer(table, {name: self.arrays[f"{layer}.{name}"] for name in names})
@@ -216,11 +303,22 @@ class LiveSegment:
         number = found.table.find(term)
         return None if number < 0 else found.postings(number)
 
+    def pair_postings(self, first: Term, second: Term) -> Postings | None:
+        """The posting list of the pair that two syllables make, with or without marks."""
+        number = self.file.pairs.find_numbers(self.file.folded_number(first), self.file.folded_number(second))
+        return None if number < 0 else self.file.layers["pair"].postings(number)
+
     def document_frequency(self, postings: Postings) -> int:
         """How many live articles are in the posting list."""
         if self.deleted is None:
             return len(postings.articles)
         return len(postings.articles) - int(self.deleted[postings.articles].sum())
+
+    def frequencies(self, layer: str) -> dict[str, int]:
+        """All terms of a layer that live articles have, and in how many of them each stands."""
+        found = self.file.layers[layer]
+        counts = ((n, self.document_frequency(found.postings(n))) for n in range(len(found.table)))
+        return {found.table[number].decode(): count for number, count in counts if count}
 
     def numbers(self) -> Iterator[int]:
         """The numbers of its live articles, in this segment."""

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property, wraps
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from vnsearch.engine.ranking import Clause, best, idf, matches, norms
+from vnsearch.collation import sort_key
+from vnsearch.engine.conditions import Selection
+from vnsearch.engine.layout import SECONDS_A_DAY, TITLE_KEY_BYTES, VALUE_FIELDS
+from vnsearch.engine.phrases import phrase_postings, spellings
+from vnsearch.engine.ranking import Clause, Columns, best, idf, norms, saturated
 from vnsearch.engine.segments import LiveSegment, Postings
+from vnsearch.engine.sketches import FUNCTIONS, alike
 from vnsearch.errors import IndexDamaged
-from vnsearch.model import LAYERS, Article, Match, Plan, Ranking, WeightedTerm
+from vnsearch.model import (
+    LAYERS,
+    NAMING,
+    PAIR_JOINER,
+    AnyOf,
+    Article,
+    Condition,
+    Contribution,
+    Lookup,
+    Match,
+    Phrase,
+    Plan,
+    Ranking,
+    Term,
+    Weighted,
+)
 
 if TYPE_CHECKING:
-    from vnsearch.numbers import Floats32
+    from vnsearch.numbers import Array, Flags, Floats32
 
 _REMEMBERED_TERMS = 65_536
+_COLUMN_BYTES = 64 << 20
 
 _Args = ParamSpec("_Args")
 _T = TypeVar("_T")
@@ -64,6 +88,10 @@ class Snapshot:
         mean = self.total_length / max(self.live, 1)
         return [norms(segment.file.lengths, mean) for segment in self.segments]
 
+    @cached_property
+    def _columns(self) -> list[Columns]:
+        return [Columns(segment.file.size, _COLUMN_BYTES // len(self.segments)) for segment in self.segments]
+
     def document_frequency(self, layer: str, term: str) -> int:
         """In how many articles the term stands; remembered, as queries are made of the same syllables."""
         found = self._frequencies.get((layer, term))
@@ -75,45 +103,194 @@ class Snapshot:
 
     @_guarded
     def _document_frequency(self, layer: str, term: str) -> int:
-        frequency = 0
-        for segment in self.segments:
-            if (postings := segment.postings(layer, term)) is not None:
-                frequency += segment.document_frequency(postings)
-        return frequency
+        return self._frequency([segment.postings(layer, term) for segment in self.segments])
 
     @_guarded
-    def rank(self, plan: Plan, *, limit: int, offset: int) -> Ranking:
-        """The matches of the plan from rank `offset` on, `limit` of them at most."""
-        terms = (*plan.matching, *plan.supporting)
-        postings = [[segment.postings(term.layer, term.term) for term in terms] for segment in self.segments]
-        factors = self._idf(terms, postings)
-        total = 0
-        found: list[tuple[float, int]] = []
-        for segment, lists, norm in zip(self.segments, postings, self._norms, strict=True):
-            clauses = [
-                listed and Clause(*listed, term.weight * factors[term.layer, term.term])
-                for term, listed in zip(terms, lists, strict=True)
-            ]
-            matching = [clause for clause in clauses[: len(plan.matching)] if clause]
-            matched = matches(segment.file.size, matching, segment.deleted)
-            total += int(np.count_nonzero(matched))
-            articles, scores = best(matched, [clause for clause in clauses if clause], norm, offset + limit)
-            found += zip((-scores).tolist(), (articles + segment.base).tolist(), strict=True)
-        page = sorted(found)[offset : offset + limit]
-        return Ranking(tuple(Match(n, self.id(n), -score) for score, n in page), total, factors)
+    def beginning_with(self, layer: str, prefix: str, most: int) -> list[str]:
+        """The terms of a layer that begin so, the most frequent first, at most so many."""
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(dict(segment.file.beginning_with(layer, prefix, most)))
+        return [term for term, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]]
 
-    def _idf(
-        self, terms: Sequence[WeightedTerm], postings: Sequence[Sequence[Postings | None]]
-    ) -> dict[tuple[str, str], float]:
-        frequencies = [0] * len(terms)
-        for segment, lists in zip(self.segments, postings, strict=True):
-            for number, listed in enumerate(lists):
-                if listed is not None:
-                    frequencies[number] += segment.document_frequency(listed)
+    def values(self, field: str) -> list[str]:
+        """The different authors or sources of the articles, deleted ones included."""
+        return sorted({value for segment in self.segments for value in segment.file.values[field] if value})
+
+    @_guarded
+    def forms(self, folded: str) -> list[str]:
+        """The syllables, with and without marks, that are the same without marks; the most frequent first."""
+        found = {form for segment in self.segments for form in segment.file.forms(folded)}
+        counts = {form: self.document_frequency("syllable", form) for form in found}
+        return [form for form in _highest(counts) if counts[form]]
+
+    @cached_property
+    def namings(self) -> dict[str, int]:
+        """The terms of the layer of names, and in how many articles each stands."""
+        found: Counter[str] = Counter()
+        for segment in self.segments:
+            found.update(segment.frequencies(NAMING))
+        return found
+
+    @_guarded
+    def spellings(self, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
+        """How often articles spell a run of syllables without marks in which way; some of them are read."""
+        return sum((spellings(segment, folded) for segment in self.segments), Counter[tuple[str, ...]]())
+
+    @_guarded
+    def telling_terms(self, number: int, *, pairs: int, syllables: int) -> list[Term]:
+        """The pairs and folded syllables of an article's title and body with the highest tf × idf."""
+        segment = self._segment_of(number)
+        counts: dict[str, Counter[str]] = {"folded": Counter(), "pair": Counter()}
+        for part in segment.file.folded_syllables_of(number)[:2]:
+            counts["folded"].update(part)
+            counts["pair"].update(first + PAIR_JOINER + second for first, second in pairwise(part))
+        found = []
+        for layer, most in (("pair", pairs), ("folded", syllables)):
+            worth = {
+                term: count * self._idf(self.document_frequency(layer, term))
+                for term, count in counts[layer].items()
+            }
+            found += [Term(layer, term) for term in _highest(worth)[:most]]
+        return found
+
+    @_guarded
+    def near_duplicates(self, numbers: Sequence[int]) -> list[int]:
+        """For each of some articles, the first of them that it is a near-duplicate of, or itself."""
+        sketches = np.array([self._sketch(number) for number in numbers]).reshape(-1, FUNCTIONS)
+        first = np.arange(len(numbers))
+        for place in range(len(numbers)):
+            if first[place] == place:
+                later = place + 1 + np.flatnonzero(alike(sketches[place], sketches[place + 1 :]))
+                first[later] = np.minimum(first[later], place)
+        return [numbers[place] for place in first.tolist()]
+
+    def _sketch(self, number: int) -> Array:
+        segment = self._segment_of(number)
+        return segment.file.sketch(number - segment.base)
+
+    @_guarded
+    def facets(self, plan: Plan) -> dict[str, list[tuple[str, int]]]:
+        """How many matches of the plan have each author and source, and are of each month; most first."""
+        counts: dict[str, Counter[str]] = {field: Counter() for field in (*VALUE_FIELDS, "month")}
+        matched, _ = self._matched(plan, _Postings(self.segments))
+        for segment, flags in zip(self.segments, matched, strict=True):
+            file = segment.file
+            for field in VALUE_FIELDS:
+                numbers = np.bincount(file.arrays[f"{field}_numbers"][flags]).tolist()
+                counts[field].update(dict(zip(file.values[field], numbers, strict=False)))
+            for day, number in Counter((file.arrays["published"][flags] // SECONDS_A_DAY).tolist()).items():
+                counts["month"][f"{date.fromordinal(day):%Y-%m}" if day else ""] += number
         return {
-            (term.layer, term.term): idf(self.live, frequency)
-            for term, frequency in zip(terms, frequencies, strict=True)
+            field: [(value, found[value]) for value in _highest(found) if value and found[value]]
+            for field, found in counts.items()
         }
+
+    def _matched(self, plan: Plan, postings: _Postings) -> tuple[list[Flags], tuple[Condition, ...]]:
+        """Which articles of each segment match, and the single conditions that none meets."""
+        condition = AnyOf(tuple(each.lookup for each in plan.matching))
+        selection = Selection(self.segments, postings.__getitem__, self._idf)
+        matched = selection.matched(condition if plan.condition is None else plan.condition)
+        return matched, tuple(dict.fromkeys(selection.unmet))
+
+    @_guarded
+    def rank(self, plan: Plan, *, limit: int, offset: int, order: str = "relevance") -> Ranking:
+        """The matches of the plan from rank `offset` on, `limit` of them at most.
+
+        The `order` is that of `relevance`, of the `date`, newest first, or of the `title`; among equals, that
+        in which they were indexed.
+        """
+        weighted = (*plan.matching, *plan.supporting)
+        postings = _Postings(self.segments)
+        factors = {each.lookup: self._idf(self._frequency(postings[each.lookup])) for each in weighted}
+        matched, unmet = self._matched(plan, postings)
+        if order == "relevance":
+            found = self._best(weighted, postings, factors, matched, offset + limit)
+        else:
+            sort = self._by_date if order == "date" else self._by_title
+            found = [(0.0, number) for number in sort(matched, offset + limit)]
+        page = found[offset : offset + limit]
+        if order != "relevance":
+            page = [(-sum(each.score for each in self.explain(plan, number)), number) for _, number in page]
+        matches = tuple(Match(number, self.id(number), -score) for score, number in page)
+        total = sum(int(np.count_nonzero(flags)) for flags in matched)
+        return Ranking(matches, total, factors, unmet)
+
+    def _best(
+        self,
+        weighted: Sequence[Weighted],
+        postings: _Postings,
+        factors: Mapping[Lookup, float],
+        matched: Sequence[Flags],
+        count: int,
+    ) -> list[tuple[float, int]]:
+        """The articles with the highest scores, each with its negated score."""
+        found: list[tuple[float, int]] = []
+        for number, (segment, flags) in enumerate(zip(self.segments, matched, strict=True)):
+            clauses = [
+                Clause(lookup, *listed, weight * factors[lookup])
+                for lookup, weight, _ in weighted
+                if (listed := postings[lookup][number]) is not None
+            ]
+            articles, scores = best(flags, clauses, self._norms[number], self._columns[number], count)
+            found += zip((-scores).tolist(), (articles + segment.base).tolist(), strict=True)
+        return sorted(found)
+
+    def _by_date(self, matched: Sequence[Flags], count: int) -> list[int]:
+        """The newest articles; those without a date come last."""
+        found: list[tuple[int, int]] = []
+        for segment, flags in zip(self.segments, matched, strict=True):
+            articles = np.flatnonzero(flags)
+            published = segment.file.arrays["published"][articles].astype(np.int64)
+            newest = np.argsort(-published, kind="stable")[:count]
+            found += zip(
+                (-published[newest]).tolist(), (articles[newest] + segment.base).tolist(), strict=True
+            )
+        return [number for _, number in sorted(found)][:count]
+
+    def _by_title(self, matched: Sequence[Flags], count: int) -> list[int]:
+        """The first articles by title; those whose titles begin alike are read to tell."""
+        found: list[tuple[bytes, int]] = []
+        for segment, flags in zip(self.segments, matched, strict=True):
+            articles = np.flatnonzero(flags)
+            keys = segment.file.arrays["title_keys"].view(f"S{TITLE_KEY_BYTES}")[articles]
+            found += zip(keys.tolist(), (articles + segment.base).tolist(), strict=True)
+        ordered: list[int] = []
+        for key, same in groupby(sorted(found), key=lambda item: item[0]):
+            numbers = [number for _, number in same]
+            if key and len(numbers) > 1:
+                numbers.sort(key=lambda number: (sort_key(self.article(number).title), number))
+            ordered += numbers
+            if len(ordered) >= count:
+                break
+        return ordered[:count]
+
+    @_guarded
+    def explain(self, plan: Plan, number: int) -> list[Contribution]:
+        """What everything that the plan looks up adds to the score of one article, most first."""
+        segment = self._segment_of(number)
+        norm = self._norms[self.segments.index(segment)][number - segment.base]
+        found = []
+        for weighted in (*plan.matching, *plan.supporting):
+            postings = _Postings(self.segments)[weighted.lookup]
+            frequency = self._frequency(postings)
+            own = postings[self.segments.index(segment)]
+            weight = None if own is None else own.weight_of(number - segment.base)
+            if weight is not None:
+                score = weighted.weight * self._idf(frequency) * saturated(weight, float(norm))
+                found.append(Contribution(weighted, frequency, score))
+        return sorted(found, key=lambda contribution: -contribution.score)
+
+    def _idf(self, frequency: int) -> float:
+        return idf(self.live, frequency)
+
+    def _frequency(self, postings: Sequence[Postings | None]) -> int:
+        """The live articles in posting lists, one a segment."""
+        return sum(
+            segment.document_frequency(listed)
+            for segment, listed in zip(self.segments, postings, strict=True)
+            if listed is not None
+        )
 
     @_guarded
     def id(self, number: int) -> str:
@@ -155,3 +332,24 @@ class Snapshot:
 
     def _segment_of(self, number: int) -> LiveSegment:
         return next(s for s in reversed(self.segments) if s.base <= number)
+
+
+def _highest(values: Mapping[str, float]) -> list[str]:
+    """The keys of the highest values first; of equal ones by themselves."""
+    return sorted(values, key=lambda key: (-values[key], key))
+
+
+class _Postings(dict[Lookup, "list[Postings | None]"]):
+    """The posting lists of what is looked up, one a segment; each is made once."""
+
+    def __init__(self, segments: Sequence[LiveSegment]) -> None:
+        super().__init__()
+        self._segments = segments
+
+    def __missing__(self, lookup: Lookup) -> list[Postings | None]:
+        if isinstance(lookup, Phrase):
+            found = [phrase_postings(segment, lookup) for segment in self._segments]
+        else:
+            found = [segment.postings(*lookup) for segment in self._segments]
+        self[lookup] = found
+        return found

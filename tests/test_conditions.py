@@ -1,0 +1,235 @@
+"""Which articles meet a condition: what plain Python finds, article by article."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from conftest import document, layers, living, put, snapshot_of
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from vnsearch.engine import Snapshot
+from vnsearch.engine.conditions import Selection
+from vnsearch.model import (
+    LAYERS,
+    PARTS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Document,
+    MostOf,
+    Not,
+    Phrase,
+    Plan,
+    Term,
+    Weighted,
+)
+
+A, B, C, D, NOWHERE = (Term("syllable", term) for term in ["a", "b", "c", "d", "nowhere"])
+
+texts = st.lists(st.sampled_from(["a", "a'", "b", "c", "d"]), max_size=6).map(" ".join)
+documents = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts), min_size=1, max_size=6)
+undeleted = st.lists(st.tuples(documents, st.just(frozenset())), max_size=3)
+partly_deleted = st.lists(st.tuples(documents, st.frozensets(st.integers(0, 5))), max_size=3)
+terms = st.sampled_from(["a", "a'", "b", "c", "d", "nowhere"]).map(lambda term: Term("syllable", term))
+folded = st.sampled_from(["a", "b"]).map(lambda term: Term("folded", term))
+pairs = st.sampled_from(["a-b", "b-c"]).map(lambda term: Term("pair", term))
+phrases = st.lists(terms.map(lambda term: (term,)), min_size=2, max_size=2).map(
+    lambda slots: Phrase(tuple(slots))
+)
+
+
+def nested(depth: int) -> st.SearchStrategy[Condition]:
+    """Conditions with so many levels around their terms and phrases."""
+    if not depth:
+        return terms | folded | pairs | phrases
+    several = st.lists(nested(depth - 1), max_size=3).map(tuple)
+    return (
+        nested(depth - 1)
+        | st.builds(AllOf, several)
+        | st.builds(AnyOf, several)
+        | st.builds(MostOf, several, st.sampled_from([0.0, 0.15, 0.5, 0.9, 1.0]))
+        | st.builds(Not, nested(depth - 1))
+    )
+
+
+def has(one: Document, lookup: Term | Phrase) -> bool:
+    if isinstance(lookup, Term):
+        return any(lookup.term in layers(one, part)[lookup.layer] for part in PARTS)
+    wanted = [term.term for (term,) in lookup.slots]
+    spoken = [list(one.terms[part]["syllable"]) for part in PARTS]
+    return any(part[n : n + len(wanted)] == wanted for part in spoken for n in range(len(part)))
+
+
+def meeting(condition: Condition, articles: Sequence[Document]) -> list[bool]:
+    """Which of the articles, which are all that there are, meet the condition."""
+    match condition:
+        case AllOf(conditions):
+            found = [meeting(inner, articles) for inner in conditions]
+            return [all(each[n] for each in found) for n in range(len(articles))]
+        case AnyOf(conditions):
+            found = [meeting(inner, articles) for inner in conditions]
+            return [any(each[n] for each in found) for n in range(len(articles))]
+        case Not(inner):
+            return [not met for met in meeting(inner, articles)]
+        case MostOf(conditions, share):
+            return most(share, [meeting(inner, articles) for inner in conditions], len(articles))
+        case _:
+            return [has(one, condition) for one in articles]
+
+
+def most(share: float, found: Sequence[Sequence[bool]], count: int) -> list[bool]:
+    """Which of so many articles have the share of what there is to tell, or else as much as any has."""
+    worth = [told(count, sum(each)) for each in found]
+    sums = [sum(w for w, each in zip(worth, found, strict=True) if each[n]) for n in range(count)]
+    enough = min(share * sum(worth), max(sums, default=0.0)) - 1e-9
+    return [each > 0.0 and enough <= each for each in sums]
+
+
+def told(count: int, frequency: int) -> float:
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
+
+
+def ids(snapshot: Snapshot, condition: Condition) -> list[str]:
+    ranking = snapshot.rank(Plan((), condition=condition), limit=1000, offset=0)
+    assert ranking.total == len(ranking.matches)
+    assert all(match.score == 0.0 for match in ranking.matches)
+    return [match.id for match in ranking.matches]
+
+
+def assert_as_plain(segments, condition: Condition) -> None:
+    articles = living(*segments)
+    expected = [
+        one.article.id for one, met in zip(articles, meeting(condition, articles), strict=True) if met
+    ]
+    with TemporaryDirectory() as folder:
+        assert ids(snapshot_of(folder, *segments), condition) == expected
+
+
+@given(undeleted, nested(3))
+@example([([document("1", "a")], frozenset())], Not(Not(Not(A))))
+@settings(deadline=None, max_examples=150)
+def test_any_condition_finds_what_plain_python_finds(segments, condition):
+    assert_as_plain(segments, condition)
+
+
+@given(partly_deleted, nested(3))
+@example([([document("1", "a"), document("2", "b")], frozenset({0, 1}))], Not(A))
+@settings(deadline=None, max_examples=150)
+def test_deleted_articles_neither_meet_a_condition_nor_count_for_one(segments, condition):
+    assert_as_plain(segments, condition)
+
+
+@given(partly_deleted, st.lists(nested(1), max_size=4).map(tuple), st.floats(0.0, 1.0))
+@settings(deadline=None, max_examples=150)
+def test_most_of_any_conditions_at_any_share(segments, conditions, share):
+    assert_as_plain(segments, MostOf(conditions, share))
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Callable[..., Snapshot]:
+    """Makes a segment of articles that have these bodies, numbered from 0 on."""
+
+    def make(*bodies: str) -> Snapshot:
+        return snapshot_of(tmp_path, ([document(str(n), body) for n, body in enumerate(bodies)], ()))
+
+    return make
+
+
+def test_a_plan_without_a_condition_finds_what_has_any_matching_term(articles):
+    snapshot = articles("a", "b", "c", "a b")
+    plan = Plan((Weighted(A, 1.0), Weighted(B, 1.0)), (Weighted(C, 1.0),))
+    found = {match.id for match in snapshot.rank(plan, limit=9, offset=0).matches}
+    assert found == {"0", "1", "3"} == set(ids(snapshot, AnyOf((A, B))))
+
+
+def test_a_condition_alone_decides_what_matches_and_terms_alone_what_scores(articles):
+    snapshot = articles("a", "b", "a b", "c")
+    plan = Plan((Weighted(A, 1.0),), (Weighted(C, 1.0),), condition=B)
+    ranking = snapshot.rank(plan, limit=9, offset=0)
+    assert [match.id for match in ranking.matches] == ["2", "1"]
+    assert [match.score > 0 for match in ranking.matches] == [True, False]
+    assert ranking.total == 2
+
+
+def test_all_of_nothing_is_everything_and_any_or_most_of_nothing_is_nothing(articles):
+    snapshot = articles("a", "b")
+    assert ids(snapshot, AllOf(())) == ["0", "1"]
+    assert ids(snapshot, AnyOf(())) == []
+    assert ids(snapshot, MostOf((), 0.5)) == []
+
+
+@pytest.mark.parametrize(
+    "condition", [A, Not(A), AllOf((A,)), AnyOf((A,)), MostOf((A,), 0.5), MostOf((), 1.0)]
+)
+def test_in_an_empty_index_nothing_meets_any_condition(engine, condition):
+    assert ids(engine.snapshot(), condition) == []
+
+
+# The most of what conditions tell
+
+
+def test_a_rare_term_tells_more_than_several_common_ones(articles):
+    snapshot = articles("a b c", *["b c"] * 20, "a")
+    assert ids(snapshot, MostOf((A, B, C), 0.8)) == ["0", "21"]
+
+
+def test_without_an_article_that_has_enough_those_with_the_most_match(articles):
+    snapshot = articles("a b", "b c", "a", "b", "c")
+    assert ids(snapshot, MostOf((A, B, C), 1.0)) == ["0", "1"]
+
+
+def test_the_most_is_that_of_live_articles(tmp_path):
+    documents = [document("0", "a b c"), document("1", "a b"), document("2", "c"), document("3", "d")]
+    assert ids(snapshot_of(tmp_path, (documents, {0})), MostOf((A, B, C), 1.0)) == ["1"]
+
+
+def test_the_most_is_that_of_all_segments(tmp_path):
+    segments = [([document(str(n), text)], ()) for n, text in enumerate(["a", "a b", "b", "a b"])]
+    assert ids(snapshot_of(tmp_path, *segments), MostOf((A, B, C), 1.0)) == ["1", "3"]
+
+
+def test_what_is_nowhere_tells_nothing(articles):
+    snapshot = articles("a b", "a")
+    assert ids(snapshot, MostOf((A, B, NOWHERE, NOWHERE), 1.0)) == ["0"]
+    assert ids(snapshot, MostOf((NOWHERE,), 0.0)) == []
+
+
+def test_what_only_deleted_articles_have_tells_nothing(tmp_path):
+    snapshot = snapshot_of(tmp_path, ([document("0", "a"), document("1", "b"), document("2", "c")], {0}))
+    assert ids(snapshot, MostOf((A, B), 1.0)) == ["1"]
+
+
+def test_no_share_takes_what_has_anything_that_is_asked_for(articles):
+    assert ids(articles("a", "b", "a b", "c"), MostOf((A, B), 0.0)) == ["0", "1", "2"]
+
+
+def test_combinations_of_the_same_conditions_are_told_apart(articles):
+    snapshot = articles("a b", "a", "b", "c", "d", "d")
+    every, any_one = AllOf((A, B)), AnyOf((A, B))
+    assert every == any_one  # as tuples are
+    assert ids(snapshot, MostOf((every, any_one), 1.0)) == ["0"]
+    assert ids(snapshot, MostOf((any_one, every), 0.2)) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("least", [1e-3, 1e-7, 1e-12])
+def test_however_little_a_condition_tells_it_is_not_nothing(articles, least):
+    segments = articles("a", "b").segments
+    selection = Selection(segments, lambda lookup: [segments[0].postings(*lookup)], lambda _: least)
+    (found,) = selection.matched(MostOf((A, B), 1.0))
+    assert found.tolist() == [True, True]
+    (found,) = selection.matched(MostOf((A, AllOf((A, Not(B)))), 1.0))
+    assert found.tolist() == [True, False]
+
+
+def test_a_condition_may_look_up_any_layer(engine):
+    put(engine, document("1", "a' b"), document("2", "c"))
+    found = {"syllable": "a'", "folded": "a", "word": "a'_b", "folded_word": "a_b", "pair": "a-b"}
+    assert found.keys() == set(LAYERS)
+    for layer, term in found.items():
+        assert ids(engine.snapshot(), Term(layer, term)) == ["1"]
+        assert ids(engine.snapshot(), Not(Term(layer, term))) == ["2"]

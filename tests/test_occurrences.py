@@ -1,0 +1,80 @@
+"""Where in a text something looked up stands."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vnsearch.analysis import fold, layers, syllables
+from vnsearch.model import Phrase, Term
+from vnsearch.occurrences import as_phrase, occurrences
+
+
+def _slots(phrase: Phrase) -> list[list[tuple[str, str]]]:
+    return [[tuple(term) for term in slot] for slot in phrase.slots]
+
+
+@pytest.mark.parametrize(
+    ("term", "slots"),
+    [
+        (Term("syllable", "má"), [[("syllable", "má")]]),
+        (Term("folded", "ma"), [[("folded", "ma")]]),
+        (Term("pair", "to-lam"), [[("folded", "to")], [("folded", "lam")]]),
+        (Term("word", "tô_lâm"), [[("syllable", "tô")], [("syllable", "lâm")]]),
+        (Term("folded_word", "to_lam"), [[("folded", "to")], [("folded", "lam")]]),
+    ],
+)
+def test_a_term_is_the_run_of_its_syllables(term, slots):
+    assert _slots(as_phrase(term)) == slots
+
+
+def test_a_phrase_is_itself():
+    phrase = Phrase(((Term("syllable", "má"),),), parts=("title",))
+    assert as_phrase(phrase) is phrase
+
+
+def _places(text: str, *slots: tuple[Term, ...]) -> list[tuple[int, int]]:
+    return [(run.start, run.stop) for run in occurrences(syllables(text).terms, Phrase(slots))]
+
+
+_MA, _ANY_MA, _LUA = Term("syllable", "má"), Term("folded", "ma"), Term("syllable", "lúa")
+
+
+def test_a_term_with_marks_stands_where_these_marks_stand():
+    assert _places("má mà ma Má", (_MA,)) == [(0, 1), (3, 4)]
+
+
+def test_a_term_without_marks_stands_where_any_stand():
+    assert _places("má mà ma mẹ", (_ANY_MA,)) == [(0, 1), (1, 2), (2, 3)]
+
+
+def test_any_term_of_a_slot_may_stand_in_it():
+    assert _places("lúa má mà", (_MA, _LUA)) == [(0, 1), (1, 2)]
+
+
+def test_syllables_stand_in_their_order_right_after_each_other():
+    assert _places("lúa má, má lúa; lúa và má", (_LUA,), (_MA,)) == [(0, 2)]
+
+
+def test_places_may_overlap():
+    assert _places("má má má", (_MA,), (_MA,)) == [(0, 2), (1, 3)]
+
+
+@pytest.mark.parametrize("text", ["", "má", "?!"])
+def test_a_phrase_stands_in_no_shorter_text(text):
+    assert _places(text, (_MA,), (_MA,)) == []
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from("má mà ma lúa lua TÔ tô đ d".split()), max_size=12).map(" ".join))
+def test_terms_stand_as_often_as_the_layers_of_the_text_have_them(text):
+    found = layers(text)
+    terms = syllables(text).terms
+    for layer in ("syllable", "folded", "pair"):
+        for term in set(found[layer]):
+            runs = list(occurrences(terms, as_phrase(Term(layer, term))))
+            assert len(runs) == found[layer].count(term)
+            assert all(set(run) <= set(range(len(terms))) for run in runs)
+            if layer == "folded":
+                assert all(fold(terms[run.start]) == term for run in runs)

@@ -1,0 +1,14 @@
+"""Exit codes, and errors that the user can do something about."""
+
+from __future__ import annotations
+
+import click
+
+NOTHING_FOUND = 1
+FAILED = 2
+
+
+class Failure(click.ClickException):
+    """An error that ends the program with a message."""
+
+    exit_code = FAILED

@@ -1,0 +1,78 @@
+"""The program: its commands, and how it ends."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from vnsearch import __version__
+from vnsearch.cli.failures import Failure
+from vnsearch.cli.helping import completion_command, help_command, schema_command
+from vnsearch.cli.indexing import index_command
+from vnsearch.cli.reading import analyze_command, show_command, stats_command
+from vnsearch.cli.searching import search_command, similar_command, suggest_command
+from vnsearch.errors import VnsearchError
+
+
+class Group(click.Group):
+    """Turns the library's errors into messages, and a closed pipe into a quiet end."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Reads the options, which is also where --help and --version are answered."""
+        with _closed_pipe_is_no_error():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command."""
+        with _closed_pipe_is_no_error():
+            try:
+                return super().invoke(ctx)
+            except VnsearchError as error:
+                raise Failure(str(error)) from error
+            finally:
+                sys.stdout.flush()
+
+
+@contextmanager
+def _closed_pipe_is_no_error() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from error
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="vnsearch")
+def cli() -> None:
+    """Full-text search for Vietnamese articles, with or without marks.
+
+    \b
+    vnsearch index news/            make or renew the index of a folder
+    vnsearch search tong bi thu     search it
+    vnsearch help query             what a query can say
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+for _command in (
+    *(index_command, search_command, similar_command, suggest_command, show_command, stats_command),
+    *(analyze_command, schema_command, completion_command, help_command),
+):
+    cli.add_command(_command)
+cli.add_command(search_command, "query")
+
+
+def main() -> None:
+    """The `vnsearch` program."""
+    gc.disable()  # loading modules makes no garbage, and looking for it takes a tenth of a search's time
+    cli(prog_name="vnsearch")

@@ -1,0 +1,157 @@
+"""Which articles meet a condition, as one flag an article in each segment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Sequence
+from datetime import date
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.engine.layout import SECONDS_A_DAY, moment
+from vnsearch.engine.segments import LiveSegment, Postings, SegmentFile
+from vnsearch.model import (
+    AddressHas,
+    AllOf,
+    AnyOf,
+    Between,
+    Condition,
+    IsArticle,
+    Lookup,
+    MostOf,
+    Not,
+    OneOf,
+    Phrase,
+    Term,
+)
+
+if TYPE_CHECKING:
+    from vnsearch.numbers import Array, Flags, Floats
+
+_ROUNDING = 1e-9
+"""More than what sums can be off by, as a share of them."""
+_FACTUAL = (Between, OneOf, AddressHas)
+_NONE = np.empty(0, dtype=np.uint8)
+
+
+class Selection:
+    """Evaluates conditions over segments.
+
+    `postings` gives the posting lists of something to look up, one a segment, and `idf` its inverse document
+    frequency, or what one of that document frequency would have. `unmet` are the single conditions evaluated
+    so far that no article meets.
+    """
+
+    def __init__(
+        self,
+        segments: Sequence[LiveSegment],
+        postings: Callable[[Lookup], Sequence[Postings | None]],
+        idf: Callable[[int], float],
+    ) -> None:
+        self._segments, self._postings, self._idf = segments, postings, idf
+        self.unmet: list[Condition] = []
+
+    def matched(self, condition: Condition) -> list[Flags]:
+        """Which of each segment's articles are live and meet the condition."""
+        flags = self._flags(condition)
+        for segment, found in zip(self._segments, flags, strict=True):
+            if segment.deleted is not None:
+                found &= ~segment.deleted
+        return flags
+
+    def _flags(self, condition: Condition) -> list[Flags]:
+        """New arrays, in which deleted articles may be flagged."""
+        flags = self._evaluated(condition)
+        if isinstance(condition, _FACTUAL) and not any(found.any() for found in flags):
+            self.unmet.append(condition)
+        return flags
+
+    def _evaluated(self, condition: Condition) -> list[Flags]:
+        match condition:
+            case Not(inner):
+                return [~flags for flags in self._flags(inner)]
+            case AllOf(conditions):
+                every = [self._flags(inner) for inner in conditions]
+                return [
+                    reduce(np.logical_and, flags, np.ones(segment.file.size, dtype=np.bool_))
+                    for segment, flags in self._by_segment(every)
+                ]
+            case AnyOf(conditions):
+                return self._any(conditions)
+            case MostOf(conditions, share):
+                return self._most(conditions, share)
+            case Between(first, last):
+                return [_published(segment.file, first, last) for segment in self._segments]
+            case OneOf(field, values):
+                return [_with_value(segment.file, field, frozenset(values)) for segment in self._segments]
+            case IsArticle(number):
+                return [np.arange(s.base, s.base + s.file.size) == number for s in self._segments]
+            case AddressHas(text):
+                return [_flagged([s.file.with_address(text)], s.file.size) for s in self._segments]
+            case _:
+                return self._any((condition,))
+
+    def _any(self, conditions: Sequence[Condition]) -> list[Flags]:
+        every = [self._listed(inner) for inner in conditions]
+        return [_flagged(lists, segment.file.size) for segment, lists in self._by_segment(every)]
+
+    def _most(self, conditions: Sequence[Condition], share: float) -> list[Flags]:
+        every = [self._listed(inner) for inner in conditions]
+        worth = [self._worth(lists) for lists in every]
+        told = [_told(lists, worth, segment.file.size) for segment, lists in self._by_segment(every)]
+        live = (
+            found if segment.deleted is None else found[~segment.deleted]
+            for segment, found in zip(self._segments, told, strict=True)
+        )
+        most = max((float(found.max(initial=0.0)) for found in live), default=0.0)
+        least = min(share * sum(worth), most) * (1 - _ROUNDING)
+        return [(found >= least) & (found > 0.0) for found in told]
+
+    def _worth(self, lists: Sequence[Array]) -> float:
+        """What a condition with these articles tells."""
+        frequency = sum(
+            len(articles) if s.deleted is None else int(np.count_nonzero(~s.deleted[articles]))
+            for s, articles in zip(self._segments, lists, strict=True)
+        )
+        return self._idf(frequency) if frequency else 0.0
+
+    def _by_segment(self, every: Sequence[Sequence[Array]]) -> Iterator[tuple[LiveSegment, list[Array]]]:
+        """For each segment, those of the conditions' arrays that are its."""
+        return ((segment, [arrays[n] for arrays in every]) for n, segment in enumerate(self._segments))
+
+    def _listed(self, condition: Condition) -> list[Array]:
+        """The articles, deleted ones included, that meet the condition, in each segment."""
+        if isinstance(condition, Term | Phrase):
+            listed = [_NONE if found is None else found.articles for found in self._postings(condition)]
+            if not any(map(len, listed)):
+                self.unmet.append(condition)
+            return listed
+        return [np.flatnonzero(flags) for flags in self._flags(condition)]
+
+
+def _published(file: SegmentFile, first: date | None, last: date | None) -> Flags:
+    """Which articles were published from the first to the last day; not those of which it is not known."""
+    published = file.arrays["published"]
+    flags: Flags = published >= max(moment(first), 1)
+    if last is not None:
+        flags &= published < moment(last) + SECONDS_A_DAY
+    return flags
+
+
+def _with_value(file: SegmentFile, field: str, values: Container[str]) -> Flags:
+    having = np.array([value in values for value in file.values[field]], dtype=np.bool_)
+    return having[file.arrays[f"{field}_numbers"]]
+
+
+def _flagged(lists: Sequence[Array], size: int) -> Flags:
+    flags = np.zeros(size, dtype=np.bool_)
+    flags[np.concatenate([_NONE, *lists]).astype(np.intp)] = True
+    return flags
+
+
+def _told(lists: Sequence[Array], worth: Sequence[float], size: int) -> Floats:
+    """What the conditions with these articles tell in all, for each article."""
+    weights = np.repeat(np.array(worth), [len(articles) for articles in lists])
+    told: Floats = np.bincount(np.concatenate([_NONE, *lists]), weights, size).astype(np.float64, copy=False)
+    return told

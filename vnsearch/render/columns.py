@@ -1,0 +1,139 @@
+"""Styled text in the columns of a terminal: how wide it is, and where its lines break.
+
+Widths are those of the terminal: an East Asian character takes two columns, a combining mark none, an emoji
+of several characters two. A line breaks at spaces, and inside a word only where the word is wider than the
+line, between grapheme clusters (Unicode Standard Annex 29). Each line opens and closes its own styles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import click
+
+PLAIN: Mapping[str, Any] = {}
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal could take for a command, or for another direction of text; a page may hold anything."""
+_SINGLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
+"""Characters of one column each; most texts have no others, and wcwidth takes long to load."""
+_PIECE = re.compile(r"(\s+)")
+
+
+class Span(NamedTuple):
+    """Text of one style, which is arguments of `click.style`."""
+
+    text: str
+    style: Mapping[str, Any] = PLAIN
+
+
+def width(text: str) -> int:
+    """How many columns a text takes that has no control characters and no line breaks."""
+    if _SINGLE.fullmatch(text):
+        return len(text)
+    from wcwidth import wcswidth
+
+    return wcswidth(text)
+
+
+def highlighted(
+    text: str,
+    ranges: Iterable[tuple[int, int]],
+    highlight: Mapping[str, Any],
+    plain: Mapping[str, Any] = PLAIN,
+) -> Iterator[Span]:
+    """The text as spans, those of the ranges of characters in the style `highlight`."""
+    end = 0
+    for start, stop in ranges:
+        yield Span(text[end:start], plain)
+        yield Span(text[start:stop], highlight)
+        end = stop
+    yield Span(text[end:], plain)
+
+
+def styled(spans: Iterable[Span]) -> str:
+    """The spans one after the other, with escapes for their styles; control characters are replaced."""
+    pieces = []
+    for style, group in groupby(spans, key=lambda span: span.style):
+        text = harmless("".join([span.text for span in group]))
+        pieces.append(click.style(text, **style) if text and style else text)
+    return "".join(pieces)
+
+
+def one_line(spans: Iterable[Span]) -> str:
+    """The spans as one line, with one space for any white space."""
+    pieces = [piece for space, word in _words(spans) for piece in (space, *word)]
+    return styled(pieces[1:])
+
+
+def wrapped(spans: Iterable[Span], columns: int | None, *, first: str = "", rest: str = "") -> str:
+    """The spans as lines of at most so many columns, one line if None, with one space for any white space.
+
+    The first line begins with `first`, the others with `rest`, of which only narrow characters are expected.
+    """
+    if columns is None:
+        return first + one_line(spans)
+    room = max(1, columns - max(len(first), len(rest)))
+    lines = map(styled, _lines(spans, room))
+    return "\n".join([first + next(lines, ""), *(rest + line for line in lines)])
+
+
+def _lines(spans: Iterable[Span], columns: int) -> Iterator[list[Span]]:
+    """The spans filled into lines, greedily; only a line of a single grapheme may be wider."""
+    line: list[Span] = []
+    used = 0
+    for space, word in _words(spans):
+        if line and used + 1 + _width(word) > columns:
+            yield line
+            line, used = [], 0
+        if line:
+            line.append(space)
+            used += 1
+        for piece in _pieces(word, columns):
+            if line and used + _width(piece) > columns:
+                yield line
+                line, used = [], 0
+            line += piece
+            used += _width(piece)
+    if line:
+        yield line
+
+
+def _words(spans: Iterable[Span]) -> Iterator[tuple[Span, list[Span]]]:
+    """The words, each as spans, with the space before it."""
+    space, word = Span(" "), list[Span]()
+    for span in spans:
+        for number, piece in enumerate(_PIECE.split(harmless(span.text))):
+            if number % 2 == 0:
+                word += [Span(piece, span.style)] if piece else []
+            elif word:
+                yield space, word
+                space, word = Span(" ", span.style), []
+            else:
+                space = Span(" ", span.style)
+    if word:
+        yield space, word
+
+
+def _pieces(word: Sequence[Span], columns: int) -> Iterator[Sequence[Span]]:
+    """The word, or if it is wider than a line, its graphemes."""
+    if _width(word) <= columns:
+        yield word
+        return
+    from wcwidth import iter_graphemes
+
+    for span in word:
+        for grapheme in iter_graphemes(span.text):
+            yield [Span(grapheme, span.style)]
+
+
+def _width(word: Iterable[Span]) -> int:
+    return sum(width(span.text) for span in word)
+
+
+def harmless(text: str) -> str:
+    """The text with what a terminal could take for a command replaced."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

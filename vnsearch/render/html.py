@@ -1,0 +1,101 @@
+"""A search as a complete HTML page: no script, nothing loaded from elsewhere, everything escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from vnsearch.model import Snippet
+from vnsearch.render.dates import day, month
+from vnsearch.results import Hit, Results
+
+if TYPE_CHECKING:
+    from vnsearch.model import Facet
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="vi">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ max-width: 44em; margin: 2em auto; padding: 0 1em; font: 1em/1.5 sans-serif; }}
+h2 {{ margin: 1.5em 0 0; font-size: 1.1em; }}
+p {{ margin: .25em 0; overflow-wrap: anywhere; }}
+.about {{ color: #555; font-size: .9em; }}
+mark {{ background: #ffec99; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{content}
+</body>
+</html>
+"""
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What no HTML document may hold."""
+_ADDRESS = re.compile("https?://", re.IGNORECASE)
+
+
+def page(
+    results: Results,
+    snippets: Callable[[Hit], Iterable[Snippet]],
+    *,
+    summary: str,
+    facets: Mapping[str, Sequence[Facet]],
+) -> str:
+    """The page of a search, with these passages of each hit."""
+    content = [
+        *map(_about, [summary, *results.notes]),
+        *(line for hit in results.hits for line in _hit(hit, snippets(hit))),
+        *_facets(facets),
+    ]
+    return _PAGE.format(title=_text(results.query), content="\n".join(content))
+
+
+def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
+    article = hit.article
+    title = _marked(article.title, hit.title_highlights) if article.title.strip() else _text(hit.id)
+    if article.url and _ADDRESS.match(article.url):
+        title = f'<a href="{_text(article.url)}">{title}</a>'
+    yield f"<h2>{hit.rank}. {title}</h2>"
+    facts = [hit.id, article.source, article.author, day(article.published), article.path]
+    yield _about(" · ".join(filter(None, facts)))
+    yield from (f"<p>{_passage(snippet)}</p>" for snippet in snippets if snippet.part != "title")
+    if hit.duplicates:
+        yield _about(f"{len(hit.duplicates):,} nearly the same: {', '.join(hit.duplicates)}")
+
+
+def _facets(facets: Mapping[str, Sequence[Facet]]) -> Iterator[str]:
+    for name, counted in facets.items():
+        values = [
+            f"<li>{_text(month(facet.value) if name == 'month' else facet.value)} ({facet.articles:,})</li>"
+            for facet in counted
+        ]
+        if values:
+            yield "\n".join([f"<h2>{_text(name)}</h2>", "<ul>", *values, "</ul>"])
+
+
+def _passage(snippet: Snippet) -> str:
+    text = _marked(snippet.text, snippet.highlights)
+    return f"{'…' * snippet.cut_before}{text}{' …' * snippet.cut_after}"
+
+
+def _marked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    pieces = []
+    end = 0
+    for start, stop in ranges:
+        pieces += [_text(text[end:start]), f"<mark>{_text(text[start:stop])}</mark>"]
+        end = stop
+    return "".join([*pieces, _text(text[end:])])
+
+
+def _about(text: str) -> str:
+    return f'<p class="about">{_text(text)}</p>'
+
+
+def _text(text: str) -> str:
+    return escape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))

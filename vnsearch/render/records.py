@@ -1,0 +1,76 @@
+"""Hits and searches as JSON objects; `results.schema.json` describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from vnsearch.model import Article, Snippet
+from vnsearch.results import Hit, Results
+
+if TYPE_CHECKING:
+    from vnsearch.model import Facet
+
+Record = dict[str, Any]
+
+
+def hit_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
+    """A hit, with these passages."""
+    return {
+        "rank": hit.rank,
+        "id": hit.id,
+        "score": round(hit.score, 4),
+        "title": hit.title,
+        "title_highlights": [list(pair) for pair in hit.title_highlights],
+        **_source(hit.article),
+        "snippets": [_snippet_record(snippet) for snippet in snippets],
+    }
+
+
+def explanation_record(hit: Hit) -> Record:
+    """What is added to a hit to say why it was found."""
+    return {"explanation": [_rounded(reason._asdict()) for reason in hit.explanation]}
+
+
+def duplicates_record(hit: Hit) -> Record:
+    """What is added to a hit to say which articles are nearly the same."""
+    return {"duplicates": list(hit.duplicates)}
+
+
+def results_record(results: Results, hits: Iterable[Mapping[str, Any]]) -> Record:
+    """A search as one object, given those of its hits."""
+    return {
+        "query": results.query,
+        "total": results.total,
+        "notes": list(results.notes),
+        "suggestions": [suggestion._asdict() for suggestion in results.suggestions],
+        "hits": list(hits),
+    }
+
+
+def facets_record(facets: Mapping[str, Sequence[Facet]]) -> Record:
+    """What is added to a search to say how many articles there are of each value."""
+    return {"facets": {name: [facet._asdict() for facet in counted] for name, counted in facets.items()}}
+
+
+def _source(article: Article) -> Record:
+    return {
+        "path": article.path,
+        "url": article.url,
+        "published": None if article.published is None else article.published.isoformat(),
+        "author": article.author,
+        "source": article.source,
+    }
+
+
+def _snippet_record(snippet: Snippet) -> Record:
+    return {
+        "part": snippet.part,
+        "start": snippet.start,
+        "text": snippet.text,
+        "highlights": [list(pair) for pair in snippet.highlights],
+    }
+
+
+def _rounded(record: Record) -> Record:
+    return {**record, "score": round(record["score"], 4)}

@@ -1,0 +1,206 @@
+"""Hits and articles as a person reads them on a terminal, or on paper.
+
+`columns` is the width of the terminal; None, when there is no terminal, puts each part on one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vnsearch.model import Article, Snippet
+from vnsearch.render.columns import PLAIN, Span, harmless, highlighted, one_line, styled, wrapped
+from vnsearch.render.dates import day, month
+from vnsearch.results import Hit, Results
+
+if TYPE_CHECKING:
+    from vnsearch.explanation import Reason
+    from vnsearch.model import Completion, Facet
+
+_INDENT = "    "
+_LEAST_SCORE = 0.01
+_LITTLE = 3
+"""Marks left out are offered when fewer articles were found."""
+_HIGHLIGHT: Mapping[str, Any] = {"fg": "red", "bold": True}
+_BOLD: Mapping[str, Any] = {"bold": True}
+_DIM: Mapping[str, Any] = {"dim": True}
+_SEVERAL = 5
+"""So many ids are listed at most."""
+
+Matched = Callable[[str], Iterable[tuple[int, int]]]
+"""What of a text matches: ranges of characters, in order and apart."""
+
+
+def nothing(_: str) -> Iterable[tuple[int, int]]:
+    """What matches when nothing was searched for."""
+    return ()
+
+
+def hit_text(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = None) -> str:
+    """A hit: title, where and when, score, and passages."""
+    article = hit.article
+    facts = [*_places(article), day(article.published), _score(hit.score)]
+    title = [*highlighted(article.title, hit.title_highlights, _HIGHLIGHT, _BOLD)]
+    head = title if article.title.strip() else [Span(hit.id)]
+    return "\n".join(
+        [
+            wrapped(head, columns, first=f"{hit.rank:>2}. ", rest=_INDENT),
+            _indented([Span(" · ".join(filter(None, facts)), _DIM)], columns),
+            *(_indented(_passage(snippet), columns) for snippet in snippets if snippet.part != "title"),
+        ]
+    )
+
+
+def duplicates_text(hit: Hit, *, columns: int | None = None) -> str:
+    """A line about the articles that are nearly the same, if there are any."""
+    ids = hit.duplicates
+    if not ids:
+        return ""
+    others = "other is" if len(ids) == 1 else "others are"
+    some = ", ".join(ids[:_SEVERAL]) + ", …" * (len(ids) > _SEVERAL)
+    return _indented([Span(f"{len(ids):,} {others} nearly the same: {some}", _DIM)], columns)
+
+
+def explanation_text(hit: Hit, *, columns: int | None = None) -> str:
+    """A line for each reason why the hit was found."""
+    return "\n".join(
+        wrapped(
+            [Span(_reason(reason))],
+            columns,
+            first=f"{_INDENT}{_score(reason.score):>6}  ",
+            rest=_INDENT * 3,
+        )
+        for reason in hit.explanation
+    )
+
+
+def suggestion_text(results: Results) -> str:
+    """What else may have been meant, when that helps: a repair always, marks when little was found."""
+    offered = [s.query for s in results.suggestions if s.kind == "spelling" or results.total < _LITTLE]
+    if not offered:
+        return ""
+    quoted = " or ".join(f"“{harmless(query)}”" for query in offered)
+    return f"did you mean {quoted}? --suggested searches for that"
+
+
+def summary(results: Results, seconds: float) -> str:
+    """One line about a search: which of how many articles, in what time."""
+    articles = "article" if results.total == 1 else "articles"
+    if not results.hits:
+        shown = f"no more of {results.total:,} {articles}" if results.total else "no article found"
+    else:
+        first, last = results.hits[0].rank, results.hits[-1].rank
+        ranks = f"{first}" if first == last else f"{first}–{last}"
+        shown = f"{ranks} of {results.total:,} {articles}"
+    return f"{shown} ({seconds:.3f} s)"
+
+
+def more_text(results: Results, following: int) -> str:
+    """How to see more, if there is more, given the number of the following page."""
+    last = results.hits[-1].rank if results.hits else results.total
+    return f"; --page {following} shows more" if last < results.total else ""
+
+
+def facets_text(facets: Mapping[str, Sequence[Facet]], *, columns: int | None = None) -> str:
+    """How many articles there are of each value: a paragraph each facet."""
+    return "\n\n".join(
+        "\n".join([click.style(name, **_BOLD), *(_facet(name, facet, columns) for facet in counted)])
+        for name, counted in facets.items()
+        if counted
+    )
+
+
+def _facet(name: str, facet: Facet, columns: int | None) -> str:
+    value = month(facet.value) if name == "month" else facet.value
+    return wrapped([Span(value)], columns, first=f"{facet.articles:>8,}  ", rest=" " * 10)
+
+
+def completion_text(completion: Completion) -> str:
+    """A completion and, after a tab, the article that has it as its title or how many have it."""
+    articles = "article" if completion.articles == 1 else "articles"
+    fact = completion.id or f"{completion.articles:,} {articles}"
+    return f"{one_line([Span(completion.text)])}\t{styled([Span(fact, _DIM)])}"
+
+
+def article_text(article: Article, matched: Matched, *, columns: int | None = None) -> str:
+    """A whole article, what matches highlighted."""
+    facts = {
+        "id": article.id,
+        "author": article.author,
+        "source": article.source,
+        "published": day(article.published),
+        "url": article.url,
+        "path": article.path,
+    }
+    head = [f"{name + ':':11}{value}" for name, value in facts.items() if value]
+    parts = [
+        _paragraphs(article.title, matched, columns, _BOLD),
+        styled([Span("\n".join(head))]),
+        _paragraphs(article.body, matched, columns),
+    ]
+    if article.related:
+        label = click.style("Related on the page:", **_DIM)
+        parts.append(f"{label}\n{_paragraphs(article.related, matched, columns)}")
+    return "\n\n".join(filter(None, parts))
+
+
+def _paragraphs(text: str, matched: Matched, columns: int | None, plain: Mapping[str, Any] = PLAIN) -> str:
+    """The text with its own line breaks; only what is too wide is broken further."""
+    return "\n".join(
+        styled(line) if columns is None else wrapped(line, columns)
+        for line in _lines(highlighted(text, matched(text), _HIGHLIGHT, plain))
+    )
+
+
+def _lines(spans: Iterable[Span]) -> Iterator[list[Span]]:
+    line: list[Span] = []
+    for span in spans:
+        first, *others = span.text.split("\n")
+        line.append(Span(first, span.style))
+        for other in others:
+            yield line
+            line = [Span(other, span.style)]
+    yield line
+
+
+def _indented(spans: Iterable[Span], columns: int | None) -> str:
+    return wrapped(spans, columns, first=_INDENT, rest=_INDENT)
+
+
+def _reason(reason: Reason) -> str:
+    places = {"title": reason.title, "body": reason.body, "related text": reason.related}
+    where = ", ".join(f"{count} × in the {place}" for place, count in places.items() if count)
+    articles = "article has" if reason.articles == 1 else "articles have"
+    return f"{reason.what}: {where}; {reason.articles:,} {articles} it"
+
+
+def _passage(snippet: Snippet) -> Iterator[Span]:
+    if snippet.part == "related":
+        yield Span("related: ", _DIM)
+    yield Span("…" * snippet.cut_before)
+    yield from highlighted(snippet.text, snippet.highlights, _HIGHLIGHT)
+    yield Span(" …" * snippet.cut_after)
+
+
+def _places(article: Article) -> Iterator[str]:
+    """The article's id, unless its path tells it, and its path as seen from here, or else its address."""
+    if article.path is None:
+        yield article.id
+        yield article.url or ""
+    else:
+        if not article.path.endswith(article.id):
+            yield article.id
+        yield path_from_here(article.path)
+
+
+def path_from_here(path: str) -> str:
+    """A path in the current folder as it is seen from there, another one as it is."""
+    absolute, here = Path(path), Path.cwd()
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
+
+
+def _score(score: float) -> str:
+    return f"{score:.2f}" if score >= _LEAST_SCORE else f"<{_LEAST_SCORE}"

@@ -1,0 +1,113 @@
+"""From a plan to the results of a search: which page of them, in what order, with what notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from vnsearch.engine import Snapshot
+from vnsearch.grouping import MOST_MATCHES, Group, grouped
+from vnsearch.model import (
+    AddressHas,
+    Between,
+    Condition,
+    Dates,
+    Facet,
+    Field,
+    Phrase,
+    Plan,
+    Query,
+    Suggestion,
+)
+from vnsearch.query import parse, period
+from vnsearch.results import Hit, Results
+from vnsearch.snippets import Highlighter
+
+MATCHES = ("all", "most", "any")
+ORDERS = ("relevance", "date", "title")
+
+
+class Page(NamedTuple):
+    """Which of the matches are wanted: `limit` of them at most from the `offset`-th on, in the order `sort`.
+
+    With `group`, near-duplicates count as one.
+    """
+
+    limit: int
+    offset: int
+    sort: str = "relevance"
+    group: bool = False
+
+
+def check_choice(name: str, value: str, choices: Collection[str]) -> None:
+    """Raises `ValueError` for a value that is none of the choices."""
+    if value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+
+
+def facts_filter(
+    *, since: date | str | None, until: date | str | None, source: str | None
+) -> Iterator[Query]:
+    """Queries that leave out articles published before or after days, or of other sources."""
+    if since is not None or until is not None:
+        first = period(since).first if isinstance(since, str) else since
+        last = period(until).last if isinstance(until, str) else until
+        yield Query("", Dates(first, last))
+    if source is not None:
+        yield Query(source, Field("source", parse(source).root))
+
+
+def found(
+    query: str,
+    planned: Plan,
+    snapshot: Snapshot,
+    page: Page,
+    suggest: Callable[[], tuple[Suggestion, ...]],
+) -> Results:
+    """The results of a plan."""
+    if page.group:
+        ranking = snapshot.rank(
+            planned, limit=max(MOST_MATCHES, page.offset + page.limit), offset=0, order=page.sort
+        )
+        groups = grouped(ranking.matches, snapshot)
+        total = ranking.total - len(ranking.matches) + len(groups)
+        groups = groups[page.offset : page.offset + page.limit]
+    else:
+        ranking = snapshot.rank(planned, limit=page.limit, offset=page.offset, order=page.sort)
+        groups, total = [Group(match, ()) for match in ranking.matches], ranking.total
+    highlighter = Highlighter(planned, ranking.idf)
+    hits = tuple(
+        Hit(
+            rank,
+            best.id,
+            best.score,
+            tuple(other.id for other in others),
+            partial(snapshot.article, best.number),
+            partial(snapshot.explain, planned, best.number),
+            highlighter,
+        )
+        for rank, (best, others) in enumerate(groups, page.offset + 1)
+    )
+    notes = (*planned.notes, *_unmet_notes(ranking.unmet))
+    return Results(query, hits, total, notes, suggest, partial(_facets, planned, snapshot))
+
+
+def _facets(planned: Plan, snapshot: Snapshot) -> Mapping[str, tuple[Facet, ...]]:
+    return {
+        field: tuple(Facet(value, count) for value, count in found)
+        for field, found in snapshot.facets(planned).items()
+    }
+
+
+def _unmet_notes(unmet: Sequence[Condition]) -> Iterator[str]:
+    """What to say of conditions that no article meets, but for words, of which the planner knows."""
+    for condition in unmet:
+        match condition:
+            case Phrase(slots) if len(slots) > 1 and all(slots):
+                yield f"no article has the phrase “{' '.join(slot[0].term for slot in slots)}”"
+            case AddressHas(text):
+                yield f"no article has an address with “{text}” in it"
+            case Between():
+                yield "no article is known to have been published then"
