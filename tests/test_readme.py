@@ -19,7 +19,7 @@ from vnsearch import VnsearchError
 from vnsearch.articles.files import READERS
 from vnsearch.cli import cli
 from vnsearch.model import LAYERS, PARTS, Plan, Term, Weighted
-from vnsearch.render import hit_record
+from vnsearch.render.records import hit_record
 from vnsearch.results import Hit
 from vnsearch.snippets import Highlighter
 
@@ -162,7 +162,7 @@ def _table(header: str) -> list[str]:
 
 
 def test_the_table_of_options_names_those_of_search():
-    documented = {name for cell in _table("option") for name in re.findall(r"`(-[-a-z]+)", cell)}
+    documented = {name for cell in _table("option") for name in re.findall(r"`(-[-a-z0]+)", cell)}
     options = {name for option in cli.commands["search"].params[1:] for name in option.opts}
     assert documented == options
 
@@ -170,7 +170,8 @@ def test_the_table_of_options_names_those_of_search():
 def _hit_record() -> dict[str, Any]:
     article = vnsearch.Article(id="a", title="t", body="Hòa bình.")
     highlighter = Highlighter(Plan((Weighted(Term("folded", "hoa"), 1.0),)), {("folded", "hoa"): 1.0})
-    return hit_record(Hit(1, "a", 1.0, (), lambda: article, list, highlighter))
+    hit = Hit(1, "a", 1.0, (), lambda: article, list, highlighter)
+    return hit_record(hit, hit.snippets)
 
 
 def test_the_table_of_json_fields_names_those_of_a_hit():

@@ -75,6 +75,9 @@ class Results:
     total: int
     notes: tuple[str, ...] = ()
     _suggest: Callable[[], tuple[Suggestion, ...]] = field(default=tuple, repr=False, compare=False)
+    _highlight: Callable[[str], tuple[tuple[int, int], ...]] = field(
+        default=lambda _: (), repr=False, compare=False
+    )
     _count: Callable[[], Mapping[str, tuple[Facet, ...]]] = field(default=dict, repr=False, compare=False)
 
     @cached_property
@@ -92,6 +95,10 @@ class Results:
         The most frequent values come first; counted when first asked for.
         """
         return self._count()
+
+    def highlights(self, text: str) -> tuple[tuple[int, int], ...]:
+        """What of the query matches in any text: (start, end) in characters."""
+        return self._highlight(text)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

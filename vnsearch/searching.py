@@ -91,7 +91,8 @@ def found(
         for rank, (best, others) in enumerate(groups, page.offset + 1)
     )
     notes = (*planned.notes, *_unmet_notes(ranking.unmet))
-    return Results(query, hits, total, notes, suggest, partial(_facets, planned, snapshot))
+    count = partial(_facets, planned, snapshot)
+    return Results(query, hits, total, notes, suggest, highlighter.highlights, count)
 
 
 def _facets(planned: Plan, snapshot: Snapshot) -> Mapping[str, tuple[Facet, ...]]:
