@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -21,6 +22,12 @@ from vnsearch.cli import cli
 ROOT = Path(vnsearch.__file__).parents[1]
 SEEDS = Path(__file__).parents[1] / "seeds"
 SECONDS = 60
+
+COMMANDS: Mapping[str, click.Command] = {
+    name: command
+    for name in cli.list_commands(click.Context(cli))
+    if (command := cli.get_command(click.Context(cli), name)) is not None
+}
 
 _OURS = (
     "VNSEARCH_INDEX",

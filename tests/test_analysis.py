@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch import orthography, segment
+from vnsearch import analysis, orthography
 from vnsearch.analysis import document, documents, fingerprint, fold, layers, naming, pair, word
 from vnsearch.model import LAYERS, NAMING, PARTS, Article
 
@@ -257,10 +257,10 @@ def test_a_paragraph_without_its_marks_has_the_same_folded_syllables(paragraph):
 # --- the fingerprint -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", [orthography, segment])
-def test_the_fingerprint_changes_with_each_part_of_the_analysis(monkeypatch, module):
+@pytest.mark.parametrize(("module", "name"), [(orthography, "VERSION"), (analysis, "SEGMENTATION")])
+def test_the_fingerprint_changes_with_each_part_of_the_analysis(monkeypatch, module, name):
     before = fingerprint()
-    monkeypatch.setattr(module, "VERSION", f"{module.VERSION}+")
+    monkeypatch.setattr(module, name, getattr(module, name) + "+")
     assert fingerprint() != before
 
 
@@ -268,6 +268,6 @@ def test_fingerprints_of_different_versions_never_coincide(monkeypatch):
     found = set()
     for spelling, words in [("1", "1"), ("11", ""), ("", "11"), ("1", "11"), ("11", "1")]:
         monkeypatch.setattr(orthography, "VERSION", spelling)
-        monkeypatch.setattr(segment, "VERSION", words)
+        monkeypatch.setattr(analysis, "SEGMENTATION", words)
         found.add(fingerprint())
     assert len(found) == 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine.arrays import MAGIC, VERSION, narrow, read, verify, write
+from vnsearch.engine.arrays import MAGIC, VERSION, dump, narrow, read, salvage, verify, write
 from vnsearch.errors import IndexDamaged
 
 ENTRY = 56
@@ -133,15 +135,80 @@ def test_every_flipped_byte_of_the_list_of_arrays_is_damage(path):
 
 
 @pytest.mark.parametrize("name", ["first", "wide"])
-def test_a_flipped_byte_of_an_array_is_found_by_verifying(path, name):
+def test_a_flipped_byte_of_a_short_array_is_found_by_reading(path, name):
     sound = path.read_bytes()
     array = read(path)[name]
     begin = sound.index(array.tobytes())
     for position in range(begin, begin + array.nbytes):
         path.write_bytes(flipped(sound, position))
+        for look in (read, verify):
+            with pytest.raises(IndexDamaged, match=f"the checksum of {name} is wrong"):
+                look(path)
+        assert set(salvage(path)) == {"first", "none", "wide"}
+
+
+def test_a_flipped_byte_of_a_long_array_is_found_by_verifying(tmp_path):
+    path = tmp_path / "file"
+    write(path, [("short", np.arange(5)), ("long", np.arange(100_000)), ("longer", np.arange(200_000))])
+    sound = path.read_bytes()
+    damaged = flipped(flipped(sound, 5_000), 500_000)
+    path.write_bytes(damaged)
+    assert read(path)["short"].tolist() == [0, 1, 2, 3, 4]
+    with pytest.raises(IndexDamaged, match="the checksum of long, longer is wrong"):
+        verify(path)
+
+
+def test_every_flipped_byte_changes_nothing_or_is_found(path):
+    sound = path.read_bytes()
+    wanted = {name: values.tolist() for name, values in read(path).items()}
+    unchanged = 0
+    for position in range(len(sound)):
+        path.write_bytes(flipped(sound, position))
+        try:
+            assert {name: values.tolist() for name, values in read(path).items()} == wanted
+            unchanged += 1
+        except IndexDamaged:
+            pass
+    assert unchanged < 8  # between the arrays
+
+
+@pytest.mark.parametrize(
+    ("entry", "what"),
+    [
+        ((b"first", b"<f8", 0, 8, 1, 0), "no type '<f8'"),
+        ((b"first", b"|O", 0, 8, 1, 0), "no type '|O'"),
+        ((b"first", b"\xff", 0, 8, 1, 0), "list of arrays is damaged"),
+        ((b"\xff", b"<u1", 0, 8, 1, 0), "list of arrays is damaged"),
+        ((b"first", b"<u1", 0, 8, 1 << 20, 0), "beyond its end"),
+        ((b"first", b"<u8", 0, 8, (1 << 64) - 1, 0), "beyond its end"),
+        ((b"first", b"<u1", 0, (1 << 64) - 1, 1, 0), "beyond its end"),
+        ((b"none", b"<u1", 0, 8, 1, 0), "a name twice"),
+    ],
+)
+def test_a_list_of_arrays_that_cannot_be_is_damage_though_its_checksum_is_right(path, entry, what):
+    data = path.read_bytes()
+    begin = len(data) - TAIL - 3 * ENTRY
+    table = struct.pack("<28s4sIQQI", *entry) + data[begin + ENTRY : -12]
+    path.write_bytes(data[:begin] + table + struct.pack("<I8s", zlib.crc32(table), MAGIC))
+    for look in (read, verify, salvage):
+        with pytest.raises(IndexDamaged, match=re.escape(what)) as caught:
+            look(path)
+        assert caught.value.folder == path.parent
+
+
+def test_more_arrays_than_the_file_has_room_for_are_damage(path):
+    data = path.read_bytes()[:-12]
+    counts = struct.pack("<II", VERSION, (1 << 32) - 1)
+    table = data[-3 * ENTRY - 8 : -8] + counts
+    path.write_bytes(data[:-8] + counts + struct.pack("<I8s", zlib.crc32(table), MAGIC))
+    with pytest.raises(IndexDamaged):
         read(path)
-        with pytest.raises(IndexDamaged, match=name):
-            verify(path)
+
+
+def test_what_is_written_to_a_file_is_what_is_written_to_a_path(path):
+    file = io.BytesIO()
+    dump(file, [("first", np.arange(5)), ("none", np.arange(0)), ("wide", np.array([1, 70_000]))])
+    assert file.getvalue() == path.read_bytes()
 
 
 def test_every_truncation_is_damage(path):

@@ -15,6 +15,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from commandline import COMMANDS
 
 import vnsearch
 from vnsearch import Article, Index, orthography
@@ -105,17 +106,15 @@ def _records(result: Result) -> list[dict[str, Any]]:
 # --- help and version ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", cli.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_helps_with_an_example(name):
     result = _run(name, "--help")
     assert result.exit_code == 0
     assert re.search(r"^ +Example: vnsearch \w+", result.stdout, re.M)
-    assert all(
-        parameter.help for parameter in cli.commands[name].params if isinstance(parameter, click.Option)
-    )
+    assert all(parameter.help for parameter in COMMANDS[name].params if isinstance(parameter, click.Option))
 
 
-@pytest.mark.parametrize("name", [name for name in cli.commands if name != "query"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "query"])
 def test_the_example_of_every_command_is_of_this_command(name):
     assert f"Example: vnsearch {name}" in _run(name, "--help").stdout
 

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import document, layers, living, put, snapshot_of
+from conftest import block, document, layers, living, put, snapshot_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine import Snapshot
+from vnsearch.engine import Snapshot, arrays
+from vnsearch.engine.block import Facts
+from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.conditions import Selection
+from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.model import (
     LAYERS,
     PARTS,
+    AddressHas,
     AllOf,
     AnyOf,
+    Between,
     Condition,
     Document,
+    IsArticle,
     MostOf,
     Not,
+    OneOf,
     Phrase,
     Plan,
     Term,
@@ -233,3 +242,103 @@ def test_a_condition_may_look_up_any_layer(engine):
     for layer, term in found.items():
         assert ids(engine.snapshot(), Term(layer, term)) == ["1"]
         assert ids(engine.snapshot(), Not(Term(layer, term))) == ["2"]
+
+
+# What is known of articles besides their text
+
+
+def known_of(folder: Path | str, *segments: tuple[Sequence[Facts], Collection[int]]) -> Snapshot:
+    """A state of an index whose articles, numbered from 0 on, have the facts; some are deleted."""
+    live: list[LiveSegment] = []
+    for number, (facts, deleted) in enumerate(segments):
+        base = sum(segment.file.size for segment in live)
+        made = block(*(document(str(base + place)) for place in range(len(facts))))
+        records = [record._replace(facts=each) for record, each in zip(made.records, facts, strict=True)]
+        path = Path(folder) / f"{number}.vns"
+        arrays.write(path, segment_arrays(made._replace(records=records)))
+        live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(facts)}, base))
+    return Snapshot(Path(folder), live)
+
+
+def assert_known(segments: Sequence[tuple[Sequence[Facts], Collection[int]]], condition, holds) -> None:
+    """Those live articles must meet the condition that `holds` of, and it is unmet if there are none."""
+    bases = [0, *accumulate(len(facts) for facts, _ in segments)]
+    expected = [
+        str(base + place)
+        for base, (facts, deleted) in zip(bases, segments, strict=False)
+        for place, each in enumerate(facts)
+        if place not in deleted and holds(each)
+    ]
+    with TemporaryDirectory() as folder:
+        ranking = known_of(folder, *segments).rank(Plan((), condition=condition), limit=99, offset=0)
+    assert [match.id for match in ranking.matches] == expected
+    assert ranking.unmet == (() if expected else (condition,))
+
+
+days = st.sampled_from(
+    [date(2024, 9, 1) + timedelta(n) for n in range(4)] + [date(1, 1, 1), date(9999, 12, 31)]
+)
+moments = days.map(lambda day: datetime(day.year, day.month, day.day, 23, 59, 59))
+addresses = st.text("aAb/.", max_size=6)
+names = st.sampled_from(["", "Báo A", "Báo B", "C"])
+facts = st.builds(Facts, st.none() | days | moments, names, names, addresses, st.just(bytes(16)))
+known = st.lists(
+    st.tuples(st.lists(facts, min_size=1, max_size=5), st.frozensets(st.integers(0, 4))),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(known, st.none() | days, st.none() | days)
+@example([([Facts(), Facts()], frozenset())], None, None)
+@settings(deadline=None, max_examples=80)
+def test_what_was_published_between_two_days(segments, first, last):
+    def holds(each: Facts) -> bool:
+        if each.published is None:
+            return False
+        day = date(each.published.year, each.published.month, each.published.day)
+        return (first or date.min) <= day <= (last or date.max)
+
+    assert_known(segments, Between(first, last), holds)
+
+
+@given(known, st.sampled_from(["author", "source"]), st.lists(names.filter(bool)).map(tuple))
+@settings(deadline=None, max_examples=60)
+def test_what_has_one_of_some_values(segments, field, values):
+    assert_known(segments, OneOf(field, values), lambda each: getattr(each, field) in values)
+
+
+@given(known, addresses.filter(bool))
+@example([([Facts(url="ba"), Facts(url="aab")], frozenset())], "aa")
+@settings(deadline=None, max_examples=120)
+def test_what_has_a_text_in_its_address_whatever_its_case(segments, text):
+    assert_known(segments, AddressHas(text), lambda each: text.lower() in each.url.lower())
+
+
+@pytest.mark.parametrize("text", [".", "*", "a.b", "(", "\\", "\ud800", "Huế"])
+def test_an_address_is_searched_for_as_it_is(text):
+    urls = [Facts(url=f"https://x/{text}/y"), Facts(url="https://x-y"), Facts(url="")]
+    assert_known([(urls, ())], AddressHas(text), lambda each: text in each.url)
+
+
+@given(known, st.integers(0, 9))
+@settings(deadline=None, max_examples=30)
+def test_a_single_article(segments, number):
+    with TemporaryDirectory() as folder:
+        snapshot = known_of(folder, *segments)
+        every = set(ids(snapshot, AllOf(())))
+        assert set(ids(snapshot, IsArticle(number))) == every & {str(number)}
+        assert set(ids(snapshot, Not(IsArticle(number)))) == every - {str(number)}
+
+
+# What no article meets
+
+
+@pytest.mark.parametrize("deleted", [(), (0,)])
+def test_single_conditions_that_no_live_article_meets_are_told(tmp_path, deleted):
+    snapshot = snapshot_of(tmp_path, ([document("0", "c b"), document("1", "a b")], deleted))
+    phrase = Phrase(((C,), (B,)))
+    condition = AllOf((A, AnyOf((NOWHERE, B)), Not(D), MostOf((C, phrase), 0.5)))
+    unmet = snapshot.rank(Plan((), condition=condition), limit=9, offset=0).unmet
+    assert set(unmet) == {NOWHERE, D} | ({C, phrase} if deleted else set())
+    assert len(unmet) == len(set(unmet))

@@ -8,8 +8,9 @@ import math
 import os
 import random
 import threading
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,9 +30,12 @@ from conftest import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine import Engine
+from vnsearch.collation import sort_key
+from vnsearch.engine import Engine, Snapshot
+from vnsearch.engine.block import Block, Facts
+from vnsearch.engine.layout import TITLE_KEY_BYTES
 from vnsearch.errors import AnalysisMismatch, IndexNotFound, VnsearchError
-from vnsearch.model import LAYERS, PARTS, Article, Document, Plan, Term, Weighted
+from vnsearch.model import LAYERS, PARTS, AllOf, Article, Document, Plan, Term, Weighted
 
 SYLLABLES = "a b c d e".split()
 
@@ -520,3 +524,120 @@ def test_opening_again_and_again_during_commits_never_fails_nor_goes_back(engine
     reader.join()
     assert failures == []
     assert seen == sorted(seen)
+
+
+# Order, counts and beginnings
+
+_EVERYTHING = Plan((), condition=AllOf(()))
+_DAY = date(2024, 9, 1)
+
+
+def known(*facts: tuple[str, str, date | None, str | None]) -> Block:
+    """A block of articles with these ids, titles, dates and sources."""
+    made = block(*(document(article_id, "a", title=title) for article_id, title, _, _ in facts))
+    records = []
+    for record, (_, title, published, source) in zip(made.records, facts, strict=True):
+        key = sort_key(title)[0].encode()[:TITLE_KEY_BYTES].ljust(TITLE_KEY_BYTES, b"\0")
+        records.append(record._replace(facts=Facts(published, source=source or "", title_key=key)))
+    return made._replace(records=records)
+
+
+def filled(engine: Engine, *blocks: Block) -> Snapshot:
+    """The state after each block was put in a commit of its own."""
+    for each in blocks:
+        with engine.change() as (batch, _):
+            batch.put(each)
+            batch.commit()
+    return engine.snapshot()
+
+
+def ordered(snapshot: Snapshot, order: str, **page: int) -> list[str]:
+    asked = {"limit": 1000, "offset": 0, **page}
+    return [match.id for match in snapshot.rank(_EVERYTHING, order=order, **asked).matches]
+
+
+titles = st.sampled_from(
+    ["", "?", "A", "Á", "Ă", "B", "Đ", "D", "Đường dài hơn mười sáu 1", "Đường dài hơn mười sáu 2"]
+)
+moments = st.none() | st.sampled_from(
+    [_DAY, _DAY + timedelta(1), datetime(2024, 9, 1, 12), datetime(2024, 9, 1)]
+)
+tables = st.lists(
+    st.lists(st.tuples(titles, moments, st.sampled_from([None, "A", "B"])), min_size=1, max_size=6),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(tables, st.sets(st.integers(0, 17)), st.integers(1, 4))
+@settings(deadline=None, max_examples=60)
+def test_any_order_is_that_of_plain_python_on_every_page(table, removed, size):
+    rows = [(number, *row) for number, row in enumerate(row for rows in table for row in rows)]
+    live = [row for row in rows if row[0] not in removed]
+    named = ((str(number), *rest) for number, *rest in rows)
+    with TemporaryDirectory() as folder:
+        engine = Engine.create(Path(folder), ANALYSIS)
+        filled(
+            engine, *(known(*((str(n), *rest) for n, *rest in (next(named) for _ in each))) for each in table)
+        )
+        remove(engine, *(str(number) for number in removed))
+        snapshot = engine.snapshot()
+
+        def by_title(row):
+            return sort_key(row[1]) if sort_key(row[1])[0] else ("", "", "", ""), row[0]
+
+        def by_date(row):
+            day = row[2]
+            newest = 0.0 if day is None else -datetime(*day.timetuple()[:5]).timestamp()
+            return day is None, newest, row[0]
+
+        for order, key in (("title", by_title), ("date", by_date)):
+            expected = [str(row[0]) for row in sorted(live, key=key)]
+            assert ordered(snapshot, order) == expected
+            pages = [ordered(snapshot, order, limit=size, offset=n) for n in range(0, len(live) + 1, size)]
+            assert [each for page in pages for each in page] == expected
+        facets = snapshot.facets(_EVERYTHING)
+        assert dict(facets["source"]) == Counter(row[3] for row in live if row[3])
+        assert dict(facets["month"]) == Counter(f"{row[2]:%Y-%m}" for row in live if row[2])
+        assert facets["author"] == []
+        assert set(snapshot.values("source")) >= {row[3] for row in live if row[3]}
+        engine.close()
+
+
+def test_facets_of_articles_without_a_date(engine):
+    snapshot = filled(engine, known(("1", "A", None, None)))
+    assert snapshot.facets(_EVERYTHING) == {"author": [], "source": [], "month": []}
+
+
+def test_the_terms_that_begin_so_in_all_segments_the_most_frequent_first(engine):
+    put(engine, document("1", "ab abc b"), document("2", "abc ab'"))
+    put(engine, document("3", "abd abc a"))
+    snapshot = engine.snapshot()
+    assert snapshot.beginning_with("folded", "ab", 9) == ["abc", "ab", "abd"]
+    assert snapshot.beginning_with("syllable", "ab", 9) == ["abc", "ab", "ab'", "abd"]
+    assert snapshot.beginning_with("folded", "ab", 2) == ["abc", "ab"]
+    assert snapshot.beginning_with("folded", "x", 9) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_telling_terms_are_frequent_here_and_rare_elsewhere_in_any_segment(engine, number):
+    common = "b c " * 3
+    for first in (0, 2):
+        put(
+            engine,
+            *(document(str(n), f"{common} x{n} y{n} x{n} y{n}", title=f"x{n}") for n in (first, first + 1)),
+        )
+    found = engine.snapshot().telling_terms(number, pairs=1, syllables=2)
+    assert found == [
+        Term("pair", f"x{number}-y{number}"),
+        Term("folded", f"x{number}"),
+        Term("folded", f"y{number}"),
+    ]
+
+
+def test_near_duplicates_in_several_segments(engine):
+    long = [" ".join(f"{n}x{m}" for m in range(200)) for n in range(2)]
+    put(engine, document("0", long[0]), document("1", long[1]), document("2", "a"))
+    put(engine, document("3", long[1] + " z"), document("4", long[0]), document("5", "a"))
+    assert engine.snapshot().near_duplicates([5, 4, 3, 2, 1, 0]) == [5, 4, 3, 2, 3, 4]
+    assert engine.snapshot().near_duplicates([]) == []

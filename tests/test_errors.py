@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 import re
 import shlex
@@ -19,6 +21,7 @@ from vnsearch.errors import (
     IndexDamaged,
     IndexLocked,
     IndexNotFound,
+    IndexNotWritable,
     QuerySyntaxError,
     UnreadableFile,
     VnsearchError,
@@ -29,6 +32,7 @@ FOLDER = Path("my articles/index")
 EXAMPLES = [
     IndexNotFound(FOLDER),
     IndexLocked(FOLDER, 17, datetime(2026, 2, 20, 10, 30)),
+    IndexNotWritable(FOLDER, OSError(errno.ENOSPC, "No space left on device")),
     AnalysisMismatch(FOLDER, "1/1", "2/1"),
     IndexDamaged(FOLDER, "a file is missing"),
     ArticleNotFound("a1"),
@@ -59,18 +63,18 @@ def test_every_error_is_a_vnsearch_error(error):
     assert isinstance(error, VnsearchError)
 
 
-@pytest.mark.parametrize("error", EXAMPLES[:4], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", EXAMPLES[:5], ids=lambda error: type(error).__name__)
 def test_an_error_of_an_index_names_its_folder(error):
     assert str(FOLDER) in str(error)
     assert error.folder == FOLDER
 
 
-@pytest.mark.parametrize("error", [EXAMPLES[2], EXAMPLES[3]], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", EXAMPLES[3:5], ids=lambda error: type(error).__name__)
 def test_an_index_that_cannot_be_used_is_to_be_rebuilt(error):
     assert "vnsearch index --rebuild" in str(error)
 
 
-@pytest.mark.parametrize("error", [EXAMPLES[i] for i in (0, 2, 3)], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", [EXAMPLES[i] for i in (0, 3, 4)], ids=lambda error: type(error).__name__)
 def test_the_command_in_a_message_works_for_a_folder_with_a_space(error):
     command = re.search(r"“(vnsearch .*PATHS)”", str(error))
     assert command is not None
@@ -112,6 +116,23 @@ def test_bad_rules_name_the_first_line_and_how_many_more():
 )
 def test_bad_rules_read_well_whatever_there_is(problems, message):
     assert str(BadRules(Path("names.txt"), problems)) == message
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        (errno.ENOSPC, "make room"),
+        (errno.EACCES, "make it writable"),
+        (errno.EROFS, "--index-dir"),
+        (errno.ENOTDIR, "--index-dir"),
+        (errno.EIO, "when that is mended"),
+    ],
+)
+def test_what_cannot_be_written_says_why_and_what_to_do(code, advice):
+    error = IndexNotWritable(FOLDER, OSError(code, os.strerror(code)))
+    assert error.code == code
+    assert os.strerror(code) in str(error)
+    assert advice in str(error)
 
 
 @named

@@ -50,7 +50,12 @@ class _Page(HTMLParser):
 
 def _hit(article: Article, *highlights: tuple[int, int], duplicates: tuple[str, ...] = ()) -> Any:
     return SimpleNamespace(
-        rank=1, id=article.id, article=article, title_highlights=highlights, duplicates=duplicates
+        rank=1,
+        id=article.id,
+        article=article,
+        title_highlights=highlights,
+        title_other_names=(),
+        duplicates=duplicates,
     )
 
 
@@ -81,6 +86,14 @@ def test_matches_are_marked():
     page = _Page(_page(hits=(_hit(article, (4, 9)),), snippets=(_snippet("Leahy đến & đi", (0, 5), (6, 9)),)))
     assert page.within("mark") == ["Leahy", "Leahy", "đến"]
     assert page.within("p")[-2:] == [" ", " & đi …"]
+
+
+def test_another_name_is_marked_apart_from_what_was_typed():
+    snippet = _snippet("Liên hợp quốc LHQ đến", (0, 17))._replace(other_names=((0, 13),))
+    page = _Page(_page(hits=(_hit(Article(id="a1", title="LHQ", body="x")),), snippets=(snippet,)))
+    assert page.within("mark") == ["Liên hợp quốc", " LHQ"]
+    marks = [attributes.get("class") for name, attributes in page.elements if name == "mark"]
+    assert marks == ["other-name", None]
 
 
 def test_a_passage_of_the_title_is_not_repeated():

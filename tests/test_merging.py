@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch.engine import Engine, arrays, merging
+from vnsearch.engine.block import Block, Facts
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.merging import groups_to_merge, merged_arrays
 from vnsearch.engine.segments import LiveSegment, SegmentFile
@@ -163,6 +165,59 @@ def test_groups_are_neighbours_apart_and_not_too_large(sizes, old):
         assert group == list(range(group[0], group[-1] + 1))
         live = sum(segments[place].live for place in group)
         assert len(group) == 1 or live <= merging._MOST_ARTICLES
+
+
+# What is known of articles besides their text
+
+names = st.sampled_from(["", "Báo A", "Báo B", "\ud800"])
+facts = st.builds(
+    Facts,
+    st.none() | st.dates(),
+    names,
+    names,
+    st.text("a/.", max_size=4),
+    st.binary(min_size=16, max_size=16),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(facts, min_size=1, max_size=4), st.sets(st.integers(0, 3))), min_size=1, max_size=4
+    )
+)
+@example([([Facts(date(2024, 9, 26), "An", "Báo A", "x")], {0}), ([Facts()], set())])
+@settings(deadline=None, max_examples=60)
+def test_facts_are_merged_as_those_of_the_live_articles(segments):
+    with TemporaryDirectory() as folder:
+        live = []
+        for number, (some, deleted) in enumerate(segments):
+            arrays.write(Path(folder) / str(number), segment_arrays(_known(some)))
+            file = SegmentFile(Path(folder) / str(number))
+            live.append(LiveSegment(file, {n for n in deleted if n < len(some)}, 0))
+        merged = dict(merged_arrays(live))
+    kept = [one for some, deleted in segments for n, one in enumerate(some) if n not in deleted]
+    expected = dict(segment_arrays(_known(kept)))
+    for name in ("published", "title_keys", "urls", "url_ends"):
+        assert merged[name].tolist() == expected[name].tolist(), name
+    for field in ("author", "source"):
+        for name in (f"{field}_numbers", f"{field}_values", f"{field}_value_ends"):
+            assert merged[name].tolist() == expected[name].tolist(), name
+
+
+def _known(some: Sequence[Facts]) -> Block:
+    """A block of articles with these facts."""
+    made = block(*(document(str(n)) for n in range(len(some))))
+    return made._replace(
+        records=[record._replace(facts=each) for record, each in zip(made.records, some, strict=True)]
+    )
+
+
+def test_sketches_are_merged_as_those_of_the_live_articles():
+    long = [document(str(n), " ".join(f"{n}x{m}" for m in range(80))) for n in range(4)]
+    with TemporaryDirectory() as folder:
+        merged = merge(Path(folder), [(long[:2], {0}, b""), (long[2:], set(), b"")])
+    assert merged["sketches"].any()
+    assert merged["sketches"].tolist() == dict(segment_arrays(block(*long[1:])))["sketches"].tolist()
 
 
 # In an index

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,6 +66,67 @@ def test_places_may_overlap():
 @pytest.mark.parametrize("text", ["", "má", "?!"])
 def test_a_phrase_stands_in_no_shorter_text(text):
     assert _places(text, (_MA,), (_MA,)) == []
+
+
+def _near(text: str, gap: int, *slots: tuple[Term, ...]) -> list[list[int]]:
+    return [[*run] for run in occurrences(syllables(text).terms, Phrase(slots, gap))]
+
+
+def test_syllables_of_a_near_phrase_stand_in_any_order_with_others_among_them():
+    assert _near("má và lúa; lúa má; má một hai lúa", 1, (_MA,), (_LUA,)) == [[0, 2], [3, 4]]
+
+
+def test_each_slot_of_a_near_phrase_has_a_syllable_of_its_own():
+    assert _near("má lúa", 3, (_MA,), (_MA,)) == []
+    assert _near("má lúa má", 3, (_MA,), (_MA,)) == [[0, 2]]
+    assert _near("má mà", 0, (_ANY_MA,), (_MA,)) == [[0, 1]]
+    assert _near("mà mà", 0, (_ANY_MA,), (_MA,)) == []
+
+
+def test_a_near_phrase_with_a_slot_that_nothing_fills_stands_nowhere():
+    assert _near("má lúa", 9, (_MA,), ()) == []
+
+
+def _fills(terms: tuple[str, ...], slots: tuple[tuple[Term, ...], ...]) -> bool:
+    """Whether there is a syllable of its own for each slot, found by trying all ways."""
+    return any(
+        all(
+            any(term.term == (one if term.layer == "syllable" else fold(one)) for term in slot)
+            for one, slot in zip(some, slots, strict=True)
+        )
+        for some in permutations(terms, len(slots))
+    )
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from("má mà ma lúa x".split()), max_size=7),
+    st.lists(st.sampled_from([(_MA,), (_ANY_MA,), (_LUA,), (_MA, _LUA)]), min_size=1, max_size=3).map(tuple),
+    st.integers(0, 3),
+)
+def test_a_near_phrase_stands_in_the_shortest_stretches_that_fill_it(terms, slots, gap):
+    width = len(slots) + gap
+    filled = {
+        (first, last)
+        for first in range(len(terms))
+        for last in range(first, min(len(terms), first + width))
+        if _fills(tuple(terms[first : last + 1]), slots)
+    }
+    shortest = sorted(
+        span for span in filled if not filled & {(span[0] + 1, span[1]), (span[0], span[1] - 1)}
+    )
+    assert [(run[0], run[-1]) for run in occurrences(terms, Phrase(slots, gap))] == shortest
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from("má lúa x y".split()), max_size=12), st.sampled_from([None, 0, 1, 3]))
+def test_a_phrase_stands_where_it_does_when_only_its_own_syllables_are_given(terms, gap):
+    phrase = Phrase(((_MA,), (_LUA,), (_MA,)), gap)
+    numbers = [number for number, term in enumerate(terms) if term in ("má", "lúa")]
+    sparse = occurrences([terms[number] for number in numbers], phrase, numbers)
+    assert [[numbers[place] for place in run] for run in sparse] == [
+        [place for place in run if terms[place] in ("má", "lúa")] for run in occurrences(terms, phrase)
+    ]
 
 
 @settings(deadline=None)

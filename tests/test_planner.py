@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import normalize
 
 import pytest
@@ -12,8 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.analysis import layers, syllables
-from vnsearch.model import LAYERS, AllOf, AnyOf, Condition, Lookup, MostOf, Phrase, Plan, Term
-from vnsearch.planner import plan
+from vnsearch.model import (
+    LAYERS,
+    AddressHas,
+    AllOf,
+    AnyOf,
+    Between,
+    Condition,
+    Lookup,
+    MostOf,
+    Not,
+    OneOf,
+    Phrase,
+    Plan,
+    Term,
+)
+from vnsearch.planner import MOST_EXPANSIONS, plan
 from vnsearch.query import MOST_SYLLABLES, parse
 from vnsearch.rules import Group, Synonyms
 from vnsearch.words import run_of
@@ -28,11 +42,26 @@ class _Lexicon:
             layer: Counter(term for article in articles for term in set(article[layer])) for layer in LAYERS
         }
         self._length = sum(len(article["syllable"]) for article in articles)
+        self._values = {"source": ["Báo Người Lao Động", "VnExpress"], "author": ["Nguyễn Văn An"]}
         self.asked = 0
 
     def document_frequency(self, layer: str, term: str) -> int:
         self.asked += 1
         return self._frequencies[layer][term]
+
+    def words_beginning(self, beginning: str) -> Mapping[str, int]:
+        self.asked += 1
+        words = self._frequencies["folded_word"].items()
+        return {term: count for term, count in words if f"{term}_".startswith(f"{beginning}_")}
+
+    def beginning_with(self, layer: str, prefix: str, most: int) -> Sequence[str]:
+        self.asked += 1
+        found = sorted((-count, term) for term, count in self._frequencies[layer].items())
+        return [term for _, term in found if term.startswith(prefix)][:most]
+
+    def values(self, field: str) -> Sequence[str]:
+        self.asked += 1
+        return self._values[field]
 
     @property
     def total_length(self) -> int:
@@ -390,3 +419,263 @@ def test_the_work_on_a_query_grows_no_faster_than_its_length():
 def test_a_query_of_any_size_has_a_plan_of_bounded_size(text):
     found = plan(parse(text), _LEXICON, _NAMES)
     assert 0 < len(found.matching) <= MOST_SYLLABLES
+
+
+# --- the query language --------------------------------------------------------------------------------
+
+
+def _tell(text: str, match: str = "most") -> Plan:
+    return plan(parse(text), _LEXICON, match=match)
+
+
+def _whole(text: str) -> Condition | None:
+    return _tell(text).condition
+
+
+def _word(term: str, *parts: str) -> Phrase:
+    """A single syllable with signs, which is looked up as a phrase of one."""
+    slots = ((run_of([term]),),)
+    return Phrase(slots, None, parts) if parts else Phrase(slots)
+
+
+def _phrase(text: str, gap: int | None = None, *parts: str) -> Phrase:
+    slots = tuple((run_of([term]),) for term in syllables(text).terms)
+    return Phrase(slots, gap, parts) if parts else Phrase(slots, gap)
+
+
+def test_a_phrase_alone_must_be_there():
+    assert _whole('"tổng thống biden"') == MostOf((_phrase("tổng thống biden"),), 1.0)
+
+
+def test_of_a_phrase_only_the_whole_matches_and_its_syllables_support():
+    assert _matching('"tổng thống"') == [_phrase("tổng thống")]
+    assert {Term("syllable", "tổng"), Term("pair", "tong-thong")} <= _supporting('"tổng thống"')
+
+
+def test_a_phrase_among_words_counts_as_one_of_them():
+    found = _whole('biden "tổng bí thư" mẹ lúa')
+    assert isinstance(found, MostOf)
+    assert found.conditions == (
+        *(Term("folded", "biden"), _phrase("tổng bí thư")),
+        *(Term("syllable", "mẹ"), Term("syllable", "lúa")),
+    )
+
+
+def test_the_syllables_of_a_phrase_stand_beside_the_words_around_it():
+    assert Term("pair", "thu-to") in _supporting('"tổng bí thư" tô lâm')
+
+
+def test_a_near_phrase_keeps_how_near():
+    assert _whole('"lâm tô"~5') == MostOf((_phrase("lâm tô", 5),), 1.0)
+
+
+@pytest.mark.parametrize("text", ['tô +x "tô lâm"', '"tô lâm" +x tô'])
+def test_what_was_typed_as_a_word_and_in_a_phrase_matches(text):
+    assert Term("syllable", "tô") in _matching(text)
+
+
+def test_a_required_word_leaves_the_others_free():
+    assert _whole("+biden tô lâm") == _word("biden")
+    assert _whole("tô +biden +lâm mẹ") == AllOf((_word("biden"), _word("lâm")))
+    assert {Term("syllable", "tô"), Term("syllable", "mẹ")} <= set(_matching("tô +biden +lâm mẹ"))
+
+
+def test_what_is_not_wanted_adds_nothing_to_the_score():
+    found = _tell('tổng -biden NOT (thống OR "tô lâm") -title:mẹ')
+    looked_up = {each.lookup for each in found.matching + found.supporting}
+    assert looked_up == {Term("syllable", "tổng"), Term("folded", "tong")} or looked_up == {
+        Term("syllable", "tổng")
+    }
+
+
+@pytest.mark.parametrize("match", ["all", "most", "any"])
+def test_what_is_not_wanted_is_so_as_a_whole_whatever_must_match(match):
+    unwanted = Not(AllOf((Term("folded", "biden"), Term("syllable", "tô"), Term("syllable", "lâm"))))
+    assert _tell("NOT biden tô lâm", match).condition == unwanted
+    assert _tell("-(biden tô lâm)", match).condition == unwanted
+
+
+@pytest.mark.parametrize("text", ["tổng -thồng", "tổng NOT thồng", 'tổng -"tổng thồng"', "tổng -title:thồng"])
+def test_marks_of_what_is_not_wanted_are_never_a_slip(text):
+    (note,) = _tell(text).notes
+    assert note == "no article has “thồng”; “thong”, without marks, finds 2"
+    assert Term("folded", "thong") not in set(_every_lookup(_tell(text).condition))
+
+
+def _every_lookup(condition: Condition | None) -> Iterator[Term]:
+    match condition:
+        case Term():
+            yield condition
+        case Phrase(slots):
+            for slot in slots:
+                yield from slot
+        case AllOf(conditions) | AnyOf(conditions) | MostOf(conditions):
+            for each in conditions:
+                yield from _every_lookup(each)
+        case Not(inner):
+            yield from _every_lookup(inner)
+
+
+@pytest.mark.parametrize(("match", "kind"), [("all", AllOf), ("most", MostOf), ("any", AnyOf)])
+def test_how_many_words_must_match_is_a_choice(match, kind):
+    found = _tell("tổng thống biden", match).condition
+    assert type(found) is kind
+    assert found.conditions == (Term("syllable", "tổng"), Term("syllable", "thống"), Term("folded", "biden"))
+
+
+def test_operators_join_runs():
+    joined = _tell("tô lâm AND biden OR lúa NOT má", "all").condition
+    both = AllOf((Term("syllable", "tô"), Term("syllable", "lâm")))
+    assert joined == AnyOf(
+        (
+            AllOf((both, AllOf((Term("folded", "biden"),)))),
+            AllOf((AllOf((Term("syllable", "lúa"),)), Not(AllOf((Term("syllable", "má"),))))),
+        )
+    )
+
+
+def test_exactly_these_marks():
+    assert _matching("=ma =má") == [Term("syllable", "ma"), Term("syllable", "má")]
+    assert Term("folded", "ma") not in _supporting("=má")
+
+
+def test_a_boost_multiplies():
+    assert _weights("biden^3")[Term("folded", "biden")] == pytest.approx(
+        3 * _weights("biden")[Term("folded", "biden")]
+    )
+    once, twice = _weights('"tô lâm"'), _weights('"tô lâm"^2')
+    assert twice[_phrase("tô lâm")] == pytest.approx(2 * once[_phrase("tô lâm")])
+
+
+def test_a_prefix_stands_for_what_goes_on_from_it():
+    (found,) = _matching("b*")
+    assert isinstance(found, Phrase)
+    assert set(found.slots[0]) == {Term("folded", term) for term in ("bi", "biden", "binh")}
+
+
+def test_the_marks_of_a_prefix_are_meant():
+    (found,) = _matching("bí*")
+    assert found == Phrase(((Term("syllable", "bí"),),))
+
+
+def test_of_a_prefix_of_several_syllables_the_last_may_go_on():
+    slots = (Term("folded", "covid"),), (Term("folded", "16"), Term("folded", "19"))
+    lexicon = _Lexicon("covid-19 covid-16", "covid-20")
+    found = plan(parse("covid-1*"), lexicon)
+    assert [each.lookup for each in found.matching] == [Phrase((slots[0],)), Phrase((slots[1],))]
+    assert Phrase(slots) in {each.lookup for each in found.supporting}
+
+
+def test_a_prefix_and_a_slip_of_letters_that_stand_for_nothing_are_told():
+    assert _tell("zzz* biden").notes == ("no article has a word that begins with “zzz”",)
+    assert _tell("zzzzz~ biden").notes == ("no article has a word that is like “zzzzz”",)
+
+
+def test_a_fuzzy_word_stands_for_what_is_a_letter_away_nearest_first():
+    (found,) = _matching("bidem~")
+    assert found == Phrase(((Term("folded", "biden"),),))
+    (found,) = _matching("thong~")
+    assert found == Phrase((tuple(Term("folded", term) for term in ("thong", "khong", "tong")),))
+
+
+def test_what_stands_for_too_many_is_cut_and_told():
+    lexicon = _Lexicon(" ".join(f"x{number}" for number in range(MOST_EXPANSIONS + 1)))
+    found = plan(parse("x*"), lexicon)
+    ((slot,),) = (each.lookup.slots for each in found.matching if isinstance(each.lookup, Phrase))
+    assert len(slot) == MOST_EXPANSIONS
+    (note,) = found.notes
+    assert str(MOST_EXPANSIONS) in note
+    assert plan(parse("x1*"), lexicon).notes == ()
+
+
+@pytest.mark.parametrize("part", ["title", "body"])
+def test_words_and_phrases_in_a_part_of_the_text(part):
+    assert _whole(f"{part}:biden") == MostOf((_word("biden", part),), 1.0)
+    assert _whole(f'{part}:"tô lâm"~2') == _phrase("tô lâm", 2, part)
+    assert _whole(f"{part}:(tô lâm)") == MostOf((_word("tô", part), _word("lâm", part)), 1.0)
+
+
+def test_what_is_in_a_field_is_required_beside_words():
+    assert _whole("tô lâm title:biden") == AllOf(
+        (
+            MostOf((_word("biden", "title"),), 1.0),
+            MostOf((Term("syllable", "tô"), Term("syllable", "lâm")), 1.0),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("source:vnexpress", ["VnExpress"]),
+        ("source:vne*", ["VnExpress"]),
+        ("source:vnexpres~", ["VnExpress"]),
+        ("source:vne", []),
+        ('source:"người lao động"', ["Báo Người Lao Động"]),
+        ('source:"nguoi lao dong"', ["Báo Người Lao Động"]),
+        ("source:ngườ*", ["Báo Người Lao Động"]),
+        ("source:nguo*", ["Báo Người Lao Động"]),
+        ("source:=người", ["Báo Người Lao Động"]),
+        ("source:=nguoi", []),
+        ("source:ngưới", []),
+        ('source:"lao người"', []),
+        ("author:an", ["Nguyễn Văn An"]),
+        ("author:nguyen", ["Nguyễn Văn An"]),
+    ],
+)
+def test_values_of_fields_have_the_syllables_side_by_side(text, values):
+    found = _tell(text)
+    assert found.condition == OneOf(text.partition(":")[0], tuple(values))
+    assert bool(found.notes) is not bool(values)
+    assert found.matching == found.supporting == ()
+
+
+def test_every_word_in_the_parentheses_of_a_field_of_values():
+    lao, vne = OneOf("source", ("Báo Người Lao Động",)), OneOf("source", ("VnExpress",))
+    assert _whole("source:(lao động)") == AllOf((lao, lao))
+    assert _whole("source:(lao OR vnexpress)") == AnyOf((lao, vne))
+    assert _whole("source:(lao -vnexpress)") == AllOf((lao, Not(vne)))
+
+
+def test_addresses_and_dates():
+    assert _whole("url:nld.com.vn/Chinh-Tri") == AddressHas("nld.com.vn/Chinh-Tri")
+    assert isinstance(_whole("date:2024"), Between)
+    assert _whole("-date:2024") == Not(_whole("date:2024"))
+
+
+@pytest.mark.parametrize("match", ["all", "most", "any"])
+def test_a_filter_has_to_match_whole_and_adds_no_score(match):
+    found = plan(parse("biden"), _LEXICON, match=match, filters=[parse("tô lâm"), parse("date:2024")])
+    alone = plan(parse("biden"), _LEXICON, match=match)
+    assert (found.matching, found.supporting) == (alone.matching, alone.supporting)
+    both = AllOf((Term("syllable", "tô"), Term("syllable", "lâm")))
+    assert found.condition == AllOf((alone.condition, both, _whole("date:2024")))
+
+
+_LANGUAGE = st.lists(
+    st.sampled_from(
+        '( ) " +tổng -bí "tô lâm" "lâm tô"~3 AND OR NOT title:biden source:vne* date:2024 má mà thồng b* '
+        "bidem~ =ma LHQ mỹ x^3 url:a (mẹ OR má)".split(" ")
+    ),
+    max_size=14,
+).map(" ".join)
+
+
+@settings(deadline=None)
+@given(_LANGUAGE, st.sampled_from(["all", "most", "any"]))
+def test_any_query_with_signs_has_a_plan(text, match):
+    found = plan(parse(text), _LEXICON, _NAMES, match=match)
+    lookups = [each.lookup for each in found.matching + found.supporting]
+    assert len(lookups) == len(set(lookups))
+    assert set(_lookups(found.condition)) <= {each.lookup for each in found.matching}
+    assert all(each.weight > 0 for each in found.matching + found.supporting)
+    assert len(found.notes) == len(set(found.notes))
+
+
+@pytest.mark.parametrize(
+    "sign", ["a* ", "a~ ", "title:a ", '"a b" ', "source:a ", "title:(a b) ", "-a* ", "url:a "]
+)
+def test_the_work_on_signs_is_bounded(sign):
+    lexicon = _Lexicon("a b c")
+    plan(parse(sign * 5_000), lexicon)
+    assert lexicon.asked < 20_000

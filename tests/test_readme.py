@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import pytest
+from commandline import COMMANDS
 
 import vnsearch
 from vnsearch import VnsearchError
@@ -132,7 +133,7 @@ def test_the_python_code_leaves_the_seeds_alone_in_the_index(checkout, environme
 _OPTIONS = sorted(
     {
         name
-        for command in (cli, *cli.commands.values())
+        for command in (cli, *COMMANDS.values())
         for option in command.get_params(click.Context(command))
         if isinstance(option, click.Option)
         for name in option.opts
@@ -140,7 +141,7 @@ _OPTIONS = sorted(
 )
 
 
-@pytest.mark.parametrize("name", cli.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_in_the_readme(name):
     assert re.search(rf"vnsearch {name}\b", _README)
 
@@ -163,7 +164,7 @@ def _table(header: str) -> list[str]:
 
 def test_the_table_of_options_names_those_of_search():
     documented = {name for cell in _table("option") for name in re.findall(r"`(-[-a-z0]+)", cell)}
-    options = {name for option in cli.commands["search"].params[1:] for name in option.opts}
+    options = {name for option in COMMANDS["search"].params[1:] for name in option.opts}
     assert documented == options
 
 

@@ -38,6 +38,9 @@ class _EveryTerm:
     def total_length(self) -> int:
         return 1000
 
+    def words_beginning(self, beginning: str) -> Mapping[str, int]:
+        return {}
+
 
 def _hit(query: str = "leahy", *, rank: int = 1, **fields: Any) -> Hit:
     article = Article(**{"id": "a1", "title": "Ông Leahy", "body": "Ông Leahy đến Hà Nội.", **fields})
@@ -249,6 +252,7 @@ def test_a_search_as_json_has_every_field():
         (_hit(),),
         7,
         ("a note",),
+        True,
         lambda: (Suggestion("leahy", "spelling"), Suggestion("lê", "marks")),
     )
     assert json.loads(json.dumps(records.results_record(results, map(_record, results.hits)))) == {
@@ -265,7 +269,7 @@ def test_a_search_as_json_has_every_field():
 
 def _offer(total: int, *suggestions: tuple[str, str]) -> str:
     found = tuple(Suggestion(*suggestion) for suggestion in suggestions)
-    return terminal.suggestion_text(Results("x", (), total, (), lambda: found))
+    return terminal.suggestion_text(Results("x", (), total, (), True, lambda: found))
 
 
 @pytest.mark.parametrize("total", [0, 1, 10, 10_000])

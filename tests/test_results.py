@@ -118,7 +118,7 @@ def test_suggestions_are_worked_out_once_and_only_when_asked_for():
         asked.append(None)
         return (Suggestion("vàng", "marks"),)
 
-    results = Results("vang", (), 0, (), suggest)
+    results = Results("vang", (), 0, (), True, suggest)
     assert (list(results), repr(results), asked) == ([], repr(Results("vang", (), 0)), [])
     assert results.suggestions == results.suggestions == (Suggestion("vàng", "marks"),)
     assert len(asked) == 1

@@ -112,6 +112,16 @@ def test_facets_of_articles_with_few_fields_fit(sparse):
     _check("results", lines(run("search", "--facets", "--format", "json", "bão", index=sparse)))
 
 
+def test_other_names_fit_and_are_told(tmp_path):
+    with Index.open(tmp_path / "index", create=True, workers=1) as index:
+        index.add([Article(id="a", title="Liên hợp quốc họp", body="Liên Hợp Quốc họp ở LHQ.")])
+    (hit,) = lines(run("search", "--json", "lhq", index=tmp_path / "index"))
+    _check("hit", [hit])
+    assert hit["title_other_names"] == [[0, 13]]
+    (snippet,) = hit["snippets"]
+    assert (snippet["highlights"], snippet["other_names"]) == ([[0, 13], [20, 23]], [[0, 13]])
+
+
 def test_similar_articles_fit(built):
     _check("results", lines(run("similar", "--format", "json", "002", index=built)))
     _check("hit", lines(run("similar", "--json", "002", index=built)))
@@ -156,6 +166,8 @@ def test_layers_fit():
         ("title_highlights", [[1]]),
         ("title_highlights", [[1, 2, 3]]),
         ("title_highlights", [[-1, 2]]),
+        ("title_other_names", []),
+        ("title_other_names", [[1]]),
         ("snippets", [{}]),
         ("path", 1),
         ("more", 1),

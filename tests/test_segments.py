@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch.engine import arrays
+from vnsearch.engine.block import Facts
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
 from vnsearch.errors import IndexDamaged
@@ -267,3 +268,78 @@ def test_the_forms_of_a_syllable_are_all_that_are_it_without_marks(tmp_path):
     assert sorted(file.forms("a")) == ["a", "a'", "a''"]
     assert file.forms("b") == ["b'"]
     assert file.forms("a'") == file.forms("c") == []
+
+
+# Beginnings of terms
+
+
+@given(
+    corpora, st.sampled_from(["", "a", "1", "12345678", "123456789", "đ", "w", "a-", "b-1", "z", "\ud800"])
+)
+@settings(deadline=None, max_examples=60)
+def test_the_terms_that_begin_so_are_found_the_most_frequent_first(documents, prefix):
+    with TemporaryDirectory() as folder:
+        file = segment_of(folder, *documents)
+        for layer in LAYERS:
+            expected = {
+                term: len(articles)
+                for term, articles in articles_of(documents, layer).items()
+                if term.startswith(prefix)
+            }
+            found = list(file.beginning_with(layer, prefix, 99))
+            assert dict(found) == expected
+            assert found == sorted(found, key=lambda item: -item[1])
+            assert list(file.beginning_with(layer, prefix, 2)) == found[:2]
+
+
+@given(corpora)
+@settings(deadline=None, max_examples=30)
+def test_the_syllables_of_an_article_without_marks(documents):
+    with TemporaryDirectory() as folder:
+        file = segment_of(folder, *documents)
+        for number, one in enumerate(documents):
+            assert file.folded_syllables_of(number) == [layers(one, part)["folded"] for part in PARTS]
+
+
+def test_the_numbers_of_articles_of_some_terms(tmp_path):
+    layer = segment_of(tmp_path, document("1", "a b"), document("2", "b c"), document("3", "b")).layers[
+        "folded"
+    ]
+    assert layer.counts(0, 3).tolist() == [1, 3, 1]
+    assert layer.counts(1, 2).tolist() == [3]
+    assert layer.counts(2, 2).tolist() == []
+
+
+# What is known of articles besides their text
+
+
+def known_of(folder: Path, *facts: Facts) -> SegmentFile:
+    made = block(*(document(str(n)) for n in range(len(facts))))
+    records = [record._replace(facts=each) for record, each in zip(made.records, facts, strict=True)]
+    arrays.write(folder / "segment.vns", segment_arrays(made._replace(records=records)))
+    return SegmentFile(folder / "segment.vns")
+
+
+def test_values_are_listed_once_after_the_empty_one(tmp_path):
+    file = known_of(
+        tmp_path, Facts(source="B"), Facts(), Facts(source="A", author="Ân\ud800"), Facts(source="B")
+    )
+    assert file.values == {"author": ["", "Ân\ud800"], "source": ["", "B", "A"]}
+    assert file.arrays["source_numbers"].tolist() == [1, 0, 2, 1]
+    assert file.arrays["author_numbers"].tolist() == [0, 0, 1, 0]
+
+
+def test_no_address_is_found_across_two(tmp_path):
+    file = known_of(tmp_path, Facts(url="x/a"), Facts(url=""), Facts(url="b/y"), Facts(url="X/AB"))
+    assert file.with_address("ab").tolist() == [3]
+    assert file.with_address("A").tolist() == [0, 3]
+    assert file.with_address("x/a").tolist() == [0, 3]
+    assert file.with_address("z").tolist() == []
+
+
+def test_an_address_is_found_where_one_across_two_overlaps_it(tmp_path):
+    assert known_of(tmp_path, Facts(url="xa"), Facts(url="aab")).with_address("aa").tolist() == [1]
+
+
+def test_a_capital_with_a_mark_in_an_address_is_found_as_it_is(tmp_path):
+    assert known_of(tmp_path, Facts(url="x/Ấm"), Facts(url="x/b")).with_address("Ấm").tolist() == [0]

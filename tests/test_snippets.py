@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from unicodedata import category, normalize
@@ -29,9 +30,18 @@ class _EveryTerm:
     def document_frequency(self, layer: str, term: str) -> int:
         return int(layer in ("syllable", "folded"))
 
+    def beginning_with(self, layer: str, prefix: str, most: int) -> list[str]:
+        return [term for term in ("nghi", "nghề", "tô", "to") if term.startswith(prefix)]
+
+    def values(self, field: str) -> list[str]:
+        return []
+
     @property
     def total_length(self) -> int:
         return 1000
+
+    def words_beginning(self, beginning: str) -> Mapping[str, int]:
+        return {}
 
 
 class _OneIdf(dict[Lookup, float]):
@@ -105,6 +115,91 @@ def test_a_syllable_of_a_name_is_not_marked_where_it_means_something_else():
 
 def test_a_syllable_that_never_stands_beside_its_neighbour_is_marked_alone():
     assert _marked(_snippet("Ông Lâm đến cùng bà Tô.", "to lam")) == ["Lâm", "Tô"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ('"tô lâm"', "Ông Tô Lâm làm việc, tô lại", ["Tô Lâm"]),
+        ('"to lam"', "Tô, Lâm", ["Tô, Lâm"]),
+        ('"tô lâm" biden', "Tô nói. Lâm gặp Biden", ["Biden"]),
+        ('"tô lâm"~1', "Tô Đức Lâm, rồi tô và Lâm", ["Tô", "Lâm", "tô", "Lâm"]),
+        ('"tô lâm"~1', "Lâm Tô họp", ["Lâm Tô"]),
+        ('"tô lâm"~1', "Tô một hai Lâm, lâm trường", []),
+        ('"tô tô"~3', "Tô đi. Tô về rồi không ai còn thấy tô", ["Tô", "Tô"]),
+        ('"tô lâm họp"~2', "họp với Tô Lâm", ["họp", "Tô Lâm"]),
+        ("thuong ngh*", "Thượng nghị sĩ, nghề nông", ["Thượng nghị"]),
+        ("tô*", "Tô Lâm; to lớn", ["Tô"]),
+        ("to~", "Tô", ["Tô"]),
+        ("=tô", "Tô và to", ["Tô"]),
+        ("biden -lâm", "Biden gặp Lâm", ["Biden"]),
+        ('biden -"tô lâm"', "Biden gặp Tô Lâm", ["Biden"]),
+        ("biden NOT lâm", "Biden gặp Lâm", ["Biden"]),
+        ("(biden OR lâm)", "Biden gặp Lâm", ["Biden", "Lâm"]),
+        ("biden^3 +lâm", "Biden gặp Lâm", ["Biden", "Lâm"]),
+        ("biden date:2024 source:lâm url:lâm", "Biden gặp Lâm năm 2024", ["Biden"]),
+    ],
+)
+def test_exactly_what_a_query_means_is_marked(query, text, marked):
+    found = _highlighter(query).highlights(text)
+    assert [text[start:end] for start, end in found] == marked
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ("title:biden", {"title"}),
+        ("body:biden", {"body"}),
+        ('title:"biden đến"', {"title"}),
+        ('title:"biden đến"~2', {"title"}),
+        ("title:bid*", set()),
+        ("biden", {"title", "body", "related"}),
+        ("title:biden OR body:biden", {"title", "body"}),
+    ],
+)
+def test_what_is_wanted_in_one_part_is_marked_only_there(query, parts):
+    text = "Biden đến"
+    highlighter = _highlighter(query)
+    assert {part for part in ("title", "body", "related") if highlighter.highlights(text, part)} == parts
+    assert bool(highlighter.highlights(text)) == bool(parts)
+
+
+def test_a_word_wanted_in_the_title_is_not_marked_in_the_passages():
+    article = Article(id="a", title="Biden", body="Biden đến. Ông họp.", related="Biden")
+    hit = Hit(1, "a", 1.0, (), lambda: article, tuple, _highlighter("title:biden họp"))
+    assert hit.title_highlights == ((0, 5),)
+    assert [_marked(snippet) for snippet in hit.snippets] == [["họp"]]
+
+
+def test_a_near_phrase_is_shown_where_it_is_met():
+    body = f"Tô. {_filler(20)} Lâm. {_filler(20)} Tô Đức Lâm. {_filler(20)}"
+    assert _marked(_snippet(body, '"tô lâm"~1')) == ["Tô", "Lâm"]
+
+
+def test_a_near_phrase_wider_than_a_passage_is_shown_in_parts():
+    body = "Tô " + "đi về " * 50 + "Lâm"
+    assert _marked(_snippet(body, '"tô lâm"~200', length=60)) in (["Tô"], ["Lâm"])
+
+
+# --- other names ---------------------------------------------------------------------------------------
+
+
+def test_another_name_is_told_from_what_was_typed():
+    plan = Plan(
+        (*_plan("lhq").matching, Weighted(_phrase("Liên hợp quốc"), 0.5, "lhq"), *_plan("họp").matching)
+    )
+    article = Article(id="a", title="LHQ và Liên hợp quốc", body="LHQ họp. Liên hợp quốc họp ở LHQ.")
+    hit = Hit(1, "a", 1.0, (), lambda: article, tuple, Highlighter(plan, _OneIdf()))
+    (snippet,) = hit.snippets
+    assert _marked(snippet) == ["LHQ họp", "Liên hợp quốc họp", "LHQ"]
+    assert [snippet.text[slice(*name)] for name in snippet.other_names] == ["Liên hợp quốc"]
+    assert [hit.title[slice(*name)] for name in hit.title_other_names] == ["Liên hợp quốc"]
+
+
+def test_another_name_of_one_syllable_is_told_too():
+    plan = Plan((Weighted(_phrase("Liên hợp quốc"), 1.0), Weighted(Term("folded", "lhq"), 0.5, "lhq")))
+    (snippet,) = Highlighter(plan, _OneIdf()).snippets(Article(id="a", title="", body="LHQ họp."))
+    assert (snippet.highlights, snippet.other_names) == (((0, 3),), ((0, 3),))
 
 
 # --- phrases -------------------------------------------------------------------------------------------
@@ -376,7 +471,8 @@ def _queries(draw: st.DrawFn, text: str) -> str:
     words = text.split()
     start = draw(st.integers(0, len(words) - 1))
     chosen = words[start : start + draw(st.integers(1, 6))]
-    return " ".join(" ".join(_folded_words(word)) if draw(st.booleans()) else word for word in chosen)
+    typed = " ".join(" ".join(_folded_words(word)) if draw(st.booleans()) else word for word in chosen)
+    return draw(st.sampled_from([typed, f'"{typed}"', f'"{typed}"~3'])) if '"' not in typed else typed
 
 
 @settings(deadline=None, max_examples=150)
@@ -448,7 +544,22 @@ _HOSTILE = st.lists(
                 "\ud800",
             ],
             *["\u200b", "\u00ad", "\ufeff", "\u0301", "\u20dd", "❤\ufe0f", "👨\u200d👩\u200d👧"],
-            *["กำ", "नि", "中文", "ß", "İ", "ŉ", "ﬁ", "ﷺ"],
+            *[
+                "\u202e",
+                "\u2067",
+                "שלום",
+                "العربيّة",
+                "👍🏽",
+                "🇻🇳",
+                "กำ",
+                "नि",
+                "中文",
+                "ß",
+                "İ",
+                "ŉ",
+                "ﬁ",
+                "ﷺ",
+            ],
             *["a" * 300, "x\u0301" * 90, "e" + "\u0323" * 300],
         ]
     ),
@@ -461,7 +572,19 @@ _HOSTILE = st.lists(
     body=_HOSTILE | st.text(st.characters(), max_size=80),
     title=_HOSTILE,
     related=_HOSTILE,
-    query=st.sampled_from(["ma", "má", "ma biden", "tổng thống biden", "i", "ß", "e", "中文", "a" * 300]),
+    query=st.sampled_from(
+        [
+            *["ma", "má", "ma biden", "tổng thống biden", "i", "ß", "e", "中文", "a" * 300, "שלום"],
+            *[
+                '"ma biden"',
+                '"má ma"~2',
+                '"ma ma biden"~5',
+                'tổng "thống biden"~4',
+                "=má -biden",
+                "body:ma e",
+            ],
+        ]
+    ),
     length=st.integers(15, 300),
     count=st.integers(1, 4),
 )
@@ -513,3 +636,25 @@ def test_a_passage_of_a_long_text_takes_linear_time(body):
     found = _snippets(Article(id="a", title="", body=body), "tong thong a", count=3)
     assert time.perf_counter() - began < _SECONDS
     assert all(len(snippet.text) <= LENGTH for snippet in found)
+
+
+_WORDS = "Ông Tô Lâm đến thủ đô để dự hội nghị với nhiều đại biểu trong ba ngày. "
+_HUGE = 5_000_000
+
+
+@pytest.mark.parametrize("query", ["to lam", "tô lâm", "leahy", '"tô lâm"', "tô", "hoi nghi leahy", "ngày*"])
+def test_an_article_of_one_huge_line_takes_no_more_than_50_ms(query):
+    article = Article(id="a", title="", body=_WORDS * (_HUGE // len(_WORDS)))
+    highlighter = _highlighter(query)
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        found = highlighter.snippets(article)
+        seconds.append(time.perf_counter() - began)
+    assert min(seconds) < 0.05
+    assert all(len(snippet.text) <= LENGTH for snippet in found)
+
+
+def test_what_stands_far_into_a_long_article_is_still_shown():
+    body = _WORDS * 5_000 + "Ông Leahy về." + _WORDS * 50_000
+    assert _marked(_snippet(body, "leahy")) == ["Leahy"]

@@ -199,9 +199,16 @@ def test_an_article_on_a_terminal_breaks_only_lines_that_are_too_long():
 
 def test_what_matches_in_an_article_is_highlighted_across_its_lines():
     article = Article(id="a", title="Tổng\nthống", body="Tổng\nthống", related="Tổng")
-    shown = terminal.article_text(article, lambda text: [(0, len(text))])
+    shown = terminal.article_text(article, lambda text, part: [(0, len(text))])
     assert shown.count(click.style("Tổng", **_RED)) == 3
     assert shown.count(click.style("thống", **_RED)) == 2
+
+
+def test_each_part_of_an_article_is_highlighted_as_that_part():
+    article = Article(id="a", title="Tin", body="Tin", related="Tin")
+    shown = terminal.article_text(article, lambda text, part: [(0, 3)] if part == "body" else [])
+    assert shown.split("\n\n")[2] == click.style("Tin", **_RED)
+    assert shown.count(click.style("Tin", **_RED)) == 1
 
 
 def test_facets_are_a_paragraph_each_with_months_as_people_write_them():

@@ -1,6 +1,6 @@
 """From text to the terms of each layer, the same way for articles and for queries.
 
-Articles are cut into words by pyvi's model; queries by the counts of the words found so (`segment.cut`),
+Articles are cut into words by pyvi's model; queries by the counts of the words found so (`cutting.cut`),
 because a query gives the model too little context and often no marks.
 """
 
@@ -10,17 +10,20 @@ from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
-from vnsearch import orthography, segment
-from vnsearch.acronyms import namings
+from vnsearch import orthography
 from vnsearch.model import NAMING, NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document
 from vnsearch.orthography import Memo, canon, clean, fold, retone, syllables, syllables_and_retoned
 
 __all__ = ["document", "documents", "fingerprint", "fold", "layers", "pair", "syllables", "word"]
 
 
+SEGMENTATION = "pyvi-0.1.1/1"
+"""Names what makes words of syllables; it changes when the words of `segment` do."""
+
+
 def fingerprint() -> str:
     """Names the analysis: an index made by one must not be searched with another."""
-    return f"{orthography.VERSION}/{segment.VERSION}"
+    return f"{orthography.VERSION}/{SEGMENTATION}"
 
 
 def word(terms: Sequence[str]) -> str:
@@ -69,6 +72,9 @@ def layers(text: str) -> dict[str, list[str]]:
 
 def _analyse(texts: Iterable[str]) -> list[dict[str, list[str]]]:
     """The syllables, the words of several, and the names in short and in long, of each text."""
+    from vnsearch import segment  # what indexing alone needs
+    from vnsearch.acronyms import namings
+
     terms: list[str] = []
     codes: list[bytes] = []
     ends = [0]
@@ -92,6 +98,8 @@ def _analyse(texts: Iterable[str]) -> list[dict[str, list[str]]]:
 
 def _piece(piece: str) -> tuple[tuple[str, ...], bytes]:
     """The terms of the syllables in what stands between two spaces, and the code of its tokens."""
+    from vnsearch import segment
+
     if piece.isalpha():  # one syllable, and one token
         return (canon(piece),), segment.encode([retone(piece)], [1])
     found, retoned = syllables_and_retoned(piece)

@@ -3,6 +3,7 @@
 VnsearchError
 ├── IndexNotFound      no index in the folder
 ├── IndexLocked        another process is writing to the index
+├── IndexNotWritable   the operating system refuses to write to the index: a full disk, no permission
 ├── AnalysisMismatch   the index was made by another analysis than this version's
 ├── IndexDamaged       files of the index are missing or unreadable
 ├── ArticleNotFound    no article with that id
@@ -15,6 +16,7 @@ VnsearchError
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +54,26 @@ class IndexLocked(VnsearchError):
         holder = f"process {pid}" if pid is not None else "another process"
         started = f" since {since:%Y-%m-%d %H:%M:%S}" if since is not None else ""
         super().__init__(f"{holder} is writing to the index in {folder}{started}: try again when it is done")
+
+
+class IndexNotWritable(VnsearchError):
+    """The operating system refuses to write to the index: `code` is its error number (see `errno`)."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        self.folder, self.code = folder, error.errno
+        advice = _ADVICE.get(error.errno or 0, "when that is mended, try again")
+        super().__init__(f"cannot write to the index folder {folder} ({error.strerror or error}): {advice}")
+
+
+_ADVICE = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room on its disk and try again"),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS),
+        "make it writable for you, or choose another folder with --index-dir",
+    ),
+    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "choose another folder with --index-dir"),
+}
+"""What to do about an error of the operating system."""
 
 
 class AnalysisMismatch(VnsearchError):

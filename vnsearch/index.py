@@ -31,13 +31,13 @@ from vnsearch.reconcile import Reconciliation
 from vnsearch.results import Results
 from vnsearch.rules import Form, Group, Synonyms, read_synonyms, read_words
 from vnsearch.searching import MATCHES, ORDERS, Page, check_choice, facts_filter, found
-from vnsearch.similarity import similar_to
 from vnsearch.snippets import find_run
 from vnsearch.words import run_of
 
 if TYPE_CHECKING:
     from vnsearch.engine import Snapshot
     from vnsearch.engine.batch import Batch
+    from vnsearch.engine.checking import Problem
     from vnsearch.record import Stored
 
 _T = TypeVar("_T")
@@ -125,6 +125,16 @@ class Index:
                 batch.commit()
         return report
 
+    @classmethod
+    def check(cls, folder: PathLike, *, deep: bool = False) -> tuple[Problem, ...]:
+        """What is wrong with the files of the index in the folder; raises `IndexNotFound`.
+
+        With `deep`, every stored article is analysed again and compared with what is indexed of it.
+        """
+        from vnsearch import maintenance
+
+        return maintenance.check(Path(folder), deep=deep)
+
     def close(self) -> None:
         """Lets go of the index's files; hits that were found before can still be read."""
         self._names = None
@@ -208,6 +218,8 @@ class Index:
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
         """The articles that are most like the one with the id; raises `ArticleNotFound`."""
+        from vnsearch.similarity import similar_to
+
         snapshot = self._engine.snapshot()
         number = snapshot.find(article_id)
         if number is None:

@@ -16,6 +16,9 @@ class Lexicon(Protocol):
     def document_frequency(self, layer: str, term: str) -> int:
         """In how many articles the term stands."""
 
+    def words_beginning(self, beginning: str) -> Mapping[str, int]:
+        """The words without marks that begin with these two syllables, with their numbers of articles."""
+
     def beginning_with(self, layer: str, prefix: str, most: int) -> Sequence[str]:
         """The terms that begin so, the most frequent first, at most so many."""
 

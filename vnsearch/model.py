@@ -286,13 +286,15 @@ class Plan(NamedTuple):
     """What an engine looks up: an article matches that meets the `condition`, or when there is none, that
     has any of `matching`.
 
-    Both `matching` and `supporting` add to the score of an article that matches.
+    Both `matching` and `supporting` add to the score of an article that matches. The query is `doubtful` when
+    hardly any article has one of its syllables, or when two may be one torn apart.
     """
 
     matching: tuple[Weighted, ...]
     supporting: tuple[Weighted, ...] = ()
     condition: Condition | None = None
     notes: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 class Match(NamedTuple):
@@ -332,6 +334,7 @@ class Snippet(NamedTuple):
 
     `highlights` are (start, end) ranges of characters in `text`: in order, apart, and each one what the
     query found there. `cut_before` and `cut_after` say that the passage begins or ends inside a sentence.
+    `other_names` are ranges, each inside one of `highlights`, of another name for what the query names.
     """
 
     part: str
@@ -340,6 +343,7 @@ class Snippet(NamedTuple):
     highlights: tuple[tuple[int, int], ...]
     cut_before: bool
     cut_after: bool
+    other_names: tuple[tuple[int, int], ...] = ()
 
 
 class Suggestion(NamedTuple):

@@ -123,9 +123,10 @@ def serve() -> None:
     sys.stdout = sys.stderr
     gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
-    while (chunk := _receive(source)) is not None:
-        pickle.dump(analyse_chunk(chunk), target, pickle.HIGHEST_PROTOCOL)
-        target.flush()
+    with suppress(BrokenPipeError):  # the parent is gone
+        while (chunk := _receive(source)) is not None:
+            pickle.dump(analyse_chunk(chunk), target, pickle.HIGHEST_PROTOCOL)
+            target.flush()
 
 
 def _in_parallel(chunks: Iterable[Chunk], workers: int) -> Iterator[Analysed]:

@@ -1,16 +1,17 @@
 """From a query as understood to what is looked up: what has to match, and what adds to the score.
 
-Everything in a query that is not under a NOT adds to the score. Phrases, fields, dates and what stands in
-parentheses are always required; how many of the plain words are is `match`'s to say.
+Everything in a query that is not under a NOT adds to the score. Fields, dates and what stands in parentheses
+are always required; how many of the plain words and phrases are is `match`'s to say. What is under a NOT is
+taken as typed, and as a whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 
-from vnsearch.analysis import syllables
+from vnsearch.analysis import fold, syllables
 from vnsearch.lexicon import Lexicon
 from vnsearch.model import (
     PARTS,
@@ -41,7 +42,6 @@ from vnsearch.model import (
 from vnsearch.occurrences import occurrences
 from vnsearch.respelling import respellings
 from vnsearch.rules import Synonyms
-from vnsearch.syntax import TEXT_FIELDS
 from vnsearch.words import PAIR, WHOLE, Collected, Spot, WordPlanner, term_of
 
 LEAST_SHARE = 0.15
@@ -70,12 +70,13 @@ def plan(
     too, and add nothing to the score.
     """
     collected = Collected()
-    condition = _Planner(query, lexicon, names, words, match, collected).condition(query.root)
+    literal = len({syllable.term for syllable in syllables_in(query.root)}) == 1
+    condition = _Planner(lexicon, names, words, match, collected, literal).condition(query.root)
     notes = [*query.notes, *collected.notes]
     conditions = [AnyOf(()) if condition is None else condition]
     for other in filters:
         aside = Collected()
-        found = _Planner(other, lexicon, _NO_NAMES, words, "all", aside).condition(other.root)
+        found = _Planner(lexicon, names, words, "all", aside, literal=False).condition(other.root)
         conditions += [] if found is None else [found]
         notes += [*other.notes, *aside.notes]
     supporting = (each for each in collected.supporting.values() if each.lookup not in collected.matching)
@@ -84,6 +85,7 @@ def plan(
         tuple(supporting),
         conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)),
         tuple(dict.fromkeys(notes)),
+        collected.doubtful,
     )
 
 
@@ -92,15 +94,15 @@ class _Planner:
 
     def __init__(
         self,
-        query: Query,
         lexicon: Lexicon,
         names: Synonyms,
         words: Synonyms,
         match: str,
         collected: Collected,
+        literal: bool,
     ) -> None:
-        alone = len({syllable.term for syllable in syllables_in(query.root)}) == 1
-        self._words = WordPlanner(lexicon, names, words, collected, alone)
+        self._words = WordPlanner(lexicon, names, words, collected, literal)
+        self._aside = partial(_Planner, lexicon, names, words, "all", literal=True)
         self._lexicon, self._match, self._collected = lexicon, match, collected
 
     def condition(self, node: Node, parts: tuple[str, ...] = PARTS) -> Condition | None:
@@ -130,10 +132,10 @@ class _Planner:
         return tuple(condition for condition in found if condition is not None)
 
     def _negated(self, node: Node, parts: tuple[str, ...]) -> Condition | None:
-        """That the node does not match; what it looks up is not to add to any score."""
-        kept = self._collected.copy()
-        condition = self.condition(node, parts)
-        self._collected.matching, self._collected.supporting = kept.matching, kept.supporting
+        """That not all of the node matches just as typed; what it looks up is not to add to any score."""
+        aside = Collected()
+        condition = self._aside(collected=aside).condition(node, parts)
+        self._collected.notes += aside.notes
         return None if condition is None else Not(condition)
 
     def _run(self, clauses: Sequence[Clause], parts: tuple[str, ...]) -> Condition | None:
@@ -166,6 +168,7 @@ class _Planner:
         as a phrase do they match.
         """
         spots = [spot for node in nodes for spot in _spots(node)]
+        before = set(self._collected.matching)
         conditions = self._words.conditions(spots)
         found: list[Condition] = []
         begin = 0
@@ -173,7 +176,7 @@ class _Planner:
             end = begin + len(_spots(node))
             found += [self._phrase(node, PARTS)] if isinstance(node, Quoted) else conditions[begin:end]
             begin = end
-        self._collected.demote({c for c in conditions if isinstance(c, Term)} - set(found))
+        self._collected.demote({c for c in conditions if isinstance(c, Term)} - before.union(found))
         return found
 
     def _of_plain(self, conditions: Sequence[Condition]) -> Condition:
@@ -188,29 +191,17 @@ class _Planner:
     def _word(self, word: Word, parts: tuple[str, ...]) -> list[Condition]:
         """What each syllable of a single word has to match."""
         *first, last = word.syllables
-        slots = [self._slot(QuerySyllable(*syllable), word) for syllable in first]
-        if word.form in ("prefix", "fuzzy"):
-            slots.append(self._expanded(last, word))
-        else:
-            slots.append(self._slot(last, word))
+        expanded = word.form in ("prefix", "fuzzy")
+        slots = [self._slot(syllable, word.form) for syllable in first]
+        slots.append(self._expanded(last, word) if expanded else self._slot(last, word.form))
         phrases = [Phrase((slot,), None, parts) for slot in slots]
         if len(slots) > 1:
             self._collected.support(Phrase(tuple(slots), None, parts), PAIR * word.boost)
         return [self._collected.match(phrase, WHOLE * word.boost) for phrase in phrases]
 
-    def _slot(self, syllable: QuerySyllable, word: Word) -> tuple[Term, ...]:
+    def _slot(self, syllable: QuerySyllable, form: str = "plain") -> tuple[Term, ...]:
         """What may stand for a syllable of a phrase or of a word in a field."""
-        exact, folded = Term("syllable", syllable.term), Term("folded", syllable.folded)
-        if word.form == "exact":
-            return (exact,)
-        if not syllable.marked:
-            return (folded,)
-        if not self._frequency(exact) and self._frequency(folded):
-            self._collected.notes.append(
-                f"no article has “{syllable.term}”: searched for “{syllable.folded}”, without marks"
-            )
-            return (folded,)
-        return (exact,)
+        return (Term("syllable", syllable.term) if form == "exact" else self._words.term(syllable),)
 
     def _expanded(self, syllable: QuerySyllable, word: Word) -> tuple[Term, ...]:
         """What a syllable may be that is only begun, or in which a letter is wrong."""
@@ -221,63 +212,43 @@ class _Planner:
             layer, near = "folded", {syllable.folded: 0.0, **respellings(syllable.folded)}
             known = [term for term in near if self._lexicon.document_frequency(layer, term)]
             found = sorted(known, key=lambda term: (near[term], term))
+        if not found:
+            like = "begins with" if word.form == "prefix" else "is like"
+            self._collected.notes.append(f"no article has a word that {like} “{syllable.term}”")
         if len(found) > MOST_EXPANSIONS:
             self._collected.notes.append(
                 f"“{word.text}” stands for more than {MOST_EXPANSIONS} words: "
-                f"only the {MOST_EXPANSIONS} most frequent ones were searched for"
+                f"only {MOST_EXPANSIONS} of them were searched for"
             )
         return tuple(Term(layer, term) for term in found[:MOST_EXPANSIONS])
 
     def _phrase(self, quoted: Quoted, parts: tuple[str, ...]) -> Condition:
-        as_word = Word("", quoted.syllables)
-        slots = tuple((*self._slot(syllable, as_word),) for syllable in quoted.syllables)
+        slots = tuple(map(self._slot, quoted.syllables))
         return self._collected.match(Phrase(slots, quoted.gap, parts), PAIR * quoted.boost)
 
     def _field(self, field: Field, parts: tuple[str, ...]) -> Condition | None:
-        name, node = field
-        if name in TEXT_FIELDS:
-            return self.condition(node, (name,))
-        if name == "date":
-            return self.condition(node, parts)
-        return self._value(name, node)
-
-    def _value(self, field: str, node: Node) -> Condition | None:
-        """What the value of a field of single values has to be."""
-        match node:
-            case Word(text) if field == "url":
+        match field:
+            case Field("date", node):
+                return self.condition(node, parts)
+            case Field("url", Word(text)):
                 return AddressHas(text)
-            case Word() | Quoted():
-                return self._one_of(field, node.syllables)
-            case Without(inner):
-                condition = self._value(field, inner)
-                return None if condition is None else Not(condition)
-            case Run(clauses):
-                signed = (Without(inner) if sign == "-" else inner for sign, inner in clauses)
-                return AllOf(self._values(field, signed))
-            case Every(nodes):
-                return AllOf(self._values(field, nodes))
-            case Either(nodes):
-                return AnyOf(self._values(field, nodes))
-            case _:
-                return None
+            case Field(("author" | "source") as name, (Word() | Quoted()) as node):
+                return self._one_of(name, node)
+            case Field(name, node):
+                return self.condition(node, (name,))
 
-    def _values(self, field: str, nodes: Iterable[Node]) -> tuple[Condition, ...]:
-        found = (self._value(field, node) for node in nodes)
-        return tuple(condition for condition in found if condition is not None)
-
-    def _one_of(self, field: str, wanted: Sequence[QuerySyllable]) -> Condition:
+    def _one_of(self, field: str, node: Word | Quoted) -> Condition:
         """The values of the field in which the syllables stand side by side."""
-        phrase = Phrase(tuple((term_of(syllable.term),) for syllable in wanted))
-        values = tuple(
-            value for value in self._lexicon.values(field) if any(occurrences(_terms_of(value), phrase))
-        )
-        if not values:
-            typed = " ".join(syllable.term for syllable in wanted)
+        values = self._lexicon.values(field)
+        form = node.form if isinstance(node, Word) else "plain"
+        slots: list[tuple[Term, ...]] = [(_as_typed(each, form),) for each in node.syllables[:-1]]
+        slots += [_endings(syllable, form, values) for syllable in node.syllables[-1:]]
+        phrase = Phrase(tuple(slots))
+        found = tuple(value for value in values if slots and any(occurrences(_terms_of(value), phrase)))
+        if not found:
+            typed = " ".join(syllable.term for syllable in node.syllables)
             self._collected.notes.append(f"no article has the {field} “{typed}”")
-        return OneOf(field, values)
-
-    def _frequency(self, term: Term) -> int:
-        return self._lexicon.document_frequency(*term)
+        return OneOf(field, found)
 
 
 def syllables_in(node: Node) -> Iterator[QuerySyllable]:
@@ -309,6 +280,21 @@ def _spots(node: Node) -> list[Spot]:
     assert isinstance(node, Word | Quoted)
     just = isinstance(node, Word) and node.form == "exact"
     return [Spot(syllable, node.boost, just) for syllable in node.syllables]
+
+
+def _as_typed(syllable: QuerySyllable, form: str) -> Term:
+    return Term("syllable", syllable.term) if form == "exact" else term_of(syllable.term)
+
+
+def _endings(syllable: QuerySyllable, form: str, values: Iterable[str]) -> tuple[Term, ...]:
+    """What the last syllable of a word may be in one of the values."""
+    if form == "prefix":
+        terms = {term for value in values for term in _terms_of(value)}
+        kept = (t for t in terms if (t if syllable.marked else fold(t)).startswith(syllable.term))
+        return tuple(Term("syllable", term) for term in kept)
+    if form == "fuzzy":
+        return tuple(Term("folded", term) for term in (syllable.folded, *respellings(syllable.folded)))
+    return (_as_typed(syllable, form),)
 
 
 @lru_cache(maxsize=65_536)

@@ -27,7 +27,7 @@ from vnsearch.model import (
     Without,
     Word,
 )
-from vnsearch.syntax import SIGNS, Token, tokens
+from vnsearch.syntax import FIELDS, QUOTES, SIGNS, TEXT_FIELDS, Token, tokens
 
 MOST_SYLLABLES = 512
 """A longer query is cut there, which bounds the time that it takes."""
@@ -36,12 +36,12 @@ _SHORT = 1024
 """Longer texts are not parsed in one go, so that only one place cuts them."""
 _MOST_DEPTH = 16
 _MOST_CONSTRAINTS = 16
-"""So many phrases and words in fields are looked up, as they are searched for in the articles' texts."""
+"""So many phrases, words in fields, and words that stand for several are looked up, as these take longer."""
 
 _OPERATORS = ("AND", "OR", "NOT")
 _NOTHING = "the query has no letters or digits, so there is nothing to search for"
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(?:(?:(\d{1,2})/)?(\d{1,2})/)(\d{4})")
-_COMPARISON = re.compile(r"(>=|<=|>|<)?(.+)")
+_COMPARISON = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 
 
 def parse(text: str, *, strict: bool = False) -> Query:
@@ -53,8 +53,6 @@ def parse(text: str, *, strict: bool = False) -> Query:
         return _plain(text)
     parser = _Parser(text, strict)
     root = parser.query()
-    if parser.is_empty and text.strip():
-        parser.notes.append(_NOTHING)
     return Query(text, root, tuple(dict.fromkeys(parser.notes)))
 
 
@@ -67,19 +65,30 @@ def _plain(text: str) -> Query:
 
 def period(text: str) -> Dates:
     """The days that a date or a range of them names; raises `ValueError` for what is neither."""
-    if ".." in text:
-        first, _, last = text.partition("..")
-        return Dates(period(first).first if first else None, period(last).last if last else None)
+    try:
+        return _period(text)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"“{text}” is no date: write 2024, 2024-09, 2024-09-26 or 26/09/2024") from error
+
+
+def _period(text: str) -> Dates:
+    begin, dots, end = text.partition("..")
+    if dots:
+        return Dates(_days(begin)[0] if begin else None, _days(end)[1] if end else None)
     comparison = _COMPARISON.fullmatch(text)
-    if comparison is None:
-        raise ValueError(text)
+    assert comparison is not None
     operator, day = comparison.groups()
-    first_day, last_day = _days(day)
-    if operator in (">", ">="):
-        return Dates(last_day + timedelta(1) if operator == ">" else first_day, None)
-    if operator in ("<", "<="):
-        return Dates(None, first_day - timedelta(1) if operator == "<" else last_day)
-    return Dates(first_day, last_day)
+    first, last = _days(day)
+    match operator:
+        case ">":
+            return Dates(last + timedelta(1), None)
+        case "<":
+            return Dates(None, first - timedelta(1))
+        case ">=":
+            return Dates(first, None)
+        case "<=":
+            return Dates(None, last)
+    return Dates(first, last)
 
 
 def _days(text: str) -> tuple[date, date]:
@@ -87,17 +96,14 @@ def _days(text: str) -> tuple[date, date]:
     found = _DAY.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    year, month, day = (
-        int(number) if number else None
-        for number in (found[1] or found[6], found[2] or found[5], found[3] or found[4])
-    )
-    if year is None or (day is not None and month is None):
-        raise ValueError(text)
-    first = date(year, month or 1, day or 1)
-    if day is not None:
+    year = int(found[1] or found[6])
+    month, day = found[2] or found[5], found[3] or found[4]
+    first = date(year, int(month or 1), int(day or 1))
+    if day:
         return first, first
-    following = date(year + 1, 1, 1) if month in (None, 12) else date(year, month + 1, 1)
-    return first, following - timedelta(1)
+    if not month or first.month == 12:
+        return first, date(year, 12, 31)
+    return first, date(year, first.month + 1, 1) - timedelta(1)
 
 
 class _Parser:
@@ -107,20 +113,23 @@ class _Parser:
         self._text, self._strict = text, strict
         self.notes: list[str] = []
         self._syllables = self._constraints = 0
-        self._tokens = self._with_operands(self._balanced(list(islice(tokens(text), _MOST_TOKENS))))
+        self._field = ""
+        found = list(islice(tokens(text), _MOST_TOKENS + 1))
+        self._rest = found[_MOST_TOKENS:]
+        self._tokens = self._with_operands(self._balanced(found[:_MOST_TOKENS]))
         self._place = 0
 
     def query(self) -> Node:
         """The whole query."""
         root = self._either()
+        if self._rest and self._syllables <= MOST_SYLLABLES:
+            self._complain(
+                self._rest[0].position,
+                f"only the first {_MOST_TOKENS} words and signs of the query were heeded",
+            )
+        elif not self._syllables and not self._constraints and self._text.strip():
+            self.notes.append(_NOTHING)
         return Run(()) if root is None else root
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to search for."""
-        return not self._syllables and not self._constraints
-
-    # --- what the grammar needs, so that it cannot fail
 
     def _complain(self, position: int, reason: str) -> None:
         if self._strict:
@@ -138,7 +147,9 @@ class _Parser:
                 begin = opened.pop()
                 if len(opened) >= _MOST_DEPTH:
                     dropped |= {begin, number}
-                    self._complain(token.position, f"more than {_MOST_DEPTH} parentheses within each other")
+                    self._complain(
+                        found[begin].position, f"more than {_MOST_DEPTH} parentheses within each other"
+                    )
             elif token.kind == ")":
                 dropped.add(number)
                 self._complain(token.position, "“)” closes nothing")
@@ -203,53 +214,93 @@ class _Parser:
     # --- single clauses
 
     def _nodes(self, token: Token) -> Iterator[Node]:
-        """What a token stands for: one node or none; several words for what cannot be understood."""
+        """What a token stands for: one node or none, or several in parentheses that change nothing."""
         if token.kind == "(":
-            inner = self._either()
-            self._accept(")")
-            if inner is not None:
-                yield Field(token.field, inner) if token.field else inner
-        elif token.field == "date":
-            yield from self._date(token)
-        elif token.field == "url":
-            self._constraints += 1
-            yield Field("url", Word(token.text, ()))
-        elif token.field or token.kind == "quoted":
-            yield from self._constrained(token)
-        else:
-            yield from self._word(token)
-
-    def _date(self, token: Token) -> Iterator[Node]:
-        try:
-            dates = period(token.text)
-        except (ValueError, OverflowError):
-            self._complain(
-                token.position, f"“{token.text}” is no date: write 2024, 2024-09, 2024-09-26 or 26/09/2024"
-            )
-            yield from self._word(token)
-        else:
-            self._constraints += 1
-            yield Field("date", dates)
-
-    def _constrained(self, token: Token) -> Iterator[Node]:
-        """A phrase, or a word in a field."""
-        if self._constraints >= _MOST_CONSTRAINTS:
-            self._complain(
-                token.position, f"only {_MOST_CONSTRAINTS} phrases and fields are heeded, the rest as words"
-            )
-            yield from self._word(token)
+            yield from self._group(token)
             return
-        for node in self._quoted(token) if token.kind == "quoted" else self._word(token):
-            self._constraints += 1
-            yield Field(token.field, node) if token.field else node
+        field = token.field or ("" if self._field in TEXT_FIELDS else self._field)
+        in_field = bool(self._field or field)
+        takes_long = in_field or token.kind == "quoted" or _form(token) in ("prefix", "fuzzy")
+        if takes_long and self._constraints >= _MOST_CONSTRAINTS:
+            node = self._too_many(token)
+        elif (node := self._in_field(field, token)) is not None:
+            self._constraints += takes_long
+        elif field:
+            self._complain(
+                token.position, f"“{field}:{token.text}” cannot be searched for: it is passed over"
+            )
+        if node is not None:
+            yield node
 
-    def _quoted(self, token: Token) -> Iterator[Node]:
-        if found := self._syllables_of(token.text):
-            yield Quoted(found, None if token.tilde is None else int(token.tilde), self._boost(token))
+    def _too_many(self, token: Token) -> Node | None:
+        """What stands for something that takes long when there was enough of that: plain words."""
+        self._complain(
+            token.position,
+            f"only {_MOST_CONSTRAINTS} phrases, words in fields, and words with * or ~ are heeded as such",
+        )
+        return None if self._field in TEXT_FIELDS else self._word(token._replace(star="", tilde=None))
 
-    def _word(self, token: Token) -> Iterator[Node]:
-        if found := self._syllables_of(token.text):
-            yield Word(token.text, found, _form(token), self._boost(token))
+    def _group(self, token: Token) -> Iterator[Node]:
+        """What stands in parentheses; words and phrases alone are as they are without.
+
+        All of it is in the field before it: in one of text as a whole, in others word by word.
+        """
+        outside = self._field
+        self._field = token.field or outside
+        inner = self._either()
+        self._field = outside
+        self._accept(")")
+        match inner:
+            case None:
+                return
+            case _ if token.field in TEXT_FIELDS:
+                yield Field(token.field, inner)
+            case Run(clauses) if not token.sign and all(map(_is_plain, clauses)):
+                yield from (clause.node for clause in clauses)
+            case _:
+                yield inner
+
+    def _in_field(self, field: str, token: Token) -> Node | None:
+        """A word or a phrase in a field, or anywhere if there is none."""
+        if field == "date":
+            return self._date(token)
+        if field == "url":
+            return Field("url", Word(token.text, ())) if token.text.strip() else None
+        node = self._quoted(token) if token.kind == "quoted" else self._word(token)
+        return Field(field, node) if field and node is not None else node
+
+    def _date(self, token: Token) -> Node | None:
+        try:
+            return Field("date", period(token.text))
+        except ValueError as error:
+            self._complain(token.position, str(error))
+            return self._word(token)
+
+    def _quoted(self, token: Token) -> Node | None:
+        found = self._syllables_of(token.text)
+        gap = None if token.tilde is None else int(token.tilde)
+        return Quoted(found, gap, self._boost(token)) if found else None
+
+    def _word(self, token: Token) -> Node | None:
+        self._check_signs(token)
+        found = self._syllables_of(token.text)
+        return Word(token.text, found, _form(token), self._boost(token)) if found else None
+
+    def _check_signs(self, token: Token) -> None:
+        """Complains of signs at a word that mean nothing there."""
+        text, tilde = token.text, token.tilde
+        suffix = token.star or ("^" if tilde is None else "~")
+        if token.kind == "word" and not text and self._before(token) in (")", *QUOTES):
+            self._complain(token.position, f"“{suffix}” means nothing here: it is passed over")
+        elif text.endswith(":") and text[:-1].lower() in FIELDS:
+            self._complain(token.position, f"“{text}” stands before nothing: it is taken as a word")
+        elif token.exact and (token.star or tilde is not None):
+            self._complain(token.position, f"“=” and “{suffix}” exclude each other: “=” is heeded")
+        elif tilde and tilde != "1":
+            self._complain(token.position, f"“~{tilde}” lets one letter be wrong, as “~” does")
+
+    def _before(self, token: Token) -> str:
+        return self._text[token.position - 1 : token.position]
 
     def _boost(self, token: Token) -> float:
         boost = float(token.boost or 1)
@@ -273,6 +324,10 @@ class _Parser:
 def _unless_not(following: str, token: Token) -> str:
     """The kind of the next token that is no NOT, seen from before `token`."""
     return following if token.kind == "NOT" else token.kind
+
+
+def _is_plain(clause: Clause) -> bool:
+    return not clause.occurrence and isinstance(clause.node, Word | Quoted)
 
 
 def _form(token: Token) -> str:

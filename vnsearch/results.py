@@ -44,7 +44,12 @@ class Hit:
     @cached_property
     def title_highlights(self) -> tuple[tuple[int, int], ...]:
         """What matched in the title: (start, end) in characters."""
-        return self._highlighter.highlights(self.title)
+        return self._highlighter.highlights(self.title, "title")
+
+    @cached_property
+    def title_other_names(self) -> tuple[tuple[int, int], ...]:
+        """Those of the title's highlights, or parts of them, that are another name for what was typed."""
+        return self._highlighter.other_names(self.title, "title")
 
     @cached_property
     def explanation(self) -> tuple[Reason, ...]:
@@ -67,16 +72,18 @@ class Hit:
 class Results:
     """One page of a search: `hits` in order, and how many articles match in all in `total`.
 
-    `notes` say, in a sentence each, what was understood differently than it was typed.
+    `notes` say, in a sentence each, what was understood differently than it was typed. Only a `doubtful`
+    query can have suggestions that repair its spelling.
     """
 
     query: str
     hits: tuple[Hit, ...]
     total: int
     notes: tuple[str, ...] = ()
+    doubtful: bool = True
     _suggest: Callable[[], tuple[Suggestion, ...]] = field(default=tuple, repr=False, compare=False)
-    _highlight: Callable[[str], tuple[tuple[int, int], ...]] = field(
-        default=lambda _: (), repr=False, compare=False
+    _highlight: Callable[[str, str | None], tuple[tuple[int, int], ...]] = field(
+        default=lambda _, part: (), repr=False, compare=False
     )
     _count: Callable[[], Mapping[str, tuple[Facet, ...]]] = field(default=dict, repr=False, compare=False)
 
@@ -96,9 +103,12 @@ class Results:
         """
         return self._count()
 
-    def highlights(self, text: str) -> tuple[tuple[int, int], ...]:
-        """What of the query matches in any text: (start, end) in characters."""
-        return self._highlight(text)
+    def highlights(self, text: str, part: str | None = None) -> tuple[tuple[int, int], ...]:
+        """What of the query matches in any text: (start, end) in characters.
+
+        As `part` of an article (`title`, `body` or `related`), it only has what was wanted there.
+        """
+        return self._highlight(text, part)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

@@ -48,7 +48,9 @@ class Synonyms:
         for group in groups:
             for form in group.forms:
                 self._members.setdefault(_folded(form), []).append((form, group))
-        self._longest = max(map(len, self._members), default=0)
+        self._longest: dict[str, int] = {}
+        for first, *rest in self._members:
+            self._longest[first] = max(self._longest.get(first, 0), 1 + len(rest))
 
     def find(self, terms: Sequence[str]) -> list[Occurrence]:
         """The forms among these canonical terms from left to right, the longest first, none within another.
@@ -63,7 +65,8 @@ class Synonyms:
         return found
 
     def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[Occurrence]:
-        for end in range(min(len(terms), start + self._longest), start, -1):
+        longest = self._longest.get(folded[start], 0)
+        for end in range(min(len(terms), start + longest), start, -1):
             typed = terms[start:end]
             meant = [
                 (form, group)

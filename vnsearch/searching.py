@@ -7,21 +7,26 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from vnsearch.analysis import fold, syllables
 from vnsearch.engine import Snapshot
 from vnsearch.grouping import MOST_MATCHES, Group, grouped
 from vnsearch.model import (
+    PARTS,
     AddressHas,
     Between,
     Condition,
     Dates,
     Facet,
     Field,
+    OneOf,
     Phrase,
     Plan,
     Query,
+    QuerySyllable,
+    Quoted,
     Suggestion,
 )
-from vnsearch.query import parse, period
+from vnsearch.query import period
 from vnsearch.results import Hit, Results
 from vnsearch.snippets import Highlighter
 
@@ -56,7 +61,8 @@ def facts_filter(
         last = period(until).last if isinstance(until, str) else until
         yield Query("", Dates(first, last))
     if source is not None:
-        yield Query(source, Field("source", parse(source).root))
+        found = tuple(QuerySyllable(term, fold(term)) for term in syllables(source).terms)
+        yield Query(source, Field("source", Quoted(found)))
 
 
 def found(
@@ -69,7 +75,7 @@ def found(
     """The results of a plan."""
     if page.group:
         ranking = snapshot.rank(
-            planned, limit=max(MOST_MATCHES, page.offset + page.limit), offset=0, order=page.sort
+            planned, limit=MOST_MATCHES + page.offset + page.limit, offset=0, order=page.sort
         )
         groups = grouped(ranking.matches, snapshot)
         total = ranking.total - len(ranking.matches) + len(groups)
@@ -77,7 +83,7 @@ def found(
     else:
         ranking = snapshot.rank(planned, limit=page.limit, offset=page.offset, order=page.sort)
         groups, total = [Group(match, ()) for match in ranking.matches], ranking.total
-    highlighter = Highlighter(planned, ranking.idf)
+    highlighter = Highlighter(planned, ranking.idf, snapshot)
     hits = tuple(
         Hit(
             rank,
@@ -92,7 +98,7 @@ def found(
     )
     notes = (*planned.notes, *_unmet_notes(ranking.unmet))
     count = partial(_facets, planned, snapshot)
-    return Results(query, hits, total, notes, suggest, highlighter.highlights, count)
+    return Results(query, hits, total, notes, planned.doubtful, suggest, highlighter.highlights, count)
 
 
 def _facets(planned: Plan, snapshot: Snapshot) -> Mapping[str, tuple[Facet, ...]]:
@@ -103,12 +109,18 @@ def _facets(planned: Plan, snapshot: Snapshot) -> Mapping[str, tuple[Facet, ...]
 
 
 def _unmet_notes(unmet: Sequence[Condition]) -> Iterator[str]:
-    """What to say of conditions that no article meets, but for words, of which the planner knows."""
+    """What to say of conditions that no article meets, but for plain words, of which the planner knows."""
     for condition in unmet:
         match condition:
-            case Phrase(slots) if len(slots) > 1 and all(slots):
-                yield f"no article has the phrase “{' '.join(slot[0].term for slot in slots)}”"
+            case Phrase(slots, gap, parts) if all(slots):
+                text = " ".join(slot[0].term + "…" * (len(slot) > 1) for slot in slots)
+                what = "" if len(slots) == 1 or gap is not None else "the phrase "
+                near = "" if len(slots) == 1 or gap is None else " so close together"
+                part = "" if parts == PARTS else f" in its {' or '.join(parts)}"
+                yield f"no article has {what}“{text}”{near}{part}"
             case AddressHas(text):
                 yield f"no article has an address with “{text}” in it"
+            case OneOf(field, (value, *_)):
+                yield f"no article has the {field} “{value}”"
             case Between():
                 yield "no article is known to have been published then"

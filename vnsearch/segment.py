@@ -1,10 +1,9 @@
-"""Where words begin and end: pyvi's segmentation with character offsets, and cutting by word counts.
+"""Where words begin and end: pyvi's segmentation with character offsets.
 
 Vietnamese writes a space between syllables, not between words: "tổng bí thư" is one word of three. `words`
 finds the words of accented text as pyvi 0.1.1 does (https://github.com/trungtv/pyvi), with pyvi's own
 conditional random field and word list, but decoded here: importing pyvi costs more than a second and loads
-scikit-learn and SciPy. Data other than pyvi 0.1.1's are left to pyvi itself. `cut` needs no model: it cuts
-syllables, with or without marks, into the words that an index holds.
+scikit-learn and SciPy. Data other than pyvi 0.1.1's are left to pyvi itself.
 """
 
 from __future__ import annotations
@@ -34,12 +33,6 @@ if TYPE_CHECKING:
     from vnsearch.numbers import Array, Codes, Flags, Floats, Numbers
 
 
-VERSION = "pyvi-0.1.1/1"
-"""Names the segmentation, for an index to record what made its words; it changes when `words` does."""
-
-MAX_SYLLABLES = 5
-"""The longest word that `cut` makes, in syllables; 23 of the 31,158 entries of pyvi's list are longer."""
-
 _MODEL_SHA256 = "6cdd73aee04b6a4ad7320ca85d27d931a7ef870cfdd41beb148e86bdb8aca134"
 _LIST_SHA256 = "517743d27e71d43343e4b8e9e89015cdc68d84ebe1d48106449e501d918ece4a"
 
@@ -47,7 +40,6 @@ _LIST_SHA256 = "517743d27e71d43343e4b8e9e89015cdc68d84ebe1d48106449e501d918ece4a
 # previous token; the number of its lower-case form in the word list, 0 for none; its manner; its count.
 _TOKEN = np.dtype([("weights", "3f8"), ("key", "i4"), ("manner", "i4"), ("count", "i8")])
 _ROW, _COUNT = struct.Struct("=dddii"), struct.Struct("=q")
-_UNSEEN = 0.5  # occurrences
 _ADDRESS = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 
 
@@ -130,45 +122,6 @@ def compounds(texts: Iterable[bytes]) -> tuple[list[int], list[int]]:
     bounds = np.flatnonzero(np.concatenate([[True], word[1:] != word[:-1], [True]]))
     several = np.flatnonzero(np.diff(bounds) > 1)
     return bounds[several].tolist(), bounds[several + 1].tolist()
-
-
-def cut(syllables: Sequence[str], frequency: Callable[[str], int], total: int) -> list[tuple[int, int]]:
-    """Cut `syllables` into the most probable words; return their (start, end) in syllables, covering all.
-
-    `frequency` tells how often a word, its syllables joined by "_", stands in the index; it is asked once
-    for each of at most `MAX_SYLLABLES` lengths at each syllable. `total` is the number of words in the index.
-    A word costs -log(frequency / total), a sequence the sum of its words' costs, and the cheapest is found
-    by dynamic programming (a unigram language model). Words of several syllables that the index does not
-    hold are never made; a single syllable that it does not hold counts half an occurrence. At equal cost
-    longer words win.
-
-    >>> counts = {"tong_bi_thu": 7, "tong": 20, "bi": 30, "thu": 30, "to_lam": 5}
-    >>> cut("tong bi thu to lam".split(), lambda word: counts.get(word, 0), total=1000)
-    [(0, 3), (3, 5)]
-    """
-    log_total = math.log(max(total, 1))
-    costs = [0.0]  # of the cheapest cut of the first syllables, by their number
-    starts = [0]  # of the last word in that cut
-    for end in range(1, len(syllables) + 1):
-        best_cost, best_start = math.inf, end - 1
-        for start in range(max(0, end - MAX_SYLLABLES), end):
-            count: float = frequency("_".join(syllables[start:end]))
-            if count <= 0:
-                if end - start > 1:
-                    continue
-                count = _UNSEEN
-            cost = costs[start] + log_total - math.log(count)
-            if cost < best_cost:
-                best_cost, best_start = cost, start
-        costs.append(best_cost)
-        starts.append(best_start)
-    spans = []
-    end = len(syllables)
-    while end:
-        spans.append((starts[end], end))
-        end = starts[end]
-    spans.reverse()
-    return spans
 
 
 def _begins(inside: Flags, manners: Numbers) -> Flags:

@@ -24,6 +24,7 @@ from vnsearch.lexicon import Lexicon
 from vnsearch.model import Suggestion
 from vnsearch.orthography import clean
 from vnsearch.respelling import respellings
+from vnsearch.words import DOUBTFUL
 
 _MOST_SYLLABLES = 64
 """Longer queries are given no suggestions, which bounds the time that they take."""
@@ -46,8 +47,6 @@ _RESTORED = 0.01
 _PRIOR = 0.2
 """How much the number of articles with a syllable counts against that of those with it and its neighbour."""
 
-_DOUBTFUL = 3
-"""A syllable is doubtful that fewer articles have."""
 _MOST_PIECES = 4
 
 _VOWELS = frozenset("aeiouy")
@@ -185,7 +184,7 @@ class _Speller:
             following = self._typed[number + 1]
             if not self._beside(typed, following):
                 found += self._if_known((typed + following,), 2, _SPACES)
-        if self._frequency(typed) < _DOUBTFUL:
+        if self._frequency(typed) < DOUBTFUL:
             for term in decodings(typed):
                 found += self._if_known((term,), 1, _KEYSTROKES)
             if typed.isalpha() and len(typed) <= _MOST_LETTERS:

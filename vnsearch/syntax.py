@@ -17,42 +17,55 @@ FIELDS = (*TEXT_FIELDS, "author", "source", "url", "date")
 HELP = """\
 The query language
 
-  tổng thống biden       articles with most of these words, best first; marks and capitals may be left out
-  "cụm từ"               these syllables one right after the other
-  "cụm từ"~5             these syllables, in any order, with at most five others among them
-  +word                  the word is required; words without a sign then only add to the score
-  -word  -"cụm từ"       without it
-  word^2                 counts twice as much
-  =má                    with exactly these marks: not ma, not mà
-  prefix*                the last syllable may go on: thượng ngh* finds thượng nghị sĩ
-  word~                  with at most one letter changed: leahi~ finds Leahy
-  a b AND c d            both; AND, OR and NOT (VÀ, HOẶC, KHÔNG), in capitals, join whole runs of words
-  a b OR c d             at least one of the two; AND binds closer than OR
-  a b NOT c d            the first without the second
-  (a OR b) c             parentheses group
-  title:biden            in the title; so body: author: source: url:, before a word, a phrase or parentheses
-  date:2024-09           published in that year, month or on that day: date:2024, date:26/09/2024
-  date:2024-09-01..2024-09-30   from one day to another; either may be left out: date:2024-09..
-  date:>=2025            from 2025 on; also >, < and <=
+  tổng thống biden   articles with most of these words, best first; marks and
+                     capitals may be left out
+  "cụm từ"           these syllables one right after the other
+  "cụm từ"~5         these syllables, in any order, with at most five others
+                     among them
+  +word              required; words without a sign then only add to the score
+  -word  -"cụm từ"   without it
+  word^2             counts twice as much
+  =má                with exactly these marks: not ma, not mà
+  prefix*            the last syllable may go on: thượng ngh* finds thượng
+                     nghị sĩ
+  word~              with at most one letter changed: leahi~ finds Leahy
+  a b AND c d        both; AND, OR and NOT (VÀ, HOẶC, KHÔNG), in capitals,
+                     join whole runs of words
+  a b OR c d         at least one of the two; AND binds closer than OR
+  a b NOT c d        the first, but not with all words of the second
+  (a OR b) c         parentheses group
+  title:biden        in the title; so body: author: source: url: and date:,
+                     before a word, a phrase or parentheses
+  date:2024-09       published in that year, month or on that day: date:2024,
+                     date:26/09/2024
+  date:2024-09-01..2024-09-30
+                     from one day to another; either may be left out:
+                     date:2024-09..
+  date:>=2025        from 2025 on; also >, < and <=
 
-Fields, dates and parentheses are always required. How many of the plain words and phrases an article must
-have is yours to say: --match all, most (as it is without), or any; most are all of one or two, and of more
-as many as tell enough together, or at least as many as any article has.
+Fields, dates and parentheses are always required; parentheses around words
+alone change nothing. How many of the plain words and phrases an article must
+have is yours to say: --match all, most (as it is without), or any; most are
+all of one or two, and of more as many as tell enough together, or at least as
+many as any article has.
 
-A sign is one only where it can be one: at the beginning of a word (+ and - not before a digit: F -16), or
-at its end for * ~ ^; in a query all in capitals, VÀ, HOẶC and KHÔNG are words. What cannot be understood is
-taken as words, and a note says so; --strict makes it an error.
+A sign is one only where it can be one: at the beginning of a word (+ and -
+not before a digit: F -16), or at its end for * ~ ^; in a query all in
+capitals, VÀ, HOẶC and KHÔNG are words. What cannot be understood is taken as
+words, and a note says so; --strict makes it an error.
 """
 
-SIGNS = re.compile('[()"“”„«»+=*~^:-]|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]')
+SIGNS = re.compile(
+    rf"[()\"“”„«»*~^]|(?:^|\s)[+=-](?=[^\s\d])|\b(?i:{'|'.join(FIELDS)}):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
+)
 """What any text has that has a sign of the language; not all that have it do."""
 
-_QUOTES = '"“”„«»'
-_CHUNK = re.compile(rf"[^\s(){_QUOTES}]+")
+QUOTES = '"“”„«»'
+_CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _HEAD = re.compile(
     rf"(?P<sign>[+-](?=[^\s)\d]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
 )
-_QUOTED = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]")
+_QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 _SUFFIXES = re.compile(r"(?P<star>\*)?(?:~(?P<tilde>\d{0,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?$")
 _QUOTE_SUFFIXES = re.compile(r"(?:~(?P<tilde>\d{1,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?")
 _RAW_FIELDS = ("url", "date")
@@ -92,11 +105,8 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _operators(text: str) -> Mapping[str, str]:
-    """The words that are operators in this text: hardly any in one that is all in capitals."""
-    letters = [char for char in text if char.isalpha()]
-    if any(char.islower() for char in letters):
-        return _OPERATORS
-    return _ENGLISH if all(char.isascii() for char in letters) else {}
+    """The words that are operators in this text; in one all in capitals, those in Vietnamese are words."""
+    return _OPERATORS if any(map(str.islower, text)) else _ENGLISH
 
 
 def _token(text: str, begin: int, operators: Mapping[str, str]) -> tuple[Token, int]:
@@ -110,7 +120,7 @@ def _token(text: str, begin: int, operators: Mapping[str, str]) -> tuple[Token, 
     place = head.end()
     if text[place] == "(":
         return Token("(", begin, **signs), place + 1
-    if text[place] in _QUOTES:
+    if text[place] in QUOTES:
         return _quoted(text, begin, place, signs)
     chunk = _CHUNK.match(text, place)
     assert chunk is not None

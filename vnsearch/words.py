@@ -17,10 +17,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.analysis import fold, pair, word
+from vnsearch.cutting import cut
 from vnsearch.lexicon import Lexicon
 from vnsearch.model import WORD_JOINER, AnyOf, Condition, Lookup, Phrase, QuerySyllable, Term, Weighted
 from vnsearch.rules import Form, Synonyms
-from vnsearch.segment import cut
 
 EXACT = 0.7
 FOLDED = 0.3
@@ -28,6 +28,11 @@ WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
+DOUBTFUL = 3
+"""A syllable is doubtful that fewer articles have."""
+_NEARLY_ALL = 0.9
+"""When so many of the articles with a syllable in any form have it with the marks typed, it is not looked up
+without them: that would find nearly the same articles again."""
 
 
 class Spot(NamedTuple):
@@ -45,12 +50,7 @@ class Collected:
         self.matching: dict[Lookup, Weighted] = {}
         self.supporting: dict[Lookup, Weighted] = {}
         self.notes: list[str] = []
-
-    def copy(self) -> Collected:
-        """A copy that stays as it is."""
-        other = Collected()
-        other.matching, other.supporting = dict(self.matching), dict(self.supporting)
-        return other
+        self.doubtful = False
 
     def match(self, lookup: Lookup, weight: float, name_for: str = "") -> Lookup:
         """Takes something that can decide whether an article matches."""
@@ -72,15 +72,15 @@ class Collected:
 class WordPlanner:
     """Plans stretches of words for the index with this lexicon.
 
-    `names` knows other names for the same thing, and `words` what the user takes as one word. A syllable is
-    `alone` when the query has no other.
+    `names` knows other names for the same thing, and `words` what the user takes as one word. When it is to
+    be `literal`, marks that no article has are not taken for a slip.
     """
 
     def __init__(
-        self, lexicon: Lexicon, names: Synonyms, words: Synonyms, collected: Collected, alone: bool
+        self, lexicon: Lexicon, names: Synonyms, words: Synonyms, collected: Collected, literal: bool
     ) -> None:
         self._lexicon, self._names, self._words = lexicon, names, words
-        self._collected, self._alone = collected, alone
+        self._collected, self._literal = collected, literal
 
     def conditions(self, spots: Sequence[Spot]) -> list[Condition]:
         """What an article matches that has each of the words; supports their standing side by side."""
@@ -90,7 +90,11 @@ class WordPlanner:
         self._match_names(terms, folded, conditions)
         self._note_absent(spots, conditions)
         for first, second in pairwise(folded):
-            self._collected.support(Term("pair", pair(first, second)), PAIR)
+            beside = Term("pair", pair(first, second))
+            self._collected.support(beside, PAIR)
+            if not self._frequency(beside) and self._frequency(Term("folded", first + second)):
+                self._collected.doubtful = True
+        self._collected.doubtful |= any(self._frequency(term_of(term)) < DOUBTFUL for term in terms)
         for term in self._known_words(folded):
             self._collected.support(Term("folded_word", term), WORD)
         for found in self._words.find(terms):
@@ -98,23 +102,28 @@ class WordPlanner:
         return conditions
 
     def syllable(self, spot: Spot) -> Term:
-        """What the syllable is matched by."""
+        """What the syllable is matched by; supports it without its marks, unless just these are meant."""
         (term, plain), boost = spot.syllable, spot.boost
-        exact, folded = Term("syllable", term), Term("folded", plain)
-        if spot.just:
-            self._collected.match(exact, WHOLE * boost)
-            return exact
-        if spot.syllable.marked and not self._frequency(exact) and (count := self._frequency(folded)):
-            self._collected.notes.append(_mistyped_note(spot.syllable, count, self._alone))
-            if not self._alone:
-                self._collected.match(folded, WHOLE * boost)
-                return folded
-        if not spot.syllable.marked:
-            self._collected.match(folded, WHOLE * boost)
+        found = Term("syllable", term) if spot.just else self.term(spot.syllable)
+        folded = Term("folded", plain)
+        if spot.just or self._frequency(found) >= _NEARLY_ALL * self._frequency(folded):
+            self._collected.match(found, WHOLE * boost)
+        else:
+            self._collected.match(found, EXACT * boost)
+            self._collected.support(folded, FOLDED * boost)
+        if spot.just and not self._frequency(found) and self._frequency(folded):
+            self._collected.notes.append(f"no article has “{term}” with just these marks")
+        return found
+
+    def term(self, syllable: QuerySyllable) -> Term:
+        """A syllable with its marks if it has any, but for those that are a slip; that is noted."""
+        exact, folded = Term("syllable", syllable.term), Term("folded", syllable.folded)
+        if not syllable.marked:
             return folded
-        self._collected.match(exact, EXACT * boost)
-        self._collected.support(folded, FOLDED * boost)
-        return exact
+        if self._frequency(exact) or not (count := self._frequency(folded)):
+            return exact
+        self._collected.notes.append(_mistyped_note(syllable, count, self._literal))
+        return exact if self._literal else folded
 
     def can_match(self, condition: Condition) -> bool:
         """Whether an article can meet it."""
@@ -133,10 +142,12 @@ class WordPlanner:
 
     def _known_words(self, folded: Sequence[str]) -> Iterator[str]:
         """The words of several syllables among the syllables."""
+        counts: dict[str, int] = {}
+        for both in pairwise(folded):
+            counts.update(self._lexicon.words_beginning(word(both)))
 
         def frequency(term: str) -> int:
-            layer = "folded_word" if WORD_JOINER in term else "folded"
-            return self._lexicon.document_frequency(layer, term)
+            return counts.get(term, 0) if WORD_JOINER in term else self._frequency(Term("folded", term))
 
         spans = cut(folded, frequency, self._lexicon.total_length)
         return (word(folded[start:end]) for start, end in spans if end - start > 1)
@@ -174,7 +185,7 @@ def run_of(form: Sequence[str]) -> Lookup:
     return terms[0] if len(terms) == 1 else Phrase(tuple((term,) for term in terms))
 
 
-def _mistyped_note(syllable: QuerySyllable, count: int, alone: bool) -> str:
-    if alone:
+def _mistyped_note(syllable: QuerySyllable, count: int, literal: bool) -> str:
+    if literal:
         return f"no article has “{syllable.term}”; “{syllable.folded}”, without marks, finds {count}"
     return f"no article has “{syllable.term}”: searched for “{syllable.folded}”, without marks"

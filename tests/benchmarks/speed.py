@@ -59,7 +59,9 @@ class Fts5:
         self.db.commit()
 
     def search(self, text: str, k: int) -> list[str]:
-        terms = " OR ".join(f'"{term}"' for term in syllables(text).terms)
+        words = syllables(text).terms
+        phrase = " ".join(words)
+        terms = f'"{phrase}"' if text[:1] == text[-1:] == '"' else " OR ".join(f'"{term}"' for term in words)
         rows = self.db.execute(
             "select id from t where t match ? order by bm25(t, 0, 2, 1) limit ?", (terms, k)
         )
@@ -104,6 +106,7 @@ def queries(articles: Articles) -> dict[str, list[str]]:
         "headline, unmarked": [" ".join(map(fold, syllables(text).terms)) for text in headlines],
         "excerpt of 8 words": excerpts,
         "tag of 2 words": [" ".join(text.split()[:2]) for text in excerpts],
+        "phrase of 3 words": [f'"{" ".join(text.split()[:3])}"' for text in excerpts],
         "3 common words": [" ".join(source.sample(frequent, 3)) for _ in chosen],
     }
 

@@ -22,18 +22,19 @@ def help_command(ctx: click.Context, topic: str | None) -> None:
     Example: vnsearch help query
     """
     root = ctx.find_root()
-    commands = root.command.commands if isinstance(root.command, click.Group) else {}
+    assert isinstance(root.command, click.Group)
     if topic is None:
         click.echo(root.get_help())
     elif topic == _QUERY:
         from vnsearch.syntax import HELP
 
         click.echo(HELP.rstrip("\n"))
-    elif topic in commands:
-        with click.Context(commands[topic], info_name=topic, parent=root) as its_own:
+    elif (command := root.command.get_command(root, topic)) is not None:
+        with click.Context(command, info_name=topic, parent=root) as its_own:
             click.echo(its_own.get_help())
     else:
-        raise click.BadParameter(f"{topic!r} is none of {', '.join(commands)}", param_hint="TOPIC")
+        names = ", ".join(root.command.list_commands(root))
+        raise click.BadParameter(f"{topic!r} is none of {names}", param_hint="TOPIC")
 
 
 @click.command("schema")

@@ -8,21 +8,47 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import click
 
 from vnsearch import __version__
 from vnsearch.cli.failures import Failure
-from vnsearch.cli.helping import completion_command, help_command, schema_command
-from vnsearch.cli.indexing import index_command
-from vnsearch.cli.reading import analyze_command, show_command, stats_command
-from vnsearch.cli.searching import search_command, similar_command, suggest_command
 from vnsearch.errors import VnsearchError
+
+_MODULE_OF = {
+    "index": "indexing",
+    "search": "searching",
+    "query": "searching",
+    "similar": "searching",
+    "suggest": "searching",
+    "show": "reading",
+    "stats": "reading",
+    "analyze": "reading",
+    "check": "checking",
+    "schema": "helping",
+    "completion": "helping",
+    "help": "helping",
+}
+"""Where each command is, in the order in which help lists them; a module is loaded for its own ones."""
+_SAME_AS = {"query": "search"}
 
 
 class Group(click.Group):
     """Turns the library's errors into messages, and a closed pipe into a quiet end."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(_MODULE_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command with the name."""
+        if cmd_name not in _MODULE_OF:
+            return None
+        module = import_module(f"vnsearch.cli.{_MODULE_OF[cmd_name]}")
+        command: click.Command = getattr(module, f"{_SAME_AS.get(cmd_name, cmd_name)}_command")
+        return command
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Reads the options, which is also where --help and --version are answered."""
@@ -62,14 +88,6 @@ def cli() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-for _command in (
-    *(index_command, search_command, similar_command, suggest_command, show_command, stats_command),
-    *(analyze_command, schema_command, completion_command, help_command),
-):
-    cli.add_command(_command)
-cli.add_command(search_command, "query")
 
 
 def main() -> None:

@@ -24,9 +24,9 @@ from __future__ import annotations
 import mmap
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
@@ -44,6 +44,8 @@ _COUNTS = struct.Struct("<II")
 _END = struct.Struct("<I8s")
 _TYPES = ("<u1", "<u2", "<u4", "<u8")
 _ALIGNMENT = 8
+_CHECKED_WHEN_READ = 1 << 16
+"""Longer arrays are read in full only by what needs all of them: a merge, a check."""
 
 
 def narrow(values: Array) -> Array:
@@ -54,36 +56,51 @@ def narrow(values: Array) -> Array:
 
 
 def write(path: Path, arrays: Iterable[tuple[str, Array]]) -> None:
-    """Writes the named arrays, of numbers that are not negative, to a new file, one at a time."""
-    entries = []
+    """Writes the named arrays to a new file."""
     with path.open("xb") as file:
-        file.write(MAGIC)
-        for name, values in arrays:
-            file.write(bytes(-file.tell() % _ALIGNMENT))
-            stored = narrow(values)
-            kind = f"<u{stored.itemsize}".encode()
-            entries.append(
-                _ENTRY.pack(name.encode(), kind, zlib.crc32(stored.data), file.tell(), stored.size, 0)
-            )
-            file.write(stored.data)
-        table = b"".join(entries) + _COUNTS.pack(VERSION, len(entries))
-        file.write(table + _END.pack(zlib.crc32(table), MAGIC))
+        dump(file, arrays)
+
+
+def dump(file: BinaryIO, arrays: Iterable[tuple[str, Array]]) -> None:
+    """Writes the named arrays, of numbers that are not negative, to an empty file, one at a time."""
+    entries = []
+    file.write(MAGIC)
+    for name, values in arrays:
+        file.write(bytes(-file.tell() % _ALIGNMENT))
+        stored = narrow(values)
+        kind = f"<u{stored.itemsize}".encode()
+        entries.append(_ENTRY.pack(name.encode(), kind, zlib.crc32(stored.data), file.tell(), stored.size, 0))
+        file.write(stored.data)
+    table = b"".join(entries) + _COUNTS.pack(VERSION, len(entries))
+    file.write(table + _END.pack(zlib.crc32(table), MAGIC))
 
 
 def read(path: Path) -> dict[str, Array]:
     """The arrays of a file as views of its memory map; raises `IndexDamaged`.
 
-    The list of arrays is checked; the arrays themselves are not, so that only what is used is read;
-    `verify` reads and checks them all.
+    The list of arrays is checked, and the arrays of up to `_CHECKED_WHEN_READ` bytes; of the others only what
+    is used is read. `verify` reads and checks them all.
     """
-    return {name: values for name, (values, _) in _open(path).items()}
+    found = _open(path)
+    _check(path, (name for name, (values, _) in found.items() if values.nbytes <= _CHECKED_WHEN_READ), found)
+    return {name: values for name, (values, _) in found.items()}
 
 
 def verify(path: Path) -> None:
-    """Reads the whole file and raises `IndexDamaged` naming the first array whose checksum is wrong."""
-    for name, (values, checksum) in _open(path).items():
-        if zlib.crc32(values.data) != checksum:
-            raise IndexDamaged(path.parent, f"{path.name}: the checksum of {name} is wrong")
+    """Reads the whole file and raises `IndexDamaged` naming the arrays whose checksums are wrong."""
+    found = _open(path)
+    _check(path, found, found)
+
+
+def salvage(path: Path) -> dict[str, Array]:
+    """The arrays of a file that may be damaged; raises `IndexDamaged` when even their list is."""
+    return {name: values for name, (values, _) in _open(path).items()}
+
+
+def _check(path: Path, names: Iterable[str], found: Mapping[str, tuple[Array, int]]) -> None:
+    damaged = [name for name in names if zlib.crc32(found[name][0].data) != found[name][1]]
+    if damaged:
+        raise IndexDamaged(path.parent, f"{path.name}: the checksum of {', '.join(damaged)} is wrong")
 
 
 def _open(path: Path) -> dict[str, tuple[Array, int]]:
@@ -95,14 +112,28 @@ def _open(path: Path) -> dict[str, tuple[Array, int]]:
     version, count, table = _read_table(path, data)
     if version != VERSION:
         raise IndexDamaged(path.parent, f"{path.name} has format {version}, this version reads {VERSION}")
-    arrays = {}
-    for name, kind, checksum, offset, size, _ in _ENTRY.iter_unpack(table):
-        dtype = np.dtype(kind.rstrip(b"\0").decode())
-        values = np.frombuffer(data, dtype=dtype, count=size, offset=offset)
-        arrays[name.rstrip(b"\0").decode()] = (values, checksum)
+    try:
+        arrays = {
+            name.rstrip(b"\0").decode("ascii"): (_view(data, kind, offset, size), checksum)
+            for name, kind, checksum, offset, size, _ in _ENTRY.iter_unpack(table)
+        }
+    except (OverflowError, ValueError) as error:
+        raise IndexDamaged(path.parent, f"{path.name}: its list of arrays is damaged: {error}") from error
     if len(arrays) != count:
-        raise IndexDamaged(path.parent, f"{path.name}: its list of arrays is damaged")
+        raise IndexDamaged(path.parent, f"{path.name}: its list of arrays has a name twice")
     return arrays
+
+
+def _view(data: mmap.mmap, kind: bytes, offset: int, size: int) -> Array:
+    name = kind.rstrip(b"\0").decode("ascii")
+    if name not in _TYPES:
+        raise ValueError(f"there is no type {name!r}")
+    dtype = np.dtype(name)
+    if not size:
+        return np.zeros(0, dtype=dtype)
+    if offset + size * dtype.itemsize > len(data):
+        raise ValueError("an array reaches beyond its end")
+    return np.frombuffer(data, dtype=dtype, count=size, offset=offset)
 
 
 def _read_table(path: Path, data: mmap.mmap) -> tuple[int, int, bytes]:

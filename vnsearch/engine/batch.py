@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from contextlib import suppress
 from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from whoosh.fields import Schema
-from whoosh.filedb.filestore import FileStorage
 
 from vnsearch.engine import arrays
 from vnsearch.engine.block import Block
@@ -18,7 +17,8 @@ from vnsearch.engine.building import join_blocks, segment_arrays
 from vnsearch.engine.codec import write_contents
 from vnsearch.engine.merging import groups_to_merge, merged_arrays
 from vnsearch.engine.segments import LiveSegment, SegmentFile
-from vnsearch.engine.toc import Segment
+from vnsearch.engine.storage import Storage
+from vnsearch.engine.toc import Segment, latest
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array
@@ -38,14 +38,14 @@ class Batch:
 
     def __init__(
         self,
-        storage: FileStorage,
+        storage: Storage,
         schema: Schema,
         generation: int,
         segments: Sequence[Segment],
         memory: int,
     ) -> None:
         self._storage, self._schema, self._generation = storage, schema, generation
-        self._folder = Path(storage.folder)
+        self._folder = storage.folder
         self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
         self._before = list(segments)
         self._written: list[Segment] = []
@@ -53,7 +53,7 @@ class Batch:
         self._deleted: defaultdict[str, set[int]] = defaultdict(set)
         self._pending = _Pending()
         self._put: dict[str, tuple[str, int]] = {}
-        self._changed = self._committed = False
+        self._changed = False
 
     def __enter__(self) -> Batch:
         return self
@@ -61,9 +61,11 @@ class Batch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._committed:
+        self._files.clear()  # while they are open, their space is not given back
+        if latest(self._folder) <= self._generation:
             for segment in self._written:
-                segment.path(self._folder).unlink(missing_ok=True)
+                with suppress(OSError):
+                    self._storage.remove(segment.path(self._folder).name)
 
     @property
     def dictionary(self) -> bytes:
@@ -104,12 +106,17 @@ class Batch:
         self._changed = True
 
     def commit(self) -> None:
-        """Makes the changes of the batch visible, all at once; without any, nothing is written."""
+        """Makes the changes of the batch visible, all at once and for good; without any, writes nothing.
+
+        Raises `IndexNotWritable`, or `IndexDamaged` for a segment that is to be merged.
+        """
         if self._changed:
             self._flush()
             segments = self._merge()
-            write_contents(self._storage, self._schema, self._generation + 1, segments)
-            self._committed = True
+            with self._storage.errors_named():
+                self._storage.sync_folder()
+                write_contents(self._storage, self._schema, self._generation + 1, segments)
+                self._storage.sync_folder()
 
     def _flush(self) -> None:
         """Writes the articles collected to a segment."""
@@ -119,9 +126,11 @@ class Batch:
             self._pending = _Pending()
 
     def _write(self, segment: Segment, contents: Iterable[tuple[str, Array]]) -> None:
+        path = segment.path(self._folder)
+        with self._storage.errors_named(), self._storage.new_file(path.name) as file:
+            arrays.dump(file, contents)
         self._written.append(segment)
-        arrays.write(segment.path(self._folder), contents)
-        self._files[segment.name] = SegmentFile(segment.path(self._folder))
+        self._files[segment.name] = SegmentFile(path)
 
     def _merge(self) -> list[Segment]:
         """The segments after the change, those that are due merged."""
@@ -130,6 +139,8 @@ class Batch:
         ]
         current = [segment for segment in current if segment.live]
         for group in groups_to_merge(current, frozenset(segment.name for segment in self._written)):
+            for segment in group:
+                arrays.verify(segment.path(self._folder))
             merged = Segment(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
             live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
             self._write(merged, merged_arrays(live))

@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 import numpy as np
 from whoosh.codec import base
 from whoosh.fields import Schema
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, clean_files
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import TOC
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo
 from whoosh.scoring import BM25F
@@ -25,7 +25,8 @@ from whoosh.scoring import BM25F
 from vnsearch.engine.layout import PART_GAP
 from vnsearch.engine.ranking import FREQUENCY, K1, B, idf
 from vnsearch.engine.segments import LiveSegment, SegmentFile
-from vnsearch.engine.toc import NAME, Segment
+from vnsearch.engine.storage import Storage
+from vnsearch.engine.toc import NAME, Contents, Segment, toc_path, with_contents
 from vnsearch.model import LAYERS
 from vnsearch.record import to_record
 
@@ -65,13 +66,14 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
         return docnum in self.deleted
 
 
-def write_contents(
-    storage: FileStorage, schema: Schema, generation: int, segments: Sequence[Segment]
-) -> None:
-    """Writes a table of contents, which makes these segments the index, and removes the files of others."""
-    listed = [ArraySegment(segment) for segment in segments]
-    TOC(schema, listed, generation).write(storage, NAME)
-    clean_files(storage, NAME, generation, listed)
+def write_contents(storage: Storage, schema: Schema, generation: int, segments: Sequence[Segment]) -> None:
+    """Writes a table of contents, which makes these segments the index."""
+    memory = RamStorage()
+    TOC(schema, [ArraySegment(segment) for segment in segments], generation).write(memory, NAME)
+    name = toc_path(storage.folder, generation).name
+    contents = Contents(generation, schema["syllable"].analysis, tuple(segments))
+    with storage.new_file(name) as file:
+        file.write(with_contents(memory.files[name], contents))
 
 
 class Weighting(BM25F):  # type: ignore[misc]  # whoosh has no types

@@ -63,7 +63,7 @@ class Selection:
     def _flags(self, condition: Condition) -> list[Flags]:
         """New arrays, in which deleted articles may be flagged."""
         flags = self._evaluated(condition)
-        if isinstance(condition, _FACTUAL) and not any(found.any() for found in flags):
+        if isinstance(condition, _FACTUAL) and not self._frequency(list(map(np.flatnonzero, flags))):
             self.unmet.append(condition)
         return flags
 
@@ -110,11 +110,15 @@ class Selection:
 
     def _worth(self, lists: Sequence[Array]) -> float:
         """What a condition with these articles tells."""
-        frequency = sum(
+        frequency = self._frequency(lists)
+        return self._idf(frequency) if frequency else 0.0
+
+    def _frequency(self, lists: Sequence[Array]) -> int:
+        """How many live articles the arrays, one a segment, have."""
+        return sum(
             len(articles) if s.deleted is None else int(np.count_nonzero(~s.deleted[articles]))
             for s, articles in zip(self._segments, lists, strict=True)
         )
-        return self._idf(frequency) if frequency else 0.0
 
     def _by_segment(self, every: Sequence[Sequence[Array]]) -> Iterator[tuple[LiveSegment, list[Array]]]:
         """For each segment, those of the conditions' arrays that are its."""
@@ -124,7 +128,7 @@ class Selection:
         """The articles, deleted ones included, that meet the condition, in each segment."""
         if isinstance(condition, Term | Phrase):
             listed = [_NONE if found is None else found.articles for found in self._postings(condition)]
-            if not any(map(len, listed)):
+            if not self._frequency(listed):
                 self.unmet.append(condition)
             return listed
         return [np.flatnonzero(flags) for flags in self._flags(condition)]

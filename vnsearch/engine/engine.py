@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MEMORY = 512 << 20
 """Bytes that writing takes at most, about."""
 
+_SETTLED_NANOSECONDS = 2_000_000_000
+"""When a folder was last changed is only told to some milliseconds: a change just now may hide another."""
 _READ_ATTEMPTS = 10
 _RETRY_SECONDS = 0.05
 
@@ -39,6 +41,7 @@ class Engine:
         self._analysis = f"{LAYOUT}.{analysis}"
         self._snapshot: Snapshot | None = None
         self._version: tuple[int, ...] = ()
+        self._folder: tuple[int, ...] = ()
         self._lock = threading.Lock()
 
     @classmethod
@@ -66,14 +69,27 @@ class Engine:
         """Lets go of the files as soon as no result needs them; an engine can be used again after."""
         with self._lock:
             self._snapshot = None
+            self._folder = ()
 
     def snapshot(self) -> Snapshot:
         """The newest committed state."""
         with self._lock:
-            version = self._newest_version()
-            if self._snapshot is None or version != self._version:
-                self._snapshot, self._version = self._read(), version
+            folder = self._folder_state()
+            if self._snapshot is None or not folder or folder != self._folder:
+                version = self._newest_version()
+                if self._snapshot is None or version != self._version:
+                    self._snapshot, self._version = self._read(), version
+                self._folder = folder
             return self._snapshot
+
+    def _folder_state(self) -> tuple[int, ...]:
+        """What changes with every commit, as that renames a file; nothing when it may be too new to tell."""
+        try:
+            state = self.folder.stat()
+        except OSError:
+            return ()
+        settled = abs(time.time_ns() - state.st_mtime_ns) > _SETTLED_NANOSECONDS
+        return (state.st_dev, state.st_ino, state.st_mtime_ns) if settled else ()
 
     @contextmanager
     def change(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
@@ -122,10 +138,14 @@ class Engine:
     def _live_segments(self, contents: Contents) -> Iterator[LiveSegment]:
         base = 0
         for segment in contents.segments:
-            live = LiveSegment(SegmentFile(segment.path(self.folder)), segment.deleted, base)
-            base += live.file.size
-            yield live
+            file = SegmentFile(segment.path(self.folder))
+            if file.size != segment.size:
+                raise IndexDamaged(
+                    self.folder, f"{segment.name} has {file.size} articles, not {segment.size}"
+                )
+            yield LiveSegment(file, segment.deleted, base)
+            base += file.size
 
     def _check_analysis(self, contents: Contents) -> None:
         if contents.analysis != self._analysis:
-            raise AnalysisMismatch(self.folder, contents.analysis or "another program", self._analysis)
+            raise AnalysisMismatch(self.folder, contents.analysis, self._analysis)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.util.filelock import try_for
+from whoosh.util.filelock import FileLock, try_for
 
 from vnsearch.errors import IndexLocked
 
@@ -16,20 +16,24 @@ _RETRY_SECONDS = 0.05
 
 
 class WriteLock:
-    """Held by one writer at a time; the operating system releases it when the holder dies.
+    """Held by one writer at a time, up to the end of its `with` block or its death.
 
     Waits up to `wait` seconds for it and raises `IndexLocked` when another still holds it.
     """
 
-    def __init__(self, storage: FileStorage, *, wait: float = 0.0) -> None:
-        self._lock = storage.lock(NAME)
-        path = Path(storage.folder) / NAME
+    def __init__(self, folder: Path, *, wait: float = 0.0) -> None:
+        path = folder / NAME
+        self._lock = FileLock(str(path))
         if not try_for(self._lock.acquire, timeout=wait, delay=_RETRY_SECONDS):
-            raise IndexLocked(Path(storage.folder), *_holder(path))
-        path.write_text(f"{os.getpid()} {datetime.now().isoformat(timespec='seconds')}\n", encoding="ascii")
+            raise IndexLocked(folder, *_holder(path))
+        holder = f"{os.getpid()} {datetime.now().isoformat(timespec='seconds')}\n"
+        with suppress(OSError):  # a full disk; the lock holds without
+            path.write_text(holder, encoding="ascii")
 
-    def release(self) -> None:
-        """Lets the next writer in."""
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
         self._lock.release()
 
 

@@ -118,7 +118,7 @@ def _having(segment: LiveSegment, slot: Slot) -> Flags:
 
 def _having_pair(segment: LiveSegment, first: Slot, second: Slot) -> Flags:
     """The articles with the pair that the two slots make; all, when they make several."""
-    if len(first) > 1 or len(second) > 1:
+    if len(first) != 1 or len(second) != 1:
         return np.ones(segment.file.size, dtype=np.bool_)
     mask = np.zeros(segment.file.size, dtype=np.bool_)
     if (postings := segment.pair_postings(*first, *second)) is not None:

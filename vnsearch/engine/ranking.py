@@ -35,13 +35,13 @@ FREQUENCY[0] = RELATED_WEIGHT
 
 _COLUMN_FREQUENCY = np.append(np.float32(0), FREQUENCY)
 
-_GROUP = 0.5
+_GROUP = 2.0
 """So many postings, as a share of the articles, are scored before looking again which articles are left."""
-_FEW = 0.1
+_FEW = 0.2
 """When no larger share of the articles is left, the other terms are looked up for each of those."""
 _SHORT = 4
 """A posting list is short that has no more than so many times the articles that are left."""
-_STEP = 4
+_STEP = 8
 """After so many terms it is looked again which of those are left."""
 _SLACK = 1e-4
 """More than what scores and bounds can be off by through rounding."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,8 +15,9 @@ import numpy as np
 from vnsearch.engine.arrays import read
 from vnsearch.engine.layout import KEY_BYTES, VALUE_FIELDS, term_key
 from vnsearch.engine.records import decompress
+from vnsearch.engine.shapes import misfits
 from vnsearch.errors import BadArticle, IndexDamaged
-from vnsearch.model import LAYERS, NAMING, PAIR_JOINER, PARTS, Article, Term
+from vnsearch.model import LAYERS, NAMING, PAIR_JOINER, PARTS, WORD_JOINER, Article, Term
 from vnsearch.record import from_bytes
 
 if TYPE_CHECKING:
@@ -72,13 +72,26 @@ class StringTable(Strings):
         number = self._found[term] = self._find(term)
         return number
 
+    def numbers_beginning(self, prefix: str) -> Iterator[int]:
+        """The numbers of the terms that begin so, in their order."""
+        encoded = prefix.encode("utf-8", "surrogatepass")
+        place = self._place(encoded)
+        while place < len(self) and self[place].startswith(encoded):
+            yield place
+            place += 1
+
     def _find(self, term: str) -> int:
         encoded = term.encode("utf-8", "surrogatepass")
+        place = self._place(encoded)
+        return place if place < len(self) and self[place] == encoded else -1
+
+    def _place(self, encoded: bytes) -> int:
+        """Where the term is, or would be."""
         key = term_key(encoded)
         place = bisect_left(self._keys, key)
         if len(encoded) > KEY_BYTES:
             place = bisect_left(self, encoded, place, bisect_right(self._keys, key, place))
-        return place if place < len(self) and self[place] == encoded else -1
+        return place
 
 
 class PairTable:
@@ -140,6 +153,8 @@ class SegmentFile:
     def __init__(self, path: Path) -> None:
         self._folder, self._name = path.parent, path.name
         self.arrays = read(path)
+        for misfit in misfits(self.arrays):
+            raise IndexDamaged(path.parent, f"{path.name}: {misfit}")
         self.size = len(self.arrays["id_ends"])
         self.lengths = self.arrays["lengths"]
         self.layers = self._layers()
@@ -209,14 +224,20 @@ class SegmentFile:
 
     def with_address(self, text: str) -> Numbers:
         """The articles in whose address the text stands, whatever the case of its letters."""
-        wanted = re.escape(text.lower().encode("utf-8", "surrogatepass"))
-        addresses = self.arrays["urls"].tobytes().lower()
-        spans = [match.span() for match in re.finditer(wanted, addresses)]
-        found = np.array(spans, dtype=np.intp).reshape(-1, 2)
-        ends = self.arrays["url_ends"]
-        owners = np.searchsorted(ends, found[:, 0], "right")
-        owners, last = owners[owners < len(ends)], found[:, 1][owners < len(ends)]
-        return np.unique(owners[last <= ends[owners]])
+        wanted = text.encode("utf-8", "surrogatepass").lower()
+        addresses, ends = self.arrays["urls"].tobytes().lower(), self.arrays["url_ends"]
+        places = np.fromiter(_places(addresses, wanted), dtype=np.intp)
+        owners = np.searchsorted(ends, places, "right")
+        return np.unique(owners[places + len(wanted) <= ends[owners]])
+
+    def words_beginning(self, layer: str, beginning: str) -> Iterator[str]:
+        """The words of a layer that are these syllables or begin with them."""
+        table = self.layers[layer].table
+        assert isinstance(table, StringTable)
+        if table.find(beginning) >= 0:
+            yield beginning
+        for number in table.numbers_beginning(beginning + WORD_JOINER):
+            yield table[number].decode()
 
     def beginning_with(self, layer: str, prefix: str, most: int) -> Iterator[tuple[str, int]]:
         """The terms that begin so, at most so many, with their numbers of articles, most first."""
@@ -277,6 +298,14 @@ class SegmentFile:
             layer: Layer(table, {name: self.arrays[f"{layer}.{name}"] for name in names})
             for layer, table in tables.items()
         }
+
+
+def _places(text: bytes, wanted: bytes) -> Iterator[int]:
+    """Where in the text the wanted, which is not empty, begins."""
+    place = text.find(wanted)
+    while place >= 0:
+        yield place
+        place = text.find(wanted, place + 1)
 
 
 class LiveSegment:

@@ -8,17 +8,14 @@ from datetime import date
 from functools import cached_property, wraps
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 
-from vnsearch.collation import sort_key
 from vnsearch.engine.conditions import Selection
 from vnsearch.engine.layout import SECONDS_A_DAY, TITLE_KEY_BYTES, VALUE_FIELDS
-from vnsearch.engine.phrases import phrase_postings, spellings
 from vnsearch.engine.ranking import Clause, Columns, best, idf, norms, saturated
 from vnsearch.engine.segments import LiveSegment, Postings
-from vnsearch.engine.sketches import FUNCTIONS, alike
 from vnsearch.errors import IndexDamaged
 from vnsearch.model import (
     LAYERS,
@@ -41,6 +38,8 @@ if TYPE_CHECKING:
     from vnsearch.numbers import Array, Flags, Floats32
 
 _REMEMBERED_TERMS = 65_536
+_MOST_TELLING = 4096
+"""So many of an article's most frequent terms are looked at for those that tell most."""
 _COLUMN_BYTES = 64 << 20
 
 _Args = ParamSpec("_Args")
@@ -56,7 +55,7 @@ def _guarded(
     def guarded(self: Snapshot, /, *args: _Args.args, **kwargs: _Args.kwargs) -> _T:
         try:
             return method(self, *args, **kwargs)
-        except (IndexError, ValueError) as error:
+        except (ArithmeticError, LookupError, MemoryError, ValueError) as error:
             raise IndexDamaged(self.folder, f"its numbers do not fit together: {error}") from error
 
     return guarded
@@ -71,7 +70,8 @@ class Snapshot:
     def __init__(self, folder: Path, segments: Sequence[LiveSegment]) -> None:
         self.folder = folder
         self.segments = segments
-        self._frequencies: dict[tuple[str, str], int] = {}
+        self._terms: dict[tuple[str, str], _Found] = {}
+        self._beginnings: dict[str, Mapping[str, int]] = {}
 
     @cached_property
     def live(self) -> int:
@@ -93,17 +93,49 @@ class Snapshot:
         return [Columns(segment.file.size, _COLUMN_BYTES // len(self.segments)) for segment in self.segments]
 
     def document_frequency(self, layer: str, term: str) -> int:
-        """In how many articles the term stands; remembered, as queries are made of the same syllables."""
-        found = self._frequencies.get((layer, term))
+        """In how many articles the term stands."""
+        return self._term((layer, term)).frequency
+
+    def _term(self, term: tuple[str, str]) -> _Found:
+        """What the index has of the term; remembered, as queries are made of the same syllables."""
+        found = self._terms.get(term)
         if found is None:
-            if len(self._frequencies) >= _REMEMBERED_TERMS:
-                self._frequencies.clear()
-            found = self._frequencies[layer, term] = self._document_frequency(layer, term)
+            if len(self._terms) >= _REMEMBERED_TERMS:
+                self._terms.clear()
+            found = self._terms[term] = self._listed([segment.postings(*term) for segment in self.segments])
+        return found
+
+    def _look_up(self, lookup: Lookup) -> _Found:
+        if isinstance(lookup, Phrase):
+            from vnsearch.engine.phrases import phrase_postings  # few searches need it
+
+            return self._listed([phrase_postings(segment, lookup) for segment in self.segments])
+        return self._term(lookup)
+
+    @_guarded
+    def _listed(self, lists: Sequence[Postings | None]) -> _Found:
+        frequency = sum(
+            segment.document_frequency(postings)
+            for segment, postings in zip(self.segments, lists, strict=True)
+            if postings is not None
+        )
+        return _Found(lists, frequency, self._idf(frequency))
+
+    def words_beginning(self, beginning: str) -> Mapping[str, int]:
+        """The terms of `folded_word` that begin with these two syllables, with their numbers of articles."""
+        found = self._beginnings.get(beginning)
+        if found is None:
+            if len(self._beginnings) >= _REMEMBERED_TERMS:
+                self._beginnings.clear()
+            found = self._beginnings[beginning] = self._words_beginning(beginning)
         return found
 
     @_guarded
-    def _document_frequency(self, layer: str, term: str) -> int:
-        return self._frequency([segment.postings(layer, term) for segment in self.segments])
+    def _words_beginning(self, beginning: str) -> Mapping[str, int]:
+        terms = dict.fromkeys(
+            term for s in self.segments for term in s.file.words_beginning("folded_word", beginning)
+        )
+        return {term: self.document_frequency("folded_word", term) for term in terms}
 
     @_guarded
     def beginning_with(self, layer: str, prefix: str, most: int) -> list[str]:
@@ -125,6 +157,7 @@ class Snapshot:
         return [form for form in _highest(counts) if counts[form]]
 
     @cached_property
+    @_guarded
     def namings(self) -> dict[str, int]:
         """The terms of the layer of names, and in how many articles each stands."""
         found: Counter[str] = Counter()
@@ -135,6 +168,8 @@ class Snapshot:
     @_guarded
     def spellings(self, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
         """How often articles spell a run of syllables without marks in which way; some of them are read."""
+        from vnsearch.engine.phrases import spellings
+
         return sum((spellings(segment, folded) for segment in self.segments), Counter[tuple[str, ...]]())
 
     @_guarded
@@ -142,14 +177,14 @@ class Snapshot:
         """The pairs and folded syllables of an article's title and body with the highest tf × idf."""
         segment = self._segment_of(number)
         counts: dict[str, Counter[str]] = {"folded": Counter(), "pair": Counter()}
-        for part in segment.file.folded_syllables_of(number)[:2]:
+        for part in segment.file.folded_syllables_of(number - segment.base)[:2]:
             counts["folded"].update(part)
             counts["pair"].update(first + PAIR_JOINER + second for first, second in pairwise(part))
         found = []
         for layer, most in (("pair", pairs), ("folded", syllables)):
             worth = {
                 term: count * self._idf(self.document_frequency(layer, term))
-                for term, count in counts[layer].items()
+                for term, count in counts[layer].most_common(_MOST_TELLING)
             }
             found += [Term(layer, term) for term in _highest(worth)[:most]]
         return found
@@ -157,6 +192,8 @@ class Snapshot:
     @_guarded
     def near_duplicates(self, numbers: Sequence[int]) -> list[int]:
         """For each of some articles, the first of them that it is a near-duplicate of, or itself."""
+        from vnsearch.engine.sketches import FUNCTIONS, alike  # few searches need it
+
         sketches = np.array([self._sketch(number) for number in numbers]).reshape(-1, FUNCTIONS)
         first = np.arange(len(numbers))
         for place in range(len(numbers)):
@@ -173,23 +210,25 @@ class Snapshot:
     def facets(self, plan: Plan) -> dict[str, list[tuple[str, int]]]:
         """How many matches of the plan have each author and source, and are of each month; most first."""
         counts: dict[str, Counter[str]] = {field: Counter() for field in (*VALUE_FIELDS, "month")}
-        matched, _ = self._matched(plan, _Postings(self.segments))
+        matched, _ = self._matched(plan, _Lookups(self._look_up))
         for segment, flags in zip(self.segments, matched, strict=True):
             file = segment.file
             for field in VALUE_FIELDS:
                 numbers = np.bincount(file.arrays[f"{field}_numbers"][flags]).tolist()
                 counts[field].update(dict(zip(file.values[field], numbers, strict=False)))
-            for day, number in Counter((file.arrays["published"][flags] // SECONDS_A_DAY).tolist()).items():
+            for day, number in Counter(
+                (file.arrays["published"][flags].astype(np.int64) // SECONDS_A_DAY).tolist()
+            ).items():
                 counts["month"][f"{date.fromordinal(day):%Y-%m}" if day else ""] += number
         return {
             field: [(value, found[value]) for value in _highest(found) if value and found[value]]
             for field, found in counts.items()
         }
 
-    def _matched(self, plan: Plan, postings: _Postings) -> tuple[list[Flags], tuple[Condition, ...]]:
+    def _matched(self, plan: Plan, lookups: _Lookups) -> tuple[list[Flags], tuple[Condition, ...]]:
         """Which articles of each segment match, and the single conditions that none meets."""
         condition = AnyOf(tuple(each.lookup for each in plan.matching))
-        selection = Selection(self.segments, postings.__getitem__, self._idf)
+        selection = Selection(self.segments, lambda lookup: lookups[lookup].lists, self._idf)
         matched = selection.matched(condition if plan.condition is None else plan.condition)
         return matched, tuple(dict.fromkeys(selection.unmet))
 
@@ -201,11 +240,11 @@ class Snapshot:
         in which they were indexed.
         """
         weighted = (*plan.matching, *plan.supporting)
-        postings = _Postings(self.segments)
-        factors = {each.lookup: self._idf(self._frequency(postings[each.lookup])) for each in weighted}
-        matched, unmet = self._matched(plan, postings)
+        lookups = _Lookups(self._look_up)
+        factors = {each.lookup: lookups[each.lookup].idf for each in weighted}
+        matched, unmet = self._matched(plan, lookups)
         if order == "relevance":
-            found = self._best(weighted, postings, factors, matched, offset + limit)
+            found = self._best(weighted, lookups, matched, offset + limit)
         else:
             sort = self._by_date if order == "date" else self._by_title
             found = [(0.0, number) for number in sort(matched, offset + limit)]
@@ -219,22 +258,22 @@ class Snapshot:
     def _best(
         self,
         weighted: Sequence[Weighted],
-        postings: _Postings,
-        factors: Mapping[Lookup, float],
+        lookups: _Lookups,
         matched: Sequence[Flags],
         count: int,
     ) -> list[tuple[float, int]]:
         """The articles with the highest scores, each with its negated score."""
-        found: list[tuple[float, int]] = []
+        found = [lookups[each.lookup] for each in weighted]
+        scored: list[tuple[float, int]] = []
         for number, (segment, flags) in enumerate(zip(self.segments, matched, strict=True)):
             clauses = [
-                Clause(lookup, *listed, weight * factors[lookup])
-                for lookup, weight, _ in weighted
-                if (listed := postings[lookup][number]) is not None
+                Clause(lookup, *listed, weight * idf)
+                for (lookup, weight, _), (lists, _, idf) in zip(weighted, found, strict=True)
+                if (listed := lists[number]) is not None
             ]
             articles, scores = best(flags, clauses, self._norms[number], self._columns[number], count)
-            found += zip((-scores).tolist(), (articles + segment.base).tolist(), strict=True)
-        return sorted(found)
+            scored += zip((-scores).tolist(), (articles + segment.base).tolist(), strict=True)
+        return sorted(scored)
 
     def _by_date(self, matched: Sequence[Flags], count: int) -> list[int]:
         """The newest articles; those without a date come last."""
@@ -250,6 +289,8 @@ class Snapshot:
 
     def _by_title(self, matched: Sequence[Flags], count: int) -> list[int]:
         """The first articles by title; those whose titles begin alike are read to tell."""
+        from vnsearch.collation import sort_key  # few searches need it
+
         found: list[tuple[bytes, int]] = []
         for segment, flags in zip(self.segments, matched, strict=True):
             articles = np.flatnonzero(flags)
@@ -272,25 +313,16 @@ class Snapshot:
         norm = self._norms[self.segments.index(segment)][number - segment.base]
         found = []
         for weighted in (*plan.matching, *plan.supporting):
-            postings = _Postings(self.segments)[weighted.lookup]
-            frequency = self._frequency(postings)
-            own = postings[self.segments.index(segment)]
-            weight = None if own is None else own.weight_of(number - segment.base)
+            lists, frequency, idf = self._look_up(weighted.lookup)
+            postings = lists[self.segments.index(segment)]
+            weight = None if postings is None else postings.weight_of(number - segment.base)
             if weight is not None:
-                score = weighted.weight * self._idf(frequency) * saturated(weight, float(norm))
+                score = weighted.weight * idf * saturated(weight, float(norm))
                 found.append(Contribution(weighted, frequency, score))
         return sorted(found, key=lambda contribution: -contribution.score)
 
     def _idf(self, frequency: int) -> float:
         return idf(self.live, frequency)
-
-    def _frequency(self, postings: Sequence[Postings | None]) -> int:
-        """The live articles in posting lists, one a segment."""
-        return sum(
-            segment.document_frequency(listed)
-            for segment, listed in zip(self.segments, postings, strict=True)
-            if listed is not None
-        )
 
     @_guarded
     def id(self, number: int) -> str:
@@ -339,17 +371,21 @@ def _highest(values: Mapping[str, float]) -> list[str]:
     return sorted(values, key=lambda key: (-values[key], key))
 
 
-class _Postings(dict[Lookup, "list[Postings | None]"]):
-    """The posting lists of what is looked up, one a segment; each is made once."""
+class _Found(NamedTuple):
+    """What the index has of something to look up: posting lists, one a segment, and what they tell."""
 
-    def __init__(self, segments: Sequence[LiveSegment]) -> None:
+    lists: Sequence[Postings | None]
+    frequency: int
+    idf: float
+
+
+class _Lookups(dict[Lookup, _Found]):
+    """What one search looks up; each is looked up once."""
+
+    def __init__(self, look_up: Callable[[Lookup], _Found]) -> None:
         super().__init__()
-        self._segments = segments
+        self._look_up = look_up
 
-    def __missing__(self, lookup: Lookup) -> list[Postings | None]:
-        if isinstance(lookup, Phrase):
-            found = [phrase_postings(segment, lookup) for segment in self._segments]
-        else:
-            found = [segment.postings(*lookup) for segment in self._segments]
-        self[lookup] = found
+    def __missing__(self, lookup: Lookup) -> _Found:
+        found = self[lookup] = self._look_up(lookup)
         return found

@@ -1,29 +1,42 @@
 """The table of contents: which segments an index has, and which articles of each were deleted since.
 
-It is Whoosh's file, written by Whoosh (`codec`), but read here: a search need not load Whoosh, and opening an
-index runs nothing that it names. Its two pickles, of the schema and of the list of segments, are read with
-inert objects in the place of all classes of Whoosh and of this package; others are refused.
+The file is what Whoosh takes for a table of contents (see `codec`), with the same as plain data behind it:
+
+    …           Whoosh's table of contents
+    n bytes     a JSON object: generation, analysis, and the segments, each as [name, size, deleted articles]
+    4           n, unsigned, little-endian
+    4           CRC-32 of everything before, unsigned, little-endian
+    8           magic, VNSEARCH
+
+Only the second half is read here: Whoosh's is made of pickles, and to load one is to run what it says.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
+import json
 import re
 import struct
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from vnsearch.engine.arrays import MAGIC
+from vnsearch.engine.storage import TEMPORARY
 from vnsearch.errors import IndexDamaged, IndexNotFound
 
 NAME = "MAIN"
 SUFFIX = ".vns"
 
 _FILE = re.compile(rf"_{NAME}_(\d+)\.toc")
-_BYTE_ORDER = -12345
-_VERSION = -111
-_ADMITTED = ("whoosh.", "vnsearch.engine.")
+_SEGMENT_NAME = re.compile("[0-9a-z]{1,64}")
+_OWN = re.compile(
+    rf"(?:_{NAME}_\d+\.toc|{NAME}_[0-9a-f]{{16}}{re.escape(SUFFIX)})(?:{re.escape(TEMPORARY)})?"
+)
+"""The names of the files that writers make, but for the lock."""
+_T = TypeVar("_T")
+_LENGTH = struct.Struct("<I")
+_END = struct.Struct("<I8s")
 
 
 class Segment(NamedTuple):
@@ -48,10 +61,10 @@ class Segment(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """A table of contents; `analysis` names the analysis that made the terms, None in an index of others."""
+    """A table of contents; `analysis` names the analysis that made the terms."""
 
     generation: int
-    analysis: str | None
+    analysis: str
     segments: tuple[Segment, ...]
 
 
@@ -76,50 +89,59 @@ def read_contents(folder: Path) -> Contents:
         raise IndexNotFound(folder)
     data = toc_path(folder, generation).read_bytes()
     try:
-        return _parse(io.BytesIO(data), generation)
-    except Exception as error:  # a damaged pickle can raise anything
-        raise IndexDamaged(folder, f"its table of contents cannot be read: {error!r}") from error
+        contents = _parse(data)
+        if contents.generation != generation:
+            raise ValueError("it is of another generation than its name says")
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, struct.error) as error:
+        raise IndexDamaged(folder, f"{toc_path(folder, generation).name} cannot be read: {error}") from error
+    return contents
 
 
-def _parse(file: io.BytesIO, generation: int) -> Contents:
-    for _ in range(3):  # sizes of C types, which nothing here depends on
-        _varint(file)
-    if _integer(file) != _BYTE_ORDER or _integer(file) != _VERSION:
-        raise ValueError("it is no table of contents of Whoosh 2.7")
-    for _ in range(3):  # Whoosh's release
-        _varint(file)
-    schema = _Unpickler(io.BytesIO(file.read(_varint(file)))).load()
-    if _integer(file) != generation:
-        raise ValueError("it is of another generation than its name says")
-    _integer(file)
-    fields = vars(schema).get("_fields", {})
-    analysis = getattr(fields.get("syllable"), "analysis", None)
-    segments = _Unpickler(file).load() if analysis is not None else ()
-    return Contents(generation, analysis, tuple(Segment(s.segid, s.size, s.deleted) for s in segments))
+def with_contents(data: bytes, contents: Contents) -> bytes:
+    """Whoosh's table of contents with the plain one behind it."""
+    segments = [(name, size, sorted(deleted)) for name, size, deleted in contents.segments]
+    text = json.dumps({**contents._asdict(), "segments": segments}, separators=(",", ":")).encode()
+    data += text + _LENGTH.pack(len(text))
+    return data + _END.pack(zlib.crc32(data), MAGIC)
 
 
-def _integer(file: io.BytesIO) -> int:
-    (value,) = struct.unpack("!i", file.read(4))
-    return int(value)
+def unused_files(folder: Path) -> list[str]:
+    """The names of files that writers made and that are not, or no longer, part of the index.
+
+    Of an index whose table of contents is damaged, those that were not completed only.
+    """
+    own = [file.name for file in folder.iterdir() if _OWN.fullmatch(file.name)]
+    try:
+        contents = read_contents(folder)
+    except IndexDamaged:
+        return [name for name in own if name.endswith(TEMPORARY)]
+    except IndexNotFound:
+        return own
+    used = {toc_path(folder, contents.generation), *(segment.path(folder) for segment in contents.segments)}
+    return [name for name in own if folder / name not in used]
 
 
-def _varint(file: io.BytesIO) -> int:
-    """A number in groups of 7 bits, lowest first, of which all but the last have the highest bit set."""
-    value = shift = 0
-    while True:
-        (byte,) = file.read(1)
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value
-        shift += 7
+def _parse(data: bytes) -> Contents:
+    body, end = data[: -_END.size], data[-_END.size :]
+    checksum, magic = _END.unpack(end)
+    if magic != MAGIC:
+        raise ValueError("it is cut off, or was written by another program")
+    if checksum != zlib.crc32(body):
+        raise ValueError("its checksum is wrong")
+    (length,) = _LENGTH.unpack(body[-_LENGTH.size :])
+    record = json.loads(body[-_LENGTH.size - length : -_LENGTH.size])
+    generation, analysis = _typed(int, record["generation"]), _typed(str, record["analysis"])
+    return Contents(generation, analysis, tuple(_segment(*fields) for fields in record["segments"]))
 
 
-class _Inert:
-    """Stands in for every class: keeps the attributes, does nothing."""
+def _segment(name: Any, size: Any, deleted: Any) -> Segment:
+    segment = Segment(_typed(str, name), _typed(int, size), frozenset(_typed(int, n) for n in deleted))
+    if not _SEGMENT_NAME.fullmatch(segment.name) or not all(0 <= n < segment.size for n in segment.deleted):
+        raise ValueError(f"no segment can be {name!r} of {size} articles with these deleted")
+    return segment
 
 
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if not module.startswith(_ADMITTED):
-            raise pickle.UnpicklingError(f"it names {module}.{name}")
-        return _Inert
+def _typed(kind: type[_T], value: Any) -> _T:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} stands where a {kind.__name__} should")
+    return value

@@ -27,6 +27,7 @@ h2 {{ margin: 1.5em 0 0; font-size: 1.1em; }}
 p {{ margin: .25em 0; overflow-wrap: anywhere; }}
 .about {{ color: #555; font-size: .9em; }}
 mark {{ background: #ffec99; }}
+mark.other-name {{ background: #d0ebff; }}
 </style>
 </head>
 <body>
@@ -37,6 +38,8 @@ mark {{ background: #ffec99; }}
 """
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What no HTML document may hold."""
+_MARK = "<mark>"
+_MARK_OF_OTHER_NAME = '<mark class="other-name" title="another name for it">'
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
@@ -58,7 +61,9 @@ def page(
 
 def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
     article = hit.article
-    title = _marked(article.title, hit.title_highlights) if article.title.strip() else _text(hit.id)
+    title = _marked(article.title, hit.title_highlights, hit.title_other_names)
+    if not article.title.strip():
+        title = _text(hit.id)
     if article.url and _ADDRESS.match(article.url):
         title = f'<a href="{_text(article.url)}">{title}</a>'
     yield f"<h2>{hit.rank}. {title}</h2>"
@@ -80,17 +85,32 @@ def _facets(facets: Mapping[str, Sequence[Facet]]) -> Iterator[str]:
 
 
 def _passage(snippet: Snippet) -> str:
-    text = _marked(snippet.text, snippet.highlights)
+    text = _marked(snippet.text, snippet.highlights, snippet.other_names)
     return f"{'…' * snippet.cut_before}{text}{' …' * snippet.cut_after}"
 
 
-def _marked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+def _marked(text: str, highlights: Iterable[tuple[int, int]], other_names: Sequence[tuple[int, int]]) -> str:
     pieces = []
     end = 0
-    for start, stop in ranges:
-        pieces += [_text(text[end:start]), f"<mark>{_text(text[start:stop])}</mark>"]
+    for start, stop, mark in _marks(highlights, other_names):
+        pieces += [_text(text[end:start]), mark, _text(text[start:stop]), "</mark>"]
         end = stop
     return "".join([*pieces, _text(text[end:])])
+
+
+def _marks(
+    highlights: Iterable[tuple[int, int]], other_names: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """The highlights, with other names on their own, and how each begins."""
+    for start, stop in highlights:
+        inside = [name for name in other_names if start <= name[0] and name[1] <= stop]
+        for first, last in inside:
+            if start < first:
+                yield start, first, _MARK
+            yield first, last, _MARK_OF_OTHER_NAME
+            start = last
+        if start < stop or not inside:
+            yield start, stop, _MARK
 
 
 def _about(text: str) -> str:

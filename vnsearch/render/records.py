@@ -21,7 +21,8 @@ def hit_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
         "id": hit.id,
         "score": round(hit.score, 4),
         "title": hit.title,
-        "title_highlights": [list(pair) for pair in hit.title_highlights],
+        "title_highlights": _pairs(hit.title_highlights),
+        **_other_names("title_other_names", hit.title_other_names),
         **_source(hit.article),
         "snippets": [_snippet_record(snippet) for snippet in snippets],
     }
@@ -68,8 +69,18 @@ def _snippet_record(snippet: Snippet) -> Record:
         "part": snippet.part,
         "start": snippet.start,
         "text": snippet.text,
-        "highlights": [list(pair) for pair in snippet.highlights],
+        "highlights": _pairs(snippet.highlights),
+        **_other_names("other_names", snippet.other_names),
     }
+
+
+def _pairs(ranges: Iterable[tuple[int, int]]) -> list[list[int]]:
+    return [list(pair) for pair in ranges]
+
+
+def _other_names(name: str, ranges: Sequence[tuple[int, int]]) -> Record:
+    """A field that is left out where it would be empty, as it nearly always is."""
+    return {name: _pairs(ranges)} if ranges else {}
 
 
 def _rounded(record: Record) -> Record:

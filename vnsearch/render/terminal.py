@@ -30,11 +30,11 @@ _DIM: Mapping[str, Any] = {"dim": True}
 _SEVERAL = 5
 """So many ids are listed at most."""
 
-Matched = Callable[[str], Iterable[tuple[int, int]]]
-"""What of a text matches: ranges of characters, in order and apart."""
+Matched = Callable[[str, str], Iterable[tuple[int, int]]]
+"""What of a text matches that is this part of an article: ranges of characters, in order and apart."""
 
 
-def nothing(_: str) -> Iterable[tuple[int, int]]:
+def nothing(text: str, part: str) -> Iterable[tuple[int, int]]:
     """What matches when nothing was searched for."""
     return ()
 
@@ -79,6 +79,8 @@ def explanation_text(hit: Hit, *, columns: int | None = None) -> str:
 
 def suggestion_text(results: Results) -> str:
     """What else may have been meant, when that helps: a repair always, marks when little was found."""
+    if not results.doubtful and results.total >= _LITTLE:
+        return ""
     offered = [s.query for s in results.suggestions if s.kind == "spelling" or results.total < _LITTLE]
     if not offered:
         return ""
@@ -137,21 +139,24 @@ def article_text(article: Article, matched: Matched, *, columns: int | None = No
     }
     head = [f"{name + ':':11}{value}" for name, value in facts.items() if value]
     parts = [
-        _paragraphs(article.title, matched, columns, _BOLD),
+        _paragraphs(article.title, matched(article.title, "title"), columns, _BOLD),
         styled([Span("\n".join(head))]),
-        _paragraphs(article.body, matched, columns),
+        _paragraphs(article.body, matched(article.body, "body"), columns),
     ]
     if article.related:
         label = click.style("Related on the page:", **_DIM)
-        parts.append(f"{label}\n{_paragraphs(article.related, matched, columns)}")
+        related = _paragraphs(article.related, matched(article.related, "related"), columns)
+        parts.append(f"{label}\n{related}")
     return "\n\n".join(filter(None, parts))
 
 
-def _paragraphs(text: str, matched: Matched, columns: int | None, plain: Mapping[str, Any] = PLAIN) -> str:
+def _paragraphs(
+    text: str, ranges: Iterable[tuple[int, int]], columns: int | None, plain: Mapping[str, Any] = PLAIN
+) -> str:
     """The text with its own line breaks; only what is too wide is broken further."""
     return "\n".join(
         styled(line) if columns is None else wrapped(line, columns)
-        for line in _lines(highlighted(text, matched(text), _HIGHLIGHT, plain))
+        for line in _lines(highlighted(text, ranges, _HIGHLIGHT, plain))
     )
 
 

@@ -1,0 +1,528 @@
+"""Checking an index: a sound one has no problems; whatever is damaged is named, and nothing else happens."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import struct
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from commandline import SEEDS, run
+from conftest import ANALYSIS, block, contents, document, plan, put, remove
+
+from vnsearch import Index, IndexDamaged, IndexNotFound, maintenance
+from vnsearch.engine import Engine, arrays
+from vnsearch.engine.checking import check
+from vnsearch.engine.layout import LAYOUT
+from vnsearch.engine.shapes import misfits
+from vnsearch.engine.soundness import faults
+from vnsearch.engine.toc import Contents, latest, read_contents, toc_path, with_contents
+from vnsearch.model import LAYERS, Term
+
+Arrays = dict[str, np.ndarray]
+THREE = [
+    document("a", "một hai' ba bốn năm sáu một hai'", title="một hai", related="ba"),
+    document("b", "hai ba' bốn một tư tư=bốn"),
+    document("c", "", title="bảy"),
+]
+
+
+@pytest.fixture
+def three(engine):
+    """The folder of an index of three articles, one of which was deleted and put in again."""
+    put(engine, *THREE)
+    remove(engine, "b")
+    put(engine, THREE[1])
+    engine.close()
+    return engine.folder
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong; every problem must name a file of the folder, or one that was there."""
+    found = check(folder, ANALYSIS)
+    assert all(problem.file.endswith((".toc", ".vns")) for problem in found)
+    return [problem.what for problem in found]
+
+
+# Sound ones
+
+
+def test_an_empty_index_is_sound(engine):
+    assert check(engine.folder, ANALYSIS) == ()
+
+
+def test_where_there_is_none_is_nothing_to_check(tmp_path):
+    with pytest.raises(IndexNotFound):
+        check(tmp_path, ANALYSIS)
+
+
+@pytest.mark.parametrize("number", [1, 3, 20])
+def test_whatever_was_written_and_merged_is_sound(engine, number):
+    chance = random.Random(number)
+    for step in range(number):
+        texts = (
+            " ".join(chance.choices("a b' c d e=f gh".split(), k=chance.randrange(40))) for _ in range(5)
+        )
+        put(engine, *(document(str(chance.randrange(12)), text, title=f"t{step}") for text in texts))
+        remove(engine, str(chance.randrange(12)))
+    assert check(engine.folder, ANALYSIS) == ()
+
+
+def test_what_was_indexed_is_what_the_stored_articles_give(tmp_path):
+    Index.rebuild(tmp_path, [SEEDS], workers=1)
+    with Index.open(tmp_path) as index:
+        ids = list(index.ids())
+        index.add([index[ids[1]]])
+        index.delete(ids[:1])
+    assert maintenance.check(tmp_path, deep=True) == ()
+
+
+def test_a_check_does_not_mind_a_writer(engine):
+    put(engine, document("0"))
+    stop = threading.Event()
+
+    def write() -> None:
+        other = Engine.open(engine.folder, ANALYSIS)
+        for number in range(1000):
+            if stop.is_set():
+                return
+            put(other, document(str(number % 3)))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert [check(engine.folder, ANALYSIS) for _ in range(30)] == [()] * 30
+    finally:
+        stop.set()
+        writer.join()
+
+
+# Damaged files
+
+
+def segment(folder: Path) -> Path:
+    """The file of the largest segment."""
+    return max(folder.glob("*.vns"), key=lambda path: path.stat().st_size)
+
+
+def test_a_missing_segment_is_named(three):
+    path = segment(three)
+    path.unlink()
+    assert [(problem.file, problem.what) for problem in check(three, ANALYSIS)] == [
+        (path.name, "it cannot be read: No such file or directory")
+    ]
+
+
+def test_an_index_of_another_analysis_is_a_problem(three):
+    (found,) = check(three, "test/2")
+    assert found.file == toc_path(three, latest(three)).name
+    assert "test/2" in found.what
+
+
+def test_every_cut_is_a_problem_of_its_file(three):
+    for path in (segment(three), toc_path(three, latest(three))):
+        sound = path.read_bytes()
+        for length in range(0, len(sound), 97):
+            path.write_bytes(sound[:length])
+            assert [problem.file for problem in check(three, ANALYSIS)] == [path.name]
+        path.write_bytes(sound)
+    assert check(three, ANALYSIS) == ()
+
+
+def _changed(folder: Path, change: Callable[[Arrays], object]) -> list[str]:
+    """The problems when a segment holds other numbers, with sound checksums."""
+    path = segment(folder)
+    found = {name: values.copy() for name, values in arrays.read(path).items()}
+    change(found)
+    path.unlink()
+    arrays.write(path, found.items())
+    return problems(folder)
+
+
+def _set(name: str, place: int, value: int) -> Callable[[Arrays], object]:
+    def change(found: Arrays) -> None:
+        values = found[name].astype(np.uint64)
+        values[place] = value
+        found[name] = values
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda found: found.pop("fold"), "it lacks fold"),
+        (lambda found: found.pop("id_ends"), "it has 0 articles|it lacks id_ends"),
+        (
+            lambda found: found.update(stream=found["stream"][:-1]),
+            "stream has 17 syllables where counts has 18",
+        ),
+        (lambda found: found.update(digests=found["digests"][:-1]), "digests has 47 elements"),
+        (lambda found: found.update(ids=found["ids"][:-1]), "ids has 2 elements"),
+        (_set("syllable.ends", 0, 99), "syllable.ends does not ascend"),
+        (_set("syllable.terms", 0, 255), "the terms of syllable are not in order"),
+        (_set("syllable.keys", 0, 7), "syllable.keys is not made"),
+        (_set("folded.starts", 1, 0), "folded.starts does not begin with 0 and ascend"),
+        (_set("folded.starts", 0, 1), "folded.starts does not begin with 0 and ascend"),
+        (_set("pair.articles", 0, 3), "pair.articles has numbers beyond"),
+        (_set("pair.articles", 0, 1 << 40), "pair.articles has numbers beyond"),
+        (
+            lambda found: found.update({"folded.articles": found["folded.articles"][::-1]}),
+            "folded.articles does not ascend inside a posting list",
+        ),
+        (_set("word.weights", 0, 255), "word.weights has numbers above 254"),
+        (_set("word.peaks", 0, 77), "word.peaks is not the largest"),
+        (_set("pair.firsts", 0, 1), "pair.firsts does not begin"),
+        (_set("pair.seconds", 0, 99), "pair.seconds has numbers beyond"),
+        (_set("fold", 0, 99), "fold has numbers beyond"),
+        (_set("stream", 3, 99), "stream has numbers beyond"),
+        (_set("counts", 0, 99), "stream has .* where counts has"),
+        (_set("lengths", 0, 99), "lengths is not what counts gives"),
+        (_set("id_order", 0, 2), "id_order does not have every article once"),
+        (lambda found: found.update(id_order=found["id_order"][::-1]), "id_order is not the order"),
+        (_set("record_dictionaries", 0, 1), "record_dictionaries has numbers beyond"),
+        (_set("author_numbers", 0, 1), "author_numbers has numbers beyond"),
+        (_set("published", 0, 1 << 50), "published has times"),
+        (_set("records", 9, 77), "article 0 cannot be read|is not the one"),
+        (_set("digests", 0, 77), "article 'a' is not the one that was stored"),
+        (_set("ids", 0, ord("b")), "id_order|is stored as|is in .*, too"),
+        (_set("path_ends", 0, 9), "path_ends does not ascend"),
+    ],
+)
+def test_numbers_that_cannot_be_are_named(engine, change, what):
+    put(engine, *THREE)
+    engine.close()
+    found = _changed(engine.folder, change)
+    assert found
+    assert any(re.search(what, one) for one in found), found
+
+
+def _other_sizes(seed: int) -> Callable[[Arrays], object]:
+    chance = random.Random(seed)
+
+    def change(found: Arrays) -> None:
+        name = chance.choice(sorted(found))
+        values = found[name].astype(np.uint64)
+        if chance.random() < 0.3 or not len(values):
+            found[name] = np.resize(values, chance.randrange(3 * len(values) + 3))
+        else:
+            values[chance.randrange(len(values))] = chance.choice([0, 1, 255, 1 << 31, (1 << 63) - 1])
+            found[name] = values
+
+    return change
+
+
+def test_whatever_the_numbers_are_checking_them_raises_nothing(three):
+    sound = segment(three).read_bytes()
+    for seed in range(300):
+        _changed(three, _other_sizes(seed))
+        segment(three).write_bytes(sound)
+
+
+def test_the_arrays_of_a_sound_segment_have_no_faults(three):
+    for path in three.glob("*.vns"):
+        found = arrays.read(path)
+        assert list(misfits(found)) == list(faults(found)) == []
+
+
+# Tables of contents that say what cannot be
+
+
+def _rewrite_contents(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Puts other plain data behind Whoosh's table of contents, with a sound checksum."""
+    path = toc_path(folder, latest(folder))
+    contents = read_contents(folder)
+    record = {**contents._asdict(), "segments": [[n, s, sorted(d)] for n, s, d in contents.segments]}
+    change(record)
+    text = json.dumps(record).encode()
+    data = b"whoosh" + text + struct.pack("<I", len(text))
+    path.write_bytes(data + struct.pack("<I8s", zlib.crc32(data), b"VNSEARCH"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record.update(generation=99),
+        lambda record: record.update(generation="3"),
+        lambda record: record.update(analysis=None),
+        lambda record: record.pop("segments"),
+        lambda record: record.update(segments=7),
+        lambda record: record["segments"].append(["../../etc/passwd", 1, []]),
+        lambda record: record["segments"].append(["a/b", 1, []]),
+        lambda record: record["segments"].append(["a", 1.5, []]),
+        lambda record: record["segments"].append(["a", True, []]),
+        lambda record: record["segments"].append(["a", 1, [1]]),
+        lambda record: record["segments"].append(["a", 1, [-1]]),
+        lambda record: record["segments"].append(["a", 1]),
+        lambda record: record["segments"].append({"a": 1}),
+    ],
+)
+def test_a_table_of_contents_that_cannot_be_is_damage(three, change):
+    _rewrite_contents(three, change)
+    with pytest.raises(IndexDamaged, match=r"_MAIN_3\.toc"):
+        read_contents(three)
+    assert len(problems(three)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", [b"[" * 100_000, b"{}", b"null", b"\xff", b"", b"9" * 10_000], ids=lambda text: str(text[:4])
+)
+def test_plain_data_of_any_form_are_damage(three, text):
+    data = text + struct.pack("<I", len(text))
+    path = toc_path(three, latest(three))
+    path.write_bytes(data + struct.pack("<I8s", zlib.crc32(data), b"VNSEARCH"))
+    with pytest.raises(IndexDamaged):
+        read_contents(three)
+
+
+def test_a_size_that_is_not_the_segments_is_named(three):
+    _rewrite_contents(three, lambda record: record["segments"][0].__setitem__(1, 7))
+    assert problems(three) == ["it has 2 articles where the table of contents has 7"]
+
+
+def test_an_id_in_two_segments_is_named(engine):
+    put(engine, *(document(article_id) for article_id in "abcdef"))
+    put(engine, document("b"))
+    assert problems(engine.folder) == []
+    _rewrite_contents(engine.folder, lambda record: record["segments"][0].__setitem__(2, []))
+    (found,) = problems(engine.folder)
+    assert found.startswith("article 'b' is in MAIN_")
+
+
+def test_a_table_holds_what_it_was_given(three):
+    contents = read_contents(three)
+    toc_path(three, 3).write_bytes(with_contents(b"whoosh", contents._replace(analysis=f"{LAYOUT}.other")))
+    assert read_contents(three) == Contents(3, f"{LAYOUT}.other", contents.segments)
+
+
+# Every byte
+
+
+def answers(folder: Path) -> Any:
+    """What can be read from an index, in all the ways there are; the segments' names do not matter."""
+    engine = Engine.open(folder, ANALYSIS)
+    snapshot = engine.snapshot()
+    numbers = range(len(THREE))
+    words = ["một", "hai", "hai'", "ba", "tư=bốn"]
+    return (
+        contents(engine),
+        sorted(snapshot.known()),
+        snapshot.term_counts(),
+        snapshot.total_length,
+        [snapshot.rank(plan(word), limit=10, offset=0) for word in words],
+        [snapshot.rank(plan("ba bốn"), limit=9, offset=0, order=order) for order in ("date", "title")],
+        [snapshot.document_frequency(layer, word) for layer in LAYERS for word in words],
+        [
+            segment.file.syllables_of(n)[1].tolist()
+            for segment in snapshot.segments
+            for n in segment.numbers()
+        ],
+        snapshot.namings,
+        snapshot.forms("hai"),
+        snapshot.beginning_with("syllable", "h", 10),
+        snapshot.spellings(["hai", "ba"]),
+        snapshot.near_duplicates(list(numbers)),
+        snapshot.values("author"),
+        [snapshot.find(article_id) for article_id in "abcd"],
+        [segment.pair_postings(Term("folded", "ba"), Term("folded", "bon")) for segment in snapshot.segments],
+    )
+
+
+def flips(folder: Path, masks: bytes, step: int) -> Iterator[tuple[Path, int]]:
+    """Every so-manieth byte of all files, changed by each of the masks."""
+    for path in sorted(file for file in folder.iterdir() if "LOCK" not in file.name):
+        sound = path.read_bytes()
+        for number, position in enumerate(range(0, len(sound), step)):
+            flipped = bytearray(sound)
+            flipped[position] ^= masks[number % len(masks)] if step > 1 else masks[0]
+            path.write_bytes(flipped)
+            yield path, position
+        path.write_bytes(sound)
+
+
+def _answers_or_damage(folder: Path) -> tuple[str, IndexDamaged | None]:
+    try:
+        return repr(answers(folder)), None
+    except IndexDamaged as error:
+        return "", error
+
+
+@pytest.mark.parametrize(
+    ("masks", "step"),
+    [
+        (b"\xff\x01\x80\x10", 5),
+        *(pytest.param(bytes([1 << bit]), 1, marks=pytest.mark.thorough) for bit in range(8)),
+        pytest.param(b"\xff", 1, marks=pytest.mark.thorough),
+    ],
+)
+def test_a_flipped_byte_is_damage_or_changes_no_answer(three, masks, step):
+    wanted = repr(answers(three))
+    damaged = unchanged = 0
+    for path, position in flips(three, masks, step):
+        found, error = _answers_or_damage(three)
+        if error is None:
+            assert found == wanted, (path.name, position)
+            unchanged += 1
+        else:
+            damaged += 1
+            assert path.name in error.what
+            assert [problem.file for problem in check(three, ANALYSIS)] == [path.name]
+    assert damaged > 20 * unchanged  # what is left unchanged is between arrays
+    assert repr(answers(three)) == wanted
+
+
+def test_a_merge_does_not_hide_damage(engine):
+    put(engine, document("long", " ".join(f"s{n * n}" for n in range(40_000))))
+    path = segment(engine.folder)
+    data = bytearray(path.read_bytes())
+    data[data.index(arrays.read(path)["stream"].tobytes()) + 9000] ^= 1
+    path.write_bytes(data)
+    assert len(problems(engine.folder)) == 1
+    for number in range(6):
+        put(engine, document(str(number)))
+    before = sorted(engine.folder.iterdir())
+    with pytest.raises(IndexDamaged, match="stream"):
+        put(engine, document("the eighth"))
+    assert sorted(engine.folder.iterdir()) == before
+
+
+# Analysed again, saved, from the command line
+
+
+@pytest.fixture
+def news(tmp_path):
+    """The folder of an index of the seeds."""
+    folder = tmp_path / "news"
+    Index.rebuild(folder, [SEEDS], workers=1)
+    return folder
+
+
+def _rewrite(folder: Path, change: Callable[[Arrays], object]) -> None:
+    path = segment(folder)
+    found = {name: values.copy() for name, values in arrays.read(path).items()}
+    change(found)
+    path.unlink()
+    arrays.write(path, found.items())
+
+
+def _swap_syllables(found: Arrays) -> None:
+    """Exchanges two neighbouring syllables of the second article's body, which is possible, but not so."""
+    begin = int(found["counts"].reshape(-1, 3)[0].sum()) + int(found["counts"].reshape(-1, 3)[1, 0]) + 200
+    stream = found["stream"]
+    place = next(n for n in range(begin, len(stream)) if stream[n] != stream[n + 1])
+    stream[place], stream[place + 1] = stream[place + 1], stream[place]
+
+
+def test_terms_that_the_article_does_not_give_are_found_by_a_deep_check(news):
+    _rewrite(news, _swap_syllables)
+    assert maintenance.check(news) == ()
+    (found,) = maintenance.check(news, deep=True)
+    assert found.file == segment(news).name
+    assert found.what == "article '001_dcce978c28e8fa4a.txt', analysed again, differs in stream"
+
+
+def test_an_article_that_cannot_be_analysed_is_named(news):
+    def analyse(stored):
+        return block(*(document(one.id, "a") for one in stored if not one.id.startswith("001")))
+
+    with Index.open(news) as index:
+        fingerprint = index.stats().analysis.removeprefix(f"{LAYOUT}.")
+    found = [problem.what for problem in check(news, fingerprint, analyse)]
+    assert len(found) == 5
+    assert sum("cannot be analysed" in what for what in found) == 1
+
+
+def test_the_command_says_that_a_sound_index_is_sound(news):
+    for options in ([], ["--deep"], ["--repair"], ["--deep", "--repair"]):
+        result = run("check", *options, index=news)
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "the index is sound\n", "")
+
+
+def test_the_command_names_what_is_damaged(news):
+    path = segment(news)
+    path.write_bytes(path.read_bytes()[:-1])
+    result = run("check", index=news)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert path.name in result.stderr
+
+
+def test_the_command_says_where_no_index_is(tmp_path):
+    result = run("check", index=tmp_path)
+    assert result.exit_code == 2
+    assert "vnsearch index" in result.stderr
+
+
+def test_repairing_saves_the_articles_that_can_be_read(news):
+    with Index.open(news) as index:
+        before = {article_id: index[article_id] for article_id in index.ids()}
+        wanted = index.search("tong bi thu").total
+    path = segment(news)
+    data = bytearray(path.read_bytes())
+    found = arrays.read(path)
+    data[data.index(found["syllable.articles"].tobytes())] ^= 1
+    data[data.index(found["records"].tobytes()) + int(found["record_ends"][0]) + 5] ^= 1
+    del found
+    path.write_bytes(data)
+    result = run("check", "--repair", index=news)
+    assert result.exit_code == 2
+    assert "4 articles written anew" in result.stdout
+    assert "article 1 cannot be read" in result.stderr
+    assert maintenance.check(news, deep=True) == ()
+    with Index.open(news) as index:
+        assert {article_id: index[article_id] for article_id in index.ids()} == {
+            article_id: article for article_id, article in before.items() if not article_id.startswith("001")
+        }
+        assert index.search("tong bi thu").total <= wanted
+
+
+def test_repairing_terms_loses_nothing(news):
+    _rewrite(news, _swap_syllables)
+    result = run("check", "--deep", "--repair", index=news)
+    assert result.exit_code == 0
+    assert "5 articles written anew\nthe index is sound\n" in result.stdout
+    assert maintenance.check(news, deep=True) == ()
+
+
+def test_repairing_an_index_of_another_analysis_analyses_its_articles_again(news):
+    generation = latest(news)
+    other = read_contents(news)._replace(analysis=f"{LAYOUT}.other")
+    toc_path(news, generation).write_bytes(with_contents(b"", other))
+    result = run("check", "--repair", index=news)
+    assert result.exit_code == 0
+    assert "was made by analysis" in result.stderr
+    assert "5 articles written anew" in result.stdout
+    assert maintenance.check(news, deep=True) == ()
+
+
+def test_repairing_removes_what_dead_writers_left(news):
+    left = news / "MAIN_0123456789abcdef.vns.tmp"
+    left.write_text("left")
+    run("check", index=news)
+    assert left.exists()
+    run("check", "--repair", index=news)
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("pattern", ["*.toc", "*.vns"])
+def test_an_index_of_which_nothing_can_be_saved_is_left_as_it_is(news, pattern):
+    (path,) = news.glob(pattern)
+    path.write_bytes(path.read_bytes()[:-1])
+    before = {file.name: file.read_bytes() for file in news.glob("*MAIN_*.*")}
+    result = run("check", "--repair", index=news)
+    assert result.exit_code == 2
+    assert "vnsearch index --rebuild" in result.stderr
+    assert {file.name: file.read_bytes() for file in news.glob("*MAIN_*.*")} == before
+
+
+def test_a_copied_folder_is_as_sound(three, tmp_path):
+    shutil.copytree(three, tmp_path / "copy")
+    assert check(tmp_path / "copy", ANALYSIS) == ()

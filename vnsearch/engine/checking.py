@@ -1,0 +1,183 @@
+"""Whether all of an index is as it was written, and what can be saved of one that is not."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from vnsearch.engine import arrays
+from vnsearch.engine.block import Block
+from vnsearch.engine.building import segment_arrays
+from vnsearch.engine.layout import LAYOUT
+from vnsearch.engine.merging import merged_arrays
+from vnsearch.engine.records import decompress
+from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
+from vnsearch.engine.shapes import DIGEST_BYTES
+from vnsearch.engine.soundness import faults
+from vnsearch.engine.toc import Contents, Segment, latest, read_contents, toc_path
+from vnsearch.errors import BadArticle, IndexDamaged
+from vnsearch.record import Stored, from_bytes, store
+
+if TYPE_CHECKING:
+    from vnsearch.numbers import Array
+
+Analyse = Callable[[Sequence[Stored]], Block]
+"""Makes the block of articles again; one that cannot be analysed is left out."""
+
+_CHUNK = 1024
+_HOW_STORED = {"records", "record_ends", "dictionaries", "dictionary_ends", "record_dictionaries"}
+"""The arrays that depend on what an article was written together with."""
+
+
+class Problem(NamedTuple):
+    """Something in an index that is not as it should be: the name of the file, and what is wrong with it."""
+
+    file: str
+    what: str
+
+
+def check(folder: Path, analysis: str, analyse: Analyse | None = None) -> tuple[Problem, ...]:
+    """What is wrong with the newest state of the index in the folder; nothing, if it is as it was written.
+
+    With `analyse`, which must be the analysis named `analysis`, every stored article is analysed again and
+    must give the terms that are indexed. Raises `IndexNotFound`, and nothing else whatever is in the files.
+    """
+    while True:
+        generation = latest(folder)
+        try:
+            found = tuple(_problems(folder, f"{LAYOUT}.{analysis}", analyse))
+        except FileNotFoundError:  # a writer has committed meanwhile, and removed what it replaced
+            continue
+        if not found or latest(folder) == generation:
+            return found
+
+
+def salvage(folder: Path) -> Iterator[Stored | Problem]:
+    """The articles of an index that can be read, in their order, and what cannot be.
+
+    Raises `IndexNotFound`, or `IndexDamaged` when the table of contents cannot be read.
+    """
+    for segment in read_contents(folder).segments:
+        path = segment.path(folder)
+        try:
+            found = arrays.salvage(path)
+            yield from _salvaged(path.name, found, segment)
+        except (IndexDamaged, OSError, KeyError) as error:
+            yield Problem(path.name, f"its {segment.live} articles cannot be read: {error}")
+
+
+def _problems(folder: Path, analysis: str, analyse: Analyse | None) -> Iterator[Problem]:
+    try:
+        contents = read_contents(folder)
+    except IndexDamaged as error:
+        yield Problem(toc_path(folder, latest(folder)).name, error.what)
+        return
+    if contents.analysis != analysis:
+        what = f"the index was made by analysis {contents.analysis}, this is {analysis}"
+        yield Problem(toc_path(folder, contents.generation).name, what)
+        return
+    yield from _segment_problems(folder, contents, analyse)
+
+
+def _segment_problems(folder: Path, contents: Contents, analyse: Analyse | None) -> Iterator[Problem]:
+    ids: dict[str, str] = {}
+    for segment in contents.segments:
+        path = segment.path(folder)
+        found = list(_file_faults(path, segment))
+        if not found:
+            live = LiveSegment(SegmentFile(path), segment.deleted, 0)
+            found += _article_faults(live, path.name, ids)
+            if analyse is not None and not found:
+                found += _analysis_faults(live, analyse)
+        yield from (Problem(path.name, what) for what in found)
+
+
+def _file_faults(path: Path, segment: Segment) -> Iterator[str]:
+    """What is wrong with a segment's file as a whole, and with its numbers."""
+    try:
+        arrays.verify(path)
+        found = arrays.read(path)
+    except IndexDamaged as error:
+        yield error.what.removeprefix(path.name).lstrip(": ")
+    except OSError as error:
+        yield f"it cannot be read: {error.strerror}"
+    else:
+        size = len(found.get("id_ends", ()))
+        if size != segment.size:
+            yield f"it has {size} articles where the table of contents has {segment.size}"
+        yield from faults(found)
+
+
+def _article_faults(live: LiveSegment, name: str, ids: dict[str, str]) -> Iterator[str]:
+    """What is wrong with the stored articles; `ids` has the files of those in earlier segments."""
+    for number in live.numbers():
+        try:
+            article_id, article = live.file.id(number), live.file.article(number)
+            if article_id in ids:
+                yield f"article {article_id!r} is in {ids[article_id]}, too"
+            ids[article_id] = name
+            if article.id != article_id:
+                yield f"article {article_id!r} is stored as {article.id!r}"
+            if store(article).digest != live.file.digest(number):
+                yield f"article {article_id!r} is not the one that was stored"
+        except Exception as error:  # damage has no form
+            yield f"article {number} cannot be read: {error.__cause__ or error!r}"
+
+
+def _analysis_faults(live: LiveSegment, analyse: Analyse) -> Iterator[str]:
+    numbers = list(live.numbers())
+    for begin in range(0, len(numbers), _CHUNK):
+        yield from _differences(live.file, numbers[begin : begin + _CHUNK], analyse)
+
+
+def _differences(file: SegmentFile, numbers: Sequence[int], analyse: Analyse) -> Iterator[str]:
+    """Which of the articles give other terms than are indexed; halved until each is told apart.
+
+    What is indexed of them is cut out by merging, and must be the segment that they make alone.
+    """
+    block = analyse([store(file.article(number)) for number in numbers])
+    others = set(range(file.size)).difference(numbers)
+    indexed = dict(merged_arrays([LiveSegment(file, others, 0)]))
+    if len(block.records) == len(numbers):
+        differing = _differing(indexed, segment_arrays(block))
+    else:
+        differing = ["everything: it cannot be analysed"]
+    if differing and len(numbers) == 1:
+        yield f"article {file.id(numbers[0])!r}, analysed again, differs in {', '.join(differing)}"
+    elif differing:
+        middle = len(numbers) // 2
+        yield from _differences(file, numbers[:middle], analyse)
+        yield from _differences(file, numbers[middle:], analyse)
+
+
+def _differing(indexed: dict[str, Array], again: Iterable[tuple[str, Array]]) -> list[str]:
+    """The names of the arrays that are not the same."""
+    return [
+        name
+        for name, values in again
+        if name not in _HOW_STORED and not np.array_equal(np.ravel(indexed[name]), np.ravel(values))
+    ]
+
+
+def _salvaged(name: str, found: dict[str, Array], segment: Segment) -> Iterator[Stored | Problem]:
+    ids = Strings(found["ids"], found["id_ends"])
+    paths = Strings(found["paths"], found["path_ends"])
+    records = Strings(found["records"], found["record_ends"])
+    dictionaries = Strings(found["dictionaries"], found["dictionary_ends"])
+    for number in sorted(set(range(segment.size)) - segment.deleted):
+        try:
+            dictionary = dictionaries[int(found["record_dictionaries"][number])]
+            path = paths[number].decode("utf-8", "surrogatepass") or None
+            stored = store(from_bytes(decompress(records[number], dictionary), path=path))
+        except (BadArticle, LookupError, ValueError, zlib.error) as error:
+            yield Problem(name, f"article {number} cannot be read: {error}")
+            continue
+        digest = found["digests"][number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].tobytes()
+        if stored.id.encode("utf-8", "surrogatepass") == ids[number] and stored.digest == digest:
+            yield stored
+        else:
+            yield Problem(name, f"article {stored.id!r} is not the one that was stored")

@@ -1,0 +1,191 @@
+"""The syllables of a text that are among a few wanted ones, without analysing all the others.
+
+A text is reduced to its skeleton: for each character one byte, its lower-case letter without marks. In the
+skeleton the syllables are told apart and compared with the wanted ones, and only those that agree are looked
+at with their marks. What is found is exactly what `orthography.syllables` finds: a stretch of text with
+characters whose skeleton depends on their neighbours (letters of India or Korea that are made of parts) is
+analysed in full.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import category
+
+import numpy as np
+
+from vnsearch.orthography import Memo, canon, clean, fold, syllables
+
+if TYPE_CHECKING:
+    from vnsearch.numbers import Array
+
+_UNKNOWN, _DROPPED, _ENTANGLED, _BETWEEN, _OTHER = 0, 1, 2, ord(" "), ord("#")
+"""What a byte of a skeleton says that is no letter or digit: a character not met before; one that is dropped
+or only a mark; one that may join its neighbours; one between syllables; a letter of another script."""
+
+_CODES = 0x110000
+_SKELETON = np.zeros(_CODES, dtype=np.uint8)
+"""The bytes of all characters, found out when first met; each is always the same, so threads may share it."""
+
+_ALPHANUMERIC = re.compile(r"[^\W_]")
+_MARK_BLOCKS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+_SELECTORS = (0xFE00, 0xFE0F)
+"""Variation selectors: marks that never join a letter."""
+_HANGUL_PARTS = (0x1100, 0x11FF)
+_BEYOND = 0x10000
+
+_WINDOW = 1 << 13
+"""So many characters are looked at at once; about, as a window ends where a syllable does."""
+_SEPARATOR = re.compile("[ \n]")
+"""Characters before which any text can be cut: the two parts have the syllables of the whole."""
+_ENTANGLED_COST = 16
+"""How many times longer a stretch takes that has to be analysed in full."""
+
+
+class Spotted(NamedTuple):
+    """A syllable found: the `number`-th of the text, from 0, is `text[start:end]` with the key `term`."""
+
+    number: int
+    term: str
+    start: int
+    end: int
+
+
+class Reach(NamedTuple):
+    """How far a text is looked through: until so many syllables are found, or so many characters were seen.
+
+    What has to be analysed in full counts as several times as many characters, as it takes so much longer.
+    Only the last window may exceed the number of syllables.
+    """
+
+    characters: int
+    found: int
+
+
+EVERYTHING = Reach(sys.maxsize, sys.maxsize)
+
+
+class Sight(NamedTuple):
+    """The wanted syllables of the first `end` characters of a text."""
+
+    syllables: list[Spotted]
+    end: int
+
+
+class Spotter:
+    """Finds the syllables whose terms without marks are among `folded`, which are canonical."""
+
+    def __init__(self, folded: Iterable[str]) -> None:
+        self._folded = frozenset(folded)
+        self._skeletons = {skeleton for term in self._folded for skeleton in _skeletons(term)}
+
+    def look(self, text: str, reach: Reach = EVERYTHING) -> Sight:
+        """The syllables of a text that are wanted, no more than are within reach.
+
+        Takes time in proportion to the length of the text, whatever the number of wanted syllables.
+        """
+        found: list[Spotted] = []
+        count = end = spent = 0
+        for start, stop in _windows(text, reach.characters):
+            window = text[start:stop]
+            skeleton = _skeleton(window)
+            entangled = bool((skeleton == _ENTANGLED).any())
+            spent += len(window) * (_ENTANGLED_COST if entangled else 1)
+            if spent > reach.characters or len(found) >= reach.found:
+                break
+            matching, more = self._analysed(window) if entangled else self._compared(window, skeleton)
+            found += [Spotted(count + number, term, start + a, start + b) for number, term, a, b in matching]
+            count += more
+            end = stop
+        return Sight(found, end)
+
+    def _compared(self, text: str, skeleton: Array) -> tuple[Sequence[Spotted], int]:
+        """The wanted syllables of a text, told by its skeleton, and how many syllables it has in all."""
+        places = None
+        if (skeleton == _DROPPED).any():
+            places = np.append(np.flatnonzero(skeleton != _DROPPED), len(text))
+            skeleton = skeleton[places[:-1]]
+        words = skeleton.tobytes().split()
+        if self._skeletons.isdisjoint(words):
+            return (), len(words)
+        wanted = [number for number, word in enumerate(words) if word in self._skeletons]
+        is_letter = np.concatenate(([False], skeleton != _BETWEEN, [False]))
+        bounds = np.flatnonzero(is_letter[1:] != is_letter[:-1]).reshape(-1, 2)[wanted]
+        found = []
+        for number, (start, end) in zip(
+            wanted, (bounds if places is None else places[bounds]).tolist(), strict=True
+        ):
+            term = _TERMS[text[start:end]]
+            if fold(term) in self._folded:
+                found.append(Spotted(number, term, start, end))
+        return found, len(words)
+
+    def _analysed(self, text: str) -> tuple[Sequence[Spotted], int]:
+        """The same by the analysis of the whole text."""
+        terms, starts, ends = syllables(text)
+        found = enumerate(zip(terms, starts, ends, strict=True))
+        return [Spotted(n, *syllable) for n, syllable in found if fold(syllable[0]) in self._folded], len(
+            terms
+        )
+
+
+def _windows(text: str, most: int) -> Iterator[tuple[int, int]]:
+    """The bounds of the windows that end among the first `most` characters."""
+    start = 0
+    while len(text) - start > _WINDOW:
+        separator = _SEPARATOR.search(text, start + _WINDOW, most)
+        if separator is None:
+            break
+        yield start, separator.start()
+        start = separator.start()
+    if start < len(text) <= most:
+        yield start, len(text)
+
+
+def _skeletons(term: str) -> Iterator[bytes]:
+    """The skeletons of all spellings of a canonical term without marks: i may stand for y."""
+    for spelling in {term, term.replace("y", "i")}:
+        if canon(spelling) == term:
+            yield spelling.encode("ascii", "replace").replace(b"?", bytes([_OTHER]))
+
+
+def _skeleton(text: str) -> Array:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    skeleton: Array = _SKELETON[codes]
+    if not skeleton.all():
+        for code in np.unique(codes[skeleton == _UNKNOWN]).tolist():
+            _SKELETON[code] = _byte(code)
+        skeleton = _SKELETON[codes]
+    return skeleton
+
+
+def _byte(code: int) -> int:
+    """What a skeleton says of a character."""
+    char = chr(code)
+    cleaned = clean(char)
+    if not cleaned or _is_in(code, *_MARK_BLOCKS):
+        return _DROPPED
+    if _is_in(code, _SELECTORS):
+        return _BETWEEN
+    if len(cleaned) > 1 or category(char)[0] == "M" or _is_in(code, _HANGUL_PARTS):
+        return _ENTANGLED
+    if not _ALPHANUMERIC.match(cleaned):
+        return _BETWEEN
+    if code >= _BEYOND:
+        return _ENTANGLED
+    letter = fold(canon(cleaned))
+    return ord(letter) if letter.isascii() and len(letter) == 1 else _OTHER
+
+
+def _is_in(code: int, *ranges: tuple[int, int]) -> bool:
+    return any(first <= code <= last for first, last in ranges)
+
+
+def _term(spelling: str) -> str:
+    return canon(clean(spelling))
+
+
+_TERMS = Memo(_term)
