@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.analysis import layers, syllables
+from vnsearch.grammar import MOST_SYLLABLES
 from vnsearch.model import (
     LAYERS,
     AddressHas,
@@ -28,7 +29,7 @@ from vnsearch.model import (
     Term,
 )
 from vnsearch.planner import MOST_EXPANSIONS, plan
-from vnsearch.query import MOST_SYLLABLES, parse
+from vnsearch.query import parse
 from vnsearch.rules import Group, Synonyms
 from vnsearch.words import run_of
 

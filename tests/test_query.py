@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch.errors import QuerySyntaxError
+from vnsearch.grammar import MOST_SYLLABLES, Parser
 from vnsearch.model import (
     Dates,
     Either,
@@ -25,9 +26,9 @@ from vnsearch.model import (
     Without,
     Word,
 )
+from vnsearch.periods import period
 from vnsearch.planner import syllables_in
-from vnsearch.query import MOST_SYLLABLES, _Parser, _plain, parse, period
-from vnsearch.syntax import SIGNS
+from vnsearch.query import SIGNS, _plain, parse
 
 
 def _syllables(text: str) -> list[QuerySyllable]:
@@ -385,9 +386,7 @@ def _error(text: str) -> QuerySyntaxError | None:
 
 
 def _by_the_parser(text: str) -> Query:
-    parser = _Parser(text, strict=True)
-    root = parser.query()
-    return Query(text, root, tuple(parser.notes))
+    return Parser(text, strict=True).query()
 
 
 @settings(deadline=None, max_examples=300)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.syntax import FIELDS, HELP, SIGNS, Token, tokens
+from vnsearch.query import SIGNS
+from vnsearch.syntax import FIELDS, HELP, Token, tokens
 
 _SIGNS = [*"()\"“”„«»'+-=~*^:.,?!&|/\\[]{}<>%#@$_ \n\t", "AND", "OR", "NOT", "VÀ", "HOẶC", "KHÔNG"]
 _PIECES = [

@@ -181,6 +181,9 @@ Node = Word | Quoted | Dates | Field | Run | Every | Either | Without
 """A part of a query as understood."""
 
 
+NOTHING_TO_FIND = "the query has no letters or digits, so there is nothing to search for"
+
+
 class Query(NamedTuple):
     """A query as understood; `notes` say, in a sentence each, what was understood differently than typed."""
 

@@ -1,47 +1,23 @@
 """From what a person typed to the query that is meant.
 
 Any text is a query: what does not fit the query language (see `syntax`) is taken as words, and a note says
-so. In strict mode it is an error instead.
+so. In strict mode it is an error instead. The grammar is only loaded for texts that may have a sign of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from itertools import accumulate, islice
 
 from vnsearch.analysis import fold, syllables
-from vnsearch.errors import QuerySyntaxError
-from vnsearch.model import (
-    Clause,
-    Dates,
-    Either,
-    Every,
-    Field,
-    Node,
-    Query,
-    QuerySyllable,
-    Quoted,
-    Run,
-    Without,
-    Word,
-)
-from vnsearch.syntax import FIELDS, QUOTES, SIGNS, TEXT_FIELDS, Token, tokens
+from vnsearch.model import NOTHING_TO_FIND, Clause, Query, QuerySyllable, Run, Word
 
-MOST_SYLLABLES = 512
-"""A longer query is cut there, which bounds the time that it takes."""
-_MOST_TOKENS = 2048
+SIGNS = re.compile(
+    r"[()\"“”„«»*~^]|(?:^|\s)[+=-](?=[^\s\d])|\b(?i:title|body|author|source|url|date):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
+)
+"""What any text has that has a sign of the language; not all that have it do."""
+
 _SHORT = 1024
 """Longer texts are not parsed in one go, so that only one place cuts them."""
-_MOST_DEPTH = 16
-_MOST_CONSTRAINTS = 16
-"""So many phrases, words in fields, and words that stand for several are looked up, as these take longer."""
-
-_OPERATORS = ("AND", "OR", "NOT")
-_NOTHING = "the query has no letters or digits, so there is nothing to search for"
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(?:(?:(\d{1,2})/)?(\d{1,2})/)(\d{4})")
-_COMPARISON = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 
 
 def parse(text: str, *, strict: bool = False) -> Query:
@@ -51,293 +27,13 @@ def parse(text: str, *, strict: bool = False) -> Query:
     """
     if len(text) <= _SHORT and not SIGNS.search(text):
         return _plain(text)
-    parser = _Parser(text, strict)
-    root = parser.query()
-    return Query(text, root, tuple(dict.fromkeys(parser.notes)))
+    from vnsearch.grammar import Parser
+
+    return Parser(text, strict).query()
 
 
 def _plain(text: str) -> Query:
     """A text without any sign of the query language, in one go, as nearly all queries are."""
     words = tuple(QuerySyllable(term, fold(term)) for term in syllables(text).terms)
     root = Run((Clause("", Word(text, words)),) if words else ())
-    return Query(text, root, () if words or not text.strip() else (_NOTHING,))
-
-
-def period(text: str) -> Dates:
-    """The days that a date or a range of them names; raises `ValueError` for what is neither."""
-    try:
-        return _period(text)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"“{text}” is no date: write 2024, 2024-09, 2024-09-26 or 26/09/2024") from error
-
-
-def _period(text: str) -> Dates:
-    begin, dots, end = text.partition("..")
-    if dots:
-        return Dates(_days(begin)[0] if begin else None, _days(end)[1] if end else None)
-    comparison = _COMPARISON.fullmatch(text)
-    assert comparison is not None
-    operator, day = comparison.groups()
-    first, last = _days(day)
-    match operator:
-        case ">":
-            return Dates(last + timedelta(1), None)
-        case "<":
-            return Dates(None, first - timedelta(1))
-        case ">=":
-            return Dates(first, None)
-        case "<=":
-            return Dates(None, last)
-    return Dates(first, last)
-
-
-def _days(text: str) -> tuple[date, date]:
-    """The first and the last day of a year, a month or a day."""
-    found = _DAY.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    year = int(found[1] or found[6])
-    month, day = found[2] or found[5], found[3] or found[4]
-    first = date(year, int(month or 1), int(day or 1))
-    if day:
-        return first, first
-    if not month or first.month == 12:
-        return first, date(year, 12, 31)
-    return first, date(year, first.month + 1, 1) - timedelta(1)
-
-
-class _Parser:
-    """Recursive descent: OR over AND over NOT over runs of clauses."""
-
-    def __init__(self, text: str, strict: bool) -> None:
-        self._text, self._strict = text, strict
-        self.notes: list[str] = []
-        self._syllables = self._constraints = 0
-        self._field = ""
-        found = list(islice(tokens(text), _MOST_TOKENS + 1))
-        self._rest = found[_MOST_TOKENS:]
-        self._tokens = self._with_operands(self._balanced(found[:_MOST_TOKENS]))
-        self._place = 0
-
-    def query(self) -> Node:
-        """The whole query."""
-        root = self._either()
-        if self._rest and self._syllables <= MOST_SYLLABLES:
-            self._complain(
-                self._rest[0].position,
-                f"only the first {_MOST_TOKENS} words and signs of the query were heeded",
-            )
-        elif not self._syllables and not self._constraints and self._text.strip():
-            self.notes.append(_NOTHING)
-        return Run(()) if root is None else root
-
-    def _complain(self, position: int, reason: str) -> None:
-        if self._strict:
-            raise QuerySyntaxError(self._text, position, reason)
-        self.notes.append(reason)
-
-    def _balanced(self, found: Sequence[Token]) -> list[Token]:
-        """The tokens without lone quotes and without parentheses that are single or too deep."""
-        dropped: set[int] = set()
-        opened: list[int] = []
-        for number, token in enumerate(found):
-            if token.kind == "(":
-                opened.append(number)
-            elif token.kind == ")" and opened:
-                begin = opened.pop()
-                if len(opened) >= _MOST_DEPTH:
-                    dropped |= {begin, number}
-                    self._complain(
-                        found[begin].position, f"more than {_MOST_DEPTH} parentheses within each other"
-                    )
-            elif token.kind == ")":
-                dropped.add(number)
-                self._complain(token.position, "“)” closes nothing")
-            elif token.kind == "unclosed":
-                dropped.add(number)
-                self._complain(token.position, f"{token.text} is not closed, so its words are no phrase")
-        for number in opened:
-            dropped.add(number)
-            self._complain(found[number].position, "“(” is not closed")
-        return [token for number, token in enumerate(found) if number not in dropped]
-
-    def _with_operands(self, found: Sequence[Token]) -> list[Token]:
-        """The tokens with those operators as words that have nothing to join."""
-        after = list(accumulate(reversed(found), _unless_not, initial=")"))[-2::-1]
-        result: list[Token] = []
-        for token, following in zip(found, after, strict=True):
-            before = result[-1].kind if result else "("
-            joins = token.kind == "NOT" or before in ("word", "quoted", ")")
-            if token.kind in _OPERATORS and not (joins and following in ("word", "quoted", "(")):
-                self._complain(token.position, f"“{token.text}” has nothing to join: it is taken as a word")
-                token = token._replace(kind="word")
-            result.append(token)
-        return result
-
-    # --- the grammar
-
-    def _either(self) -> Node | None:
-        nodes = [self._every()]
-        while self._accept("OR"):
-            nodes.append(self._every())
-        return _joined(Either, nodes)
-
-    def _every(self) -> Node | None:
-        nodes = [self._operand()]
-        while self._accept("AND") or self._kind() == "NOT":
-            nodes.append(self._operand())
-        return _joined(Every, nodes)
-
-    def _operand(self) -> Node | None:
-        negated = False
-        while self._accept("NOT"):
-            negated = not negated
-        run = self._run()
-        return Without(run) if negated and run is not None else run
-
-    def _run(self) -> Node | None:
-        clauses: list[Clause] = []
-        while self._kind() in ("word", "quoted", "("):
-            token = self._tokens[self._place]
-            self._place += 1
-            clauses += [Clause(token.sign, node) for node in self._nodes(token)]
-        return Run(tuple(clauses)) if clauses else None
-
-    def _kind(self) -> str:
-        return self._tokens[self._place].kind if self._place < len(self._tokens) else ""
-
-    def _accept(self, kind: str) -> bool:
-        accepted = self._kind() == kind
-        self._place += accepted
-        return accepted
-
-    # --- single clauses
-
-    def _nodes(self, token: Token) -> Iterator[Node]:
-        """What a token stands for: one node or none, or several in parentheses that change nothing."""
-        if token.kind == "(":
-            yield from self._group(token)
-            return
-        field = token.field or ("" if self._field in TEXT_FIELDS else self._field)
-        in_field = bool(self._field or field)
-        takes_long = in_field or token.kind == "quoted" or _form(token) in ("prefix", "fuzzy")
-        if takes_long and self._constraints >= _MOST_CONSTRAINTS:
-            node = self._too_many(token)
-        elif (node := self._in_field(field, token)) is not None:
-            self._constraints += takes_long
-        elif field:
-            self._complain(
-                token.position, f"“{field}:{token.text}” cannot be searched for: it is passed over"
-            )
-        if node is not None:
-            yield node
-
-    def _too_many(self, token: Token) -> Node | None:
-        """What stands for something that takes long when there was enough of that: plain words."""
-        self._complain(
-            token.position,
-            f"only {_MOST_CONSTRAINTS} phrases, words in fields, and words with * or ~ are heeded as such",
-        )
-        return None if self._field in TEXT_FIELDS else self._word(token._replace(star="", tilde=None))
-
-    def _group(self, token: Token) -> Iterator[Node]:
-        """What stands in parentheses; words and phrases alone are as they are without.
-
-        All of it is in the field before it: in one of text as a whole, in others word by word.
-        """
-        outside = self._field
-        self._field = token.field or outside
-        inner = self._either()
-        self._field = outside
-        self._accept(")")
-        match inner:
-            case None:
-                return
-            case _ if token.field in TEXT_FIELDS:
-                yield Field(token.field, inner)
-            case Run(clauses) if not token.sign and all(map(_is_plain, clauses)):
-                yield from (clause.node for clause in clauses)
-            case _:
-                yield inner
-
-    def _in_field(self, field: str, token: Token) -> Node | None:
-        """A word or a phrase in a field, or anywhere if there is none."""
-        if field == "date":
-            return self._date(token)
-        if field == "url":
-            return Field("url", Word(token.text, ())) if token.text.strip() else None
-        node = self._quoted(token) if token.kind == "quoted" else self._word(token)
-        return Field(field, node) if field and node is not None else node
-
-    def _date(self, token: Token) -> Node | None:
-        try:
-            return Field("date", period(token.text))
-        except ValueError as error:
-            self._complain(token.position, str(error))
-            return self._word(token)
-
-    def _quoted(self, token: Token) -> Node | None:
-        found = self._syllables_of(token.text)
-        gap = None if token.tilde is None else int(token.tilde)
-        return Quoted(found, gap, self._boost(token)) if found else None
-
-    def _word(self, token: Token) -> Node | None:
-        self._check_signs(token)
-        found = self._syllables_of(token.text)
-        return Word(token.text, found, _form(token), self._boost(token)) if found else None
-
-    def _check_signs(self, token: Token) -> None:
-        """Complains of signs at a word that mean nothing there."""
-        text, tilde = token.text, token.tilde
-        suffix = token.star or ("^" if tilde is None else "~")
-        if token.kind == "word" and not text and self._before(token) in (")", *QUOTES):
-            self._complain(token.position, f"“{suffix}” means nothing here: it is passed over")
-        elif text.endswith(":") and text[:-1].lower() in FIELDS:
-            self._complain(token.position, f"“{text}” stands before nothing: it is taken as a word")
-        elif token.exact and (token.star or tilde is not None):
-            self._complain(token.position, f"“=” and “{suffix}” exclude each other: “=” is heeded")
-        elif tilde and tilde != "1":
-            self._complain(token.position, f"“~{tilde}” lets one letter be wrong, as “~” does")
-
-    def _before(self, token: Token) -> str:
-        return self._text[token.position - 1 : token.position]
-
-    def _boost(self, token: Token) -> float:
-        boost = float(token.boost or 1)
-        if not boost:
-            self._complain(token.position, f"“{token.text}^0” would count for nothing: it counts as usual")
-        return boost or 1.0
-
-    def _syllables_of(self, text: str) -> tuple[QuerySyllable, ...]:
-        """The syllables of a part of the query, as long as there are not too many."""
-        terms = syllables(text).terms
-        left = MOST_SYLLABLES - self._syllables
-        self._syllables += len(terms)
-        if len(terms) > left >= 0:
-            count = len(syllables(self._text).terms)
-            self._complain(
-                0, f"only the first {MOST_SYLLABLES} of the query's {count} syllables were searched for"
-            )
-        return tuple(QuerySyllable(term, fold(term)) for term in terms[: max(left, 0)])
-
-
-def _unless_not(following: str, token: Token) -> str:
-    """The kind of the next token that is no NOT, seen from before `token`."""
-    return following if token.kind == "NOT" else token.kind
-
-
-def _is_plain(clause: Clause) -> bool:
-    return not clause.occurrence and isinstance(clause.node, Word | Quoted)
-
-
-def _form(token: Token) -> str:
-    if token.exact:
-        return "exact"
-    if token.star:
-        return "prefix"
-    return "plain" if token.tilde is None else "fuzzy"
-
-
-def _joined(join: type[Every] | type[Either], nodes: Sequence[Node | None]) -> Node | None:
-    present = tuple(node for node in nodes if node is not None)
-    return present[0] if len(present) == 1 else join(present) if present else None
+    return Query(text, root, () if words or not text.strip() else (NOTHING_TO_FIND,))

@@ -26,7 +26,6 @@ from vnsearch.model import (
     Quoted,
     Suggestion,
 )
-from vnsearch.query import period
 from vnsearch.results import Hit, Results
 from vnsearch.snippets import Highlighter
 
@@ -57,6 +56,8 @@ def facts_filter(
 ) -> Iterator[Query]:
     """Queries that leave out articles published before or after days, or of other sources."""
     if since is not None or until is not None:
+        from vnsearch.periods import period  # few searches need it
+
         first = period(since).first if isinstance(since, str) else since
         last = period(until).last if isinstance(until, str) else until
         yield Query("", Dates(first, last))

@@ -55,11 +55,6 @@ capitals, VÀ, HOẶC and KHÔNG are words. What cannot be understood is taken a
 words, and a note says so; --strict makes it an error.
 """
 
-SIGNS = re.compile(
-    rf"[()\"“”„«»*~^]|(?:^|\s)[+=-](?=[^\s\d])|\b(?i:{'|'.join(FIELDS)}):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
-)
-"""What any text has that has a sign of the language; not all that have it do."""
-
 QUOTES = '"“”„«»'
 _CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _HEAD = re.compile(
