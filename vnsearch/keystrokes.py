@@ -47,7 +47,7 @@ _W_FOR_UW = re.compile(r"^([^aouw]*)(?=w)")
 
 # Vowels that are never last (mưa, mía, mua are written for mươ, miê, muô), one that always is (thuở), and oo,
 # which stands before c and ng alone. The i of gi and the u of qu are no part of the vowel.
-_IMPOSSIBLE = re.compile("(?:[ăâ]|ươ|yê|(?<!g)iê|uô)$|(?<!q)uơ.|(?:oo|ôô)(?!c$|ng$)")
+_IMPOSSIBLE = re.compile("(?:[ăâ]|ươ|yê|(?<!g)iê|(?<!q)uô)$|(?<!q)uơ.|(?:oo|ôô)(?!c$|ng$)")
 _STOPS = ("c", "ch", "p", "t")
 
 
