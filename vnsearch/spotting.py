@@ -156,7 +156,7 @@ def _skeleton(text: str) -> Array:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     skeleton: Array = _SKELETON[codes]
     if not skeleton.all():
-        for code in np.unique(codes[skeleton == _UNKNOWN]).tolist():
+        for code in set(codes[skeleton == _UNKNOWN].tolist()):
             _SKELETON[code] = _byte(code)
         skeleton = _SKELETON[codes]
     return skeleton
