@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -92,6 +92,12 @@ def unmarked(term: str) -> str:
     return term.replace("'", "")
 
 
+def write_arrays(path: Path, contents: Iterable[tuple[str, Any]]) -> None:
+    """Writes named arrays to a new file, as a segment's are."""
+    with path.open("xb") as file:
+        arrays.dump(file, contents)
+
+
 def block(*documents: Document, dictionary: bytes = b"") -> Block:
     """The block of the documents."""
     stored = [(store(document.article), document) for document in documents]
@@ -131,7 +137,7 @@ def snapshot_of(folder: Path | str, *segments: tuple[Sequence[Document], Collect
     live: list[LiveSegment] = []
     for number, (documents, deleted) in enumerate(segments):
         path = Path(folder) / f"{number}.vns"
-        arrays.write(path, segment_arrays(block(*documents)))
+        write_arrays(path, segment_arrays(block(*documents)))
         base = sum(segment.file.size for segment in live)
         live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(documents)}, base))
     return Snapshot(Path(folder), live)

@@ -11,10 +11,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from conftest import write_arrays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine.arrays import MAGIC, VERSION, dump, narrow, read, salvage, verify, write
+from vnsearch.engine.arrays import MAGIC, VERSION, dump, narrow, read, salvage, verify
 from vnsearch.errors import IndexDamaged
 
 ENTRY = 56
@@ -36,7 +37,7 @@ def as_array(values: list[int]) -> np.ndarray:
 def path(tmp_path):
     """A sound file of three arrays."""
     path = tmp_path / "segment.vns"
-    write(path, [("first", np.arange(5)), ("none", np.arange(0)), ("wide", np.array([1, 70_000]))])
+    write_arrays(path, [("first", np.arange(5)), ("none", np.arange(0)), ("wide", np.array([1, 70_000]))])
     return path
 
 
@@ -46,7 +47,7 @@ def path(tmp_path):
 def test_any_arrays_come_back_in_their_order(arrays):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "arrays"
-        write(path, ((name, as_array(values)) for name, values in arrays.items()))
+        write_arrays(path, ((name, as_array(values)) for name, values in arrays.items()))
         found = read(path)
         assert [(name, values.tolist()) for name, values in found.items()] == list(arrays.items())
         verify(path)
@@ -57,7 +58,7 @@ def test_any_arrays_come_back_in_their_order(arrays):
 def test_each_array_is_as_narrow_as_its_largest_number_and_aligned(arrays):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "arrays"
-        write(path, ((name, as_array(values)) for name, values in arrays.items()))
+        write_arrays(path, ((name, as_array(values)) for name, values in arrays.items()))
         found = read(path)
         for name, values in arrays.items():
             width = next(width for width, largest in LARGEST.items() if max(values, default=0) <= largest)
@@ -76,12 +77,12 @@ def test_the_largest_number_of_a_type_and_the_next_one_are_kept(largest):
 
 @pytest.mark.parametrize("values", [np.arange(10)[::2], np.arange(6).reshape(2, 3).T[0], np.array([True])])
 def test_arrays_of_any_layout_are_written_as_their_numbers(tmp_path, values):
-    write(tmp_path / "file", [("array", values)])
+    write_arrays(tmp_path / "file", [("array", values)])
     assert read(tmp_path / "file")["array"].tolist() == values.astype(int).tolist()
 
 
 def test_a_file_of_no_arrays_is_read(tmp_path):
-    write(tmp_path / "file", [])
+    write_arrays(tmp_path / "file", [])
     assert read(tmp_path / "file") == {}
 
 
@@ -105,7 +106,7 @@ def test_the_file_is_as_its_description_says(path):
 def test_an_existing_file_is_not_written_over(path):
     before = path.read_bytes()
     with pytest.raises(FileExistsError):
-        write(path, [])
+        write_arrays(path, [])
     assert path.read_bytes() == before
 
 
@@ -149,7 +150,9 @@ def test_a_flipped_byte_of_a_short_array_is_found_by_reading(path, name):
 
 def test_a_flipped_byte_of_a_long_array_is_found_by_verifying(tmp_path):
     path = tmp_path / "file"
-    write(path, [("short", np.arange(5)), ("long", np.arange(100_000)), ("longer", np.arange(200_000))])
+    write_arrays(
+        path, [("short", np.arange(5)), ("long", np.arange(100_000)), ("longer", np.arange(200_000))]
+    )
     sound = path.read_bytes()
     damaged = flipped(flipped(sound, 5_000), 500_000)
     path.write_bytes(damaged)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from commandline import SEEDS, run
-from conftest import ANALYSIS, block, contents, document, plan, put, remove
+from conftest import ANALYSIS, block, contents, document, plan, put, remove, write_arrays
 
 from vnsearch import Index, IndexDamaged, IndexNotFound, maintenance
 from vnsearch.engine import Engine, arrays
@@ -143,7 +143,7 @@ def _changed(folder: Path, change: Callable[[Arrays], object]) -> list[str]:
     found = {name: values.copy() for name, values in arrays.read(path).items()}
     change(found)
     path.unlink()
-    arrays.write(path, found.items())
+    write_arrays(path, found.items())
     return problems(folder)
 
 
@@ -410,7 +410,7 @@ def _rewrite(folder: Path, change: Callable[[Arrays], object]) -> None:
     found = {name: values.copy() for name, values in arrays.read(path).items()}
     change(found)
     path.unlink()
-    arrays.write(path, found.items())
+    write_arrays(path, found.items())
 
 
 def _swap_syllables(found: Arrays) -> None:

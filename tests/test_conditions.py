@@ -10,15 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import block, document, layers, living, put, snapshot_of
+from conftest import block, document, layers, living, put, snapshot_of, write_arrays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine import Snapshot, arrays
+from vnsearch.engine import Snapshot
 from vnsearch.engine.block import Facts
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.conditions import Selection
-from vnsearch.engine.segments import LiveSegment, SegmentFile
+from vnsearch.engine.segments import Found, LiveSegment, SegmentFile
 from vnsearch.model import (
     LAYERS,
     PARTS,
@@ -228,7 +228,12 @@ def test_combinations_of_the_same_conditions_are_told_apart(articles):
 @pytest.mark.parametrize("least", [1e-3, 1e-7, 1e-12])
 def test_however_little_a_condition_tells_it_is_not_nothing(articles, least):
     segments = articles("a", "b").segments
-    selection = Selection(segments, lambda lookup: [segments[0].postings(*lookup)], lambda _: least)
+
+    def look_up(lookup: Term) -> Found:
+        postings = segments[0].postings(*lookup)
+        return Found([postings], 0 if postings is None else len(postings.articles), least)
+
+    selection = Selection(segments, look_up, lambda _: least)
     (found,) = selection.matched(MostOf((A, B), 1.0))
     assert found.tolist() == [True, True]
     (found,) = selection.matched(MostOf((A, AllOf((A, Not(B)))), 1.0))
@@ -255,7 +260,7 @@ def known_of(folder: Path | str, *segments: tuple[Sequence[Facts], Collection[in
         made = block(*(document(str(base + place)) for place in range(len(facts))))
         records = [record._replace(facts=each) for record, each in zip(made.records, facts, strict=True)]
         path = Path(folder) / f"{number}.vns"
-        arrays.write(path, segment_arrays(made._replace(records=records)))
+        write_arrays(path, segment_arrays(made._replace(records=records)))
         live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(facts)}, base))
     return Snapshot(Path(folder), live)
 

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from conftest import block, contents, document, put, remove
+from conftest import block, contents, document, put, remove, write_arrays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine import Engine, arrays, merging
+from vnsearch.engine import Engine, merging
 from vnsearch.engine.block import Block, Facts
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.merging import groups_to_merge, merged_arrays
@@ -37,7 +37,7 @@ def merge(
     live = []
     for number, (documents, deleted, dictionary) in enumerate(segments):
         path = folder / str(number)
-        arrays.write(path, segment_arrays(block(*documents, dictionary=dictionary)))
+        write_arrays(path, segment_arrays(block(*documents, dictionary=dictionary)))
         live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(documents)}, 0))
     return dict(merged_arrays(live))
 
@@ -74,7 +74,7 @@ def test_articles_can_be_read_with_the_dictionaries_of_their_segments(segments):
         if number not in deleted
     ]
     with TemporaryDirectory() as folder:
-        arrays.write(Path(folder) / "merged", merge(Path(folder), segments).items())
+        write_arrays(Path(folder) / "merged", merge(Path(folder), segments).items())
         file = SegmentFile(Path(folder) / "merged")
         assert [file.article(number) for number in range(file.size)] == live
         assert len(file.arrays["dictionary_ends"]) <= 3
@@ -87,7 +87,7 @@ def test_merging_merged_segments_is_merging_them_all(tmp_path):
     for half in (parts[:2], parts[2:]):
         folder = tmp_path / f"half {len(halves)}"
         folder.mkdir()
-        arrays.write(folder / "half", merge(folder, half).items())
+        write_arrays(folder / "half", merge(folder, half).items())
         halves.append(LiveSegment(SegmentFile(folder / "half"), set(), 0))
     assert_same_arrays(dict(merged_arrays(halves)), everything)
 
@@ -191,7 +191,7 @@ def test_facts_are_merged_as_those_of_the_live_articles(segments):
     with TemporaryDirectory() as folder:
         live = []
         for number, (some, deleted) in enumerate(segments):
-            arrays.write(Path(folder) / str(number), segment_arrays(_known(some)))
+            write_arrays(Path(folder) / str(number), segment_arrays(_known(some)))
             file = SegmentFile(Path(folder) / str(number))
             live.append(LiveSegment(file, {n for n in deleted if n < len(some)}, 0))
         merged = dict(merged_arrays(live))

@@ -10,11 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import document, living, put, remove, snapshot_of, unmarked
+from conftest import document, living, put, remove, snapshot_of, unmarked, write_arrays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine import Snapshot, arrays, phrases
+from vnsearch.engine import Snapshot, phrases
 from vnsearch.engine.merging import merged_arrays
 from vnsearch.engine.phrases import phrase_postings, spellings
 from vnsearch.engine.ranking import K1, B, idf
@@ -149,7 +149,7 @@ def test_a_merged_segment_has_the_phrases_of_its_live_articles(segments, phrase)
         live = living(*segments)
         if not live:
             return
-        arrays.write(Path(folder) / "merged", merged_arrays(sources))
+        write_arrays(Path(folder) / "merged", merged_arrays(sources))
         merged = LiveSegment(SegmentFile(Path(folder) / "merged"), (), 0)
         assert listed(merged, phrase) == weights_of(phrase, live)
 

@@ -10,11 +10,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from conftest import block, document, layers, unmarked
+from conftest import block, document, layers, unmarked, write_arrays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine import arrays
 from vnsearch.engine.block import Facts
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
@@ -42,7 +41,7 @@ anything = st.text(st.characters(), max_size=12)
 
 def segment_of(folder: Path | str, *documents: Document) -> SegmentFile:
     path = Path(folder) / "segment.vns"
-    arrays.write(path, segment_arrays(block(*documents)))
+    write_arrays(path, segment_arrays(block(*documents)))
     return SegmentFile(path)
 
 
@@ -218,7 +217,7 @@ def test_the_postings_of_a_pair_are_those_of_its_syllables_with_or_without_marks
 def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
     made = block(document("1"), document("2"))
     broken = made._replace(records=[made.records[0], made.records[1]._replace(data=b"nonsense")])
-    arrays.write(tmp_path / "segment.vns", segment_arrays(broken))
+    write_arrays(tmp_path / "segment.vns", segment_arrays(broken))
     file = SegmentFile(tmp_path / "segment.vns")
     assert file.article(0).id == "1"
     with pytest.raises(IndexDamaged, match=r"article 1 of segment\.vns") as caught:
@@ -229,7 +228,7 @@ def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
 def test_a_cut_off_article_is_damage(tmp_path):
     made = block(document("1"))
     broken = made._replace(records=[made.records[0]._replace(data=made.records[0].data[:-8])])
-    arrays.write(tmp_path / "segment.vns", segment_arrays(broken))
+    write_arrays(tmp_path / "segment.vns", segment_arrays(broken))
     with pytest.raises(IndexDamaged):
         SegmentFile(tmp_path / "segment.vns").article(0)
 
@@ -316,7 +315,7 @@ def test_the_numbers_of_articles_of_some_terms(tmp_path):
 def known_of(folder: Path, *facts: Facts) -> SegmentFile:
     made = block(*(document(str(n)) for n in range(len(facts))))
     records = [record._replace(facts=each) for record, each in zip(made.records, facts, strict=True)]
-    arrays.write(folder / "segment.vns", segment_arrays(made._replace(records=records)))
+    write_arrays(folder / "segment.vns", segment_arrays(made._replace(records=records)))
     return SegmentFile(folder / "segment.vns")
 
 

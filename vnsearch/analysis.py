@@ -11,7 +11,16 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
 from vnsearch import orthography
-from vnsearch.model import NAMING, NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document
+from vnsearch.model import (
+    NAMING,
+    NAMING_JOINER,
+    PAIR_JOINER,
+    PARTS,
+    WORD_JOINER,
+    Article,
+    Document,
+    QuerySyllable,
+)
 from vnsearch.orthography import Memo, canon, clean, fold, retone, syllables, syllables_and_retoned
 
 __all__ = ["document", "documents", "fingerprint", "fold", "layers", "pair", "syllables", "word"]
@@ -34,6 +43,11 @@ def word(terms: Sequence[str]) -> str:
 def pair(first: str, second: str) -> str:
     """The term of a pair, from those of its syllables without marks."""
     return first + PAIR_JOINER + second
+
+
+def query_syllables(text: str) -> tuple[QuerySyllable, ...]:
+    """The syllables of a query, each as typed and without marks."""
+    return tuple(QuerySyllable(term, fold(term)) for term in syllables(text).terms)
 
 
 def naming(short: Sequence[str], long: Sequence[str]) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from vnsearch.analysis import fold, syllables
-from vnsearch.model import NOTHING_TO_FIND, Clause, Query, QuerySyllable, Run, Word
+from vnsearch.analysis import query_syllables
+from vnsearch.model import NOTHING_TO_FIND, Clause, Query, Run, Word
 
 SIGNS = re.compile(
     r"[()\"“”„«»*~^]|(?:^|\s)[+=-](?=[^\s\d])|\b(?i:title|body|author|source|url|date):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
@@ -34,6 +34,6 @@ def parse(text: str, *, strict: bool = False) -> Query:
 
 def _plain(text: str) -> Query:
     """A text without any sign of the query language, in one go, as nearly all queries are."""
-    words = tuple(QuerySyllable(term, fold(term)) for term in syllables(text).terms)
+    words = query_syllables(text)
     root = Run((Clause("", Word(text, words)),) if words else ())
     return Query(text, root, () if words or not text.strip() else (NOTHING_TO_FIND,))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from vnsearch.analysis import fold, syllables
+from vnsearch.analysis import query_syllables
 from vnsearch.engine import Snapshot
 from vnsearch.grouping import MOST_MATCHES, Group, grouped
 from vnsearch.model import (
@@ -22,7 +22,6 @@ from vnsearch.model import (
     Phrase,
     Plan,
     Query,
-    QuerySyllable,
     Quoted,
     Suggestion,
 )
@@ -62,8 +61,7 @@ def facts_filter(
         last = period(until).last if isinstance(until, str) else until
         yield Query("", Dates(first, last))
     if source is not None:
-        found = tuple(QuerySyllable(term, fold(term)) for term in syllables(source).terms)
-        yield Query(source, Field("source", Quoted(found)))
+        yield Query(source, Field("source", Quoted(query_syllables(source))))
 
 
 def found(

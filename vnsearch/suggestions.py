@@ -24,7 +24,7 @@ from vnsearch.lexicon import Lexicon
 from vnsearch.model import Suggestion
 from vnsearch.orthography import clean
 from vnsearch.respelling import respellings
-from vnsearch.words import DOUBTFUL
+from vnsearch.words import DOUBTFUL, term_of
 
 _MOST_SYLLABLES = 64
 """Longer queries are given no suggestions, which bounds the time that they take."""
@@ -149,7 +149,7 @@ class _Speller:
         return [_best_path(len(self._typed), self._readings, self._beside_as_spelt)]
 
     def _frequency(self, term: str) -> int:
-        return self._lexicon.document_frequency(_layer(term), term)
+        return self._lexicon.document_frequency(*term_of(term))
 
     def _beside(self, first: str, second: str) -> int:
         """How often the two stand side by side; one without marks stands for all its forms."""
@@ -228,7 +228,7 @@ class _Speller:
         return [self._candidate(terms, span, cost)] if all(map(self.is_known, terms)) else []
 
     def _candidate(self, terms: tuple[str, ...], span: int, cost: float) -> _Candidate:
-        return _Candidate(terms, span, cost, min(self._prior(_layer(term), term) for term in terms))
+        return _Candidate(terms, span, cost, min(self._prior(*term_of(term)) for term in terms))
 
     def _prior(self, layer: str, term: str) -> float:
         return _PRIOR * log1p(self._lexicon.document_frequency(layer, term))
@@ -252,11 +252,6 @@ def _best_path(
                 if known is None or longer.score > known.score:
                     reached[candidate.terms[-1]] = longer
     return max(best[length].values(), key=lambda path: path.score).candidates
-
-
-def _layer(term: str) -> str:
-    """Where a typed syllable is looked up: one without marks stands for all its forms."""
-    return "syllable" if _is_marked(term) else "folded"
 
 
 def _is_marked(term: str) -> bool:

@@ -55,12 +55,6 @@ def narrow(values: Array) -> Array:
     return np.ascontiguousarray(values, dtype=fitting)
 
 
-def write(path: Path, arrays: Iterable[tuple[str, Array]]) -> None:
-    """Writes the named arrays to a new file."""
-    with path.open("xb") as file:
-        dump(file, arrays)
-
-
 def dump(file: BinaryIO, arrays: Iterable[tuple[str, Array]]) -> None:
     """Writes the named arrays, of numbers that are not negative, to an empty file, one at a time."""
     entries = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.layout import SECONDS_A_DAY, moment
-from vnsearch.engine.segments import LiveSegment, Postings, SegmentFile
+from vnsearch.engine.segments import Found, LiveSegment, SegmentFile
 from vnsearch.model import (
     AddressHas,
     AllOf,
@@ -38,18 +38,18 @@ _NONE = np.empty(0, dtype=np.uint8)
 class Selection:
     """Evaluates conditions over segments.
 
-    `postings` gives the posting lists of something to look up, one a segment, and `idf` its inverse document
-    frequency, or what one of that document frequency would have. `unmet` are the single conditions evaluated
+    `look_up` gives what the index has of something to look up, and `idf` the inverse document frequency of
+    something that so many articles have. `unmet` are the single conditions evaluated
     so far that no article meets.
     """
 
     def __init__(
         self,
         segments: Sequence[LiveSegment],
-        postings: Callable[[Lookup], Sequence[Postings | None]],
+        look_up: Callable[[Lookup], Found],
         idf: Callable[[int], float],
     ) -> None:
-        self._segments, self._postings, self._idf = segments, postings, idf
+        self._segments, self._look_up, self._idf = segments, look_up, idf
         self.unmet: list[Condition] = []
 
     def matched(self, condition: Condition) -> list[Flags]:
@@ -98,7 +98,7 @@ class Selection:
 
     def _most(self, conditions: Sequence[Condition], share: float) -> list[Flags]:
         every = [self._listed(inner) for inner in conditions]
-        worth = [self._worth(lists) for lists in every]
+        worth = list(map(self._worth, conditions, every))
         told = [_told(lists, worth, segment.file.size) for segment, lists in self._by_segment(every)]
         live = (
             found if segment.deleted is None else found[~segment.deleted]
@@ -108,8 +108,11 @@ class Selection:
         least = min(share * sum(worth), most) * (1 - _ROUNDING)
         return [(found >= least) & (found > 0.0) for found in told]
 
-    def _worth(self, lists: Sequence[Array]) -> float:
+    def _worth(self, condition: Condition, lists: Sequence[Array]) -> float:
         """What a condition with these articles tells."""
+        if isinstance(condition, Term | Phrase):
+            found = self._look_up(condition)
+            return found.idf if found.frequency else 0.0
         frequency = self._frequency(lists)
         return self._idf(frequency) if frequency else 0.0
 
@@ -127,7 +130,7 @@ class Selection:
     def _listed(self, condition: Condition) -> list[Array]:
         """The articles, deleted ones included, that meet the condition, in each segment."""
         if isinstance(condition, Term | Phrase):
-            listed = [_NONE if found is None else found.articles for found in self._postings(condition)]
+            listed = [_NONE if found is None else found.articles for found in self._look_up(condition).lists]
             if not self._frequency(listed):
                 self.unmet.append(condition)
             return listed

@@ -41,6 +41,17 @@ class Postings(NamedTuple):
         return int(self.weights[place]) if listed else None
 
 
+class Found(NamedTuple):
+    """What an index has of something to look up: posting lists, one a segment, and what they tell.
+
+    `frequency` counts the live articles, and `idf` is the inverse document frequency that follows.
+    """
+
+    lists: Sequence[Postings | None]
+    frequency: int
+    idf: float
+
+
 class Strings:
     """Byte strings laid one after the other, of which the i-th ends at `ends[i]`."""
 

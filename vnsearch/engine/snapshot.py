@@ -8,14 +8,14 @@ from datetime import date
 from functools import cached_property, wraps
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
 from vnsearch.engine.conditions import Selection
 from vnsearch.engine.layout import SECONDS_A_DAY, TITLE_KEY_BYTES, VALUE_FIELDS
 from vnsearch.engine.ranking import Clause, Columns, best, idf, norms, saturated
-from vnsearch.engine.segments import LiveSegment, Postings
+from vnsearch.engine.segments import Found, LiveSegment, Postings
 from vnsearch.errors import IndexDamaged
 from vnsearch.model import (
     LAYERS,
@@ -70,7 +70,7 @@ class Snapshot:
     def __init__(self, folder: Path, segments: Sequence[LiveSegment]) -> None:
         self.folder = folder
         self.segments = segments
-        self._terms: dict[tuple[str, str], _Found] = {}
+        self._terms: dict[tuple[str, str], Found] = {}
         self._beginnings: dict[str, Mapping[str, int]] = {}
 
     @cached_property
@@ -96,7 +96,7 @@ class Snapshot:
         """In how many articles the term stands."""
         return self._term((layer, term)).frequency
 
-    def _term(self, term: tuple[str, str]) -> _Found:
+    def _term(self, term: tuple[str, str]) -> Found:
         """What the index has of the term; remembered, as queries are made of the same syllables."""
         found = self._terms.get(term)
         if found is None:
@@ -105,7 +105,7 @@ class Snapshot:
             found = self._terms[term] = self._listed([segment.postings(*term) for segment in self.segments])
         return found
 
-    def _look_up(self, lookup: Lookup) -> _Found:
+    def _look_up(self, lookup: Lookup) -> Found:
         if isinstance(lookup, Phrase):
             from vnsearch.engine.phrases import phrase_postings  # few searches need it
 
@@ -113,13 +113,13 @@ class Snapshot:
         return self._term(lookup)
 
     @_guarded
-    def _listed(self, lists: Sequence[Postings | None]) -> _Found:
+    def _listed(self, lists: Sequence[Postings | None]) -> Found:
         frequency = sum(
             segment.document_frequency(postings)
             for segment, postings in zip(self.segments, lists, strict=True)
             if postings is not None
         )
-        return _Found(lists, frequency, self._idf(frequency))
+        return Found(lists, frequency, self._idf(frequency))
 
     def words_beginning(self, beginning: str) -> Mapping[str, int]:
         """The terms of `folded_word` that begin with these two syllables, with their numbers of articles."""
@@ -228,7 +228,7 @@ class Snapshot:
     def _matched(self, plan: Plan, lookups: _Lookups) -> tuple[list[Flags], tuple[Condition, ...]]:
         """Which articles of each segment match, and the single conditions that none meets."""
         condition = AnyOf(tuple(each.lookup for each in plan.matching))
-        selection = Selection(self.segments, lambda lookup: lookups[lookup].lists, self._idf)
+        selection = Selection(self.segments, lookups.__getitem__, self._idf)
         matched = selection.matched(condition if plan.condition is None else plan.condition)
         return matched, tuple(dict.fromkeys(selection.unmet))
 
@@ -371,21 +371,13 @@ def _highest(values: Mapping[str, float]) -> list[str]:
     return sorted(values, key=lambda key: (-values[key], key))
 
 
-class _Found(NamedTuple):
-    """What the index has of something to look up: posting lists, one a segment, and what they tell."""
-
-    lists: Sequence[Postings | None]
-    frequency: int
-    idf: float
-
-
-class _Lookups(dict[Lookup, _Found]):
+class _Lookups(dict[Lookup, Found]):
     """What one search looks up; each is looked up once."""
 
-    def __init__(self, look_up: Callable[[Lookup], _Found]) -> None:
+    def __init__(self, look_up: Callable[[Lookup], Found]) -> None:
         super().__init__()
         self._look_up = look_up
 
-    def __missing__(self, lookup: Lookup) -> _Found:
+    def __missing__(self, lookup: Lookup) -> Found:
         found = self[lookup] = self._look_up(lookup)
         return found
