@@ -9,10 +9,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch import acronyms
-from vnsearch.acronyms import FEWEST_LETTERS, FUNCTION_WORDS, MOST_LETTERS, Naming, namings
+from vnsearch.acronyms import FEWEST_LETTERS, FUNCTION_WORDS, MOST_LETTERS, Naming
 from vnsearch.analysis import fold, syllables
+from vnsearch.orthography import clean
 
 plain = settings(deadline=None, max_examples=300)
+
+
+def namings(text: str) -> list[Naming]:
+    return acronyms.namings(clean(text))
 
 
 def named(text: str) -> list[tuple[str, str]]:

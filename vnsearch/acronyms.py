@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
-from vnsearch.orthography import clean, fold, syllables
+from vnsearch.orthography import fold, syllables
 
 FEWEST_LETTERS = 2
 MOST_LETTERS = 10
@@ -61,12 +61,11 @@ class Naming(NamedTuple):
 
 
 def namings(text: str) -> list[Naming]:
-    """The namings of any text, clean or not, in order and as often as they stand there.
+    """The namings of a clean text (see `orthography`), in order and as often as they stand there.
 
     >>> namings("Đại hội đồng Liên hợp quốc (viết tắt là LHQ)")
     [Naming(short=('lhq',), long=('liên', 'hợp', 'quốc'))]
     """
-    text = clean(text)
     return [
         naming
         for bracket in _BRACKET.finditer(text)
