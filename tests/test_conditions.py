@@ -347,3 +347,48 @@ def test_single_conditions_that_no_live_article_meets_are_told(tmp_path, deleted
     unmet = snapshot.rank(Plan((), condition=condition), limit=9, offset=0).unmet
     assert set(unmet) == {NOWHERE, D} | ({C, phrase} if deleted else set())
     assert len(unmet) == len(set(unmet))
+
+
+# The best without all that match
+
+
+@given(
+    partly_deleted,
+    st.lists(terms | folded | phrases, min_size=1, max_size=4, unique=True),
+    st.lists(terms | folded, max_size=3),
+    st.sampled_from([0.15, 0.5, 1.0]),
+)
+@settings(deadline=None, max_examples=150)
+def test_a_short_page_begins_as_a_long_one_for_which_all_matches_are_looked_for(
+    segments, matching, supporting, share
+):
+    plan = Plan(
+        tuple(Weighted(lookup, 1.0) for lookup in matching),
+        tuple(Weighted(lookup, 0.5) for lookup in supporting if lookup not in matching),
+        MostOf(tuple(matching), share),
+    )
+    with TemporaryDirectory() as folder:
+        snapshot = snapshot_of(folder, *segments)
+        long = snapshot.rank(plan, limit=1000, offset=0)
+        for limit in (0, 1, 2, 5):
+            short = snapshot.rank(plan, limit=limit, offset=0)
+            assert short.matches == long.matches[:limit]
+            assert snapshot.rank(plan, limit=limit, offset=1).matches == long.matches[1 : limit + 1]
+            assert short.total == long.total == len(long.matches)
+
+
+def test_the_best_are_found_without_looking_for_all_that_match(articles, monkeypatch):
+    snapshot = articles("a b c", "a b d", "c", "d", "a b")
+    plan = Plan((Weighted(A, 1.0), Weighted(B, 1.0)), (Weighted(C, 0.5),), MostOf((A, B), 0.5))
+    with monkeypatch.context() as patched:
+        patched.setattr(Selection, "matched", None)
+        ranking = snapshot.rank(plan, limit=2, offset=0)
+    assert [match.id for match in ranking.matches] == ["0", "4"]
+    assert ranking.total == 3
+
+
+def test_what_scores_without_telling_enough_keeps_nobody_from_the_page(articles):
+    snapshot = articles("c c c", "a", "a c", "d")
+    plan = Plan((Weighted(A, 0.1),), (Weighted(C, 5.0),), MostOf((A,), 1.0))
+    assert [match.id for match in snapshot.rank(plan, limit=1, offset=0).matches] == ["2"]
+    assert [match.id for match in snapshot.rank(plan, limit=2, offset=0).matches] == ["2", "1"]

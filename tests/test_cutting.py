@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import doctest
+from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch import cutting
-from vnsearch.cutting import MAX_SYLLABLES, cut
+from vnsearch.cutting import KnownWord, cut
 
 _COUNTS = st.dictionaries(
     st.lists(st.sampled_from("abc"), min_size=1, max_size=6).map("_".join), st.integers(0, 50), max_size=30
@@ -20,23 +21,21 @@ _COUNTS = st.dictionaries(
 def test_cut_covers_in_order_and_makes_only_words_that_are_held(
     syllables: list[str], counts: dict[str, int], total: int
 ) -> None:
-    asked: list[str] = []
-
-    def frequency(word: str) -> int:
-        asked.append(word)
-        return counts.get(word, 0)
-
-    ranges = cut(syllables, frequency, total)
+    ranges = cut([counts.get(syllable, 0) for syllable in syllables], _words(syllables, counts), total)
     assert [at for start, end in ranges for at in range(start, end)] == list(range(len(syllables)))
     for start, end in ranges:
         assert end - start == 1 or counts["_".join(syllables[start:end])] > 0
-        assert end - start <= MAX_SYLLABLES
-    assert len(asked) <= MAX_SYLLABLES * len(syllables)
+
+
+def _words(syllables: list[str], counts: dict[str, int]) -> list[KnownWord]:
+    spans = combinations(range(len(syllables) + 1), 2)
+    found = [KnownWord(start, end, counts.get("_".join(syllables[start:end]), 0)) for start, end in spans]
+    return [word for word in found if word.occurrences and word.end - word.start > 1]
 
 
 def _cut(query: str, counts: dict[str, int], total: int = 10_000) -> list[str]:
     syllables = query.split()
-    ranges = cut(syllables, lambda word: counts.get(word, 0), total)
+    ranges = cut([counts.get(syllable, 0) for syllable in syllables], _words(syllables, counts), total)
     return ["_".join(syllables[start:end]) for start, end in ranges]
 
 
@@ -67,4 +66,4 @@ def test_cut_leaves_unseen_syllables_single() -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(cutting) == (0, 2)
+    assert doctest.testmod(cutting) == (0, 1)

@@ -436,7 +436,8 @@ def test_a_snapshot_stays_as_it_was(engine):
     with engine.replace() as batch:
         batch.commit()
     assert old.live == 10
-    assert old.rank(plan("a"), limit=100, offset=0) == before
+    after = old.rank(plan("a"), limit=100, offset=0)
+    assert (after.matches, after.total) == (before.matches, before.total) != ((), 0)
     assert old.rank(plan("c"), limit=100, offset=0).total == 0
     assert old.article(old.find("3")).body == "a b"
     assert engine.snapshot().live == 0

@@ -71,7 +71,7 @@ def _plain(text: str) -> str:
 
 
 def _results(shown: int, total: int, *, first: int = 1) -> Results:
-    return Results("leahy", tuple(_hit(rank=first + number) for number in range(shown)), total)
+    return Results("leahy", tuple(_hit(rank=first + number) for number in range(shown)), lambda: total)
 
 
 # --- a hit ---------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def test_a_search_as_json_has_every_field():
     results = Results(
         "lehy",
         (_hit(),),
-        7,
+        lambda: 7,
         ("a note",),
         True,
         lambda: (Suggestion("leahy", "spelling"), Suggestion("lê", "marks")),
@@ -269,7 +269,7 @@ def test_a_search_as_json_has_every_field():
 
 def _offer(total: int, *suggestions: tuple[str, str]) -> str:
     found = tuple(Suggestion(*suggestion) for suggestion in suggestions)
-    return terminal.suggestion_text(Results("x", (), total, (), True, lambda: found))
+    return terminal.suggestion_text(Results("x", (), lambda: total, (), True, lambda: found))
 
 
 @pytest.mark.parametrize("total", [0, 1, 10, 10_000])

@@ -35,7 +35,7 @@ def _hit(store: _Store, rank: int = 1) -> Hit:
 
 def test_a_page_of_results_reads_no_article():
     store = _Store()
-    results = Results("vàng", (_hit(store, 1), _hit(store, 2)), total=2)
+    results = Results("vàng", (_hit(store, 1), _hit(store, 2)), lambda: 2)
     assert [(hit.rank, hit.id, hit.score) for hit in results] == [(1, "a1", 2.5), (2, "a1", 2.5)]
     assert store.reads == 0
 
@@ -77,20 +77,20 @@ def test_a_hit_has_as_many_passages_as_are_asked_for():
 
 
 def test_a_page_counts_its_hits_and_not_the_total():
-    results = Results("vàng", (_hit(_Store()),), total=7)
+    results = Results("vàng", (_hit(_Store()),), lambda: 7)
     assert len(results) == 1
     assert results.total == 7
 
 
 def test_a_page_after_the_last_is_empty_and_false():
-    results = Results("vàng", (), total=7)
+    results = Results("vàng", (), lambda: 7)
     assert list(results) == []
     assert not results
 
 
 @pytest.mark.parametrize("name", ["rank", "id", "score", "total", "hits"])
 def test_results_do_not_change(name):
-    value = Results("vàng", (), 0) if name in ("total", "hits") else _hit(_Store())
+    value = Results("vàng", (), int) if name in ("total", "hits") else _hit(_Store())
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, None)
 
@@ -118,11 +118,11 @@ def test_suggestions_are_worked_out_once_and_only_when_asked_for():
         asked.append(None)
         return (Suggestion("vàng", "marks"),)
 
-    results = Results("vang", (), 0, (), True, suggest)
-    assert (list(results), repr(results), asked) == ([], repr(Results("vang", (), 0)), [])
+    results = Results("vang", (), int, (), True, suggest)
+    assert (list(results), repr(results), asked) == ([], repr(Results("vang", (), int)), [])
     assert results.suggestions == results.suggestions == (Suggestion("vàng", "marks"),)
     assert len(asked) == 1
 
 
 def test_results_made_by_hand_have_no_suggestions():
-    assert Results("vang", (), 0).suggestions == ()
+    assert Results("vang", (), int).suggestions == ()

@@ -6,7 +6,7 @@ command line would wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -309,16 +309,21 @@ class Match(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """The matches of one page of results, best first, and how many there are in `total`.
+    """The matches of one page of results, best first; `how_many` counts them all.
 
     `idf` holds the inverse document frequency of everything that adds to the score; `unmet` are the single
     conditions of the plan that no article meets.
     """
 
     matches: tuple[Match, ...]
-    total: int
+    how_many: Callable[[], int]
     idf: Mapping[Lookup, float]
     unmet: tuple[Condition, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many matches there are in all; it may take as long as the search did."""
+        return self.how_many()
 
 
 class Contribution(NamedTuple):

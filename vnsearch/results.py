@@ -70,7 +70,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of a search: `hits` in order, and how many articles match in all in `total`.
+    """One page of a search: `hits` in order, and what goes with them.
 
     `notes` say, in a sentence each, what was understood differently than it was typed. Only a `doubtful`
     query can have suggestions that repair its spelling.
@@ -78,14 +78,19 @@ class Results:
 
     query: str
     hits: tuple[Hit, ...]
-    total: int
+    _count: Callable[[], int] = field(repr=False, compare=False)
     notes: tuple[str, ...] = ()
     doubtful: bool = True
     _suggest: Callable[[], tuple[Suggestion, ...]] = field(default=tuple, repr=False, compare=False)
     _highlight: Callable[[str, str | None], tuple[tuple[int, int], ...]] = field(
         default=lambda _, part: (), repr=False, compare=False
     )
-    _count: Callable[[], Mapping[str, tuple[Facet, ...]]] = field(default=dict, repr=False, compare=False)
+    _facets: Callable[[], Mapping[str, tuple[Facet, ...]]] = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def total(self) -> int:
+        """How many articles match in all; counted when first asked for, which may take as long again."""
+        return self._count()
 
     @cached_property
     def suggestions(self) -> tuple[Suggestion, ...]:
@@ -101,7 +106,7 @@ class Results:
 
         The most frequent values come first; counted when first asked for.
         """
-        return self._count()
+        return self._facets()
 
     def highlights(self, text: str, part: str | None = None) -> tuple[tuple[int, int], ...]:
         """What of the query matches in any text: (start, end) in characters.

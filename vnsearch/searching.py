@@ -72,16 +72,17 @@ def found(
     suggest: Callable[[], tuple[Suggestion, ...]],
 ) -> Results:
     """The results of a plan."""
+    folded = 0
     if page.group:
         ranking = snapshot.rank(
             planned, limit=MOST_MATCHES + page.offset + page.limit, offset=0, order=page.sort
         )
         groups = grouped(ranking.matches, snapshot)
-        total = ranking.total - len(ranking.matches) + len(groups)
+        folded = len(ranking.matches) - len(groups)
         groups = groups[page.offset : page.offset + page.limit]
     else:
         ranking = snapshot.rank(planned, limit=page.limit, offset=page.offset, order=page.sort)
-        groups, total = [Group(match, ()) for match in ranking.matches], ranking.total
+        groups = [Group(match, ()) for match in ranking.matches]
     highlighter = Highlighter(planned, ranking.idf, snapshot)
     hits = tuple(
         Hit(
@@ -96,8 +97,17 @@ def found(
         for rank, (best, others) in enumerate(groups, page.offset + 1)
     )
     notes = (*planned.notes, *_unmet_notes(ranking.unmet))
-    count = partial(_facets, planned, snapshot)
-    return Results(query, hits, total, notes, planned.doubtful, suggest, highlighter.highlights, count)
+    facets = partial(_facets, planned, snapshot)
+    return Results(
+        query,
+        hits,
+        lambda: ranking.total - folded,
+        notes,
+        planned.doubtful,
+        suggest,
+        highlighter.highlights,
+        facets,
+    )
 
 
 def _facets(planned: Plan, snapshot: Snapshot) -> Mapping[str, tuple[Facet, ...]]:

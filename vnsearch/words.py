@@ -17,9 +17,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.analysis import fold, pair, word
-from vnsearch.cutting import cut
+from vnsearch.cutting import KnownWord, cut
 from vnsearch.lexicon import Lexicon
-from vnsearch.model import WORD_JOINER, AnyOf, Condition, Lookup, Phrase, QuerySyllable, Term, Weighted
+from vnsearch.model import AnyOf, Condition, Lookup, Phrase, QuerySyllable, Term, Weighted
 from vnsearch.rules import Form, Synonyms
 
 EXACT = 0.7
@@ -30,6 +30,8 @@ WORD = 0.1
 OTHER_NAME = 0.5
 DOUBTFUL = 3
 """A syllable is doubtful that fewer articles have."""
+_LONGEST_WORD = 5
+"""Words of more syllables are not looked for; 23 of the 31,158 entries of pyvi's list have more."""
 _NEARLY_ALL = 0.9
 """When so many of the articles with a syllable in any form have it with the marks typed, it is not looked up
 without them: that would find nearly the same articles again."""
@@ -89,13 +91,18 @@ class WordPlanner:
         conditions: list[Condition] = [self.syllable(spot) for spot in spots]
         self._match_names(terms, folded, conditions)
         self._note_absent(spots, conditions)
-        for first, second in pairwise(folded):
+        known: list[KnownWord] = []
+        for start, (first, second) in enumerate(pairwise(folded)):
             beside = Term("pair", pair(first, second))
             self._collected.support(beside, PAIR)
-            if not self._frequency(beside) and self._frequency(Term("folded", first + second)):
+            if self._frequency(beside):
+                known += self._known_words(folded, start)
+            elif self._frequency(Term("folded", first + second)):
                 self._collected.doubtful = True
-        self._collected.doubtful |= any(self._frequency(term_of(term)) < DOUBTFUL for term in terms)
-        for term in self._known_words(folded):
+        self._collected.doubtful |= any(
+            self._frequency(_as_typed(spot.syllable)) < DOUBTFUL for spot in spots
+        )
+        for term in self._words_of(folded, known):
             self._collected.support(Term("folded_word", term), WORD)
         for found in self._words.find(terms):
             self._collected.support(run_of(terms[found.start : found.end]), PAIR)
@@ -117,13 +124,11 @@ class WordPlanner:
 
     def term(self, syllable: QuerySyllable) -> Term:
         """A syllable with its marks if it has any, but for those that are a slip; that is noted."""
-        exact, folded = Term("syllable", syllable.term), Term("folded", syllable.folded)
-        if not syllable.marked:
-            return folded
-        if self._frequency(exact) or not (count := self._frequency(folded)):
-            return exact
+        typed, folded = _as_typed(syllable), Term("folded", syllable.folded)
+        if typed == folded or self._frequency(typed) or not (count := self._frequency(folded)):
+            return typed
         self._collected.notes.append(_mistyped_note(syllable, count, self._literal))
-        return exact if self._literal else folded
+        return typed if self._literal else folded
 
     def can_match(self, condition: Condition) -> bool:
         """Whether an article can meet it."""
@@ -140,17 +145,20 @@ class WordPlanner:
             for number in range(start, end) if others else ():
                 conditions[number] = AnyOf((conditions[number], *others))
 
-    def _known_words(self, folded: Sequence[str]) -> Iterator[str]:
-        """The words of several syllables among the syllables."""
-        counts: dict[str, int] = {}
-        for both in pairwise(folded):
-            counts.update(self._lexicon.words_beginning(word(both)))
+    def _words_of(self, folded: Sequence[str], known: Sequence[KnownWord]) -> Iterator[str]:
+        """The words of several syllables that the syllables are cut into, when these could be."""
+        if known:
+            counts = [self._frequency(Term("folded", term)) for term in folded]
+            for start, end in cut(counts, known, self._lexicon.total_length):
+                if end - start > 1:
+                    yield word(folded[start:end])
 
-        def frequency(term: str) -> int:
-            return counts.get(term, 0) if WORD_JOINER in term else self._frequency(Term("folded", term))
-
-        spans = cut(folded, frequency, self._lexicon.total_length)
-        return (word(folded[start:end]) for start, end in spans if end - start > 1)
+    def _known_words(self, folded: Sequence[str], start: int) -> Iterator[KnownWord]:
+        """The words of several syllables that could begin at one of the syllables."""
+        counts = self._lexicon.words_beginning(word(folded[start : start + 2]))
+        for end in range(start + 2, min(start + _LONGEST_WORD, len(folded)) + 1) if counts else ():
+            if count := counts.get(word(folded[start:end])):
+                yield KnownWord(start, end, count)
 
     def _frequency(self, term: Term) -> int:
         return self._lexicon.document_frequency(*term)
@@ -172,6 +180,10 @@ class WordPlanner:
             self._collected.notes.append(
                 "no article has " + ", ".join(f"“{term}”" for term in dict.fromkeys(absent))
             )
+
+
+def _as_typed(syllable: QuerySyllable) -> Term:
+    return Term("syllable", syllable.term) if syllable.marked else Term("folded", syllable.folded)
 
 
 def term_of(syllable: str) -> Term:

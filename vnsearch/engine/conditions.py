@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -59,6 +59,32 @@ class Selection:
             if segment.deleted is not None:
                 found &= ~segment.deleted
         return flags
+
+    def have_enough(self, condition: MostOf, numbers: Iterable[int]) -> bool:
+        """Whether these live articles are sure to meet a condition on terms; only they are looked at.
+
+        What an article has to tell is at most the share that the condition names, and less only when no
+        article tells so much.
+        """
+        terms = [each for each in condition.conditions if isinstance(each, Term)]
+        if len(terms) < len(condition.conditions):
+            return False
+        found = sorted(map(self._look_up, terms), key=lambda found: -found.idf)
+        least = condition.share * sum(each.idf for each in found if each.frequency)
+        return least > 0.0 and all(self._tells(number, found, least) for number in numbers)
+
+    def _tells(self, number: int, found: Iterable[Found], least: float) -> bool:
+        """Whether what the article has of the terms found tells at least so much."""
+        place = next(n for n in reversed(range(len(self._segments))) if self._segments[n].base <= number)
+        article = number - self._segments[place].base
+        told = 0.0
+        for lists, _, idf in found:
+            postings = lists[place]
+            if postings is not None and postings.weight_of(article) is not None:
+                told += idf
+                if told >= least:
+                    return True
+        return False
 
     def _flags(self, condition: Condition) -> list[Flags]:
         """New arrays, in which deleted articles may be flagged."""

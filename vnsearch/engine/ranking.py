@@ -13,7 +13,7 @@ score and no order among the best.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,16 +33,14 @@ FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32) / WEIGHT_OF_ONE
 """The frequency that each stored weight stands for."""
 FREQUENCY[0] = RELATED_WEIGHT
 
-_COLUMN_FREQUENCY = np.append(np.float32(0), FREQUENCY)
-
-_GROUP = 2.0
-"""So many postings, as a share of the articles, are scored before looking again which articles are left."""
+_SHORT = 8
+"""A posting list is short that has no more than one in so many of the articles."""
+_STEP = 4
+"""After so many long lists it is looked again which articles are left."""
+_LOOKED_UP = 8192
+"""So many look-ups in columns take hardly longer than one."""
 _FEW = 0.2
 """When no larger share of the articles is left, the other terms are looked up for each of those."""
-_SHORT = 4
-"""A posting list is short that has no more than so many times the articles that are left."""
-_STEP = 8
-"""After so many terms it is looked again which of those are left."""
 _SLACK = 1e-4
 """More than what scores and bounds can be off by through rounding."""
 _DIGITS = 6
@@ -74,55 +72,63 @@ class Clause(NamedTuple):
     peak: int
     factor: float
 
+    def is_long(self, articles: int) -> bool:
+        """Whether, of so many articles, a large share is in its posting list."""
+        return len(self.articles) * _SHORT > articles
+
     def bound(self, smallest_norm: float) -> float:
         """The most that it adds to any article's score."""
         return self.factor * saturated(self.peak, smallest_norm)
 
 
 class Columns:
-    """Long posting lists of a segment with one number an article: 0, or one more than its weight.
+    """Long posting lists of a segment with one number an article: how far it is saturated, tf / (tf + K).
 
-    In them articles are looked up at once. Frequent terms are in many queries, so columns are kept, up to so
-    many bytes of them.
+    So a whole list is added, and articles are looked up, at once. Frequent terms are in many queries, so
+    columns are kept, up to so many bytes of them. `norms` has the K of each article.
     """
 
-    def __init__(self, size: int, most_bytes: int) -> None:
-        self._size, self._most = size, most_bytes // max(size, 1)
-        self._kept: dict[Lookup, Array] = {}
+    def __init__(self, norms: Floats32, most_bytes: int) -> None:
+        self.norms, self._most = norms, most_bytes // max(norms.nbytes, 1)
+        self._kept: dict[Lookup, Floats32] = {}
 
-    def of(self, clause: Clause) -> Array:
+    def of(self, clause: Clause) -> Floats32:
         """The column of the clause's posting list."""
         column = self._kept.get(clause.lookup)
         if column is None:
-            column = np.zeros(self._size, dtype=np.uint8)
-            column[clause.articles] = clause.weights + np.uint8(1)
+            column = np.zeros(len(self.norms), dtype=np.float32)
+            column[clause.articles] = _saturated(clause.articles, clause.weights, self.norms)
             if len(self._kept) >= self._most:
                 self._kept.clear()
             self._kept[clause.lookup] = column
         return column
 
 
-def best(
-    matched: Flags, clauses: Sequence[Clause], norms: Floats32, columns: Columns, count: int
-) -> tuple[Numbers, Floats]:
+def best(matched: Flags, clauses: Sequence[Clause], columns: Columns, count: int) -> tuple[Numbers, Floats]:
     """The `count` matched articles with the highest scores, best first, and their scores.
 
-    Equal scores are in the articles' order. `norms` has the K of each article, `columns` are the segment's.
+    Equal scores are in the articles' order. The `columns` are the segment's.
     """
     if not count:
         return np.empty(0, dtype=np.intp), np.empty(0)
+    norms = columns.norms
     smallest = float(norms.min(initial=np.inf))
-    bounded = sorted(((clause.bound(smallest), clause) for clause in clauses), key=lambda pair: -pair[0])
-    clauses = [clause for _, clause in bounded]
+    scores = _add_up([clause for clause in clauses if not clause.is_long(len(norms))], norms)
+    bounded = [(clause.bound(smallest), clause) for clause in clauses if clause.is_long(len(norms))]
+    bounded.sort(key=lambda pair: -pair[0])
+    long = [clause for _, clause in bounded]
     remaining = list(accumulate((bound for bound, _ in reversed(bounded)), initial=0.0))[::-1]
-    scores = np.zeros(len(matched))
-    for begin, end in _groups(clauses, _GROUP * len(matched)):
-        scores += _add_up(clauses[begin:end], norms)
+    for number in range(0, len(long), _STEP):
         scores *= matched
-        left = _left(scores, remaining[end], count) if end < len(clauses) else None
+        left = _left(scores, remaining[number], count)
         if left is not None and len(left) <= _FEW * len(matched):
-            return _finish(left, scores[left], clauses[end:], norms, columns, count)
-    articles = np.flatnonzero(matched)
+            return _finish(left, scores[left], long[number:], remaining[number:], columns, count)
+        step = long[number : number + _STEP]
+        for clause, scale in zip(step, _scales(step), strict=True):
+            scores += columns.of(clause) * scale
+    scores *= matched
+    left = _left(scores, 0.0, count)
+    articles = np.flatnonzero(matched) if left is None else left
     return _top(articles, scores[articles], count)
 
 
@@ -130,46 +136,46 @@ def _finish(
     articles: Numbers,
     scores: Floats,
     clauses: Sequence[Clause],
-    norms: Floats32,
+    remaining: Sequence[float],
     columns: Columns,
     count: int,
 ) -> tuple[Numbers, Floats]:
     """The best of `articles`, which have these scores, when these clauses are added.
 
-    Short lists are scored whole; in the others the articles are looked up, ever fewer of them.
+    The articles are looked up in the columns, ever fewer of them: `remaining` has the most that the clauses
+    from each on can add.
     """
-    short = [clause for clause in clauses if len(clause.articles) <= _SHORT * len(articles)]
-    if short:
-        scores = scores + _add_up(short, norms)[articles]
-    own = norms[articles]
-    smallest = float(own.min(initial=np.inf))
-    long = [clause for clause in clauses if len(clause.articles) > _SHORT * len(articles)]
-    for number in range(0, len(long), _STEP):
-        bound = sum(clause.bound(smallest) for clause in long[number:])
-        if (left := _left(scores, bound, count)) is not None:
-            articles, scores, own = articles[left], scores[left], own[left]
-        scores = scores + _scores_of(long[number : number + _STEP], columns, articles, own)
+    begin = 0
+    while begin < len(clauses):
+        end = begin + max(_STEP, _LOOKED_UP // max(len(articles), 1))
+        scores = scores + _scores_of(clauses[begin:end], columns, articles)
+        left = _left(scores, remaining[min(end, len(clauses))], count)
+        if left is not None:
+            articles, scores = articles[left], scores[left]
+        begin = end
     return _top(articles, scores, count)
 
 
-def _groups(clauses: Sequence[Clause], postings: float) -> Iterator[tuple[int, int]]:
-    """Where groups of about so many postings begin and end among the clauses."""
-    begin = size = 0
-    for end, clause in enumerate(clauses, 1):
-        size += len(clause.articles)
-        if size >= postings or end == len(clauses):
-            yield begin, end
-            begin, size = end, 0
+def _saturated(articles: Array, weights: Array, norms: Floats32) -> Floats32:
+    """What postings of these weights add to the scores of these articles, times weight × idf × (k1 + 1)."""
+    frequencies = FREQUENCY.take(weights)
+    found: Floats32 = np.divide(frequencies, frequencies + norms.take(articles), dtype=np.float32)
+    return found
+
+
+def _scales(clauses: Sequence[Clause]) -> Floats32:
+    """What the saturated frequencies of each clause are multiplied by."""
+    return np.array([clause.factor * (K1 + 1) for clause in clauses], dtype=np.float32)
 
 
 def _add_up(clauses: Sequence[Clause], norms: Floats32) -> Floats:
     """What the clauses add to each article's score."""
+    if not clauses:
+        return np.zeros(len(norms))
     articles = np.concatenate([clause.articles for clause in clauses]).astype(np.intp)
-    frequencies = FREQUENCY.take(np.concatenate([clause.weights for clause in clauses]))
-    factors = np.array([clause.factor * (K1 + 1) for clause in clauses], dtype=np.float32)
-    saturated = frequencies / (frequencies + norms.take(articles))
-    saturated *= np.repeat(factors, [len(clause.articles) for clause in clauses])
-    return np.bincount(articles, saturated, len(norms)).astype(np.float64, copy=False)
+    gained = _saturated(articles, np.concatenate([clause.weights for clause in clauses]), norms)
+    gained *= np.repeat(_scales(clauses), [len(clause.articles) for clause in clauses])
+    return np.bincount(articles, gained, len(norms)).astype(np.float64, copy=False)
 
 
 def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
@@ -181,14 +187,13 @@ def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
     return np.flatnonzero(scores >= least - bound - _SLACK)
 
 
-def _scores_of(clauses: Sequence[Clause], columns: Columns, articles: Numbers, norms: Floats32) -> Floats:
-    """What the clauses add to the score of each of the articles, which have these K."""
-    frequencies = _COLUMN_FREQUENCY[np.stack([columns.of(clause).take(articles) for clause in clauses])]
-    factors = np.array([clause.factor * (K1 + 1) for clause in clauses], dtype=np.float32)
-    saturated = frequencies / (frequencies + norms)
-    saturated *= factors[:, np.newaxis]
-    gained: Floats = saturated.sum(axis=0, dtype=np.float64)
-    return gained
+def _scores_of(clauses: Sequence[Clause], columns: Columns, articles: Numbers) -> Floats:
+    """What the clauses add to the score of each of the articles."""
+    gained = np.concatenate([columns.of(clause).take(articles) for clause in clauses])
+    gained = gained.reshape(len(clauses), -1)
+    gained *= _scales(clauses)[:, np.newaxis]
+    total: Floats = gained.sum(axis=0, dtype=np.float64)
+    return total
 
 
 def _top(articles: Numbers, scores: Floats, count: int) -> tuple[Numbers, Floats]:

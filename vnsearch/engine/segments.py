@@ -36,8 +36,9 @@ class Postings(NamedTuple):
 
     def weight_of(self, article: int) -> int | None:
         """The article's weight, or None if it is not in the list."""
-        place = int(np.searchsorted(self.articles, article))
-        listed = place < len(self.articles) and self.articles[place] == article
+        articles = self.articles.data
+        place = bisect_left(articles, article)
+        listed = place < len(articles) and articles[place] == article
         return int(self.weights[place]) if listed else None
 
 
@@ -330,6 +331,11 @@ class LiveSegment:
             self.deleted = np.zeros(file.size, dtype=np.bool_)
             self.deleted[list(deleted)] = True
         self.live = file.size - len(deleted)
+
+    @cached_property
+    def alive(self) -> Flags:
+        """Which articles are not deleted."""
+        return np.ones(self.file.size, dtype=np.bool_) if self.deleted is None else ~self.deleted
 
     @cached_property
     def total_length(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -27,6 +27,7 @@ from vnsearch.model import (
     Contribution,
     Lookup,
     Match,
+    MostOf,
     Phrase,
     Plan,
     Ranking,
@@ -41,6 +42,8 @@ _REMEMBERED_TERMS = 65_536
 _MOST_TELLING = 4096
 """So many of an article's most frequent terms are looked at for those that tell most."""
 _COLUMN_BYTES = 64 << 20
+_FEW_WANTED = 100
+"""So many of the best articles are most often found without knowing which others match."""
 
 _Args = ParamSpec("_Args")
 _T = TypeVar("_T")
@@ -90,7 +93,7 @@ class Snapshot:
 
     @cached_property
     def _columns(self) -> list[Columns]:
-        return [Columns(segment.file.size, _COLUMN_BYTES // len(self.segments)) for segment in self.segments]
+        return [Columns(each, _COLUMN_BYTES // len(self.segments)) for each in self._norms]
 
     def document_frequency(self, layer: str, term: str) -> int:
         """In how many articles the term stands."""
@@ -228,9 +231,12 @@ class Snapshot:
     def _matched(self, plan: Plan, lookups: _Lookups) -> tuple[list[Flags], tuple[Condition, ...]]:
         """Which articles of each segment match, and the single conditions that none meets."""
         condition = AnyOf(tuple(each.lookup for each in plan.matching))
-        selection = Selection(self.segments, lookups.__getitem__, self._idf)
+        selection = self._selection(lookups)
         matched = selection.matched(condition if plan.condition is None else plan.condition)
         return matched, tuple(dict.fromkeys(selection.unmet))
+
+    def _selection(self, lookups: _Lookups) -> Selection:
+        return Selection(self.segments, lookups.__getitem__, self._idf)
 
     @_guarded
     def rank(self, plan: Plan, *, limit: int, offset: int, order: str = "relevance") -> Ranking:
@@ -242,18 +248,32 @@ class Snapshot:
         weighted = (*plan.matching, *plan.supporting)
         lookups = _Lookups(self._look_up)
         factors = {each.lookup: lookups[each.lookup].idf for each in weighted}
+        wanted = offset + limit
+        if order == "relevance" and isinstance(plan.condition, MostOf) and wanted <= _FEW_WANTED:
+            alive = [segment.alive for segment in self.segments]
+            found = self._best(weighted, lookups, alive, wanted)
+            numbers = [number for _, number in found]
+            if len(found) == wanted and self._selection(lookups).have_enough(plan.condition, numbers):
+                return Ranking(self._page(found[offset:]), partial(self._count, plan), factors)
         matched, unmet = self._matched(plan, lookups)
         if order == "relevance":
-            found = self._best(weighted, lookups, matched, offset + limit)
+            found = self._best(weighted, lookups, matched, wanted)
+            page = found[offset:]
         else:
             sort = self._by_date if order == "date" else self._by_title
-            found = [(0.0, number) for number in sort(matched, offset + limit)]
-        page = found[offset : offset + limit]
-        if order != "relevance":
-            page = [(-sum(each.score for each in self.explain(plan, number)), number) for _, number in page]
-        matches = tuple(Match(number, self.id(number), -score) for score, number in page)
-        total = sum(int(np.count_nonzero(flags)) for flags in matched)
-        return Ranking(matches, total, factors, unmet)
+            ordered = sort(matched, wanted)[offset:]
+            page = [(-sum(each.score for each in self.explain(plan, number)), number) for number in ordered]
+        total = _total(matched)
+        return Ranking(self._page(page), lambda: total, factors, unmet)
+
+    def _page(self, found: Sequence[tuple[float, int]]) -> tuple[Match, ...]:
+        return tuple(Match(number, self.id(number), -score) for score, number in found)
+
+    @_guarded
+    def _count(self, plan: Plan) -> int:
+        """How many articles match the plan."""
+        matched, _ = self._matched(plan, _Lookups(self._look_up))
+        return _total(matched)
 
     def _best(
         self,
@@ -271,9 +291,9 @@ class Snapshot:
                 for (lookup, weight, _), (lists, _, idf) in zip(weighted, found, strict=True)
                 if (listed := lists[number]) is not None
             ]
-            articles, scores = best(flags, clauses, self._norms[number], self._columns[number], count)
+            articles, scores = best(flags, clauses, self._columns[number], count)
             scored += zip((-scores).tolist(), (articles + segment.base).tolist(), strict=True)
-        return sorted(scored)
+        return sorted(scored)[:count]
 
     def _by_date(self, matched: Sequence[Flags], count: int) -> list[int]:
         """The newest articles; those without a date come last."""
@@ -364,6 +384,10 @@ class Snapshot:
 
     def _segment_of(self, number: int) -> LiveSegment:
         return next(s for s in reversed(self.segments) if s.base <= number)
+
+
+def _total(matched: Sequence[Flags]) -> int:
+    return sum(int(np.count_nonzero(flags)) for flags in matched)
 
 
 def _highest(values: Mapping[str, float]) -> list[str]:
