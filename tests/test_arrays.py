@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zlib
+from bisect import bisect_left
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,16 +16,17 @@ from conftest import write_arrays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.engine.arrays import MAGIC, VERSION, dump, narrow, read, salvage, verify
+from vnsearch.engine.arrays import MAGIC, VERSION, Part, dump, narrow, read, salvage, verify
 from vnsearch.errors import IndexDamaged
 
 ENTRY = 56
+BLOCK = 16_384
 TAIL = 20
 """The bytes after the entries: version, number of arrays, checksum, magic."""
 
 LARGEST = {1: 2**8 - 1, 2: 2**16 - 1, 4: 2**32 - 1, 8: 2**64 - 1}
 
-names = st.text("abcdefghijklmnopqrstuvwxyz_.", min_size=1, max_size=28)
+names = st.text("abcdefghijklmnopqrstuvwxyz_.", min_size=1, max_size=28).filter("checksums".__ne__)
 numbers = st.sampled_from(list(LARGEST.values())).flatmap(lambda largest: st.integers(0, largest))
 contents = st.dictionaries(names, st.lists(numbers, max_size=20), max_size=8)
 
@@ -65,7 +67,8 @@ def test_each_array_is_as_narrow_as_its_largest_number_and_aligned(arrays):
             assert found[name].dtype == np.dtype(f"<u{width}")
             assert found[name].ctypes.data % 8 == 0 or not values
         bytes_held = sum((found[name].nbytes + 7) // 8 * 8 for name in arrays)
-        assert path.stat().st_size <= len(MAGIC) + bytes_held + ENTRY * len(arrays) + TAIL
+        checksums = 4
+        assert path.stat().st_size <= len(MAGIC) + bytes_held + checksums + ENTRY * (len(arrays) + 1) + TAIL
 
 
 @pytest.mark.parametrize("largest", LARGEST.values())
@@ -90,17 +93,29 @@ def test_the_file_is_as_its_description_says(path):
     data = path.read_bytes()
     assert data[:8] == data[-8:] == MAGIC == b"VNSEARCH"
     version, count, checksum = struct.unpack("<III", data[-TAIL:-8])
-    assert (version, count) == (VERSION, 3)
+    assert (version, count) == (VERSION, 4)
     begin = len(data) - TAIL - count * ENTRY
     assert zlib.crc32(data[begin:-12]) == checksum
     entries = list(struct.iter_unpack("<28s4sIQQI", data[begin:-TAIL]))
-    assert [entry[0].rstrip(b"\0") for entry in entries] == [b"first", b"none", b"wide"]
-    assert [entry[1] for entry in entries] == [b"<u1\0", b"<u1\0", b"<u4\0"]
-    assert [(entry[4], entry[5]) for entry in entries] == [(5, 0), (0, 0), (2, 0)]
+    assert [entry[0].rstrip(b"\0") for entry in entries] == [b"first", b"none", b"wide", b"checksums"]
+    assert [entry[1] for entry in entries] == [b"<u1\0", b"<u1\0", b"<u4\0", b"<u4\0"]
+    assert [(entry[4], entry[5]) for entry in entries] == [(5, 0), (0, 0), (2, 0), (1, 0)]
     stored = data[entries[2][3] : entries[2][3] + 8]
     assert entries[2][3] % 8 == 0
     assert stored == struct.pack("<II", 1, 70_000)
     assert entries[2][2] == zlib.crc32(stored)
+    begin = entries[3][3]
+    assert data[begin : begin + 4] == struct.pack("<I", zlib.crc32(data[:begin]))
+
+
+def test_each_block_of_a_file_has_its_checksum(tmp_path):
+    path = tmp_path / "file"
+    write_arrays(path, [("short", np.arange(5)), ("long", np.arange(20_000)), ("last", np.arange(5))])
+    data = path.read_bytes()
+    *_, (name, _, _, begin, size, _) = struct.iter_unpack("<28s4sIQQI", data[-TAIL - 4 * ENTRY : -TAIL])
+    assert (name.rstrip(b"\0"), size) == (b"checksums", 3)
+    held = struct.unpack_from("<3I", data, begin)
+    assert list(held) == [zlib.crc32(data[at : min(at + BLOCK, begin)]) for at in range(0, begin, BLOCK)]
 
 
 def test_an_existing_file_is_not_written_over(path):
@@ -126,7 +141,7 @@ def test_arrays_stay_when_the_file_is_removed(path):
 
 def test_every_flipped_byte_of_the_list_of_arrays_is_damage(path):
     sound = path.read_bytes()
-    table = range(len(sound) - TAIL - 3 * ENTRY, len(sound))
+    table = range(len(sound) - TAIL - 4 * ENTRY, len(sound))
     for position in [*range(len(MAGIC)), *table]:
         path.write_bytes(flipped(sound, position))
         with pytest.raises(IndexDamaged) as caught:
@@ -136,29 +151,102 @@ def test_every_flipped_byte_of_the_list_of_arrays_is_damage(path):
 
 
 @pytest.mark.parametrize("name", ["first", "wide"])
-def test_a_flipped_byte_of_a_short_array_is_found_by_reading(path, name):
+def test_a_flipped_byte_of_an_array_is_found_when_the_array_is_used(path, name):
     sound = path.read_bytes()
     array = read(path)[name]
     begin = sound.index(array.tobytes())
     for position in range(begin, begin + array.nbytes):
         path.write_bytes(flipped(sound, position))
-        for look in (read, verify):
-            with pytest.raises(IndexDamaged, match=f"the checksum of {name} is wrong"):
-                look(path)
+        found = read(path)
+        with pytest.raises(IndexDamaged, match="the checksum of wide is wrong"):  # the last one of the block
+            found[name]
+        with pytest.raises(IndexDamaged, match="the checksum of wide is wrong"):
+            found.part(name)[0]
+        with pytest.raises(IndexDamaged, match=f"the checksum of {name} is wrong"):
+            verify(path)
         assert set(salvage(path)) == {"first", "none", "wide"}
 
 
-def test_a_flipped_byte_of_a_long_array_is_found_by_verifying(tmp_path):
+def test_damage_is_found_by_what_uses_its_block_and_by_nothing_else(tmp_path):
     path = tmp_path / "file"
     write_arrays(
         path, [("short", np.arange(5)), ("long", np.arange(100_000)), ("longer", np.arange(200_000))]
     )
     sound = path.read_bytes()
-    damaged = flipped(flipped(sound, 5_000), 500_000)
-    path.write_bytes(damaged)
-    assert read(path)["short"].tolist() == [0, 1, 2, 3, 4]
+    path.write_bytes(flipped(flipped(sound, 50_000), 500_000))
+    found = read(path)
+    assert found["short"].tolist() == [0, 1, 2, 3, 4]
+    long = found.part("long")
+    damaged = 50_000 // BLOCK * BLOCK // 4
+    assert long.slice(0, damaged - 10).tolist() == list(range(damaged - 10))
+    assert (long[90_000], bytes(long[20:22])) == (90_000, struct.pack("<II", 20, 21))
+    for use in (
+        lambda: long[damaged + 10],
+        lambda: long[0:90_000],
+        lambda: long.slice(damaged - 10, damaged + 10),
+        lambda: found["long"],
+        lambda: found.check_all(),
+    ):
+        with pytest.raises(IndexDamaged, match="the checksum of long is wrong"):
+            use()
     with pytest.raises(IndexDamaged, match="the checksum of long, longer is wrong"):
         verify(path)
+
+
+def test_damaged_checksums_are_damage(path):
+    data = path.read_bytes()
+    begin = struct.unpack_from("<Q", data, len(data) - TAIL - ENTRY + 36)[0]
+    for position in range(begin, begin + 4):
+        path.write_bytes(flipped(data, position))
+        with pytest.raises(IndexDamaged, match="checksums"):
+            read(path)
+        with pytest.raises(IndexDamaged, match="checksums"):
+            verify(path)
+
+
+ascending = st.lists(st.integers(0, 1 << 40), max_size=60).map(sorted)
+
+
+@given(ascending, st.data())
+@settings(deadline=None)
+def test_the_place_of_a_number_is_that_of_the_first_that_is_not_smaller(numbers, data):
+    with TemporaryDirectory() as folder:
+        write_arrays(Path(folder) / "file", [("array", np.array([0, *numbers, 1 << 41]))])
+        part = read(Path(folder) / "file").part("array")
+        stored = [0, *numbers, 1 << 41]
+        low = data.draw(st.integers(0, len(stored)))
+        high = data.draw(st.integers(low, len(stored)))
+        for number in {*stored, *(each + 1 for each in stored)}:
+            assert part.place(number, low, high) == bisect_left(stored, number, low, high)
+            assert part.place(number) == bisect_left(stored, number)
+
+
+@pytest.fixture(scope="module")
+def spread(tmp_path_factory) -> tuple[Path, bytes, list[int]]:
+    """A file of many blocks with one array, whose numbers ascend."""
+    path = tmp_path_factory.mktemp("spread") / "file"
+    numbers = (np.arange(100_000) * 7 + 3).tolist()
+    write_arrays(path, [("array", np.array(numbers))])
+    return path, path.read_bytes(), numbers
+
+
+@given(st.lists(st.integers(8, 399_999), min_size=1, max_size=6), st.sampled_from([1, 0x80, 0xFF]), st.data())
+@settings(deadline=None, max_examples=60)
+def test_no_damage_leads_to_a_wrong_place(spread, positions, mask, data):
+    path, sound, numbers = spread
+    damaged = bytearray(sound)
+    for position in positions:
+        damaged[position] ^= mask
+    path.write_bytes(damaged)
+    part: Part = read(path).part("array")
+    wanted = data.draw(st.lists(st.integers(0, 700_010), max_size=30))
+    near = [numbers[(position - 8) // 4] + off for position in positions for off in (-7, -1, 0, 1, 7)]
+    for number in [*wanted, *near]:
+        try:
+            place = part.place(number)
+        except IndexDamaged:
+            continue
+        assert place == bisect_left(numbers, number)
 
 
 def test_every_flipped_byte_changes_nothing_or_is_found(path):
@@ -190,7 +278,7 @@ def test_every_flipped_byte_changes_nothing_or_is_found(path):
 )
 def test_a_list_of_arrays_that_cannot_be_is_damage_though_its_checksum_is_right(path, entry, what):
     data = path.read_bytes()
-    begin = len(data) - TAIL - 3 * ENTRY
+    begin = len(data) - TAIL - 4 * ENTRY
     table = struct.pack("<28s4sIQQI", *entry) + data[begin + ENTRY : -12]
     path.write_bytes(data[:begin] + table + struct.pack("<I8s", zlib.crc32(table), MAGIC))
     for look in (read, verify, salvage):
@@ -202,7 +290,7 @@ def test_a_list_of_arrays_that_cannot_be_is_damage_though_its_checksum_is_right(
 def test_more_arrays_than_the_file_has_room_for_are_damage(path):
     data = path.read_bytes()[:-12]
     counts = struct.pack("<II", VERSION, (1 << 32) - 1)
-    table = data[-3 * ENTRY - 8 : -8] + counts
+    table = data[-4 * ENTRY - 8 : -8] + counts
     path.write_bytes(data[:-8] + counts + struct.pack("<I8s", zlib.crc32(table), MAGIC))
     with pytest.raises(IndexDamaged):
         read(path)
@@ -244,7 +332,7 @@ def test_any_other_file_is_damaged(data):
 def test_a_file_of_another_version_is_told_apart(path):
     data = bytearray(path.read_bytes())
     struct.pack_into("<I", data, len(data) - TAIL, VERSION + 1)
-    table = bytes(data[len(data) - TAIL - 3 * ENTRY : len(data) - 12])
+    table = bytes(data[len(data) - TAIL - 4 * ENTRY : len(data) - 12])
     struct.pack_into("<I", data, len(data) - 12, zlib.crc32(table))
     path.write_bytes(bytes(data))
     with pytest.raises(IndexDamaged, match=f"{VERSION + 1}.*{VERSION}"):

@@ -19,7 +19,7 @@ from commandline import SEEDS, run
 from conftest import ANALYSIS, block, contents, document, plan, put, remove, write_arrays
 
 from vnsearch import Index, IndexDamaged, IndexNotFound, maintenance
-from vnsearch.engine import Engine, arrays
+from vnsearch.engine import Engine, Snapshot, arrays
 from vnsearch.engine.checking import check
 from vnsearch.engine.layout import LAYOUT
 from vnsearch.engine.shapes import misfits
@@ -317,8 +317,8 @@ def answers(folder: Path) -> Any:
         sorted(snapshot.known()),
         snapshot.term_counts(),
         snapshot.total_length,
-        [snapshot.rank(plan(word), limit=10, offset=0) for word in words],
-        [snapshot.rank(plan("ba bốn"), limit=9, offset=0, order=order) for order in ("date", "title")],
+        [page(snapshot, word, "relevance") for word in words],
+        [page(snapshot, "ba bốn", order) for order in ("date", "title")],
         [snapshot.document_frequency(layer, word) for layer in LAYERS for word in words],
         [
             segment.file.syllables_of(n)[1].tolist()
@@ -346,6 +346,11 @@ def flips(folder: Path, masks: bytes, step: int) -> Iterator[tuple[Path, int]]:
             path.write_bytes(flipped)
             yield path, position
         path.write_bytes(sound)
+
+
+def page(snapshot: Snapshot, text: str, order: str) -> Any:
+    matches, _, idf, unmet = ranking = snapshot.rank(plan(text), limit=9, offset=0, order=order)
+    return matches, ranking.total, idf, unmet
 
 
 def _answers_or_damage(folder: Path) -> tuple[str, IndexDamaged | None]:

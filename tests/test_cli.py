@@ -849,14 +849,14 @@ def test_a_missing_index_names_the_command_that_makes_one(index_dir, args):
 
 
 @pytest.mark.parametrize("args", _READERS)
-def test_an_index_of_another_analysis_names_the_command_that_rebuilds_it(news, index_dir, monkeypatch, args):
+def test_an_index_of_another_analysis_names_the_command_that_upgrades_it(news, index_dir, monkeypatch, args):
     with monkeypatch.context() as earlier:
         earlier.setattr(orthography, "VERSION", "0")
         _run("index", "--index-dir", index_dir, news)
     result = _run(*args, "--index-dir", index_dir)
     assert result.exit_code == 2
-    assert f"vnsearch index --rebuild --index-dir {index_dir}" in result.stderr
-    assert _run("index", "--rebuild", "--index-dir", index_dir, news).exit_code == 0
+    assert f"vnsearch index --upgrade --index-dir {index_dir}" in result.stderr
+    assert _run("index", "--upgrade", "--index-dir", index_dir).exit_code == 0
     assert _run("stats", "--index-dir", index_dir).exit_code == 0
 
 

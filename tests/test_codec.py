@@ -14,7 +14,7 @@ from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
-from vnsearch import Article, Index, IndexDamaged
+from vnsearch import AnalysisMismatch, Article, Index
 from vnsearch.analysis import fold, layers, pair, syllables, word
 from vnsearch.engine import Snapshot
 from vnsearch.engine.codec import ArrayCodec, ArraySegment, Weighting
@@ -463,11 +463,11 @@ def test_whoosh_cannot_delete_and_leaves_the_index_usable(three):
     assert_usable(three)
 
 
-def test_a_segment_that_whoosh_wrote_with_another_codec_is_damage_that_a_rebuild_repairs(three):
+def test_what_whoosh_wrote_with_another_codec_is_no_index_of_this_version_and_a_rebuild_mends_it(three):
     writer = open_dir(str(three), indexname="MAIN").writer()
     writer.add_document(id="foreign", article="{}")
     writer.commit(merge=False)
-    with pytest.raises(IndexDamaged):
+    with pytest.raises(AnalysisMismatch, match="--rebuild"):
         Index.open(three)
     assert len(Index.rebuild(three, [SEEDS]).added) == 5
     with Index.open(three) as index:

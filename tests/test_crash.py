@@ -1,7 +1,12 @@
-"""Writers killed at any moment, and their workers: what was committed stays, nothing else does."""
+"""Writers killed at any moment, and their workers: what was committed stays, nothing else does.
+
+After the next write, or `vnsearch check --repair`, the folder holds the table of contents, the lock file and
+the segments that the table of contents names: no other file, whatever was killed and when.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -11,55 +16,75 @@ import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commandline import environment
+from commandline import environment, run
 
 from vnsearch import Index, maintenance
-from vnsearch.engine.toc import unused_files
+from vnsearch.engine import lock
+from vnsearch.engine.toc import read_contents, toc_path
 from vnsearch.model import Article
+from vnsearch.record import to_record
 
 ARTICLES = 140
 """Enough for the work to be shared with a worker."""
 
 WRITER = """
-    import json, sys
+    import sys
     from pathlib import Path
-    from test_crash import articles_of
+    from test_crash import commit
     from vnsearch import Index, WorkerDied
-    from vnsearch.record import to_record
 
-    place, source, version = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    Index.rebuild(sys.argv[4], [])  # loads what writing needs
+    place, source, version = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    Index.rebuild(source.with_suffix(".none"), [])  # loads what writing needs
     print("ready", flush=True)
     while True:
-        version += 1
-        wanted = articles_of(version)
-        source.write_text("".join(json.dumps(to_record(one)) + "\\n" for one in wanted))
         try:
-            if version % 4 == 0:
-                Index.rebuild(place, [source], workers=1)
-            else:
-                with Index.open(place, create=True, workers=1 + (version % 5 == 1), memory=100_000) as index:
-                    index.update([source])
+            commit(place, source, version + 1)
         except WorkerDied:
-            version -= 1
             print("worker died", flush=True)
         else:
+            version += 1
             print(version, flush=True)
 """
 
 
 def articles_of(version: int) -> list[Article]:
     """What an index of this version holds: of each, some articles are new, some changed, some gone."""
+    if version % 5 == 2:
+        return articles_of(version - 1)[::2]
+    if version % 5 == 3:
+        known = {one.id: one for one in articles_of(version - 1)}
+        return list({**known, **{one.id: one for one in added_to(version)}}.values())
     first = version % 10
-    return [
-        Article(
-            f"{n:03}", f"Bài {n}", f"Đây là phiên bản {version if (n + version) % 3 else 0} của bài số {n}."
-        )
-        for n in range(first, first + (ARTICLES if version % 2 else 30))
-    ]
+    return [_article(n, version) for n in range(first, first + (ARTICLES if version % 5 == 1 else 30))]
+
+
+def added_to(version: int) -> list[Article]:
+    return [_article(n, version) for n in range(20, 40)]
+
+
+def _article(number: int, version: int) -> Article:
+    shown = version if (number + version) % 3 else 0
+    return Article(f"{number:03}", f"Bài {number}", f"Đây là phiên bản {shown} của bài số {number}.")
+
+
+def commit(place: Path, source: Path, version: int) -> None:
+    """Makes an index of the version before one of this version: in one commit, each time in another way."""
+    wanted = articles_of(version)
+    source.write_text("".join(json.dumps(to_record(one)) + "\n" for one in wanted))
+    if version % 5 == 0:
+        Index.rebuild(place, [source], workers=1)
+        return
+    with Index.open(place, create=True, workers=1 + (version % 5 == 1), memory=100_000) as index:
+        if version % 5 == 2:
+            index.delete(set(index.ids()) - {one.id for one in wanted})
+        elif version % 5 == 3:
+            index.add(replace(one, path=str(source)) for one in added_to(version))
+        else:
+            index.update([source])
 
 
 def holds(index: Index) -> dict[str, str]:
@@ -71,6 +96,7 @@ class Writer:
 
     def __init__(self, folder: Path, version: int) -> None:
         source = folder.parent / "source.jsonl"
+        self.began = version
         self.committed = version
         self.worker_deaths = 0
         self._process = subprocess.Popen(
@@ -81,7 +107,6 @@ class Writer:
                 str(folder),
                 str(source),
                 str(version),
-                f"{source}.none",
             ],
             stdout=subprocess.PIPE,
             text=True,
@@ -109,13 +134,13 @@ class Writer:
         self._process.stdout.close()
 
 
-def kills(folder: Path, number: int, chance: random.Random) -> Iterator[Writer]:
-    """Writers, one after the other, each killed at some moment, some of them after their workers were."""
+def kills(folder: Path, chance: random.Random, seconds: float) -> Iterator[Writer]:
+    """Writers, one after the other, each killed within so long, some of them after their workers were."""
     version = 0
-    for _ in range(number):
+    while True:
         writer = Writer(folder, version)
         try:
-            time.sleep(chance.random() * 0.5)
+            time.sleep(chance.random() * seconds)
             if chance.random() < 0.3:
                 for worker in writer.workers():
                     with suppress(OSError):
@@ -127,31 +152,53 @@ def kills(folder: Path, number: int, chance: random.Random) -> Iterator[Writer]:
         version = writer.committed
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
-@pytest.mark.parametrize("number", [20, pytest.param(200, marks=pytest.mark.thorough)])
-def test_a_killed_writer_leaves_what_it_committed_last(tmp_path, number):
-    folder = tmp_path / "index"
-    Index.open(folder, create=True).close()
-    chance = random.Random(number)
-    versions = [0]
-    for writer in kills(folder, number, chance):
+def clean_up(folder: Path, chance: random.Random) -> None:
+    """The next write, though it changes nothing, or the command that does the same."""
+    if chance.random() < 0.5:
+        assert run("check", "--repair", index=folder).exit_code == 0
+    else:
         with Index.open(folder) as index:
-            found = holds(index)
-        # The writer may have been killed between the commit and telling of it.
-        if writer.committed or found:
-            versions.append(writer.committed + (found != _wanted(writer.committed)))
-            assert found == _wanted(versions[-1])
-        writer.committed = versions[-1]
-        assert maintenance.check(folder) == ()
-        assert sum(file.stat().st_size for file in folder.iterdir()) < 2_000_000
-    assert versions == sorted(versions)
-    assert versions[-1] > number / 4
-    with Index.open(folder) as index:
-        index.add([Article("next", "Tiếp", "Bài tiếp theo")])
-        assert "next" in index
-    assert unused_files(folder) == []
-    assert maintenance.check(folder, deep=True) == ()
+            index.delete(["no such article"])
+
+
+def live_files(folder: Path) -> set[str]:
+    contents = read_contents(folder)
+    segments = {segment.path(folder).name for segment in contents.segments}
+    return {lock.NAME, toc_path(folder, contents.generation).name} | segments
 
 
 def _wanted(version: int) -> dict[str, str]:
-    return {one.id: one.body for one in articles_of(version)}
+    return {one.id: one.body for one in articles_of(version)} if version else {}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
+@pytest.mark.parametrize(
+    ("number", "commits", "seconds"),
+    [(10, 5, 0.8), pytest.param(200, 1000, 2.5, marks=pytest.mark.thorough)],
+)
+def test_a_killed_writer_leaves_what_it_committed_last_and_nothing_else(tmp_path, number, commits, seconds):
+    folder = tmp_path / "index"
+    Index.open(folder, create=True).close()
+    chance = random.Random(number)
+    killed = left = deaths = 0
+    for writer in kills(folder, chance, seconds):
+        with Index.open(folder) as index:
+            found = holds(index)
+        # The writer may have been killed between the commit and telling of it.
+        writer.committed += found != _wanted(writer.committed)
+        assert found == _wanted(writer.committed)
+        assert writer.committed >= writer.began
+        assert maintenance.check(folder) == ()
+        killed, deaths = killed + 1, deaths + writer.worker_deaths
+        left += bool({file.name for file in folder.iterdir()} - live_files(folder) - {lock.HOLDER})
+        clean_up(folder, chance)
+        assert {file.name for file in folder.iterdir()} == live_files(folder)
+        if killed >= number and writer.committed >= commits:
+            break
+    print(f"{writer.committed} commits, {killed} kills, {deaths} of workers; segments left {left} times")
+    with Index.open(folder) as index:
+        assert holds(index) == _wanted(writer.committed)
+        index.add([Article("next", "Tiếp", "Bài tiếp theo")])
+        assert "next" in index
+    assert {file.name for file in folder.iterdir()} == live_files(folder)
+    assert maintenance.check(folder, deep=True) == ()

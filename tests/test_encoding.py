@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch.articles.encoding import decode
@@ -57,6 +57,7 @@ def test_unicode_encodings_round_trip(codec: str, text: str) -> None:
 
 @settings(deadline=None)
 @given(vietnamese)
+@example("được được được được")
 def test_utf16_of_either_byte_order_round_trips(text: str) -> None:
     assert decode(b"\xfe\xff" + text.encode("utf-16-be")) == text
     assert decode(("Tin: " + text).encode("utf-16-le")) == "Tin: " + text

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 from conftest import (
@@ -24,8 +27,10 @@ from conftest import (
     remove,
     replace_and_fail,
 )
+from whoosh.util.filelock import FileLock
 
-from vnsearch.engine import Engine
+from vnsearch.engine import Engine, lock, toc
+from vnsearch.engine import engine as engine_module
 from vnsearch.errors import AnalysisMismatch, IndexDamaged, IndexLocked, IndexNotFound, VnsearchError
 from vnsearch.model import LAYERS
 
@@ -36,6 +41,23 @@ HOLDER = f"""
     with Engine.open(Path(sys.argv[1]), {ANALYSIS!r}).change():
         print("holding", flush=True)
         sys.stdin.readline()
+"""
+FORKING_HOLDER = f"""
+    import os, sys
+    from pathlib import Path
+    from vnsearch.engine import Engine
+    with Engine.open(Path(sys.argv[1]), {ANALYSIS!r}).change():
+        ours, theirs = os.pipe()
+        if os.fork() == 0:
+            os.write(theirs, b"!")
+            sys.stdin.readline()
+            os._exit(0)
+        os.read(ours, 1)
+        print("holding", flush=True)
+        if sys.argv[2] == "killed":
+            os.kill(os.getpid(), 9)
+    print("let go", flush=True)
+    sys.stdin.readline()
 """
 # Whoosh leaves closing a damaged table of contents to the garbage collector.
 reads_damaged_files = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -126,6 +148,117 @@ def test_the_lock_goes_when_its_holder_is_killed(engine, python):
     assert contents(engine) == {"1": "a"}
 
 
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_lock_that_is_waited_for_comes_free_when_its_holder_ends(engine, python, killed):
+    holder = python(HOLDER, engine.folder)
+    end = holder.kill if killed else lambda: (holder.stdin.write("\n"), holder.stdin.flush())
+    threading.Timer(0.3, end).start()
+    with engine.change(wait=20) as (batch, _):
+        batch.put(block(document("1")))
+        batch.commit()
+    assert contents(engine) == {"1": "a"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+@pytest.mark.parametrize("end", ["killed", "left"])
+def test_a_process_that_the_holder_forked_does_not_hold_the_lock(engine, python, end):
+    holder = python(FORKING_HOLDER, engine.folder, end)
+    if end == "killed":
+        holder.wait()
+    else:
+        assert holder.stdout.readline() == "let go\n"
+    put(engine, document("1"))
+    assert contents(engine) == {"1": "a"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_a_forked_process_does_not_take_the_lock_from_its_holder(engine):
+    with engine.change():
+        if (pid := os.fork()) == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+        with pytest.raises(IndexLocked) as caught, engine.change():
+            pass
+        assert caught.value.pid == os.getpid()
+
+
+def test_what_a_killed_holder_left_is_not_taken_for_the_next_ones_name(engine, python, monkeypatch):
+    """Between locking and telling of it, the next holder may be slow."""
+    monkeypatch.setattr(lock, "_NAMING_SECONDS", 0.1)
+    holder = python(HOLDER, engine.folder)
+    holder.kill()
+    holder.wait()
+    assert (engine.folder / lock.HOLDER).read_text().startswith(f"{holder.pid} ")
+    slow = FileLock(str(engine.folder / lock.NAME))
+    assert slow.acquire()
+    try:
+        with pytest.raises(IndexLocked) as caught, engine.change():
+            pass
+    finally:
+        slow.release()
+    assert (caught.value.pid, caught.value.since) == (None, None)
+
+
+def test_a_holder_that_is_slow_to_tell_its_name_is_waited_for(engine, monkeypatch):
+    monkeypatch.setattr(lock, "_NAMING_SECONDS", 20)
+    with engine.change():
+        told = (engine.folder / lock.HOLDER).rename(engine.folder / "aside")
+        threading.Timer(0.2, lambda: told.rename(engine.folder / lock.HOLDER)).start()
+        with pytest.raises(IndexLocked) as caught, engine.change():
+            pass
+    assert caught.value.pid == os.getpid()
+
+
+def test_the_name_goes_with_the_lock(engine):
+    with engine.change():
+        assert (engine.folder / lock.HOLDER).exists()
+    assert {name for name in listing(engine.folder) if "LOCK" in name} == {lock.NAME}
+
+
+def test_the_lock_holds_though_the_name_cannot_be_written(engine, monkeypatch):
+    monkeypatch.setattr(lock, "_NAMING_SECONDS", 0.1)
+    (engine.folder / f"{lock.HOLDER}.tmp").mkdir()
+    with engine.change():
+        with pytest.raises(IndexLocked) as caught, engine.change():
+            pass
+        assert caught.value.pid is None
+
+
+def test_a_lock_on_a_file_that_has_been_removed_is_none(engine, monkeypatch):
+    """As when the folder is removed and made again just when the lock is taken."""
+    lock_file = engine.folder / lock.NAME
+    really = FileLock.acquire
+    removals = iter([True, True, False, False])
+
+    def acquire(self):
+        acquired = really(self)
+        if next(removals):
+            lock_file.unlink()
+        return acquired
+
+    monkeypatch.setattr(FileLock, "acquire", acquire)
+    with engine.change(wait=20):
+        assert lock_file.exists()
+        with pytest.raises(IndexLocked), engine.change():
+            pass
+
+
+def test_a_writer_whose_folder_was_removed_leaves_alone_what_another_makes_there(engine):
+    with ExitStack() as other:
+        with engine.change():
+            shutil.rmtree(engine.folder)
+            batch, _ = other.enter_context(Engine.create(engine.folder, ANALYSIS).change())
+            written = engine.folder / "MAIN_0123456789abcdef.vns"
+            written.write_text("by the other writer, who is not done")
+        assert written.exists()
+        with pytest.raises(IndexLocked) as caught, engine.change():
+            pass
+        assert caught.value.pid == os.getpid()
+        batch.put(block(document("1")))
+        batch.commit()
+    assert contents(engine) == {"1": "a"}
+
+
 @pytest.mark.parametrize("moment", ["adding", "committing"])
 def test_a_killed_writer_leaves_the_committed_state(engine, python, moment):
     put(engine, document("1"))
@@ -149,6 +282,117 @@ def test_what_killed_writers_left_is_gone_after_the_next_write(engine, tmp_path,
 
 def kinds(engine: Engine) -> list[str]:
     return sorted(Path(name).suffix for name in listing(engine.folder))
+
+
+# Reading while others write
+
+
+def test_a_state_stays_as_it_was_though_nothing_of_it_was_read_before_the_commit(engine):
+    put(engine, *(document(str(n), f"a b{n}") for n in range(50)))
+    before = Engine.open(engine.folder, ANALYSIS).snapshot()
+    with engine.replace() as batch:
+        batch.put(block(document("new")))
+        batch.commit()
+    assert {before.article(number).body for number in range(50)} == {f"a b{n}" for n in range(50)}
+    assert before.document_frequency("syllable", "a") == before.live == 50
+    assert before.rank(plan("b7"), limit=9, offset=0).matches[0].id == "7"
+
+
+@pytest.mark.parametrize("step", ["read_contents", "SegmentFile"])
+def test_commits_while_a_state_is_opened_are_no_error_however_many(engine, monkeypatch, step):
+    put(engine, document("0"))
+    really = getattr(engine_module, step)
+    commits = 0
+
+    def slow(path):
+        nonlocal commits
+        found = really(path) if step == "read_contents" else None
+        if commits < 30:
+            commits += 1
+            writer = Engine(engine.folder, ANALYSIS)
+            with writer.replace() as batch:
+                batch.put(block(document(str(commits))))
+                batch.commit()
+        return found or really(path)
+
+    monkeypatch.setattr(engine_module, step, slow)
+    reader = Engine.open(engine.folder, ANALYSIS)
+    assert contents(reader) == {"30": "a"}
+
+
+def test_a_listing_that_misses_what_is_renamed_meanwhile_is_no_missing_index(engine, monkeypatch):
+    put(engine, document("1"))
+    really = toc.latest
+    answers = iter([-1, 1, -1, 1, 1, -1])
+    for module in (toc, engine_module):
+        monkeypatch.setattr(module, "latest", lambda folder: next(answers, None) or really(folder))
+    assert contents(Engine.open(engine.folder, ANALYSIS)) == {"1": "a"}
+
+
+def test_files_that_are_gone_without_a_commit_are_damage_and_named(engine):
+    put(engine, document("1"))
+    (segment,) = engine.folder.glob("*.vns")
+    segment.unlink()
+    with pytest.raises(IndexDamaged, match=segment.name):
+        Engine.open(engine.folder, ANALYSIS)
+
+
+@pytest.mark.parametrize("offset", [0, 3600, -3600], ids=["no", "ahead", "behind"])
+def test_commits_within_one_tick_of_the_file_systems_clock_are_seen(engine, monkeypatch, offset):
+    """Its clock may be wrong, and its ticks long."""
+    really = Path.stat
+    time = (engine.folder.stat().st_mtime_ns // 1_000_000_000 + offset) * 1_000_000_000
+
+    def stat(path, **options):
+        found = really(path, **options)
+        if path != engine.folder:
+            return found
+        return SimpleNamespace(
+            st_dev=found.st_dev,
+            st_ino=found.st_ino,
+            st_mtime_ns=time,
+            st_ctime_ns=time,
+            st_mode=found.st_mode,
+        )
+
+    monkeypatch.setattr(Path, "stat", stat)
+    reader = Engine.open(engine.folder, ANALYSIS)
+    for number in range(3):
+        put(engine, document(str(number)))
+        assert reader.snapshot().live == number + 1
+
+
+def test_a_folder_that_stays_the_same_is_not_listed_again(engine, monkeypatch):
+    now = monotonic()
+    monkeypatch.setattr(engine_module.time, "monotonic", lambda: now)
+    listings = 0
+
+    def latest(folder):
+        nonlocal listings
+        listings += 1
+        return toc.latest(folder)
+
+    monkeypatch.setattr(engine_module, "latest", latest)
+    put(engine, document("1"))
+    for seconds, listed in [(0, True), (1, True), (2.5, True), (2.5, False), (99, False)]:
+        now, listings = now + seconds, 0
+        assert engine.snapshot().live == 1
+        assert (listings > 0) == listed, seconds
+    put(engine, document("2"))
+    assert engine.snapshot().live == 2
+
+
+def test_sizes_can_be_asked_for_while_files_vanish(engine, monkeypatch):
+    put(engine, document("1"))
+    really = Path.glob
+
+    def glob(path, pattern):
+        yield from really(path, pattern)
+        yield path / "MAIN_0123456789abcdef.vns"
+
+    size = engine.stats().size
+    monkeypatch.setattr(Path, "glob", glob)
+    assert engine.stats().size == size > 0
 
 
 # What is no index, or another one

@@ -16,6 +16,7 @@ from vnsearch import errors
 from vnsearch.errors import (
     AnalysisMismatch,
     ArticleNotFound,
+    ArticleRejected,
     BadArticle,
     BadRules,
     IndexDamaged,
@@ -24,6 +25,7 @@ from vnsearch.errors import (
     IndexNotWritable,
     QuerySyntaxError,
     UnreadableFile,
+    UnwritableFile,
     VnsearchError,
     WorkerDied,
 )
@@ -39,6 +41,8 @@ EXAMPLES = [
     WorkerDied(-9),
     BadArticle("article 'a1': title must be a string"),
     UnreadableFile("a.txt", "empty"),
+    ArticleRejected("a.txt", "empty"),
+    UnwritableFile("a.jsonl", "No space left on device"),
     BadRules(Path("names.txt"), [(3, "an empty name"), (7, "one name only")]),
     QuerySyntaxError("(a", 0, "“(” is not closed"),
 ]
@@ -69,14 +73,22 @@ def test_an_error_of_an_index_names_its_folder(error):
     assert error.folder == FOLDER
 
 
-@pytest.mark.parametrize("error", EXAMPLES[3:5], ids=lambda error: type(error).__name__)
-def test_an_index_that_cannot_be_used_is_to_be_rebuilt(error):
-    assert "vnsearch index --rebuild" in str(error)
+@pytest.mark.parametrize(
+    ("error", "command"),
+    [
+        (AnalysisMismatch(FOLDER, "1.1/1", "2.1/1"), "vnsearch index --upgrade"),
+        (AnalysisMismatch(FOLDER, "1.1/1", "2.1/1", errors.REBUILD), "vnsearch index --rebuild"),
+        (IndexDamaged(FOLDER, "a file is missing"), "vnsearch index --rebuild"),
+        (IndexDamaged(FOLDER, "a file is missing", errors.REPAIR), "vnsearch check --repair"),
+    ],
+)
+def test_an_index_that_cannot_be_used_names_the_command_that_helps(error, command):
+    assert f"run “{command} --index-dir " in str(error)
 
 
 @pytest.mark.parametrize("error", [EXAMPLES[i] for i in (0, 3, 4)], ids=lambda error: type(error).__name__)
 def test_the_command_in_a_message_works_for_a_folder_with_a_space(error):
-    command = re.search(r"“(vnsearch .*PATHS)”", str(error))
+    command = re.search(r"“(vnsearch .*)”", str(error))
     assert command is not None
     assert str(FOLDER) in shlex.split(command[1])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import WRITING, article, found
+from commandline import process
+from conftest import WRITING, article, everything, found
 
 from vnsearch import Index, IndexDamaged, IndexLocked, IndexNotFound, VnsearchError
 
@@ -96,6 +98,143 @@ def test_a_locked_index_is_not_changed_but_told_of(index, place, python, change)
     assert caught.value.pid == holder.pid
     threading.Timer(0.1, lambda: (holder.stdin.write("\n"), holder.stdin.flush())).start()
     change(index, place, wait=20)
+
+
+def test_the_command_line_names_the_holder_and_since_when(folder, index, place, python):
+    folder.page("a.txt", "sao hoả")
+    holder = python(WRITING, place)
+    ended = process("index", "--index-dir", place, "--wait", "0", folder.root)
+    assert ended.returncode == 2
+    message = ended.stderr.decode()
+    assert f"process {holder.pid} is writing to the index in {place} since 2" in message
+    assert len(index) == 0
+
+
+@pytest.mark.parametrize("end", ["done", "killed"])
+def test_the_command_line_waits_until_the_holder_ends(folder, index, place, python, end):
+    folder.page("a.txt", "sao hoả")
+    holder = python(WRITING, place)
+    finish = holder.kill if end == "killed" else lambda: (holder.stdin.write("\n"), holder.stdin.flush())
+    threading.Timer(0.7, finish).start()
+    ended = process("index", "--index-dir", place, "--wait", "50", folder.root)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert set(index.ids()) == {"a.txt"} | ({"other"} if end == "done" else set())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs the list of a process's open files")
+def test_a_worker_that_outlives_its_parent_holds_neither_the_lock_nor_the_index(index, place, python):
+    parent = python(
+        """
+        import subprocess, sys
+        from vnsearch import Article, Index
+
+        class Told(subprocess.Popen):
+            def __init__(self, *arguments, **options):
+                super().__init__(*arguments, **options)
+                print(self.pid, flush=True)
+
+        subprocess.Popen = Told
+
+        def articles():
+            for number in range(400):
+                yield Article(str(number), "Bài", "Thủ tướng họp")
+            sys.stdin.readline()
+
+        print("ready", flush=True)
+        Index.open(sys.argv[1], workers=2).add(articles())
+        """,
+        place,
+    )
+    worker = int(parent.stdout.readline())
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        parent.kill()
+        parent.wait()
+        links = [str(link.readlink()) for link in Path(f"/proc/{worker}/fd").iterdir()]
+        assert links
+        assert not [link for link in links if link.startswith(str(place))]
+        index.add([article("1")])
+    finally:
+        os.kill(worker, signal.SIGKILL)
+    assert set(index.ids()) == {"1"}
+
+
+# With and without seeing every commit
+
+
+def test_an_index_is_refreshed_by_itself_or_when_it_is_told_to(place):
+    with Index.open(place, create=True) as writing, Index.open(place, auto_refresh=False) as held:
+        assert not held.refresh()
+        writing.add([article("1")])
+        assert (set(writing.ids()), set(held.ids()), found(held, "mặt trời")) == ({"1"}, set(), set())
+        assert held.refresh()
+        assert not held.refresh()
+        assert (set(held.ids()), found(held, "mặt trời")) == ({"1"}, {"1"})
+        assert not writing.refresh()
+        held.delete(["1"])
+        assert (set(held.ids()), set(writing.ids())) == ({"1"}, set())
+
+
+def test_what_is_changed_is_the_newest_state_though_another_is_searched(folder, place):
+    path = folder.page("a.txt", "sao hoả")
+    with Index.open(place, create=True, auto_refresh=False) as held:
+        with Index.open(place) as writing:
+            writing.update([folder.root])
+        assert held.preview([folder.root]).unchanged == ("a.txt",)
+        assert held.update([folder.root]).unchanged == ("a.txt",)
+        path.unlink()
+        assert held.update([folder.root]).removed == ("a.txt",)
+        assert len(held) == 0
+        assert held.refresh()
+        assert len(held) == 0
+
+
+def test_refreshing_tells_of_the_commits_of_others(index, place):
+    assert not index.refresh()
+    with Index.open(place) as other:
+        other.add([article("1")])
+        assert index.refresh()
+        assert not index.refresh()
+        other.delete(["1"])
+    assert len(index) == 0
+    assert not index.refresh()
+
+
+def test_an_index_that_is_not_refreshed_serves_though_its_folder_is_removed(place):
+    with Index.open(place, create=True, auto_refresh=False) as index:
+        index.add([article("1", "sao hoả"), article("2", "mặt trăng")])
+        index.refresh()
+        shutil.rmtree(place)
+        assert found(index, "trăng") == {"2"}
+        assert index.search("sao").hits[0].snippets[0].highlights
+        assert set(everything(index)) == {"1", "2"}
+        with pytest.raises(IndexNotFound):
+            index.refresh()
+        assert found(index, "trăng") == {"2"}
+
+
+def test_an_index_that_was_rebuilt_is_seen_and_the_one_before_can_be_read_on(folder, index, place):
+    path = folder.page("a.txt", "sao hoả")
+    index.update([folder.root])
+    (hit,) = index.search("sao hoả").hits
+    path.unlink()
+    folder.page("b.txt", "mặt trăng")
+    Index.rebuild(place, [folder.root])
+    assert found(index, "mặt trăng") == set(index.ids()) == {"b.txt"}
+    assert "sao hoả" in hit.article.body
+    assert "sao hoả" in hit.snippets[0].text
+
+
+def test_a_folder_that_is_removed_and_made_again_serves_again(index, place):
+    index.add([article("old")])
+    shutil.rmtree(place)
+    for _ in range(2):
+        with pytest.raises(IndexNotFound):
+            index.search("mặt trời")
+    with Index.open(place, create=True) as again:
+        assert len(index) == 0
+        again.add([article("new")])
+    assert found(index, "mặt trời") == {"new"}
 
 
 def test_an_unfinished_listing_of_ids_holds_up_no_other_thread(index):

@@ -14,10 +14,13 @@ from time import monotonic, sleep
 
 import numpy as np
 import pytest
+from commandline import run
+from conftest import assert_writes_nothing
 
-from vnsearch import Article, Index, analysis, pipeline
+from vnsearch import Article, Index, Rejection, analysis, pipeline
 from vnsearch.engine.block import Block
-from vnsearch.errors import WorkerDied
+from vnsearch.engine.storage import Storage
+from vnsearch.errors import ArticleRejected, WorkerDied
 from vnsearch.pipeline import CHUNK, Analysed, Chunk, analyse, analyse_chunk, dictionary_for
 from vnsearch.record import Stored, from_bytes, store
 
@@ -88,6 +91,25 @@ def ids(analysed: Sequence[Analysed]) -> list[str]:
     return [record.id for part in analysed for record in part.block.records]
 
 
+REFUSING = """
+    from vnsearch import analysis, pipeline
+    really = analysis.documents
+    def documents(articles):
+        if any("BAD" in article.body for article in articles):
+            raise RecursionError("too deep")
+        return really(articles)
+    analysis.documents = documents
+"""
+
+
+@pytest.fixture
+def refusing(monkeypatch) -> None:
+    """Lets the analysis of an article fail that has BAD in its body, here and in workers."""
+    monkeypatch.setattr(analysis, "documents", analysis.documents)
+    exec(textwrap.dedent(REFUSING), {})
+    monkeypatch.setattr(pipeline, "_COMMAND", textwrap.dedent(REFUSING) + "pipeline.serve()")
+
+
 # In this process
 
 
@@ -133,6 +155,22 @@ def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(mon
     assert (rejection.where, rejection.path) == ("1", "/x/1")
     assert "too deep" in rejection.reason
     assert len(analysed.block.syllables.counts) == len(analysed.block.words.counts) == 3
+
+
+@pytest.mark.parametrize("step", ["compress", "make_block"])
+def test_whatever_step_fails_for_an_article_harms_it_alone(monkeypatch, step):
+    really = getattr(pipeline, step)
+
+    def fail(what, *rest):
+        if b"s\xe1\xbb\x91 13" in what if step == "compress" else any(one.id == "3" for one, _ in what):
+            raise ValueError("bad")
+        return really(what, *rest)
+
+    monkeypatch.setattr(pipeline, step, fail)
+    articles = [store(Article(str(n), "Bài", f"Bài số {n + 10}")) for n in range(5)]
+    (analysed,) = analyse(articles, b"", workers=1)
+    assert ids([analysed]) == ["0", "1", "2", "4"]
+    assert analysed.rejected == {"3": Rejection("3", "cannot be analysed: ValueError('bad')")}
 
 
 def test_what_is_no_article_is_rejected():
@@ -293,6 +331,89 @@ def test_a_killed_worker_changes_nothing(place, processes):
         index.add([Article("after", "", "mặt trời")])
         assert set(index.ids()) == {"before", "after"}
         assert len(list(place.glob("*.vns"))) == index.stats().segments
+
+
+def bad_among(count: int) -> Iterator[Article]:
+    """Articles, one of which in the middle cannot be analysed."""
+    return (Article(str(n), "Bài", "BAD" if n == count // 2 else f"Số {n}") for n in range(count))
+
+
+@pytest.mark.usefixtures("refusing")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_bad_article_harms_only_itself(place, workers):
+    with Index.open(place, create=True, workers=workers, memory=1) as index:
+        index.add([Article(str(MANY // 2), "Bài", "như trước")])
+        report = index.add(bad_among(MANY))
+        assert [(one.where, "too deep" in one.reason) for one in report.rejected] == [(str(MANY // 2), True)]
+        assert len(report.added) == MANY - 1
+        assert len(index) == MANY
+        assert index[str(MANY // 2)].body == "như trước"
+
+
+@pytest.mark.usefixtures("refusing")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_strict_addition_stops_at_a_bad_article_and_changes_nothing(place, processes, monkeypatch, workers):
+    written = []
+    really = Storage.create
+    monkeypatch.setattr(Storage, "create", lambda *given: written.append(given[1]) or really(*given))
+    with Index.open(place, create=True, workers=workers, memory=1) as index:
+        index.add([Article("before", "", "mặt trời")])
+        written.clear()
+
+        def add() -> None:
+            with pytest.raises(ArticleRejected, match="too deep") as caught:
+                index.add(bad_among(MANY), strict=True)
+            assert caught.value.where == str(MANY // 2)
+            if workers > 1:
+                assert_all_ended(processes)
+
+        assert_writes_nothing(place, add)
+        assert len(written) > 2, "no segment was written before"
+        assert list(index.ids()) == ["before"]
+
+
+@pytest.mark.parametrize("rebuild", [[], ["--rebuild"]], ids=["update", "rebuild"])
+@pytest.mark.parametrize("kind", ["unreadable", "bad"])
+@pytest.mark.usefixtures("refusing")
+def test_a_strict_run_stops_at_the_first_bad_file(folder, place, monkeypatch, kind, rebuild):
+    monkeypatch.setattr(pipeline, "CHUNK", 2)
+    folder.page("before.txt", "sao hoả")
+    assert run("index", folder.root, index=place).exit_code == 0
+    for number in range(6):
+        folder.page(f"new {number}.txt", "sao kim")
+    text = "" if kind == "unreadable" else "Báo cáo\n\nBAD là một từ của bài này hôm nay.\n"
+    folder.text("new 3.txt", text)
+    options = ["--strict", "--workers", 1, "--memory", 16, *rebuild]
+
+    def stop() -> None:
+        stopped = run("index", *options, folder.root, index=place)
+        assert stopped.exit_code == 2
+        assert "new 3.txt: " in stopped.stderr
+        assert "nothing was changed" in stopped.stderr
+        assert stopped.stdout == ""
+
+    assert_writes_nothing(place, stop)
+    (folder.root / "new 3.txt").unlink()
+    assert run("index", *options, folder.root, index=place).exit_code == 0
+    with Index.open(place) as index:
+        assert len(index) == 6
+
+
+def test_a_strict_run_that_stops_leaves_no_new_folder(folder, place):
+    folder.page("a.txt", "sao hoả")
+    folder.text("b.txt", "")
+    with pytest.raises(ArticleRejected, match=r"b\.txt: "):
+        Index.rebuild(place, [folder.root], strict=True)
+    assert not place.exists()
+
+
+def test_a_strict_dry_run_says_where_it_would_stop(folder, place):
+    folder.page("a.txt", "sao hoả")
+    folder.text("b.txt", "")
+    stopped = run("index", "--dry-run", "--strict", folder.root, index=place)
+    assert (stopped.exit_code, stopped.stdout) == (2, "")
+    assert "b.txt: " in stopped.stderr
+    assert not place.exists()
 
 
 def test_an_index_made_by_workers_is_that_made_without(tmp_path):

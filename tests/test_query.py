@@ -13,19 +13,7 @@ from hypothesis import strategies as st
 
 from vnsearch.errors import QuerySyntaxError
 from vnsearch.grammar import MOST_SYLLABLES, Parser
-from vnsearch.model import (
-    Dates,
-    Either,
-    Every,
-    Field,
-    Node,
-    Query,
-    QuerySyllable,
-    Quoted,
-    Run,
-    Without,
-    Word,
-)
+from vnsearch.nodes import Dates, Either, Every, Field, Node, Query, QuerySyllable, Quoted, Run, Without, Word
 from vnsearch.periods import period
 from vnsearch.planner import syllables_in
 from vnsearch.query import SIGNS, _plain, parse

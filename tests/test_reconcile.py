@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vnsearch.errors import ArticleRejected
 from vnsearch.model import Article, Rejection, Report
-from vnsearch.reconcile import Reconciliation
+from vnsearch.reconcile import Reconciliation, StrictReconciliation, reconciliation_for
 from vnsearch.record import from_bytes, store
 
 Held = dict[str, Article]
@@ -210,6 +211,24 @@ def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
     report = reconciliation.report()
     assert report == Report(added=("c",), changed=("b",), rejected=(rejection,))
     assert reconciliation.vanished() == ()
+
+
+def test_a_strict_one_ends_with_the_first_rejection(file):
+    path = file("a.jsonl")
+    reconciliation = reconciliation_for([], strict=True)
+    assert isinstance(reconciliation, StrictReconciliation)
+    assert reconciliation.take(article("a", "first", path)) is not None
+    with pytest.raises(ArticleRejected, match=r"^a: another article of the same file"):
+        reconciliation.take(article("a", "last", path))
+    with pytest.raises(ArticleRejected) as caught:
+        reconciliation.fail("a", Rejection("a", "cannot be analysed", path))
+    assert (caught.value.where, caught.value.reason) == ("a", "cannot be analysed")
+    with pytest.raises(ArticleRejected, match=r"b\.txt: empty.*nothing was changed"):
+        reconciliation.reject(Rejection("b.txt", "empty"))
+
+
+def test_one_that_is_not_strict_goes_on():
+    assert type(reconciliation_for([], strict=False)) is Reconciliation
 
 
 paths = st.builds(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vnsearch.errors import BadArticle
 from vnsearch.model import Article
-from vnsearch.record import from_bytes, from_record, parse_iso, store, to_bytes, to_record
+from vnsearch.record import DEEPEST, from_bytes, from_record, parse_iso, store, to_bytes, to_record
 
 texts = st.text(st.characters(), max_size=30)
 names = st.none() | st.text(min_size=1, max_size=10)
@@ -125,6 +125,17 @@ def test_a_digest_is_16_bytes():
 def test_an_article_whose_metadata_are_no_json_values_cannot_be_stored(bad):
     with pytest.raises(BadArticle, match="'a1'"):
         store(replace(FULL, metadata={"key": bad}))
+
+
+def test_metadata_are_nested_as_deep_as_can_be_read_again_and_no_deeper():
+    nested: list[object] = []
+    for _ in range(DEEPEST - 3):
+        nested = [nested]
+    store(replace(FULL, metadata={"key": nested}))
+    nested.append(nested)
+    for deep in ([nested], nested):
+        with pytest.raises(BadArticle, match="'a1'"):
+            store(replace(FULL, metadata={"key": deep}))
 
 
 @pytest.mark.parametrize("key", [field.name for field in fields(Article) if field.name != "path"])

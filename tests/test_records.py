@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vnsearch.engine import records
 from vnsearch.engine.records import compress, decompress, make_dictionary
 
 SAMPLES = [f'{{"body":"Bài viết số {n} về thời tiết hôm nay","id":"{n}"}}'.encode() for n in range(40)]
@@ -64,3 +65,13 @@ def test_an_article_with_a_wrong_checksum_is_an_error():
     data[-1] ^= 0xFF
     with pytest.raises(zlib.error):
         decompress(bytes(data), b"")
+
+
+def test_a_few_bytes_do_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(records, "_MOST_BYTES", 1 << 20)
+    most = bytes(1 << 20)
+    assert decompress(compress(most, b""), b"") == most
+    with pytest.raises(ValueError, match="1 MB"):
+        compress(most + b"x", b"")
+    with pytest.raises(zlib.error, match="larger"):
+        decompress(zlib.compress(bytes(1 << 24)), b"")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import struct
 import subprocess
 import sys
+import zlib
 
 import pytest
 from conftest import ANALYSIS, contents, document, put, remove
@@ -28,7 +30,7 @@ from vnsearch.engine.toc import (
     unused_files,
     with_contents,
 )
-from vnsearch.errors import IndexDamaged, IndexNotFound
+from vnsearch.errors import REBUILD, AnalysisMismatch, IndexDamaged, IndexNotFound
 
 SEGMENTS = [Segment("a", 3), Segment("b", 100_000, frozenset({0, 7, 99_999})), Segment("c", 1)]
 
@@ -78,6 +80,39 @@ def test_an_index_of_another_program_is_told_apart(tmp_path, field):
     create_in(str(tmp_path), Schema(text=field), indexname=NAME).close()
     with pytest.raises(IndexDamaged, match="another program"):
         Engine.open(tmp_path, ANALYSIS)
+
+
+@pytest.mark.parametrize("segments", [[], SEGMENTS])
+def test_one_from_before_the_first_release_is_told_apart_and_nothing_of_it_is_run(tmp_path, segments):
+    harm = tmp_path / "harm"
+    index = tmp_path / "index"
+    index.mkdir()
+    write_contents(Storage(index), make_schema("2.some/1"), 7, segments)
+    path = toc_path(index, 7)
+    whooshs, plain, _ = path.read_bytes().partition(b'{"generation":')
+    assert plain
+    for data in (whooshs, whooshs + pickle.dumps(_Harmful(str(harm)))):
+        path.write_bytes(data)
+        with pytest.raises(AnalysisMismatch, match=r"before the first release.*--rebuild") as caught:
+            read_contents(index)
+        assert (caught.value.found, caught.value.remedy) == ("", REBUILD)
+    assert not harm.exists()
+
+
+def test_of_one_from_before_the_first_release_no_file_is_unused(tmp_path):
+    write_contents(Storage(tmp_path), make_schema("2.some/1"), 7, [Segment("0123456789abcdef", 1)])
+    path = toc_path(tmp_path, 7)
+    path.write_bytes(path.read_bytes().partition(b'{"generation":')[0])
+    Segment("0123456789abcdef", 1).path(tmp_path).touch()
+    (tmp_path / "_MAIN_8.toc.tmp").touch()
+    assert unused_files(tmp_path) == ["_MAIN_8.toc.tmp"]
+
+
+def test_what_a_later_version_adds_to_the_plain_half_does_not_matter(tmp_path):
+    text = b'{"later":[1],"analysis":"99.some","segments":[["a",3,[1]]],"generation":4,"more":{}}'
+    data = b"whatever" + text + struct.pack("<I", len(text))
+    toc_path(tmp_path, 4).write_bytes(data + struct.pack("<I8s", zlib.crc32(data), b"VNSEARCH"))
+    assert read_contents(tmp_path) == Contents(4, "99.some", (Segment("a", 3, frozenset({1})),))
 
 
 def test_segments_know_how_many_articles_count():
@@ -130,8 +165,13 @@ def test_any_damage_is_told_as_damage(engine):
     ]
     for data in damaged:
         path.write_bytes(data)
-        with pytest.raises(IndexDamaged, match=path.name):
+        with pytest.raises((IndexDamaged, AnalysisMismatch)) as caught:
             read_contents(engine.folder)
+        if data.endswith(b".") and b'"generation":' not in data:  # as if from before the first release
+            assert "--rebuild" in str(caught.value)
+        else:
+            assert isinstance(caught.value, IndexDamaged)
+            assert path.name in str(caught.value)
 
 
 def test_reading_loads_no_whoosh(engine):

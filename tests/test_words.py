@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from vnsearch.analysis import fold, layers, syllables
-from vnsearch.model import AnyOf, Phrase, QuerySyllable, Term
+from vnsearch.model import AnyOf, Phrase, Term
+from vnsearch.nodes import QuerySyllable
 from vnsearch.rules import Group, Synonyms
 from vnsearch.words import EXACT, FOLDED, PAIR, WHOLE, Collected, Spot, WordPlanner, run_of, term_of
 

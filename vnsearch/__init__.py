@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vnsearch.errors import (
         AnalysisMismatch,
         ArticleNotFound,
+        ArticleRejected,
         BadArticle,
         BadRules,
         IndexDamaged,
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
         IndexNotWritable,
         QuerySyntaxError,
         UnreadableFile,
+        UnwritableFile,
         VnsearchError,
         WorkerDied,
     )
+    from vnsearch.exchange import read_export
     from vnsearch.explanation import Reason
     from vnsearch.index import Index
     from vnsearch.model import (
@@ -50,6 +53,7 @@ _MODULES = {
     "vnsearch.errors": (
         "AnalysisMismatch",
         "ArticleNotFound",
+        "ArticleRejected",
         "BadArticle",
         "BadRules",
         "IndexDamaged",
@@ -58,9 +62,11 @@ _MODULES = {
         "IndexNotWritable",
         "QuerySyntaxError",
         "UnreadableFile",
+        "UnwritableFile",
         "VnsearchError",
         "WorkerDied",
     ),
+    "vnsearch.exchange": ("read_export",),
     "vnsearch.index": ("Index",),
     "vnsearch.explanation": ("Reason",),
     "vnsearch.model": (
@@ -81,6 +87,7 @@ __all__ = [
     "AnalysisMismatch",
     "Article",
     "ArticleNotFound",
+    "ArticleRejected",
     "BadArticle",
     "BadRules",
     "Completion",
@@ -100,9 +107,11 @@ __all__ = [
     "Stats",
     "Suggestion",
     "UnreadableFile",
+    "UnwritableFile",
     "VnsearchError",
     "WorkerDied",
     "read_articles",
+    "read_export",
 ]
 
 

@@ -11,16 +11,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
 from vnsearch import orthography
-from vnsearch.model import (
-    NAMING,
-    NAMING_JOINER,
-    PAIR_JOINER,
-    PARTS,
-    WORD_JOINER,
-    Article,
-    Document,
-    QuerySyllable,
-)
+from vnsearch.model import NAMING, NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document
+from vnsearch.nodes import QuerySyllable
 from vnsearch.orthography import Memo, canon, clean, fold, retone, syllables, syllables_and_retoned
 
 __all__ = ["document", "documents", "fingerprint", "fold", "layers", "pair", "syllables", "word"]

@@ -17,6 +17,8 @@ _MOST_EXPANSIONS = 64
 _MOST_SPELT = 32
 """So many of these, the most frequent, are looked up in the articles for how they are spelled."""
 _TITLES = 5
+_MOST_TITLE_SYLLABLES = 64
+"""What goes on for longer is no title being typed, and is not looked for, which bounds the time."""
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 
 
@@ -75,7 +77,7 @@ def _words(
         (_as_spelt([*left, *terms], [*before, *typed], snapshot), count)
         for terms, count in sorted(found, key=_most_first)[:_MOST_SPELT]
     )
-    return islice(((terms[len(left) :], count) for terms, count in spelt if terms), limit)
+    return islice(((terms[len(left) :], count) for terms, count in spelt if terms), min(limit, _MOST_SPELT))
 
 
 def _most_first(found: tuple[tuple[str, ...], int]) -> tuple[int, tuple[str, ...]]:
@@ -118,6 +120,8 @@ def _toneless(term: str) -> str:
 
 def _titles(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Completion]:
     """The titles that have these syllables side by side, the last of which may be half typed."""
+    if len(typed) > _MOST_TITLE_SYLLABLES:
+        return
     *whole, last = typed
     if fold(last) == last:
         begun = snapshot.beginning_with("folded", last, _MOST_EXPANSIONS)

@@ -4,12 +4,14 @@ VnsearchError
 ├── IndexNotFound      no index in the folder
 ├── IndexLocked        another process is writing to the index
 ├── IndexNotWritable   the operating system refuses to write to the index: a full disk, no permission
-├── AnalysisMismatch   the index was made by another analysis than this version's
+├── AnalysisMismatch   the index was made by another version, or another analysis than this one's
 ├── IndexDamaged       files of the index are missing or unreadable
 ├── ArticleNotFound    no article with that id
 ├── WorkerDied         a worker process ended before its work did
 ├── BadArticle         an article's fields have wrong types or an unusable id
+├── ArticleRejected    an article cannot be taken, in strict mode
 ├── UnreadableFile     a file is no article in a known format and encoding
+├── UnwritableFile     an export or a backup cannot be written where it is to be
 ├── BadRules           a user's file of rules is unreadable or has lines that are no rules
 └── QuerySyntaxError   a query does not fit the query language, in strict mode
 """
@@ -17,10 +19,17 @@ VnsearchError
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+INDEX = "vnsearch index --index-dir {} PATHS"
+UPGRADE = "vnsearch index --upgrade --index-dir {}"
+REPAIR = "vnsearch check --repair --index-dir {}"
+REBUILD = "vnsearch index --rebuild --index-dir {} PATHS"
+"""What to run for an index that is not there or cannot be used as it is, to be completed with its folder."""
 
 
 class VnsearchError(Exception):
@@ -43,7 +52,7 @@ class IndexNotFound(VnsearchError):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"no index in {folder}: run {_command('vnsearch index', folder)} to make one")
+        super().__init__(f"no index in {folder}: run {_command(INDEX, folder)} to make one")
 
 
 class IndexLocked(VnsearchError):
@@ -77,24 +86,40 @@ _ADVICE = {
 
 
 class AnalysisMismatch(VnsearchError):
-    """The index holds terms that this version's analysis would not make, so queries would miss them."""
+    """The index is not as this version makes them: queries would miss terms, or look for them elsewhere.
 
-    def __init__(self, folder: Path, found: str, expected: str) -> None:
-        self.folder, self.found, self.expected = folder, found, expected
+    `found` names the layout and the analysis that it was made with, `expected` those of this version. An
+    index from before the first release names none. `remedy` is `UPGRADE`, or `REBUILD` for an index of which
+    no article can be read.
+    """
+
+    def __init__(self, folder: Path, found: str, expected: str, remedy: str = UPGRADE) -> None:
+        self.folder, self.found, self.expected, self.remedy = folder, found, expected, remedy
+        age = _age(found, expected)
+        by = f"by analysis {found} of {age} version, this is {expected}"
+        made = by if found else "before the first release of vnsearch"
+        lost = ", and its articles cannot be read" if remedy == REBUILD else ""
+        other = "use that version, or " if age == "a newer" else ""
         super().__init__(
-            f"the index in {folder} was made by analysis {found}, this is {expected}: "
-            f"run {_command('vnsearch index --rebuild', folder)}"
+            f"the index in {folder} was made {made}{lost}: {other}run {_command(remedy, folder)}"
         )
+
+
+def _age(found: str, expected: str) -> str:
+    """Which version made an index, as far as the numbers of the layouts, which come first, tell."""
+    layouts = [re.match(r"[0-9]{1,9}(?=\.)", analysis) for analysis in (found, expected)]
+    then, now = (int(layout[0]) if layout else None for layout in layouts)
+    if then is None or now is None or then == now:
+        return "another"
+    return "an earlier" if then < now else "a newer"
 
 
 class IndexDamaged(VnsearchError):
-    """Files of the index are missing or do not hold what they should."""
+    """Files of the index are missing or do not hold what they should; `remedy` is `REBUILD` or `REPAIR`."""
 
-    def __init__(self, folder: Path, what: str) -> None:
-        self.folder, self.what = folder, what
-        super().__init__(
-            f"the index in {folder} is damaged ({what}): run {_command('vnsearch index --rebuild', folder)}"
-        )
+    def __init__(self, folder: Path, what: str, remedy: str = REBUILD) -> None:
+        self.folder, self.what, self.remedy = folder, what, remedy
+        super().__init__(f"the index in {folder} is damaged ({what}): run {_command(remedy, folder)}")
 
 
 class ArticleNotFound(VnsearchError):
@@ -120,12 +145,30 @@ class BadArticle(VnsearchError):
     """An article's field has the wrong type, or its id cannot be used."""
 
 
+class ArticleRejected(VnsearchError):
+    """An article, or a file of them, cannot be read or analysed: `where` names it, `reason` says why."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        self.where, self.reason = where, reason
+        super().__init__(
+            f"{where}: {reason}; nothing was changed: mend it, or leave out --strict to go on without it"
+        )
+
+
 class UnreadableFile(VnsearchError):
     """A file, or a record in it, is no article in a known format and encoding; `reason` says why."""
 
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason
         super().__init__(f"{where}: {reason}")
+
+
+class UnwritableFile(VnsearchError):
+    """An export or a backup cannot be written to the file or folder `where`; `reason` says why."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        self.where, self.reason = where, reason
+        super().__init__(f"cannot write to {where}: {reason}")
 
 
 class BadRules(VnsearchError):
@@ -155,4 +198,4 @@ class QuerySyntaxError(VnsearchError):
 def _command(command: str, folder: Path) -> str:
     import shlex  # only an error needs it
 
-    return f"“{command} --index-dir {shlex.quote(str(folder))} PATHS”"
+    return f"“{command.format(shlex.quote(str(folder)))}”"

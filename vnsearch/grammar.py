@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 
 from vnsearch.analysis import fold, syllables
 from vnsearch.errors import QuerySyntaxError
-from vnsearch.model import (
+from vnsearch.nodes import (
     NOTHING_TO_FIND,
     Clause,
     Either,

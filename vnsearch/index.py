@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
-from vnsearch import analysis
+from vnsearch import analysis, indexing
 from vnsearch.engine import MEMORY, Engine
-from vnsearch.errors import ArticleNotFound, BadArticle
+from vnsearch.errors import ArticleNotFound
+from vnsearch.indexing import Progress
 from vnsearch.model import (
     Article,
     Completion,
@@ -27,7 +27,7 @@ from vnsearch.names import known_names
 from vnsearch.occurrences import as_phrase
 from vnsearch.planner import plan
 from vnsearch.query import parse
-from vnsearch.reconcile import Reconciliation
+from vnsearch.reconcile import reconciliation_for
 from vnsearch.results import Results
 from vnsearch.rules import Form, Group, Synonyms, read_synonyms, read_words
 from vnsearch.searching import MATCHES, ORDERS, Page, check_choice, facts_filter, found
@@ -36,15 +36,12 @@ from vnsearch.words import run_of
 
 if TYPE_CHECKING:
     from vnsearch.engine import Snapshot
-    from vnsearch.engine.batch import Batch
-    from vnsearch.engine.checking import Problem
-    from vnsearch.record import Stored
+    from vnsearch.engine.stored import Problem
+    from vnsearch.maintenance import Upgrade
 
 _T = TypeVar("_T")
 
 PathLike = str | Path
-Progress = Callable[[str], None]
-"""Called with the id of each article, or the name of each rejected file, when it was read."""
 
 
 class Index:
@@ -83,6 +80,7 @@ class Index:
         words: PathLike | None = None,
         workers: int | None = None,
         memory: int = MEMORY,
+        auto_refresh: bool = True,
     ) -> Index:
         """Opens the index in the folder; with `create`, makes an empty one where there is none.
 
@@ -91,11 +89,15 @@ class Index:
         are analysed by up to `workers` processes (1: this one alone; None: as many as there are processor
         cores), and collected in up to `memory` bytes. Raises `IndexNotFound`, `AnalysisMismatch` if another
         analysis made the index, `IndexDamaged`, or `BadRules` for a file of rules.
+
+        With `auto_refresh`, each search sees what was committed last, and raises as opening does: when the
+        folder has been removed, for example. Without, what is searched stays as it was when it was opened,
+        whatever becomes of the folder, until `refresh`.
         """
         own_names = read_synonyms(synonyms) if synonyms else ()
         own_words = read_words(words) if words else ()
         opener = Engine.create if create else Engine.open
-        engine = opener(Path(folder), analysis.fingerprint(), memory=memory)
+        engine = opener(Path(folder), analysis.fingerprint(), memory=memory, auto_refresh=auto_refresh)
         return cls(engine, workers=workers, names=own_names, words=own_words)
 
     @classmethod
@@ -104,6 +106,7 @@ class Index:
         folder: PathLike,
         paths: Iterable[PathLike],
         *,
+        strict: bool = False,
         progress: Progress | None = None,
         wait: float = 0.0,
         workers: int | None = None,
@@ -112,14 +115,13 @@ class Index:
         """Makes the index anew from the files and folders alone, whatever is or was in `folder`.
 
         The index before, if it can be read, serves until the new one is complete, and stays when no article
-        can be read from the paths.
+        can be read from the paths, or with `strict` when one cannot, which raises `ArticleRejected`.
         """
         paths = _several(paths)
         engine = Engine(Path(folder), analysis.fingerprint(), memory=memory)
-        index = cls(engine, workers=workers)
-        reconciliation = Reconciliation([], paths)
+        reconciliation = reconciliation_for([], paths, strict=strict)
         with engine.replace(wait=wait) as batch:
-            index._put(batch, _read(paths, reconciliation, progress), reconciliation)
+            indexing.put(batch, indexing.read(paths, reconciliation, progress), reconciliation, workers)
             report = reconciliation.report()
             if report.added:
                 batch.commit()
@@ -135,10 +137,32 @@ class Index:
 
         return maintenance.check(Path(folder), deep=deep)
 
+    @classmethod
+    def upgrade(
+        cls, folder: PathLike, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
+    ) -> Upgrade:
+        """Makes the index in the folder one of this version, from the articles stored in it.
+
+        They stay as they are, in their order, and the files that they came from are not needed. The index
+        before serves the programs that made it until the new one is complete, and stays when anything fails;
+        one of this version stays, too. Raises `IndexNotFound`, `AnalysisMismatch` when none of its articles
+        can be read, or `IndexDamaged`, which also says what to do when some cannot be.
+
+        >>> Index.upgrade("index").articles                             # doctest: +SKIP
+        5
+        """
+        from vnsearch import maintenance
+
+        return maintenance.upgrade(folder, wait=wait, workers=workers, memory=memory)
+
     def close(self) -> None:
         """Lets go of the index's files; hits that were found before can still be read."""
         self._names = None
         self._engine.close()
+
+    def refresh(self) -> bool:
+        """Goes to the state that was committed last; whether it is another than the one searched so far."""
+        return self._engine.refresh()
 
     def __enter__(self) -> Index:
         return self
@@ -235,20 +259,32 @@ class Index:
 
     def _names_in(self, snapshot: Snapshot) -> Synonyms:
         """The names for the same thing, those that the articles of the snapshot give included."""
-        if self._names is None or self._names[0] is not snapshot:
-            self._names = snapshot, known_names(snapshot.namings, self._own_names)
-        return self._names[1]
+        names = self._names  # which another thread may set to those of another snapshot
+        if names is None or names[0] is not snapshot:
+            names = self._names = snapshot, known_names(snapshot.namings, self._own_names)
+        return names[1]
 
-    def add(self, articles: Iterable[Article], *, wait: float = 0.0) -> Report:
+    def add(
+        self,
+        articles: Iterable[Article | Rejection],
+        *,
+        strict: bool = False,
+        progress: Progress | None = None,
+        wait: float = 0.0,
+    ) -> Report:
         """Puts articles in, in one commit; one with the same id as an earlier one replaces it.
 
-        Waits up to `wait` seconds for another writer, then raises `IndexLocked`. Raises `BadArticle` for
-        what is no article; then nothing was changed.
+        They may come from a reader, such as `read_export`: what it could not read is reported. Waits up to
+        `wait` seconds for another writer, then raises `IndexLocked`. Raises `BadArticle` for what is no
+        article, and with `strict` `ArticleRejected` for what cannot be read or analysed; then nothing was
+        changed.
+
+        >>> index.add(read_export("news.jsonl.gz"))                     # doctest: +SKIP
         """
         with self._engine.change(wait=wait) as (batch, base):
-            reconciliation = Reconciliation(base.known())
-            stored = (reconciliation.put(_checked(article)) for article in articles)
-            self._put(batch, (one for one in stored if one is not None), reconciliation)
+            reconciliation = reconciliation_for(base.known(), strict=strict)
+            stored = indexing.given(articles, reconciliation, progress)
+            indexing.put(batch, stored, reconciliation, self._workers)
             batch.commit()
         return reconciliation.report()
 
@@ -260,35 +296,55 @@ class Index:
         return Report(removed=removed)
 
     def update(
-        self, paths: Iterable[PathLike], *, progress: Progress | None = None, wait: float = 0.0
+        self,
+        paths: Iterable[PathLike],
+        *,
+        strict: bool = False,
+        progress: Progress | None = None,
+        wait: float = 0.0,
     ) -> Report:
         """Makes the index hold what the files and folders hold, in one commit.
 
         New articles are added, those whose content changed are replaced, and those whose file is gone from
-        the given paths are removed. When nothing changed, nothing is written.
+        the given paths are removed. When nothing changed, nothing is written. With `strict`, the first that
+        cannot be read or analysed raises `ArticleRejected`, and nothing is changed.
         """
         paths = _several(paths)
         with self._engine.change(wait=wait) as (batch, base):
-            reconciliation = Reconciliation(base.known(), paths)
-            self._put(batch, _read(paths, reconciliation, progress), reconciliation)
+            reconciliation = reconciliation_for(base.known(), paths, strict=strict)
+            articles = indexing.read(paths, reconciliation, progress)
+            indexing.put(batch, articles, reconciliation, self._workers)
             for article_id in reconciliation.vanished():
                 batch.remove(article_id)
             batch.commit()
         return reconciliation.report()
 
-    def preview(self, paths: Iterable[PathLike]) -> Report:
+    def preview(self, paths: Iterable[PathLike], *, strict: bool = False) -> Report:
         """What `update` would do; changes nothing."""
-        return preview(paths, self._engine.snapshot().known())
+        return indexing.preview(_several(paths), self._engine.newest().known(), strict=strict)
 
-    def _put(self, batch: Batch, articles: Iterator[Stored], reconciliation: Reconciliation) -> None:
-        from vnsearch.pipeline import CHUNK, analyse, dictionary_for
+    def export(self, target: PathLike | IO[bytes]) -> int:
+        """Writes all articles to a file or stream, complete, and returns how many they are.
 
-        first = list(islice(articles, CHUNK))
-        dictionary = batch.dictionary or dictionary_for(first)
-        for analysed in analyse(chain(first, articles), dictionary, workers=self._workers):
-            batch.put(analysed.block)
-            for article_id, rejection in analysed.rejected.items():
-                reconciliation.fail(article_id, rejection)
+        They are those of one state, in the order in which they were indexed, as JSON lines; a file whose name
+        ends in .gz is compressed, and is there only when all of it is. `read_export` reads them back. Raises
+        `UnwritableFile`.
+        """
+        from vnsearch.exchange import write_export
+
+        snapshot = self._engine.snapshot()
+        numbers = (segment.base + number for segment in snapshot.segments for number in segment.numbers())
+        return write_export(map(snapshot.article, numbers), target)
+
+    def backup(self, folder: PathLike) -> int:
+        """Makes a new or empty folder a copy of the index as it is now, and returns its number of articles.
+
+        Others may write to the index meanwhile. On one disk the files are hard links, as no file of an index
+        is ever changed once it is written; else they are copies. Raises `UnwritableFile`.
+        """
+        from vnsearch.engine.backup import backup
+
+        return backup(self._engine.folder, Path(folder))
 
 
 def _suggest(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
@@ -306,36 +362,6 @@ def _spelled(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
             if (found := find_run(text, as_phrase(run))) is not None:
                 return text[slice(*found)]
     return None
-
-
-def preview(paths: Iterable[PathLike], known: Iterable[tuple[str, bytes, str | None]] = ()) -> Report:
-    """What an update from the paths would do to an index that holds the `known` (id, digest, path)."""
-    paths = _several(paths)
-    reconciliation = Reconciliation(known, paths)
-    for _ in _read(paths, reconciliation):
-        pass
-    return reconciliation.report()
-
-
-def _read(
-    paths: Iterable[PathLike], reconciliation: Reconciliation, progress: Progress | None = None
-) -> Iterator[Stored]:
-    """What of the paths has to be put into the index."""
-    from vnsearch.articles import read_articles
-
-    for item in read_articles(paths):
-        if isinstance(item, Rejection):
-            reconciliation.reject(item)
-        elif (stored := reconciliation.take(item)) is not None:
-            yield stored
-        if progress is not None:
-            progress(item.where if isinstance(item, Rejection) else item.id)
-
-
-def _checked(article: Article) -> Article:
-    if not isinstance(article, Article):
-        raise BadArticle(f"{article!r} is no Article")
-    return article
 
 
 def _several(values: Iterable[_T]) -> list[_T]:

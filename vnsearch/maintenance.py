@@ -1,21 +1,24 @@
-"""Looking after an index: whether all of it is as it was written, and writing anew what can be saved."""
+"""Looking after an index: whether all of it is as it was written, and writing it anew from its articles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch import analysis
-from vnsearch.engine import Engine, checking
+from vnsearch.engine import MEMORY, Engine, checking, stored
 from vnsearch.engine.block import Block
-from vnsearch.engine.checking import Problem
-from vnsearch.errors import IndexDamaged
+from vnsearch.engine.stored import Problem
+from vnsearch.errors import REPAIR, UPGRADE, AnalysisMismatch, IndexDamaged
 from vnsearch.pipeline import CHUNK, Chunk, analyse, analyse_chunk, dictionary_for
 from vnsearch.record import Stored
 
-__all__ = ["Problem", "Repair", "check", "remove_leftovers", "repair"]
+if TYPE_CHECKING:
+    from vnsearch.engine.batch import Batch
+
+__all__ = ["Problem", "Repair", "Upgrade", "check", "remove_leftovers", "repair", "upgrade"]
 
 
 class Repair(NamedTuple):
@@ -23,6 +26,17 @@ class Repair(NamedTuple):
 
     saved: int
     lost: tuple[Problem, ...]
+
+
+class Upgrade(NamedTuple):
+    """What an upgrade did: by which analyses the index was made before and after, the same if it was current.
+
+    `articles` is the number of those that were written anew.
+    """
+
+    before: str
+    after: str
+    articles: int
 
 
 def check(folder: str | Path, *, deep: bool = False) -> tuple[Problem, ...]:
@@ -38,22 +52,40 @@ def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None)
     """Makes the index anew from the articles stored in it, and removes what dead writers left.
 
     Articles that cannot be read are lost. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`, or
-    `IndexDamaged` when the table of contents or all articles cannot be read; then nothing is changed.
+    `IndexDamaged` when the table of contents or all articles cannot be read, `AnalysisMismatch` when that is
+    because the index is from before the first release; then nothing is changed.
     """
     engine = Engine(Path(folder), analysis.fingerprint())
     lost: list[Problem] = []
-    saved = 0
     with engine.replace(wait=wait) as batch:
-        articles = _readable(engine.folder, lost)
-        first = list(islice(articles, CHUNK))
-        for analysed in analyse(chain(first, articles), dictionary_for(first), workers=workers):
-            batch.put(analysed.block)
-            saved += len(analysed.block.records)
-            lost += (Problem(article_id, why.reason) for article_id, why in analysed.rejected.items())
+        saved = _write(batch, _readable(engine.folder, lost), lost, workers)
         if lost and not saved:
             raise IndexDamaged(engine.folder, "none of its articles can be read")
         batch.commit()
     return Repair(saved, tuple(lost))
+
+
+def upgrade(
+    folder: str | Path, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
+) -> Upgrade:
+    """Makes the index, if another version or another analysis made it, anew from the articles stored in it.
+
+    Until that is done, the index is as it was, and the programs that made it can search it; an index that is
+    current stays as it is. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`, `AnalysisMismatch` when
+    none of the articles can be read, and `IndexDamaged` when one cannot be; then nothing is changed.
+    """
+    engine = Engine(Path(folder), analysis.fingerprint(), memory=memory)
+    outdated = _mismatch(engine)
+    if outdated is None:
+        current = engine.stats().analysis
+        return Upgrade(current, current, 0)
+    failed: list[Problem] = []
+    with engine.replace(wait=wait) as batch:
+        written = _write(batch, stored.articles(engine.folder), failed, workers)
+        for problem in failed:
+            raise IndexDamaged(engine.folder, f"article {problem.file!r} {problem.what}", REPAIR)
+        batch.commit()
+    return Upgrade(outdated.found, outdated.expected, written)
 
 
 def remove_leftovers(folder: str | Path, *, wait: float = 0.0) -> None:
@@ -66,9 +98,31 @@ def _block(articles: Sequence[Stored]) -> Block:
     return analyse_chunk(Chunk(articles, b"")).block
 
 
+def _mismatch(engine: Engine) -> AnalysisMismatch | None:
+    """The error for an index of another version, if it is one; raised when no article can be read."""
+    try:
+        engine.snapshot()
+    except AnalysisMismatch as error:
+        if error.remedy != UPGRADE:
+            raise
+        return error
+    return None
+
+
 def _readable(folder: Path, lost: list[Problem]) -> Iterator[Stored]:
-    for found in checking.salvage(folder):
+    for found in stored.salvage(folder):
         if isinstance(found, Problem):
             lost.append(found)
         else:
             yield found
+
+
+def _write(batch: Batch, articles: Iterator[Stored], failed: list[Problem], workers: int | None) -> int:
+    """Analyses the articles and puts them in; how many. What cannot be analysed is added to `failed`."""
+    written = 0
+    first = list(islice(articles, CHUNK))
+    for analysed in analyse(chain(first, articles), dictionary_for(first), workers=workers):
+        batch.put(analysed.block)
+        written += len(analysed.block.records)
+        failed += (Problem(article_id, why.reason) for article_id, why in analysed.rejected.items())
+    return written

@@ -14,14 +14,39 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
-from typing import Generic, NamedTuple, TypeVar
+from itertools import accumulate, groupby
+from typing import Generic, Literal, NamedTuple, TypeVar
 from unicodedata import combining, is_normalized, normalize
 
 VERSION = "1"
 """Names the rules of this module. Indexes record it, so any change of a rule must change it."""
 
 _T = TypeVar("_T")
+
+# --- normal forms --------------------------------------------------------------------------------------
+
+# No combining mark is a letter, a digit or a space; that none is Latin is said first, for speed.
+_LONG_RUN = re.compile("[^\0-\u02ff\u1e00-\u1eff\\w\\s]{64,}")
+
+
+def normal(form: Literal["NFC", "NFD"], text: str) -> str:
+    """Return `unicodedata.normalize(form, text)`, in a time that grows with the length alone.
+
+    That function puts marks in order by insertion, so that thousands of them on one letter take for ever.
+    """
+    return normalize(form, _LONG_RUN.sub(_in_order, text))
+
+
+def _in_order(run: re.Match[str]) -> str:
+    decomposed = [part for char in run[0] for part in normalize("NFD", char)]
+    return "".join(
+        char for _, some in groupby(decomposed, key=_is_combining) for char in sorted(some, key=combining)
+    )
+
+
+def _is_combining(char: str) -> bool:
+    return combining(char) > 0
+
 
 # --- clean ---------------------------------------------------------------------------------------------
 
@@ -48,8 +73,8 @@ def clean(text: str) -> str:
     """
     if not _SUSPECT.search(text) and is_normalized("NFC", text):
         return text
-    decomposed = normalize("NFD", _STRAY.sub(_replacement, text))
-    return normalize("NFC", _TONE_FIRST.sub(_shape_first, decomposed))
+    decomposed = normal("NFD", _STRAY.sub(_replacement, text))
+    return normal("NFC", _TONE_FIRST.sub(_shape_first, decomposed))
 
 
 def _replacement(stray: re.Match[str]) -> str:

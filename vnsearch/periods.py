@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from vnsearch.model import Dates
+from vnsearch.nodes import Dates
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(?:(?:(\d{1,2})/)?(\d{1,2})/)(\d{4})")
 _COMPARISON = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import chain, islice
@@ -33,6 +33,8 @@ from vnsearch.record import Stored, from_bytes
 
 CHUNK = 32
 """How many articles are analysed at a time."""
+_CHUNK_BYTES = 4 << 20
+"""Fewer are, if they have so much text: what analysing takes of memory grows with it."""
 _CHUNKS_WORTH_A_WORKER = 4
 _CHUNKS_AHEAD = 2  # are sent to a worker, so that one is there when it is done with another
 _CHUNKS_PENDING = 16  # a process, so that there is work while the caller writes, or while a worker starts
@@ -65,7 +67,7 @@ def dictionary_for(articles: Sequence[Stored]) -> bytes:
 
 def analyse(
     articles: Iterable[Stored], dictionary: bytes, *, workers: int | None = None
-) -> Iterator[Analysed]:
+) -> Generator[Analysed, None, None]:
     """The blocks of the articles, in their order.
 
     Up to `workers` processes work on them, by default as many as there are processor cores. This process is
@@ -83,17 +85,26 @@ def analyse(
 
 def analyse_chunk(chunk: Chunk) -> Analysed:
     """The block of one chunk; an article whose analysis fails is rejected with the reason."""
-    rejected: dict[str, Rejection] = {}
     try:
-        documents = _documents(chunk)
+        return Analysed(_block(chunk), {})
     except Exception:  # of one article; the others go on without it
-        documents = []
-        for stored in chunk.articles:
-            try:
-                documents += _documents(chunk._replace(articles=[stored]))
-            except Exception as error:
-                rejected[stored.id] = Rejection(stored.id, f"cannot be analysed: {error!r}", stored.path)
-    return Analysed(make_block(documents, analysis.fold), rejected)
+        rejected = dict(_rejections(chunk))
+        sound = [stored for stored in chunk.articles if stored not in rejected]
+        reasons = {stored.id: rejection for stored, rejection in rejected.items()}
+        return Analysed(_block(chunk._replace(articles=sound)), reasons)
+
+
+def _rejections(chunk: Chunk) -> Iterator[tuple[Stored, Rejection]]:
+    """The articles that cannot be analysed even alone, and why."""
+    for stored in chunk.articles:
+        try:
+            _block(chunk._replace(articles=[stored]))
+        except Exception as error:
+            yield stored, Rejection(stored.id, f"cannot be analysed: {error!r}", stored.path)
+
+
+def _block(chunk: Chunk) -> Block:
+    return make_block(_documents(chunk), analysis.fold)
 
 
 def _documents(chunk: Chunk) -> list[tuple[Record, Document]]:
@@ -221,6 +232,13 @@ def _receive(source: IO[bytes]) -> Any:
 
 
 def _chunked(articles: Iterable[Stored]) -> Iterator[list[Stored]]:
-    rest = iter(articles)
-    while some := list(islice(rest, CHUNK)):
-        yield some
+    chunk: list[Stored] = []
+    size = 0
+    for article in articles:
+        chunk.append(article)
+        size += len(article.data)
+        if len(chunk) == CHUNK or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

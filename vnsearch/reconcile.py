@@ -11,7 +11,9 @@ import os.path
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import NoReturn
 
+from vnsearch.errors import ArticleRejected
 from vnsearch.model import Article, Rejection, Report
 from vnsearch.record import Stored, store
 
@@ -108,3 +110,21 @@ class Reconciliation:
         owner = self._paths[name]
         moved = owner is not None and not Path(owner).exists()
         return moved and store(replace(article, id=name)).digest == self._digests[name]
+
+
+class StrictReconciliation(Reconciliation):
+    """One that ends with the first article that cannot be taken."""
+
+    def reject(self, rejection: Rejection) -> NoReturn:
+        """Raises `ArticleRejected`."""
+        raise ArticleRejected(rejection.where, rejection.reason)
+
+
+def reconciliation_for(
+    known: Iterable[tuple[str, bytes, str | None]],
+    roots: Iterable[str | Path] = (),
+    *,
+    strict: bool,
+) -> Reconciliation:
+    """A reconciliation, strict or not."""
+    return (StrictReconciliation if strict else Reconciliation)(known, roots)

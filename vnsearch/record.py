@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from vnsearch.errors import BadArticle
 from vnsearch.model import Article
 
+DEEPEST = 100
+"""Metadata nested deeper could be written, and not be read where less of the stack is left."""
 _KEYS = tuple(field.name for field in fields(Article))
 
 
@@ -42,14 +45,28 @@ def parse_iso(text: str) -> date:
 def to_bytes(article: Article) -> bytes:
     """The record without its path, as compact JSON in UTF-8, lone surrogates included.
 
-    Equal articles give equal bytes. Raises `BadArticle` when the metadata are no JSON values.
+    Equal articles give equal bytes. Raises `BadArticle` when the metadata are no JSON values, or are nested
+    too deep.
     """
     record = to_record(replace(article, path=None))
+    if is_too_deep(record):
+        raise BadArticle(f"article {article.id!r}: its metadata are nested too deep")
     try:
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     except (TypeError, ValueError) as error:
         raise BadArticle(f"article {article.id!r}: its metadata are no JSON values: {error}") from error
     return text.encode("utf-8", "surrogatepass")
+
+
+def is_too_deep(record: Mapping[str, Any]) -> bool:
+    """Whether lists and objects are nested more than `DEEPEST` deep in the record, itself included."""
+    level: list[Any] = [record]
+    for _ in range(DEEPEST):
+        inner = chain.from_iterable(each.values() if isinstance(each, Mapping) else each for each in level)
+        level = [each for each in inner if isinstance(each, Mapping | list | tuple)]
+        if not level:
+            return False
+    return True
 
 
 def from_bytes(data: bytes, *, path: str | None = None) -> Article:

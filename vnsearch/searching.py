@@ -10,21 +10,8 @@ from typing import NamedTuple
 from vnsearch.analysis import query_syllables
 from vnsearch.engine import Snapshot
 from vnsearch.grouping import MOST_MATCHES, Group, grouped
-from vnsearch.model import (
-    PARTS,
-    AddressHas,
-    Between,
-    Condition,
-    Dates,
-    Facet,
-    Field,
-    OneOf,
-    Phrase,
-    Plan,
-    Query,
-    Quoted,
-    Suggestion,
-)
+from vnsearch.model import PARTS, AddressHas, Between, Condition, Facet, OneOf, Phrase, Plan, Suggestion
+from vnsearch.nodes import Dates, Field, Query, Quoted
 from vnsearch.results import Hit, Results
 from vnsearch.snippets import Highlighter
 

@@ -66,6 +66,8 @@ _QUOTE_SUFFIXES = re.compile(r"(?:~(?P<tilde>\d{1,3}))?(?:\^(?P<boost>\d{1,3}(?:
 _RAW_FIELDS = ("url", "date")
 _ENGLISH = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 _OPERATORS = {**_ENGLISH, "VÀ": "AND", "HOẶC": "OR", "KHÔNG": "NOT"}
+_LONGEST_OPERATOR = 16
+"""Longer than any of them, decomposed; marks by the thousand take long to compose."""
 
 
 class Token(NamedTuple):
@@ -119,7 +121,7 @@ def _token(text: str, begin: int, operators: Mapping[str, str]) -> tuple[Token, 
         return _quoted(text, begin, place, signs)
     chunk = _CHUNK.match(text, place)
     assert chunk is not None
-    if place == begin and (operator := operators.get(normalize("NFC", chunk[0]))):
+    if place == begin and (operator := operators.get(normalize("NFC", chunk[0][:_LONGEST_OPERATOR]))):
         return Token(operator, begin, chunk[0]), chunk.end()
     if signs["field"] in _RAW_FIELDS:
         return Token("word", begin, chunk[0], **signs), chunk.end()

@@ -19,7 +19,8 @@ from typing import NamedTuple
 from vnsearch.analysis import fold, pair, word
 from vnsearch.cutting import KnownWord, cut
 from vnsearch.lexicon import Lexicon
-from vnsearch.model import AnyOf, Condition, Lookup, Phrase, QuerySyllable, Term, Weighted
+from vnsearch.model import AnyOf, Condition, Lookup, Phrase, Term, Weighted
+from vnsearch.nodes import QuerySyllable
 from vnsearch.rules import Form, Synonyms
 
 EXACT = 0.7

@@ -16,6 +16,8 @@ from vnsearch.articles.spelling import reads_as_vietnamese
 from vnsearch.errors import UnreadableFile
 
 _UTF8_ENOUGH = 0.8
+_UTF16_ENOUGH = 0.25
+"""So many of a text's letters and spaces, at least, have a zero byte in UTF-16, even of "được được"."""
 _DECLARED_1258 = frozenset({"windows-1258", "cp1258", "x-cp1258"})
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -52,11 +54,11 @@ def utf16_codec(data: bytes) -> str | None:
     """The codec for data that begin as UTF-16: by the byte order mark, else by where the zero bytes are."""
     if data.startswith(_UTF16_MARKS):
         return "utf-16"
-    half = len(data) / 4
+    enough = _UTF16_ENOUGH * len(data) / 2
     even, odd = data[0::2].count(0), data[1::2].count(0)
-    if odd > half > even:
+    if odd > enough > even:
         return "utf-16-le"
-    if even > half > odd:
+    if even > enough > odd:
         return "utf-16-be"
     return None
 

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from vnsearch.articles.bounded import MOST_BYTES, pieces, whole
 from vnsearch.articles.html import read_html
 from vnsearch.articles.origin import STDIN, Origin, file_origin, one_line, stdin_page_id
 from vnsearch.articles.page import read_page
@@ -26,9 +27,13 @@ from vnsearch.model import Article, Rejection
 Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
 
 
+def _read_plain_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+    return read_records(pieces(stream), origin)
+
+
 def _read_compressed_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
-    with gzip.open(stream) as lines:
-        yield from read_records(lines, origin)
+    with gzip.open(stream) as inflated:
+        yield from read_records(pieces(inflated), origin)
 
 
 READERS: Mapping[str, Reader] = {
@@ -36,7 +41,7 @@ READERS: Mapping[str, Reader] = {
     ".md": read_text,
     ".html": read_html,
     ".htm": read_html,
-    ".jsonl": read_records,
+    ".jsonl": _read_plain_records,
     ".jsonl.gz": _read_compressed_records,
 }
 
@@ -51,8 +56,8 @@ def read_articles(paths: Iterable[str | Path]) -> Iterator[Article | Rejection]:
     A folder is read with its subfolders, sorted by name; hidden entries, symbolic links to folders and files
     in other formats are left out. `-` is standard input: JSON lines if it begins with `{`, else a text page.
     An article's id is its file's path below the given folder (a file given directly: its name), or what its
-    record says. Whatever cannot be read is a `Rejection` and the rest goes on; only `MemoryError` and
-    exceptions that are no `Exception` pass through.
+    record says. Whatever cannot be read is a `Rejection`, as is an article larger than `MOST_BYTES` (see
+    `bounded`), and the rest goes on; only `MemoryError` and exceptions that are no `Exception` pass through.
     """
     seen: set[str] = set()
     for path in paths:
@@ -117,14 +122,18 @@ def _read_file(file: Path, origin: Origin) -> Iterator[Article | Rejection]:
         yield origin.rejection(f"unknown format: known are {', '.join(READERS)}")
         return
     try:
-        # Opening a pipe would wait for whoever writes to it.
         if not stat.S_ISREG(file.stat().st_mode):
             yield origin.rejection("no regular file but a folder, pipe, socket or device")
             return
-        with file.open("rb") as stream:
+        with open(file, "rb", opener=_open_without_waiting) as stream:
             yield from reader(stream, origin)
     except Exception as error:
         yield rejection(error, origin)
+
+
+def _open_without_waiting(file: str, flags: int) -> int:
+    """Opens what was a regular file a moment ago, but may by now be a pipe that nobody writes to."""
+    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read_stdin() -> Iterator[Article | Rejection]:
@@ -139,14 +148,16 @@ def _read_stdin() -> Iterator[Article | Rejection]:
 
 def _read_unnamed(stream: BinaryIO) -> Iterator[Article | Rejection]:
     """The articles of a stream without a suffix: its first character tells JSON lines from a text page."""
-    head = []
-    for line in stream:
-        head.append(line)
-        if line.strip(_BLANK):
+    rest = pieces(stream)
+    head, size = [], 0
+    for piece in rest:
+        head.append(piece)
+        size += len(piece)
+        if piece.strip(_BLANK) or size > MOST_BYTES:
             break
-    lines = chain(head, stream)
+    given = chain(head, rest)
     if head and head[-1].lstrip(_BLANK).startswith(b"{"):
-        yield from read_records(lines, STDIN)
+        yield from read_records(given, STDIN)
         return
-    text = page_text(b"".join(lines), STDIN)
+    text = page_text(whole(given, STDIN.where), STDIN)
     yield page_article(read_page(text), replace(STDIN, id=stdin_page_id(text)))

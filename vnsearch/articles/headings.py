@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from vnsearch.orthography import normal
 
 _NUMBERS_AT_ENDS = re.compile(r"^(?:\d+ )+|(?: \d+)+$")
 _WORD = re.compile(r"[^\W_]+")
@@ -15,7 +16,7 @@ _LONGEST_PHRASE = 160
 
 def key(text: str) -> str:
     """The words of a line, composed, case-folded, without punctuation: equal for lines that say the same."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
+    return " ".join(_WORD.findall(normal("NFC", text).casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _optional_words(match: re.Match[str]) -> str:
 
 
 def _spellings(phrases: list[str]) -> tuple[str, ...]:
-    both = {unicodedata.normalize(form, phrase) for phrase in phrases for form in ("NFC", "NFD")}
+    both = {normal(form, phrase) for phrase in phrases for form in ("NFC", "NFD")}
     return tuple(sorted(both, key=len, reverse=True))
 
 

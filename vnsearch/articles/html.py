@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from vnsearch.articles.bounded import pieces, whole
 from vnsearch.articles.headings import key
 from vnsearch.articles.metadata import Metadata, collapsed, read_metadata
 from vnsearch.articles.origin import Origin
@@ -26,6 +27,10 @@ _CONTROL = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
     "|&#(?:0*(?:[1-8]|1[124-9]|2[0-9]|3[01])(?![0-9])|[xX]0*(?:[1-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F]));?"
 )
+_TAG = re.compile(r"""<[A-Za-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_ATTRIBUTE = re.compile(r"""[^\s/>="']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
+_MOST_ATTRIBUTES = 1_000
+"""The time that an element takes grows with the square of the number of its attributes."""
 _EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
 _SHORTEST_LEAD = 40  # characters
 _UNSEEN = " | ".join(
@@ -39,7 +44,7 @@ _INLINE = frozenset(
 
 def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     """The article of an HTML page; raises `UnreadableFile` without one, or without the extra `html`."""
-    data = stream.read()
+    data = whole(pieces(stream), origin.where)
     charset = _CHARSET.search(data[:_CHARSET_WITHIN])
     text = page_text(data, origin, declared=charset[1].decode("ascii", "replace") if charset else None)
     tree = _parse(text, origin)
@@ -55,11 +60,24 @@ def _parse(text: str, origin: Origin) -> Any:
         from lxml import etree, html
     except ImportError as error:
         raise UnreadableFile(origin.where, _EXTRA_MISSING) from error
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    if any(_has_too_many_attributes(tag[0]) for tag in _TAG.finditer(text)):
+        raise UnreadableFile(origin.where, f"an HTML element with more than {_MOST_ATTRIBUTES:,} attributes")
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return html.document_fromstring(_CONTROL.sub(" ", text).encode("utf-8"), parser=parser)
+        tree = html.document_fromstring(_CONTROL.sub(" ", text).encode("utf-8"), parser=parser)
     except etree.ParserError as error:
         raise UnreadableFile(origin.where, f"holds no text: {error}") from error
+    for problem in parser.error_log:
+        if problem.level == etree.ErrorLevels.FATAL:  # what follows in the file is not in the tree
+            raise UnreadableFile(
+                origin.where, f"beyond what HTML can be: {problem.message.partition(',')[0]}"
+            )
+    return tree
+
+
+def _has_too_many_attributes(tag: str) -> bool:
+    """Whether the tag has; the shortest attribute takes two characters."""
+    return len(tag) > 2 * _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES
 
 
 def _main_text(tree: Any, origin: Origin) -> str:
@@ -105,10 +123,10 @@ def _read_page(main: str, visible: list[str], metadata: Metadata) -> Page:
 def _beside(visible: list[str], page: Page, lead: str) -> Iterator[str]:
     """The lines that say what neither the article nor a line before them says."""
     said = f" {key(page.body)} {key(page.title)} "
-    seen = set()
+    seen = set(map(key, page.body.split("\n")))  # most lines, and told without looking through all of it
     for line in visible:
         line_key = key(line)
-        if f" {line_key} " not in said and line_key not in seen and not (lead and lead in line):
+        if line_key not in seen and f" {line_key} " not in said and not (lead and lead in line):
             seen.add(line_key)
             yield line
 

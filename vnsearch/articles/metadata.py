@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from vnsearch.orthography import normal
 from vnsearch.record import parse_iso
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
@@ -80,7 +81,7 @@ class _Site:
 
 
 def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", name.casefold()).replace("đ", "d")
+    decomposed = normal("NFD", name.casefold()).replace("đ", "d")
     return "".join(character for character in decomposed if character.isascii() and character.isalnum())
 
 
@@ -98,11 +99,11 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
     """The objects of the page's linked data that describe an article."""
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         try:
-            waiting = [json.loads(script, strict=False)]
+            waiting = deque([json.loads(script, strict=False)])
         except (ValueError, RecursionError):
             continue
         while waiting:
-            node = waiting.pop(0)
+            node = waiting.popleft()
             if isinstance(node, list):
                 waiting.extend(node)
             elif isinstance(node, dict):

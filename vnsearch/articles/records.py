@@ -1,19 +1,23 @@
 """JSON lines: one record a line, each an article with known fields; whatever else it holds is its metadata.
 
 The keys are those of `Article`, so an article written as a record reads back equal, and beside them the names
-that data sets use: `_id`, `text`, `date`. Lines are read one at a time, so a file may be of any size.
+that data sets use: `_id`, `text`, `date`. Lines are read one at a time, so a file may be of any size, and one
+that is too long for an article is passed over.
 """
 
 from __future__ import annotations
 
 import codecs
+import io
 import json
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any
 
+from vnsearch.articles.bounded import MOST_BYTES, TOO_LARGE, lines
 from vnsearch.articles.dates import find_date, is_date_line
 from vnsearch.articles.encoding import decode, utf16_codec
 from vnsearch.articles.origin import Origin
@@ -22,49 +26,59 @@ from vnsearch.articles.rejections import rejection
 from vnsearch.articles.texts import has_text
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article, Rejection
-from vnsearch.record import parse_iso
+from vnsearch.record import DEEPEST, is_too_deep, parse_iso
 
 _ID_KEYS = ("id", "_id")
 _DATE_KEYS = ("published", "date")
 _NAME_KEYS = ("author", "source", "url")
 _LONGEST_SHOWN = 40
+_MOST_REFUSED = 1_000
+"""So many lines without any article between them, and the file is taken for something else."""
 
 
-def read_records(lines: Iterable[bytes], origin: Origin) -> Iterator[Article | Rejection]:
+def read_records(pieces: Iterable[bytes], origin: Origin) -> Iterator[Article | Rejection]:
     """The articles of the lines of `origin`; a line that holds none is a rejection and the next goes on.
 
-    Blank lines are skipped. Errors of `lines` itself, such as a damaged archive's, pass through.
+    `pieces` are whole lines or parts of long ones. Blank lines are skipped. Errors of `pieces` itself, such
+    as a damaged archive's, pass through.
     """
-    empty = True
-    for number, line in enumerate(_single_byte_lines(lines, origin.where), 1):
-        if line.strip():
-            empty = False
-            yield _read_record(line, origin.record(number))
-    if empty:
+    taken = refused = 0
+    for number, line in enumerate(lines(_single_byte_pieces(pieces, origin.where)), 1):
+        if not line.strip():
+            continue
+        found = _read_record(line, origin.record(number))
+        yield found
+        taken += isinstance(found, Article)
+        refused += isinstance(found, Rejection)
+        if refused == _MOST_REFUSED and not taken:
+            reason = f"none of its first {_MOST_REFUSED:,} lines is an article: the rest is not read"
+            yield origin.rejection(reason)
+            return
+    if not taken and not refused:
         yield origin.rejection("empty")
 
 
-def _single_byte_lines(lines: Iterable[bytes], where: str) -> Iterator[bytes]:
-    """The lines without a byte order mark; UTF-16, where a line end is two bytes, cut anew and in UTF-8."""
-    chunks = iter(lines)
-    first = next(chunks, b"").removeprefix(codecs.BOM_UTF8)
+def _single_byte_pieces(pieces: Iterable[bytes], where: str) -> Iterator[bytes]:
+    """The pieces without a byte order mark; UTF-16, where a line end is two bytes, cut anew and in UTF-8."""
+    given = iter(pieces)
+    first = next(given, b"").removeprefix(codecs.BOM_UTF8)
     codec = utf16_codec(first)
-    chunks = chain([first], chunks)
+    given = chain([first], given)
     if codec is None:
-        yield from chunks
+        yield from given
         return
     decoder = codecs.getincrementaldecoder(codec)()
-    rest = ""
     try:
-        for chunk in chunks:
-            *complete, rest = (rest + decoder.decode(chunk)).split("\n")
-            yield from (line.encode("utf-8") for line in complete)
-        yield (rest + decoder.decode(b"", final=True)).encode("utf-8")
+        for piece in given:
+            yield from io.BytesIO(decoder.decode(piece).encode("utf-8"))
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise UnreadableFile(where, f"damaged UTF-16: {error.reason}") from error
 
 
 def _read_record(line: bytes, origin: Origin) -> Article | Rejection:
+    if len(line) > MOST_BYTES:
+        return origin.rejection(TOO_LARGE)
     try:
         return _article(_parse(line, origin.where), origin)
     except Exception as error:
@@ -74,14 +88,23 @@ def _read_record(line: bytes, origin: Origin) -> Article | Rejection:
 def _parse(line: bytes, where: str) -> dict[str, Any]:
     try:
         # NaN is what some writers put for a missing value.
-        record = json.loads(decode(line, where=where), parse_constant=lambda _: None)
+        record = json.loads(decode(line, where=where), parse_constant=lambda _: None, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise UnreadableFile(where, f"malformed JSON at column {error.colno}: {error.msg}") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(where, f"malformed JSON: {error}") from error
     if not isinstance(record, dict):
         raise UnreadableFile(where, f"a record is a JSON object, not {_shown(record)}")
+    if is_too_deep(record):
+        raise UnreadableFile(where, f"lists and objects nested more than {DEEPEST} deep")
     return record
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError(f"{number[:_LONGEST_SHOWN]} is too large a number")
+    return value
 
 
 def _article(record: dict[str, Any], origin: Origin) -> Article:

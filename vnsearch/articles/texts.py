@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from vnsearch.articles.bounded import pieces, whole
 from vnsearch.articles.encoding import decode
 from vnsearch.articles.origin import Origin
 from vnsearch.articles.page import Page, read_page
@@ -14,7 +15,7 @@ from vnsearch.model import Article
 
 def read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     """The article of a text page; raises `UnreadableFile` when the bytes hold none."""
-    text = page_text(stream.read(), origin)
+    text = page_text(whole(pieces(stream), origin.where), origin)
     yield page_article(read_page(text), origin)
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import gc
-import math
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from vnsearch.cli.counting import counting
 from vnsearch.cli.failures import FAILED, Failure
-from vnsearch.cli.options import index_dir_option
+from vnsearch.cli.options import index_dir_option, writing_options
 from vnsearch.cli.output import say
 from vnsearch.errors import IndexNotFound
 
@@ -29,32 +28,18 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be added, changed and removed.")
 @click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    callback=lambda ctx, param, value: _number(value, param),
-    default=0.0,
-    metavar="SECONDS",
-    help="Wait so long for another writer to finish.",
+    "--upgrade",
+    is_flag=True,
+    help="Make an index of another version one of this version, from its stored articles; without PATHS.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes that analyse articles; 1 does without.  [default: one a processor core]",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(min=16),
-    default=512,
-    show_default=True,
-    metavar="MB",
-    help="Collect articles in so much memory before writing them out.",
-)
+@writing_options
 def index_command(
     paths: tuple[str, ...],
     index_dir: Path,
     rebuild: bool,
     dry_run: bool,
+    strict: bool,
+    upgrade: bool,
     wait: float,
     workers: int | None,
     memory: int,
@@ -63,7 +48,7 @@ def index_command(
 
     PATHS are files and folders, or - for standard input. Run again, it takes in what is new, replaces what
     changed and removes what is gone from PATHS. An article that cannot be read is named on standard error,
-    the others go on, and the exit code is 2.
+    the others go on, and the exit code is 2; with --strict, nothing goes on.
 
     \b
     Example: vnsearch index news/ more/articles.jsonl.gz
@@ -71,15 +56,27 @@ def index_command(
     from vnsearch.render.reports import changes_text, report_text
 
     gc.enable()
+    if upgrade:
+        if paths or rebuild or dry_run:
+            raise click.UsageError("--upgrade goes without PATHS, --rebuild and --dry-run")
+        _upgrade(index_dir, wait=wait, workers=workers, memory=memory << 20)
+        return
     given = paths or ("seeds",)
     if dry_run:
-        report = _preview(given, index_dir, rebuild)
+        report = _preview(given, index_dir, rebuild, strict=strict)
         for line in changes_text(report):
             click.echo(line)
     else:
-        with _progress() as progress:
+        with counting() as progress:
             report = _write(
-                given, index_dir, rebuild, progress=progress, wait=wait, workers=workers, memory=memory << 20
+                given,
+                index_dir,
+                rebuild,
+                strict=strict,
+                progress=progress,
+                wait=wait,
+                workers=workers,
+                memory=memory << 20,
             )
     for rejection in report.rejected:
         say(f"{rejection.where}: {rejection.reason}")
@@ -88,12 +85,6 @@ def index_command(
     click.echo(report_text(report))
     if report.rejected:
         sys.exit(FAILED)
-
-
-def _number(value: float, param: click.Parameter) -> float:
-    if math.isnan(value):
-        raise click.BadParameter("it is not a number", param=param)
-    return value
 
 
 def _write(paths: tuple[str, ...], index_dir: Path, rebuild: bool, **options: Any) -> Report:
@@ -106,29 +97,21 @@ def _write(paths: tuple[str, ...], index_dir: Path, rebuild: bool, **options: An
     return Index.rebuild(index_dir, paths, workers=workers, memory=memory, **options)
 
 
-def _preview(paths: tuple[str, ...], index_dir: Path, rebuild: bool) -> Report:
-    from vnsearch.index import Index, preview
+def _upgrade(index_dir: Path, **options: Any) -> None:
+    from vnsearch.index import Index
+
+    upgrade = Index.upgrade(index_dir, **options)
+    if upgrade.before == upgrade.after:
+        click.echo("the index is of this version already: nothing to do")
+    else:
+        click.echo(f"{upgrade.articles:,} articles written anew, from {upgrade.before} to {upgrade.after}")
+
+
+def _preview(paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool) -> Report:
+    from vnsearch.index import Index
+    from vnsearch.indexing import preview
 
     if not rebuild:
         with suppress(IndexNotFound), Index.open(index_dir) as index:
-            return index.preview(paths)
-    return preview(paths)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None] | None]:
-    """On a terminal, a line that counts what was read; else nothing."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    count = 0
-
-    def show(_: str) -> None:
-        nonlocal count
-        count += 1
-        click.echo(f"\r{count:,} articles read", nl=False, err=True)
-
-    try:
-        yield show
-    finally:
-        click.echo("\r\033[K", nl=False, err=True)
+            return index.preview(paths, strict=strict)
+    return preview(paths, strict=strict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -127,6 +128,48 @@ def _checked_date(ctx: click.Context, param: click.Parameter, value: str | None)
         except ValueError as error:
             raise click.BadParameter(f"{value!r} is no date such as 2024-09-26 or 26/09/2024") from error
     return value
+
+
+def _checked_number(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    if math.isnan(value):
+        raise click.BadParameter("it is not a number")
+    return value
+
+
+_WRITING: tuple[Decorator[Any], ...] = (
+    click.option(
+        "--strict", is_flag=True, help="Stop at the first article that cannot be read, and change nothing."
+    ),
+    click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        callback=_checked_number,
+        default=0.0,
+        metavar="SECONDS",
+        help="Wait so long for another writer to finish.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Processes that analyse articles; 1 does without.  [default: one a processor core]",
+    ),
+    click.option(
+        "--memory",
+        type=click.IntRange(min=16),
+        default=512,
+        show_default=True,
+        metavar="MB",
+        help="Collect articles in so much memory before writing them out.",
+    ),
+)
+
+
+def writing_options(command: _Command) -> _Command:
+    """Gives a command the options of how articles are put into an index."""
+    for option in reversed(_WRITING):
+        command = option(command)
+    return command
 
 
 _FINDING: tuple[Decorator[Any], ...] = (

@@ -139,8 +139,6 @@ class Batch:
         ]
         current = [segment for segment in current if segment.live]
         for group in groups_to_merge(current, frozenset(segment.name for segment in self._written)):
-            for segment in group:
-                arrays.verify(segment.path(self._folder))
             merged = Segment(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
             live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
             self._write(merged, merged_arrays(live))

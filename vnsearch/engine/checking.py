@@ -1,11 +1,10 @@
-"""Whether all of an index is as it was written, and what can be saved of one that is not."""
+"""Whether all of an index is as it was written."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,13 +13,12 @@ from vnsearch.engine.block import Block
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.layout import LAYOUT
 from vnsearch.engine.merging import merged_arrays
-from vnsearch.engine.records import decompress
-from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
-from vnsearch.engine.shapes import DIGEST_BYTES
+from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.soundness import faults
+from vnsearch.engine.stored import Problem, mismatch
 from vnsearch.engine.toc import Contents, Segment, latest, read_contents, toc_path
-from vnsearch.errors import BadArticle, IndexDamaged
-from vnsearch.record import Stored, from_bytes, store
+from vnsearch.errors import AnalysisMismatch, IndexDamaged
+from vnsearch.record import Stored, store
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array
@@ -31,13 +29,6 @@ Analyse = Callable[[Sequence[Stored]], Block]
 _CHUNK = 1024
 _HOW_STORED = {"records", "record_ends", "dictionaries", "dictionary_ends", "record_dictionaries"}
 """The arrays that depend on what an article was written together with."""
-
-
-class Problem(NamedTuple):
-    """Something in an index that is not as it should be: the name of the file, and what is wrong with it."""
-
-    file: str
-    what: str
 
 
 def check(folder: Path, analysis: str, analyse: Analyse | None = None) -> tuple[Problem, ...]:
@@ -56,31 +47,16 @@ def check(folder: Path, analysis: str, analyse: Analyse | None = None) -> tuple[
             return found
 
 
-def salvage(folder: Path) -> Iterator[Stored | Problem]:
-    """The articles of an index that can be read, in their order, and what cannot be.
-
-    Raises `IndexNotFound`, or `IndexDamaged` when the table of contents cannot be read.
-    """
-    for segment in read_contents(folder).segments:
-        path = segment.path(folder)
-        try:
-            found = arrays.salvage(path)
-            yield from _salvaged(path.name, found, segment)
-        except (IndexDamaged, OSError, KeyError) as error:
-            yield Problem(path.name, f"its {segment.live} articles cannot be read: {error}")
-
-
 def _problems(folder: Path, analysis: str, analyse: Analyse | None) -> Iterator[Problem]:
     try:
         contents = read_contents(folder)
-    except IndexDamaged as error:
-        yield Problem(toc_path(folder, latest(folder)).name, error.what)
-        return
-    if contents.analysis != analysis:
-        what = f"the index was made by analysis {contents.analysis}, this is {analysis}"
-        yield Problem(toc_path(folder, contents.generation).name, what)
-        return
-    yield from _segment_problems(folder, contents, analyse)
+        if contents.analysis != analysis:
+            raise mismatch(folder, contents, analysis)
+    except (AnalysisMismatch, IndexDamaged) as error:
+        what = error.what if isinstance(error, IndexDamaged) else str(error)
+        yield Problem(toc_path(folder, latest(folder)).name, what)
+    else:
+        yield from _segment_problems(folder, contents, analyse)
 
 
 def _segment_problems(folder: Path, contents: Contents, analyse: Analyse | None) -> Iterator[Problem]:
@@ -161,23 +137,3 @@ def _differing(indexed: dict[str, Array], again: Iterable[tuple[str, Array]]) ->
         for name, values in again
         if name not in _HOW_STORED and not np.array_equal(np.ravel(indexed[name]), np.ravel(values))
     ]
-
-
-def _salvaged(name: str, found: dict[str, Array], segment: Segment) -> Iterator[Stored | Problem]:
-    ids = Strings(found["ids"], found["id_ends"])
-    paths = Strings(found["paths"], found["path_ends"])
-    records = Strings(found["records"], found["record_ends"])
-    dictionaries = Strings(found["dictionaries"], found["dictionary_ends"])
-    for number in sorted(set(range(segment.size)) - segment.deleted):
-        try:
-            dictionary = dictionaries[int(found["record_dictionaries"][number])]
-            path = paths[number].decode("utf-8", "surrogatepass") or None
-            stored = store(from_bytes(decompress(records[number], dictionary), path=path))
-        except (BadArticle, LookupError, ValueError, zlib.error) as error:
-            yield Problem(name, f"article {number} cannot be read: {error}")
-            continue
-        digest = found["digests"][number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].tobytes()
-        if stored.id.encode("utf-8", "surrogatepass") == ids[number] and stored.digest == digest:
-            yield stored
-        else:
-            yield Problem(name, f"article {stored.id!r} is not the one that was stored")

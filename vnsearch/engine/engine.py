@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.engine.layout import LAYOUT
 from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.snapshot import Snapshot
 from vnsearch.engine.toc import NAME, Contents, latest, read_contents, toc_path
-from vnsearch.errors import AnalysisMismatch, IndexDamaged
+from vnsearch.errors import IndexDamaged, IndexNotFound
 from vnsearch.model import Stats
 
 if TYPE_CHECKING:
@@ -22,83 +22,101 @@ if TYPE_CHECKING:
 MEMORY = 512 << 20
 """Bytes that writing takes at most, about."""
 
-_SETTLED_NANOSECONDS = 2_000_000_000
-"""When a folder was last changed is only told to some milliseconds: a change just now may hide another."""
-_READ_ATTEMPTS = 10
-_RETRY_SECONDS = 0.05
+_TICK_SECONDS = 2.0
+"""File systems tell the time of a change in steps, of up to two seconds: a change may hide behind another."""
+
+_Version = tuple[int, ...]
+"""What differs between any two states of an index, one made after removing the other included."""
+
+
+class _Look(NamedTuple):
+    """A look at the folder: what changes in it with every commit, as that renames a file.
+
+    `since` is when the folder was first seen like that. Once it is `settled`, the next change shows.
+    """
+
+    state: tuple[int, ...] = ()
+    since: float = 0.0
+    settled: bool = False
 
 
 class Engine:
     """The index in a folder, made by the analysis that `analysis` names; see `open` and `create`.
 
-    What writes is loaded when it is needed (`writing`): it needs Whoosh, which takes longer to load than a
-    search takes.
+    With `auto_refresh`, what is searched is always the state committed last; without, it stays the same from
+    one `refresh` to the next. What writes is loaded when it is needed (`writing`): it needs Whoosh, which
+    takes longer to load than a search takes.
     """
 
-    def __init__(self, folder: Path, analysis: str, *, memory: int = MEMORY) -> None:
+    def __init__(
+        self, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True
+    ) -> None:
         self.folder = folder
         self._memory = memory
+        self._auto_refresh = auto_refresh
         self._analysis = f"{LAYOUT}.{analysis}"
-        self._snapshot: Snapshot | None = None
-        self._version: tuple[int, ...] = ()
-        self._folder: tuple[int, ...] = ()
+        self._searched: Snapshot | None = None
+        self._newest: Snapshot | None = None
+        self._version: _Version = ()
+        self._look = _Look()
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, analysis: str, *, memory: int = MEMORY) -> Engine:
+    def open(cls, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True) -> Engine:
         """Opens the index in the folder.
 
         Raises `IndexNotFound`, `AnalysisMismatch` when another analysis made it, or `IndexDamaged`.
         """
-        engine = cls(folder, analysis, memory=memory)
-        engine.snapshot()
+        engine = cls(folder, analysis, memory=memory, auto_refresh=auto_refresh)
+        engine.refresh()
         return engine
 
     @classmethod
-    def create(cls, folder: Path, analysis: str, *, memory: int = MEMORY) -> Engine:
+    def create(
+        cls, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True
+    ) -> Engine:
         """Opens the index in the folder, and makes an empty one where there is none."""
-        engine = cls(folder, analysis, memory=memory)
+        engine = cls(folder, analysis, memory=memory, auto_refresh=auto_refresh)
         if latest(folder) < 0:
             from vnsearch.engine.writing import create
 
             create(folder, engine._analysis)
-        engine.snapshot()
+        engine.refresh()
         return engine
 
     def close(self) -> None:
         """Lets go of the files as soon as no result needs them; an engine can be used again after."""
         with self._lock:
-            self._snapshot = None
-            self._folder = ()
+            self._searched = self._newest = None
 
     def snapshot(self) -> Snapshot:
-        """The newest committed state."""
+        """The state to search. Raises as `open` does, when the folder has been removed, for example."""
         with self._lock:
-            folder = self._folder_state()
-            if self._snapshot is None or not folder or folder != self._folder:
-                version = self._newest_version()
-                if self._snapshot is None or version != self._version:
-                    self._snapshot, self._version = self._read(), version
-                self._folder = folder
-            return self._snapshot
+            if self._searched is None or self._auto_refresh:
+                self._searched = self._look_for_newest()
+            return self._searched
 
-    def _folder_state(self) -> tuple[int, ...]:
-        """What changes with every commit, as that renames a file; nothing when it may be too new to tell."""
-        try:
-            state = self.folder.stat()
-        except OSError:
-            return ()
-        settled = abs(time.time_ns() - state.st_mtime_ns) > _SETTLED_NANOSECONDS
-        return (state.st_dev, state.st_ino, state.st_mtime_ns) if settled else ()
+    def refresh(self) -> bool:
+        """Goes to the state committed last; whether it is another than the one searched so far."""
+        with self._lock:
+            before, self._searched = self._searched, self._look_for_newest()
+            return self._searched is not before
+
+    def newest(self) -> Snapshot:
+        """The state committed last, to which changes are made."""
+        if self._auto_refresh:
+            return self.snapshot()
+        with self._lock:
+            return self._look_for_newest()
 
     @contextmanager
     def change(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
         """A batch of changes to the newest state, and that state; raises `IndexLocked`."""
         from vnsearch.engine.writing import change
 
-        self.snapshot()
+        self.newest()
         with change(self.folder, self._analysis, memory=self._memory, wait=wait) as batch:
-            yield batch, self.snapshot()
+            yield batch, self.newest()
 
     def replace(self, *, wait: float = 0.0) -> AbstractContextManager[Batch]:
         """A batch that starts from nothing; the state before serves until it is committed."""
@@ -113,27 +131,60 @@ class Engine:
             articles=snapshot.live,
             terms=snapshot.term_counts(),
             segments=len(snapshot.segments),
-            size=sum(file.stat().st_size for file in self.folder.glob(f"*{NAME}_*") if file.is_file()),
+            size=sum(map(_size, self.folder.glob(f"*{NAME}_*"))),
             analysis=self._analysis,
         )
 
-    def _newest_version(self) -> tuple[int, ...]:
-        """What differs between any two states of the folder, one made after removing the other included."""
+    def _look_for_newest(self) -> Snapshot:
+        """The newest state: the one known already, if nothing was committed since it was read."""
+        look = self._look_at_folder()
+        if self._newest is None or not self._look.settled or look.state != self._look.state:
+            if self._newest is None or self._version != self._newest_version():
+                self._newest, self._version = self._read()
+            self._look = look
+        return self._newest
+
+    def _look_at_folder(self) -> _Look:
+        """A look that is settled if what it sees was there so long ago that a later change shows.
+
+        How long is told by this process alone: the clock of the file system may be another computer's.
+        """
+        now = time.monotonic()
+        try:
+            found = self.folder.stat()
+        except OSError:
+            return _Look()
+        state = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
+        if state != self._look.state:
+            return _Look(state, now)
+        since = self._look.since
+        return _Look(state, since, now - since > _TICK_SECONDS)
+
+    def _newest_version(self) -> _Version:
         generation = latest(self.folder)
         with suppress(FileNotFoundError, NotADirectoryError):
             state = toc_path(self.folder, generation).stat()
-            return generation, state.st_ino, state.st_mtime_ns, state.st_size
+            return generation, state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
         return (generation,)
 
-    def _read(self) -> Snapshot:
-        for _ in range(_READ_ATTEMPTS):
+    def _read(self) -> tuple[Snapshot, _Version]:
+        """The newest state.
+
+        A commit removes what it replaced, and a listing may miss a file that is renamed meanwhile: what is
+        missing is only missing from the index if nothing was committed since it was looked for.
+        """
+        while True:
+            version = self._newest_version()
             try:
                 contents = read_contents(self.folder)
                 self._check_analysis(contents)
-                return Snapshot(self.folder, list(self._live_segments(contents)))
-            except FileNotFoundError:  # a writer's commit removed what the table of contents named
-                time.sleep(_RETRY_SECONDS)
-        raise IndexDamaged(self.folder, "files that its table of contents names are missing")
+                return Snapshot(self.folder, list(self._live_segments(contents))), version
+            except IndexNotFound:
+                if version == self._newest_version():
+                    raise
+            except FileNotFoundError as error:
+                if version == self._newest_version():
+                    raise IndexDamaged(self.folder, f"{Path(error.filename).name} is missing") from error
 
     def _live_segments(self, contents: Contents) -> Iterator[LiveSegment]:
         base = 0
@@ -148,4 +199,13 @@ class Engine:
 
     def _check_analysis(self, contents: Contents) -> None:
         if contents.analysis != self._analysis:
-            raise AnalysisMismatch(self.folder, contents.analysis, self._analysis)
+            from vnsearch.engine.stored import mismatch  # what only an index of another version needs
+
+            raise mismatch(self.folder, contents, self._analysis)
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file, none if it has just been removed."""
+    with suppress(FileNotFoundError):
+        return file.stat().st_size
+    return 0

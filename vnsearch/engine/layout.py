@@ -38,7 +38,7 @@ SECONDS_A_DAY = 86_400
 TITLE_KEY_BYTES = 16
 VALUE_FIELDS = ("author", "source")
 """The fields of an article that have few distinct values."""
-LAYOUT = "3"
+LAYOUT = "4"
 """Changes whenever the meaning of what is stored in the index changes."""
 
 _BODY = PARTS.index("body")

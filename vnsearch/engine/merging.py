@@ -7,7 +7,7 @@ posting lists of the result are filled with those of the segments, one segment a
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ _MOST_DELETED = 0.2
 class _Source:
     """A segment to be merged: which of its articles stay, and what the numbers of those become."""
 
-    arrays: dict[str, Array]
+    arrays: Mapping[str, Array]
     kept: Flags
     numbers: Numbers
 
@@ -111,7 +111,7 @@ def _sources(segments: Sequence[LiveSegment]) -> Iterator[_Source]:
         first += int(np.count_nonzero(kept))
 
 
-def _terms(arrays: dict[str, Array], layer: str) -> list[bytes]:
+def _terms(arrays: Mapping[str, Array], layer: str) -> list[bytes]:
     strings = Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"])
     return [strings[number] for number in range(len(strings))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.arrays import read
+from vnsearch.engine.arrays import Arrays, Part, read
 from vnsearch.engine.layout import KEY_BYTES, VALUE_FIELDS, term_key
 from vnsearch.engine.records import decompress
-from vnsearch.engine.shapes import misfits
+from vnsearch.engine.shapes import DIGEST_BYTES, LAYERS_OF_STRINGS, misfits
 from vnsearch.errors import BadArticle, IndexDamaged
-from vnsearch.model import LAYERS, NAMING, PAIR_JOINER, PARTS, WORD_JOINER, Article, Term
+from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, Term
 from vnsearch.record import from_bytes
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Found(NamedTuple):
 class Strings:
     """Byte strings laid one after the other, of which the i-th ends at `ends[i]`."""
 
-    def __init__(self, data: Array, ends: Array) -> None:
+    def __init__(self, data: Array | Part, ends: Array | Part) -> None:
         self._data = data.data
         self._ends = ends.data
 
@@ -70,9 +70,10 @@ class Strings:
 class StringTable(Strings):
     """Terms stored as strings, found through the numbers that their first 8 bytes make."""
 
-    def __init__(self, data: Array, ends: Array, keys: Array) -> None:
+    def __init__(self, data: Part, ends: Part, keys: Part) -> None:
         super().__init__(data, ends)
-        self._keys = keys.data
+        self._unchecked = Strings(data.values, ends.values)
+        self._keys = keys
         self._found: dict[str, int] = {}
 
     def find(self, term: str) -> int:
@@ -100,19 +101,22 @@ class StringTable(Strings):
     def _place(self, encoded: bytes) -> int:
         """Where the term is, or would be."""
         key = term_key(encoded)
-        place = bisect_left(self._keys, key)
+        place = self._keys.place(key)
         if len(encoded) > KEY_BYTES:
-            place = bisect_left(self, encoded, place, bisect_right(self._keys, key, place))
+            low, high = place, self._keys.place(key + 1, place)
+            place = bisect_left(self._unchecked, encoded, low, high)
+            for number in range(max(place - 1, low), min(place + 1, high)):
+                self[number]  # checked, as those between which the term belongs decide
         return place
 
 
 class PairTable:
     """Pairs of the terms of another table, stored as their numbers."""
 
-    def __init__(self, singles: StringTable, firsts: Array, seconds: Array) -> None:
+    def __init__(self, singles: StringTable, firsts: Array, seconds: Part) -> None:
         self._singles = singles
         self._firsts = firsts.data
-        self._seconds = seconds.data
+        self._seconds = seconds
 
     def __len__(self) -> int:
         return len(self._seconds)
@@ -130,7 +134,7 @@ class PairTable:
         """The number of the pair of two terms of the other table, given by their numbers, or −1."""
         if first < 0 or second < 0:
             return -1
-        place = bisect_left(self._seconds, second, self._firsts[first], self._firsts[first + 1])
+        place = self._seconds.place(second, self._firsts[first], self._firsts[first + 1])
         return place if place < self._firsts[first + 1] and self._seconds[place] == second else -1
 
 
@@ -141,22 +145,22 @@ TermTable = StringTable | PairTable
 class Layer:
     """The terms and posting lists of one layer."""
 
-    def __init__(self, table: TermTable, arrays: Mapping[str, Array]) -> None:
+    def __init__(self, table: TermTable, arrays: Arrays, name: str) -> None:
         self.table = table
-        self._starts = arrays["starts"].data
-        self._articles = arrays["articles"]
-        self._weights = arrays["weights"]
-        self._peaks = arrays["peaks"].data
+        self._starts, self._peaks = arrays.part(f"{name}.starts"), arrays.part(f"{name}.peaks")
+        self._articles, self._weights = arrays.part(f"{name}.articles"), arrays.part(f"{name}.weights")
 
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
-        starts: Numbers = np.asarray(self._starts[first : last + 1]).astype(np.intp)
+        starts: Numbers = self._starts.slice(first, last + 1).astype(np.intp)
         return starts[1:] - starts[:-1]
 
     def postings(self, number: int) -> Postings:
         """The posting list of the term with the number, deleted articles included."""
-        start, end = self._starts[number], self._starts[number + 1]
-        return Postings(self._articles[start:end], self._weights[start:end], self._peaks[number])
+        self._starts.check(number, number + 2)
+        start, end = self._starts.view[number], self._starts.view[number + 1]
+        articles, weights = self._articles.slice(start, end), self._weights.slice(start, end)
+        return Postings(articles, weights, self._peaks[number])
 
 
 class SegmentFile:
@@ -165,15 +169,15 @@ class SegmentFile:
     def __init__(self, path: Path) -> None:
         self._folder, self._name = path.parent, path.name
         self.arrays = read(path)
-        for misfit in misfits(self.arrays):
+        for misfit in misfits(self.arrays.unchecked):
             raise IndexDamaged(path.parent, f"{path.name}: {misfit}")
-        self.size = len(self.arrays["id_ends"])
-        self.lengths = self.arrays["lengths"]
+        self.size = len(self.arrays.unchecked["id_ends"])
         self.layers = self._layers()
-        self.ids = Strings(self.arrays["ids"], self.arrays["id_ends"])
-        self._paths = Strings(self.arrays["paths"], self.arrays["path_ends"])
-        self._records = Strings(self.arrays["records"], self.arrays["record_ends"])
-        self._dictionaries = Strings(self.arrays["dictionaries"], self.arrays["dictionary_ends"])
+        self.ids = self._strings("ids", "id_ends")
+        self._paths = self._strings("paths", "path_ends")
+        self._records = self._strings("records", "record_ends")
+        self._dictionaries = self._strings("dictionaries", "dictionary_ends")
+        self._stream = self.arrays.part("stream")
 
     def id(self, number: int) -> str:
         """The id of an article."""
@@ -185,7 +189,7 @@ class SegmentFile:
 
     def digest(self, number: int) -> bytes:
         """What tells whether an article changed."""
-        return self.arrays["digests"][number * 16 : number * 16 + 16].tobytes()
+        return self.arrays["digests"][number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].tobytes()
 
     @property
     def last_dictionary(self) -> bytes:
@@ -204,7 +208,7 @@ class SegmentFile:
         """The numbers of the terms of an article's syllables, in title, body and related text."""
         first = number * len(PARTS)
         bounds = self._section_bounds[first : first + len(PARTS) + 1].tolist()
-        return [self.arrays["stream"][begin:end] for begin, end in pairwise(bounds)]
+        return [self._stream.slice(begin, end) for begin, end in pairwise(bounds)]
 
     def folded_syllables_of(self, number: int) -> list[list[str]]:
         """An article's syllables without marks, in title, body and related text."""
@@ -216,19 +220,16 @@ class SegmentFile:
 
         One part comes after the other, one article after the other; the second array says where each ends.
         """
-        stream: Array = self.arrays["stream"]
         sections = (articles[:, np.newaxis] * len(PARTS) + np.array(parts)).ravel()
         begins, ends = self._section_bounds[sections], self._section_bounds[sections + 1]
         bounds = zip(begins.tolist(), ends.tolist(), strict=True)
-        return np.concatenate([stream[:0], *(stream[b:e] for b, e in bounds)]), np.cumsum(ends - begins)
+        pieces = [self._stream.values[:0], *(self._stream.slice(begin, end) for begin, end in bounds)]
+        return np.concatenate(pieces), np.cumsum(ends - begins)
 
     @cached_property
     def values(self) -> dict[str, list[str]]:
         """The distinct authors and sources, the first of which is empty."""
-        strings = {
-            field: Strings(self.arrays[f"{field}_values"], self.arrays[f"{field}_value_ends"])
-            for field in VALUE_FIELDS
-        }
+        strings = {field: self._strings(f"{field}_values", f"{field}_value_ends") for field in VALUE_FIELDS}
         return {
             field: [found[n].decode("utf-8", "surrogatepass") for n in range(len(found))]
             for field, found in strings.items()
@@ -286,6 +287,11 @@ class SegmentFile:
             yield int(order[place])
             place += 1
 
+    @property
+    def lengths(self) -> Array:
+        """How many syllables each article has, counted with the weights of their parts."""
+        return self.arrays["lengths"]
+
     @cached_property
     def counts(self) -> Array:
         """For each article, how many syllables it has in title, body and related text."""
@@ -297,19 +303,19 @@ class SegmentFile:
         """Where each part of each article begins in `stream`, and where the last one ends."""
         return np.append(0, np.cumsum(self.arrays["counts"], dtype=np.intp))
 
+    def _strings(self, strings: str, ends: str) -> Strings:
+        return Strings(self.arrays.part(strings), self.arrays.part(ends))
+
     def _layers(self) -> dict[str, Layer]:
         strings = {
-            layer: StringTable(*(self.arrays[f"{layer}.{name}"] for name in ("terms", "ends", "keys")))
-            for layer in (*LAYERS, NAMING)
-            if f"{layer}.terms" in self.arrays
+            layer: StringTable(*(self.arrays.part(f"{layer}.{name}") for name in ("terms", "ends", "keys")))
+            for layer in LAYERS_OF_STRINGS
         }
-        self.pairs = PairTable(strings["folded"], self.arrays["pair.firsts"], self.arrays["pair.seconds"])
+        self.pairs = PairTable(
+            strings["folded"], self.arrays["pair.firsts"], self.arrays.part("pair.seconds")
+        )
         tables: dict[str, TermTable] = {**strings, "pair": self.pairs}
-        names = ("starts", "articles", "weights", "peaks")
-        return {
-            layer: Layer(table, {name: self.arrays[f"{layer}.{name}"] for name in names})
-            for layer, table in tables.items()
-        }
+        return {layer: Layer(table, self.arrays, layer) for layer, table in tables.items()}
 
 
 def _places(text: bytes, wanted: bytes) -> Iterator[int]:

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial, wraps
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
 from vnsearch.engine.conditions import Selection
-from vnsearch.engine.layout import SECONDS_A_DAY, TITLE_KEY_BYTES, VALUE_FIELDS
+from vnsearch.engine.layout import SECONDS_A_DAY, VALUE_FIELDS
 from vnsearch.engine.ranking import Clause, Columns, best, idf, norms, saturated
 from vnsearch.engine.segments import Found, LiveSegment, Postings
 from vnsearch.errors import IndexDamaged
@@ -260,9 +260,10 @@ class Snapshot:
             found = self._best(weighted, lookups, matched, wanted)
             page = found[offset:]
         else:
-            sort = self._by_date if order == "date" else self._by_title
-            ordered = sort(matched, wanted)[offset:]
-            page = [(-sum(each.score for each in self.explain(plan, number)), number) for number in ordered]
+            page = [
+                (-sum(each.score for each in self.explain(plan, number)), number)
+                for number in self._sorted(order, matched, wanted)[offset:]
+            ]
         total = _total(matched)
         return Ranking(self._page(page), lambda: total, factors, unmet)
 
@@ -295,36 +296,12 @@ class Snapshot:
             scored += zip((-scores).tolist(), (articles + segment.base).tolist(), strict=True)
         return sorted(scored)[:count]
 
-    def _by_date(self, matched: Sequence[Flags], count: int) -> list[int]:
-        """The newest articles; those without a date come last."""
-        found: list[tuple[int, int]] = []
-        for segment, flags in zip(self.segments, matched, strict=True):
-            articles = np.flatnonzero(flags)
-            published = segment.file.arrays["published"][articles].astype(np.int64)
-            newest = np.argsort(-published, kind="stable")[:count]
-            found += zip(
-                (-published[newest]).tolist(), (articles[newest] + segment.base).tolist(), strict=True
-            )
-        return [number for _, number in sorted(found)][:count]
+    def _sorted(self, order: str, matched: Sequence[Flags], count: int) -> list[int]:
+        from vnsearch.engine.ordering import by_date, by_title  # few searches need it
 
-    def _by_title(self, matched: Sequence[Flags], count: int) -> list[int]:
-        """The first articles by title; those whose titles begin alike are read to tell."""
-        from vnsearch.collation import sort_key  # few searches need it
-
-        found: list[tuple[bytes, int]] = []
-        for segment, flags in zip(self.segments, matched, strict=True):
-            articles = np.flatnonzero(flags)
-            keys = segment.file.arrays["title_keys"].view(f"S{TITLE_KEY_BYTES}")[articles]
-            found += zip(keys.tolist(), (articles + segment.base).tolist(), strict=True)
-        ordered: list[int] = []
-        for key, same in groupby(sorted(found), key=lambda item: item[0]):
-            numbers = [number for _, number in same]
-            if key and len(numbers) > 1:
-                numbers.sort(key=lambda number: (sort_key(self.article(number).title), number))
-            ordered += numbers
-            if len(ordered) >= count:
-                break
-        return ordered[:count]
+        if order == "date":
+            return by_date(self.segments, matched, count)
+        return by_title(self.segments, matched, count, lambda number: self.article(number).title)
 
     @_guarded
     def explain(self, plan: Plan, number: int) -> list[Contribution]:

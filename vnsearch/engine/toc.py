@@ -8,7 +8,8 @@ The file is what Whoosh takes for a table of contents (see `codec`), with the sa
     4           CRC-32 of everything before, unsigned, little-endian
     8           magic, VNSEARCH
 
-Only the second half is read here: Whoosh's is made of pickles, and to load one is to run what it says.
+Only the second half is read here: Whoosh's is made of pickles, and to load one is to run what it says. What
+every version must be able to read of it, whatever made it, is part of what `stored` promises.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from vnsearch.engine.arrays import MAGIC
+from vnsearch.engine.layout import LAYOUT
 from vnsearch.engine.storage import TEMPORARY
-from vnsearch.errors import IndexDamaged, IndexNotFound
+from vnsearch.errors import REBUILD, AnalysisMismatch, IndexDamaged, IndexNotFound
 
 NAME = "MAIN"
 SUFFIX = ".vns"
@@ -37,6 +39,8 @@ _OWN = re.compile(
 _T = TypeVar("_T")
 _LENGTH = struct.Struct("<I")
 _END = struct.Struct("<I8s")
+_WHOOSH = struct.pack(">i", -12345)
+"""What Whoosh's table of contents has after the sizes of three types, to tell the order of bytes."""
 
 
 class Segment(NamedTuple):
@@ -82,12 +86,15 @@ def toc_path(folder: Path, generation: int) -> Path:
 def read_contents(folder: Path) -> Contents:
     """The newest table of contents in the folder.
 
-    Raises `IndexNotFound`, `IndexDamaged`, or `FileNotFoundError` when a writer has just replaced it.
+    Raises `IndexNotFound`, `AnalysisMismatch` for one from before the first release, `IndexDamaged`, or
+    `FileNotFoundError` when a writer has just replaced it.
     """
     generation = latest(folder)
     if generation < 0:
         raise IndexNotFound(folder)
     data = toc_path(folder, generation).read_bytes()
+    if _is_whooshs_alone(data):
+        raise AnalysisMismatch(folder, "", LAYOUT, REBUILD)
     try:
         contents = _parse(data)
         if contents.generation != generation:
@@ -108,17 +115,23 @@ def with_contents(data: bytes, contents: Contents) -> bytes:
 def unused_files(folder: Path) -> list[str]:
     """The names of files that writers made and that are not, or no longer, part of the index.
 
-    Of an index whose table of contents is damaged, those that were not completed only.
+    Of an index whose table of contents cannot be read, those that were not completed only.
     """
     own = [file.name for file in folder.iterdir() if _OWN.fullmatch(file.name)]
     try:
         contents = read_contents(folder)
-    except IndexDamaged:
+    except (AnalysisMismatch, IndexDamaged):
         return [name for name in own if name.endswith(TEMPORARY)]
     except IndexNotFound:
         return own
     used = {toc_path(folder, contents.generation), *(segment.path(folder) for segment in contents.segments)}
     return [name for name in own if folder / name not in used]
+
+
+def _is_whooshs_alone(data: bytes) -> bool:
+    """Whether it is Whoosh's table, of our classes, and ends with a pickle: such were made once."""
+    is_whooshs = data[3:7] == _WHOOSH and b"vnsearch." in data
+    return is_whooshs and data.endswith(b".") and b'"generation":' not in data
 
 
 def _parse(data: bytes) -> Contents:

@@ -62,9 +62,11 @@ def _writing(folder: Path, wait: float) -> Iterator[Storage]:
                 _remove_unused(storage)
                 yield storage
             finally:
-                _remove_unused(storage)
-                if is_new and latest(folder) < 0:
-                    _remove(storage, lock.NAME)
+                if held.is_held():  # else the folder, made again, is another writer's
+                    _remove_unused(storage)
+                    if is_new and latest(folder) < 0:
+                        _remove(storage, lock.HOLDER)
+                        _remove(storage, lock.NAME)
     finally:
         if is_new:
             with suppress(OSError):  # something is in it, an index mostly
