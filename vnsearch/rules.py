@@ -58,14 +58,14 @@ class Synonyms:
         A term with marks stands for that syllable alone, one without for each that it may be meant for.
         """
         found: list[Occurrence] = []
-        folded = [fold(term) for term in terms]
-        for start in range(len(terms)):
-            if not found or found[-1].end <= start:
+        folded = [fold(term) for term in terms] if self._longest else []
+        for start, first in enumerate(folded):
+            if first in self._longest and (not found or found[-1].end <= start):
                 found += self._longest_at(start, terms, folded)
         return found
 
     def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[Occurrence]:
-        longest = self._longest.get(folded[start], 0)
+        longest = self._longest[folded[start]]
         for end in range(min(len(terms), start + longest), start, -1):
             typed = terms[start:end]
             meant = [

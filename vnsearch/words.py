@@ -100,9 +100,6 @@ class WordPlanner:
                 known += self._known_words(folded, start)
             elif self._frequency(Term("folded", first + second)):
                 self._collected.doubtful = True
-        self._collected.doubtful |= any(
-            self._frequency(_as_typed(spot.syllable)) < DOUBTFUL for spot in spots
-        )
         for term in self._words_of(folded, known):
             self._collected.support(Term("folded_word", term), WORD)
         for found in self._words.find(terms):
@@ -126,7 +123,10 @@ class WordPlanner:
     def term(self, syllable: QuerySyllable) -> Term:
         """A syllable with its marks if it has any, but for those that are a slip; that is noted."""
         typed, folded = _as_typed(syllable), Term("folded", syllable.folded)
-        if typed == folded or self._frequency(typed) or not (count := self._frequency(folded)):
+        frequency = self._frequency(typed)
+        if frequency < DOUBTFUL:
+            self._collected.doubtful = True
+        if frequency or not syllable.marked or not (count := self._frequency(folded)):
             return typed
         self._collected.notes.append(_mistyped_note(syllable, count, self._literal))
         return typed if self._literal else folded

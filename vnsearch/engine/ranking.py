@@ -35,9 +35,9 @@ FREQUENCY[0] = RELATED_WEIGHT
 
 _SHORT = 8
 """A posting list is short that has no more than one in so many of the articles."""
-_STEP = 4
+_STEP = 3
 """After so many long lists it is looked again which articles are left."""
-_LOOKED_UP = 8192
+_LOOKED_UP = 4096
 """So many look-ups in columns take hardly longer than one."""
 _FEW = 0.2
 """When no larger share of the articles is left, the other terms are looked up for each of those."""

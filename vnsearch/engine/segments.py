@@ -85,13 +85,16 @@ class StringTable(Strings):
         number = self._found[term] = self._find(term)
         return number
 
-    def numbers_beginning(self, prefix: str) -> Iterator[int]:
-        """The numbers of the terms that begin so, in their order."""
-        encoded = prefix.encode("utf-8", "surrogatepass")
-        place = self._place(encoded)
-        while place < len(self) and self[place].startswith(encoded):
-            yield place
-            place += 1
+    def going_on(self, beginning: str, joiner: str) -> Iterator[tuple[str, int]]:
+        """The terms that are the beginning, or go on behind it with the joiner, and their numbers."""
+        encoded, joining = beginning.encode("utf-8", "surrogatepass"), joiner.encode()
+        for number in range(self._place(encoded), len(self)):
+            term = self[number]
+            rest = term[len(encoded) :]
+            if not term.startswith(encoded) or rest[:1] > joining:
+                return
+            if not rest or rest.startswith(joining):
+                yield term.decode("utf-8", "surrogatepass"), number
 
     def _find(self, term: str) -> int:
         encoded = term.encode("utf-8", "surrogatepass")
@@ -243,14 +246,12 @@ class SegmentFile:
         owners = np.searchsorted(ends, places, "right")
         return np.unique(owners[places + len(wanted) <= ends[owners]])
 
-    def words_beginning(self, layer: str, beginning: str) -> Iterator[str]:
-        """The words of a layer that are these syllables or begin with them."""
-        table = self.layers[layer].table
-        assert isinstance(table, StringTable)
-        if table.find(beginning) >= 0:
-            yield beginning
-        for number in table.numbers_beginning(beginning + WORD_JOINER):
-            yield table[number].decode()
+    def words_beginning(self, layer: str, beginning: str) -> Iterator[tuple[str, Postings]]:
+        """The words of a layer that are these syllables or begin with them, and their posting lists."""
+        found = self.layers[layer]
+        assert isinstance(found.table, StringTable)
+        for term, number in found.table.going_on(beginning, WORD_JOINER):
+            yield term, found.postings(number)
 
     def beginning_with(self, layer: str, prefix: str, most: int) -> Iterator[tuple[str, int]]:
         """The terms that begin so, at most so many, with their numbers of articles, most first."""

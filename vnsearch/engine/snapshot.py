@@ -97,15 +97,18 @@ class Snapshot:
 
     def document_frequency(self, layer: str, term: str) -> int:
         """In how many articles the term stands."""
-        return self._term((layer, term)).frequency
+        found = self._terms.get((layer, term))
+        return (found or self._term((layer, term))).frequency
 
     def _term(self, term: tuple[str, str]) -> Found:
         """What the index has of the term; remembered, as queries are made of the same syllables."""
         found = self._terms.get(term)
-        if found is None:
-            if len(self._terms) >= _REMEMBERED_TERMS:
-                self._terms.clear()
-            found = self._terms[term] = self._listed([segment.postings(*term) for segment in self.segments])
+        return found or self._remember(term, [segment.postings(*term) for segment in self.segments])
+
+    def _remember(self, term: tuple[str, str], lists: Sequence[Postings | None]) -> Found:
+        if len(self._terms) >= _REMEMBERED_TERMS:
+            self._terms.clear()
+        found = self._terms[term] = self._listed(lists)
         return found
 
     def _look_up(self, lookup: Lookup) -> Found:
@@ -135,10 +138,11 @@ class Snapshot:
 
     @_guarded
     def _words_beginning(self, beginning: str) -> Mapping[str, int]:
-        terms = dict.fromkeys(
-            term for s in self.segments for term in s.file.words_beginning("folded_word", beginning)
-        )
-        return {term: self.document_frequency("folded_word", term) for term in terms}
+        lists: dict[str, list[Postings | None]] = {}
+        for place, segment in enumerate(self.segments):
+            for term, postings in segment.file.words_beginning("folded_word", beginning):
+                lists.setdefault(term, [None] * len(self.segments))[place] = postings
+        return {term: self._remember(("folded_word", term), found).frequency for term, found in lists.items()}
 
     @_guarded
     def beginning_with(self, layer: str, prefix: str, most: int) -> list[str]:
