@@ -150,7 +150,7 @@ def test_the_syllables_of_an_article_are_those_of_its_parts(documents):
         file = segment_of(folder, *documents)
         table = file.layers["syllable"].table
         for number, one in enumerate(documents):
-            spelled = [[table[n].decode() for n in part] for part in file.syllables_of(number)]
+            spelled = [[table[n].decode() for n in part.tolist()] for part in file.syllables_of(number)]
             assert spelled == [list(one.terms[part]["syllable"]) for part in PARTS]
 
 
@@ -166,7 +166,7 @@ def test_the_streams_of_some_articles_are_those_of_each_one_after_the_other(docu
         chosen = [number % file.size for number in chosen]
         table = file.layers["syllable"].table
         stream, ends = file.streams(np.array(chosen, dtype=np.intp), parts)
-        spelled = [table[n].decode() for n in stream]
+        spelled = [table[n].decode() for n in stream.tolist()]
         expected = [documents[number].terms[PARTS[part]]["syllable"] for number in chosen for part in parts]
         assert spelled == [term for terms in expected for term in terms]
         assert ends.tolist() == list(accumulate(map(len, expected)))

@@ -12,7 +12,7 @@ The weights were tuned on public sets of judged queries (encyclopaedia, news, st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -89,47 +89,58 @@ class WordPlanner:
         """What an article matches that has each of the words; supports their standing side by side."""
         terms = [spot.syllable.term for spot in spots]
         folded = [spot.syllable.folded for spot in spots]
-        conditions: list[Condition] = [self.syllable(spot) for spot in spots]
+        counts = [self._lexicon.document_frequency("folded", term) for term in folded]
+        conditions: list[Condition] = list(map(self._syllable, spots, counts))
         self._match_names(terms, folded, conditions)
-        self._note_absent(spots, conditions)
+        self._note_absent(terms, counts, conditions)
         known: list[KnownWord] = []
-        for start, (first, second) in enumerate(pairwise(folded)):
-            beside = Term("pair", pair(first, second))
-            self._collected.support(beside, PAIR)
-            if self._frequency(beside):
+        for start, both in enumerate(pairwise(folded)):
+            if self._support_pair(*both):
                 known += self._known_words(folded, start)
-            elif self._frequency(Term("folded", first + second)):
-                self._collected.doubtful = True
-        for term in self._words_of(folded, known):
-            self._collected.support(Term("folded_word", term), WORD)
+        for start, end in cut(counts, known, self._lexicon.total_length) if known else ():
+            if end - start > 1:
+                self._collected.support(Term("folded_word", word(folded[start:end])), WORD)
         for found in self._words.find(terms):
             self._collected.support(run_of(terms[found.start : found.end]), PAIR)
         return conditions
 
-    def syllable(self, spot: Spot) -> Term:
-        """What the syllable is matched by; supports it without its marks, unless just these are meant."""
-        (term, plain), boost = spot.syllable, spot.boost
-        found = Term("syllable", term) if spot.just else self.term(spot.syllable)
-        folded = Term("folded", plain)
-        if spot.just or self._frequency(found) >= _NEARLY_ALL * self._frequency(folded):
+    def _syllable(self, spot: Spot, count: int) -> Term:
+        """What the syllable, which so many articles have in any form, is matched by.
+
+        Supports it without its marks, unless just these are meant.
+        """
+        (term, plain), boost, just = spot
+        found = Term("syllable", term) if just else self.term(spot.syllable)
+        if just or self._frequency(found) >= _NEARLY_ALL * count:
             self._collected.match(found, WHOLE * boost)
         else:
             self._collected.match(found, EXACT * boost)
-            self._collected.support(folded, FOLDED * boost)
-        if spot.just and not self._frequency(found) and self._frequency(folded):
+            self._collected.support(Term("folded", plain), FOLDED * boost)
+        if just and count and not self._frequency(found):
             self._collected.notes.append(f"no article has “{term}” with just these marks")
         return found
 
     def term(self, syllable: QuerySyllable) -> Term:
         """A syllable with its marks if it has any, but for those that are a slip; that is noted."""
-        typed, folded = _as_typed(syllable), Term("folded", syllable.folded)
+        term, plain = syllable
+        typed = Term("syllable", term) if term != plain else Term("folded", plain)
         frequency = self._frequency(typed)
         if frequency < DOUBTFUL:
             self._collected.doubtful = True
-        if frequency or not syllable.marked or not (count := self._frequency(folded)):
+        if frequency or term == plain or not (count := self._lexicon.document_frequency("folded", plain)):
             return typed
         self._collected.notes.append(_mistyped_note(syllable, count, self._literal))
-        return typed if self._literal else folded
+        return typed if self._literal else Term("folded", plain)
+
+    def _support_pair(self, first: str, second: str) -> bool:
+        """Supports that two syllables stand side by side; whether any article has them so."""
+        beside = Term("pair", pair(first, second))
+        self._collected.support(beside, PAIR)
+        if self._frequency(beside):
+            return True
+        if self._frequency(Term("folded", first + second)):  # it was torn apart
+            self._collected.doubtful = True
+        return False
 
     def can_match(self, condition: Condition) -> bool:
         """Whether an article can meet it."""
@@ -146,20 +157,14 @@ class WordPlanner:
             for number in range(start, end) if others else ():
                 conditions[number] = AnyOf((conditions[number], *others))
 
-    def _words_of(self, folded: Sequence[str], known: Sequence[KnownWord]) -> Iterator[str]:
-        """The words of several syllables that the syllables are cut into, when these could be."""
-        if known:
-            counts = [self._frequency(Term("folded", term)) for term in folded]
-            for start, end in cut(counts, known, self._lexicon.total_length):
-                if end - start > 1:
-                    yield word(folded[start:end])
-
-    def _known_words(self, folded: Sequence[str], start: int) -> Iterator[KnownWord]:
+    def _known_words(self, folded: Sequence[str], start: int) -> list[KnownWord]:
         """The words of several syllables that could begin at one of the syllables."""
         counts = self._lexicon.words_beginning(word(folded[start : start + 2]))
-        for end in range(start + 2, min(start + _LONGEST_WORD, len(folded)) + 1) if counts else ():
-            if count := counts.get(word(folded[start:end])):
-                yield KnownWord(start, end, count)
+        if not counts:
+            return []
+        ends = range(start + 2, min(start + _LONGEST_WORD, len(folded)) + 1)
+        found = [KnownWord(start, end, counts.get(word(folded[start:end]), 0)) for end in ends]
+        return [each for each in found if each.occurrences]
 
     def _frequency(self, term: Term) -> int:
         return self._lexicon.document_frequency(*term)
@@ -170,21 +175,18 @@ class WordPlanner:
             self._lexicon.document_frequency("pair", pair(*both)) for both in pairwise(map(fold, form))
         )
 
-    def _note_absent(self, spots: Sequence[Spot], conditions: Sequence[Condition]) -> None:
+    def _note_absent(
+        self, terms: Sequence[str], counts: Sequence[int], conditions: Sequence[Condition]
+    ) -> None:
         absent = [
-            spot.syllable.term
-            for spot, condition in zip(spots, conditions, strict=True)
-            if isinstance(condition, Term)
-            and not self._lexicon.document_frequency("folded", spot.syllable.folded)
+            term
+            for term, count, condition in zip(terms, counts, conditions, strict=True)
+            if not count and isinstance(condition, Term)
         ]
-        if 0 < len(absent) < len(spots):
+        if 0 < len(absent) < len(terms):
             self._collected.notes.append(
                 "no article has " + ", ".join(f"“{term}”" for term in dict.fromkeys(absent))
             )
-
-
-def _as_typed(syllable: QuerySyllable) -> Term:
-    return Term("syllable", syllable.term) if syllable.marked else Term("folded", syllable.folded)
 
 
 def term_of(syllable: str) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
@@ -50,6 +51,7 @@ class Selection:
         idf: Callable[[int], float],
     ) -> None:
         self._segments, self._look_up, self._idf = segments, look_up, idf
+        self._bases = [segment.base for segment in segments]
         self.unmet: list[Condition] = []
 
     def matched(self, condition: Condition) -> list[Flags]:
@@ -75,12 +77,12 @@ class Selection:
 
     def _tells(self, number: int, found: Iterable[Found], least: float) -> bool:
         """Whether what the article has of the terms found tells at least so much."""
-        place = next(n for n in reversed(range(len(self._segments))) if self._segments[n].base <= number)
-        article = number - self._segments[place].base
+        place = bisect_right(self._bases, number) - 1
+        article = number - self._bases[place]
         told = 0.0
         for lists, _, idf in found:
             postings = lists[place]
-            if postings is not None and postings.weight_of(article) is not None:
+            if postings is not None and postings.has(article):
                 told += idf
                 if told >= least:
                     return True

@@ -32,6 +32,7 @@ B = 0.75
 FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32) / WEIGHT_OF_ONE
 """The frequency that each stored weight stands for."""
 FREQUENCY[0] = RELATED_WEIGHT
+_FREQUENCIES: list[float] = FREQUENCY.tolist()
 
 _SHORT = 8
 """A posting list is short that has no more than one in so many of the articles."""
@@ -59,7 +60,7 @@ def norms(lengths: Array, mean: float) -> Floats32:
 
 def saturated(weight: int, norm: float) -> float:
     """What a posting of this weight adds to the score of an article with this K, times weight × idf."""
-    frequency = float(FREQUENCY[weight])
+    frequency = _FREQUENCIES[weight]
     return frequency * (K1 + 1) / (frequency + norm)
 
 
@@ -85,11 +86,13 @@ class Columns:
     """Long posting lists of a segment with one number an article: how far it is saturated, tf / (tf + K).
 
     So a whole list is added, and articles are looked up, at once. Frequent terms are in many queries, so
-    columns are kept, up to so many bytes of them. `norms` has the K of each article.
+    columns are kept, up to so many bytes of them. `norms` has the K of each article, of which `smallest` is
+    the smallest.
     """
 
     def __init__(self, norms: Floats32, most_bytes: int) -> None:
-        self.norms, self._most = norms, most_bytes // max(norms.nbytes, 1)
+        self.norms, self.smallest = norms, float(norms.min(initial=np.inf))
+        self._most = most_bytes // max(norms.nbytes, 1)
         self._kept: dict[Lookup, Floats32] = {}
 
     def of(self, clause: Clause) -> Floats32:
@@ -112,9 +115,8 @@ def best(matched: Flags, clauses: Sequence[Clause], columns: Columns, count: int
     if not count:
         return np.empty(0, dtype=np.intp), np.empty(0)
     norms = columns.norms
-    smallest = float(norms.min(initial=np.inf))
     scores = _add_up([clause for clause in clauses if not clause.is_long(len(norms))], norms)
-    bounded = [(clause.bound(smallest), clause) for clause in clauses if clause.is_long(len(norms))]
+    bounded = [(clause.bound(columns.smallest), clause) for clause in clauses if clause.is_long(len(norms))]
     bounded.sort(key=lambda pair: -pair[0])
     long = [clause for _, clause in bounded]
     remaining = list(accumulate((bound for bound, _ in reversed(bounded)), initial=0.0))[::-1]

@@ -34,12 +34,15 @@ class Postings(NamedTuple):
     weights: Array
     peak: int
 
-    def weight_of(self, article: int) -> int | None:
-        """The article's weight, or None if it is not in the list."""
+    def has(self, article: int) -> bool:
+        """Whether the article is in the list."""
         articles = self.articles.data
         place = bisect_left(articles, article)
-        listed = place < len(articles) and articles[place] == article
-        return int(self.weights[place]) if listed else None
+        return place < len(articles) and articles[place] == article
+
+    def weight_of(self, article: int) -> int | None:
+        """The article's weight, or None if it is not in the list."""
+        return int(self.weights[bisect_left(self.articles.data, article)]) if self.has(article) else None
 
 
 class Found(NamedTuple):
@@ -73,8 +76,19 @@ class StringTable(Strings):
     def __init__(self, data: Part, ends: Part, keys: Part) -> None:
         super().__init__(data, ends)
         self._unchecked = Strings(data.values, ends.values)
-        self._keys = keys
+        self._checked_data, self._checked_ends, self._keys = data, ends, keys
         self._found: dict[str, int] = {}
+
+    def __getitem__(self, number: int) -> bytes:
+        self.check(number, number + 1)
+        return self._unchecked[number]
+
+    def check(self, first: int, last: int) -> None:
+        """Checks the terms with these numbers."""
+        before = max(first - 1, 0)
+        self._checked_ends.check(before, last)
+        ends = self._checked_ends.view
+        self._checked_data.check(ends[before] if first else 0, ends[last - 1])
 
     def find(self, term: str) -> int:
         """The number of the term, or −1; remembered, as the same syllables are asked for again and again."""
@@ -108,8 +122,8 @@ class StringTable(Strings):
         if len(encoded) > KEY_BYTES:
             low, high = place, self._keys.place(key + 1, place)
             place = bisect_left(self._unchecked, encoded, low, high)
-            for number in range(max(place - 1, low), min(place + 1, high)):
-                self[number]  # checked, as those between which the term belongs decide
+            if low < high:  # those between which the term belongs decide
+                self.check(max(place - 1, low), min(place + 1, high))
         return place
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial, wraps
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -73,6 +74,7 @@ class Snapshot:
     def __init__(self, folder: Path, segments: Sequence[LiveSegment]) -> None:
         self.folder = folder
         self.segments = segments
+        self._bases = [segment.base for segment in segments]
         self._terms: dict[tuple[str, str], Found] = {}
         self._beginnings: dict[str, Mapping[str, int]] = {}
 
@@ -217,7 +219,7 @@ class Snapshot:
     def facets(self, plan: Plan) -> dict[str, list[tuple[str, int]]]:
         """How many matches of the plan have each author and source, and are of each month; most first."""
         counts: dict[str, Counter[str]] = {field: Counter() for field in (*VALUE_FIELDS, "month")}
-        matched, _ = self._matched(plan, _Lookups(self._look_up))
+        matched, _ = self._matched(plan, _Lookups(self._terms, self._look_up))
         for segment, flags in zip(self.segments, matched, strict=True):
             file = segment.file
             for field in VALUE_FIELDS:
@@ -250,7 +252,7 @@ class Snapshot:
         in which they were indexed.
         """
         weighted = (*plan.matching, *plan.supporting)
-        lookups = _Lookups(self._look_up)
+        lookups = _Lookups(self._terms, self._look_up)
         factors = {each.lookup: lookups[each.lookup].idf for each in weighted}
         wanted = offset + limit
         if order == "relevance" and isinstance(plan.condition, MostOf) and wanted <= _FEW_WANTED:
@@ -272,12 +274,16 @@ class Snapshot:
         return Ranking(self._page(page), lambda: total, factors, unmet)
 
     def _page(self, found: Sequence[tuple[float, int]]) -> tuple[Match, ...]:
-        return tuple(Match(number, self.id(number), -score) for score, number in found)
+        matches = []
+        for score, number in found:
+            segment = self._segment_of(number)
+            matches.append(Match(number, segment.file.id(number - segment.base), -score))
+        return tuple(matches)
 
     @_guarded
     def _count(self, plan: Plan) -> int:
         """How many articles match the plan."""
-        matched, _ = self._matched(plan, _Lookups(self._look_up))
+        matched, _ = self._matched(plan, _Lookups(self._terms, self._look_up))
         return _total(matched)
 
     def _best(
@@ -364,7 +370,7 @@ class Snapshot:
         }
 
     def _segment_of(self, number: int) -> LiveSegment:
-        return next(s for s in reversed(self.segments) if s.base <= number)
+        return self.segments[bisect_right(self._bases, number) - 1]
 
 
 def _total(matched: Sequence[Flags]) -> int:
@@ -377,12 +383,12 @@ def _highest(values: Mapping[str, float]) -> list[str]:
 
 
 class _Lookups(dict[Lookup, Found]):
-    """What one search looks up; each is looked up once."""
+    """What one search looks up; each is looked up once, but for the terms that are `remembered`."""
 
-    def __init__(self, look_up: Callable[[Lookup], Found]) -> None:
+    def __init__(self, remembered: Mapping[Any, Found], look_up: Callable[[Lookup], Found]) -> None:
         super().__init__()
-        self._look_up = look_up
+        self._remembered, self._look_up = remembered, look_up
 
     def __missing__(self, lookup: Lookup) -> Found:
-        found = self[lookup] = self._look_up(lookup)
+        found = self[lookup] = self._remembered.get(lookup) or self._look_up(lookup)
         return found
