@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from vnsearch import Index
 from vnsearch.engine import Engine, Snapshot, arrays
@@ -37,9 +37,8 @@ from vnsearch.model import (
 )
 from vnsearch.record import store
 
-settings.register_profile(
-    "ci", derandomize=True
-)  # what passed must pass again; elsewhere chance may find more
+# What passed must pass again, on a slow machine, too; elsewhere chance may find more.
+settings.register_profile("ci", derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 if os.environ.get("CI"):
     settings.load_profile("ci")
 

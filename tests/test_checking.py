@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import random
 import re
 import shutil
@@ -18,14 +20,15 @@ import pytest
 from commandline import SEEDS, run
 from conftest import ANALYSIS, block, contents, document, plan, put, remove, write_arrays
 
-from vnsearch import Index, IndexDamaged, IndexNotFound, maintenance
-from vnsearch.engine import Engine, Snapshot, arrays
+from vnsearch import Article, Index, IndexDamaged, IndexNotFound, UnreadableFile, maintenance
+from vnsearch.engine import Engine, Snapshot, arrays, reading, stored
 from vnsearch.engine.checking import check
 from vnsearch.engine.layout import LAYOUT
 from vnsearch.engine.shapes import misfits
 from vnsearch.engine.soundness import faults
 from vnsearch.engine.toc import Contents, latest, read_contents, toc_path, with_contents
 from vnsearch.model import LAYERS, Term
+from vnsearch.record import to_bytes
 
 Arrays = dict[str, np.ndarray]
 THREE = [
@@ -117,7 +120,7 @@ def test_a_missing_segment_is_named(three):
     path = segment(three)
     path.unlink()
     assert [(problem.file, problem.what) for problem in check(three, ANALYSIS)] == [
-        (path.name, "it cannot be read: No such file or directory")
+        (path.name, "it is missing")
     ]
 
 
@@ -394,7 +397,7 @@ def test_a_merge_does_not_hide_damage(engine):
     for number in range(6):
         put(engine, document(str(number)))
     before = sorted(engine.folder.iterdir())
-    with pytest.raises(IndexDamaged, match="stream"):
+    with pytest.raises(IndexDamaged, match=r"bytes \d+ to \d+ are not as they were written"):
         put(engine, document("the eighth"))
     assert sorted(engine.folder.iterdir()) == before
 
@@ -435,8 +438,8 @@ def test_terms_that_the_article_does_not_give_are_found_by_a_deep_check(news):
 
 
 def test_an_article_that_cannot_be_analysed_is_named(news):
-    def analyse(stored):
-        return block(*(document(one.id, "a") for one in stored if not one.id.startswith("001")))
+    def analyse(articles):
+        return block(*(document(one.id, "a") for one in articles if not one.id.startswith("001")))
 
     with Index.open(news) as index:
         fingerprint = index.stats().analysis.removeprefix(f"{LAYOUT}.")
@@ -517,15 +520,152 @@ def test_repairing_removes_what_dead_writers_left(news):
     assert not left.exists()
 
 
-@pytest.mark.parametrize("pattern", ["*.toc", "*.vns"])
+@pytest.mark.parametrize("pattern", ["*.vns", "*MAIN_*.*"])
 def test_an_index_of_which_nothing_can_be_saved_is_left_as_it_is(news, pattern):
-    (path,) = news.glob(pattern)
-    path.write_bytes(path.read_bytes()[:-1])
+    for path in news.glob(pattern):
+        path.write_bytes(path.read_bytes()[:-1])
     before = {file.name: file.read_bytes() for file in news.glob("*MAIN_*.*")}
     result = run("check", "--repair", index=news)
     assert result.exit_code == 2
     assert "vnsearch index --rebuild" in result.stderr
     assert {file.name: file.read_bytes() for file in news.glob("*MAIN_*.*")} == before
+
+
+def test_repairing_an_index_without_its_table_of_contents_saves_all_articles(news):
+    with Index.open(news) as index:
+        before = {article_id: index[article_id] for article_id in index.ids()}
+    path = toc_path(news, latest(news))
+    path.write_bytes(path.read_bytes()[:-1])
+    result = run("check", "--repair", index=news)
+    assert result.exit_code == 2
+    assert "5 articles written anew" in result.stdout
+    assert f"{path.name}: it cannot be read" in result.stderr
+    assert "deleted or replaced may have come back" in result.stderr
+    assert maintenance.check(news, deep=True) == ()
+    with Index.open(news) as index:
+        assert {article_id: index[article_id] for article_id in index.ids()} == before
+
+
+def test_without_a_table_of_contents_the_segment_written_later_counts(tmp_path):
+    with Index.open(tmp_path, create=True, workers=1) as index:
+        index.add(Article(f"{n}", "Bài", "cũ") for n in range(9))
+        (old,) = tmp_path.glob("*.vns")
+        index.add([Article("4", "Bài", "mới")])
+    (new,) = set(tmp_path.glob("*.vns")) - {old}
+    toc_path(tmp_path, latest(tmp_path)).write_bytes(b"")
+    for earlier, later, body in ((old, new, "mới"), (new, old, "cũ")):
+        folder = tmp_path / body
+        shutil.copytree(tmp_path, folder, ignore=lambda *_: ["mới", "cũ"])
+        os.utime(folder / earlier.name, (1, 1))
+        os.utime(folder / later.name, (2, 2))
+        assert maintenance.repair(folder, workers=1).saved == 9
+        with Index.open(folder) as index:
+            assert sorted(index.ids()) == [f"{n}" for n in range(9)]
+            assert [index["3"].body, index["4"].body] == ["cũ", body]
+
+
+@pytest.mark.parametrize("name", ["ids", "id_ends", "digests", "paths", "path_ends"])
+def test_an_article_is_saved_as_long_as_its_id_or_its_digest_is_right(tmp_path, name):
+    articles = [Article(f"id {n * 77}", "Bài", f"thứ {n}", path=f"/some/{n}") for n in range(3)]
+    with Index.open(tmp_path, create=True, workers=1) as index:
+        index.add(articles)
+    path = segment(tmp_path)
+    sound = path.read_bytes()
+    array = arrays.salvage(path)[name]
+    begin = sound.index(array.tobytes())
+    for position in range(begin, begin + array.nbytes):
+        for mask in (0x01, 0x80):
+            damaged = bytearray(sound)
+            damaged[position] ^= mask
+            path.write_bytes(damaged)
+            found = list(stored.salvage(tmp_path))
+            saved = [one for one in found if not isinstance(one, maintenance.Problem)]
+            assert [one.data for one in saved] == [to_bytes(article) for article in articles]
+            is_told = len(found) > len(saved)
+            assert is_told or (name, position) == ("id_ends", begin + 2)  # the last end has nothing behind it
+            if not name.startswith("path"):
+                assert [one.path for one in saved] == [article.path for article in articles]
+
+
+def test_an_article_whose_id_and_digest_are_wrong_is_not_saved(three):
+    path = segment(three)
+    data = bytearray(path.read_bytes())
+    for name in ("ids", "digests"):
+        data[data.index(arrays.salvage(path)[name].tobytes())] ^= 1
+    path.write_bytes(data)
+    found = [one for one in stored.salvage(three) if isinstance(one, maintenance.Problem)]
+    assert found == [(path.name, "article 0 cannot be read: it is not the one that was stored")]
+
+
+# What stands under the names of files
+
+
+@pytest.mark.parametrize("name", ["_MAIN_007.toc", "_MAIN_٩.toc", "_MAIN_-1.toc", "_MAIN_9.toc.old"])
+def test_a_file_of_another_name_is_not_taken_for_a_table_of_contents(three, name):
+    (three / name).write_text("stray")
+    assert latest(three) == 3
+    assert check(three, ANALYSIS) == ()
+
+
+no_file = pytest.mark.parametrize(
+    "make",
+    [
+        Path.mkdir,
+        lambda path: path.symlink_to("nowhere"),
+        lambda path: path.symlink_to(path),
+        pytest.param(
+            lambda path: os.mkfifo(path), marks=pytest.mark.skipif(os.name == "nt", reason="no pipes")
+        ),
+    ],
+    ids=["folder", "dangling link", "circular link", "pipe"],
+)
+
+
+@no_file
+def test_a_table_of_contents_that_is_no_file_is_damage_and_not_waited_for(news, make):
+    path = news / "_MAIN_9.toc"
+    make(path)
+    with pytest.raises(IndexDamaged, match=path.name):
+        Index.open(news)
+    assert [problem.file for problem in maintenance.check(news)] == [path.name]
+    assert maintenance.repair(news, workers=1).saved == 5
+    assert maintenance.check(news, deep=True) == ()
+
+
+@no_file
+def test_a_segment_that_is_no_file_is_damage_and_not_waited_for(news, make):
+    path = segment(news)
+    path.unlink()
+    make(path)
+    for use in (Index.open, maintenance.repair):
+        with pytest.raises(IndexDamaged, match=f"{path.name}|none of its articles"):
+            use(news)
+    assert [problem.file for problem in maintenance.check(news)] == [path.name]
+
+
+def test_what_may_not_be_read_is_named_and_lost_by_no_repair(news, monkeypatch):
+    def refuse(path: Any, *_: Any) -> Any:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    path = segment(news)
+    opened = reading._open
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            reading, "_open", lambda file, flags: refuse(file) if file == str(path) else opened(file, flags)
+        )
+        for use in (Index.open, maintenance.repair):
+            with pytest.raises(UnreadableFile, match="make it readable for you") as caught:
+                use(news)
+            assert caught.value.where == str(path)
+        (problem,) = maintenance.check(news)
+        assert problem.file == path.name
+        assert "Permission denied" in problem.what
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", refuse)
+        with pytest.raises(UnreadableFile) as caught:
+            Index.open(news)
+        assert caught.value.where == str(news)
+    assert maintenance.check(news) == ()
 
 
 def test_a_copied_folder_is_as_sound(three, tmp_path):

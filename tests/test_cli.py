@@ -707,7 +707,16 @@ def test_a_first_index_of_nothing_readable_is_not_made(index_dir, tmp_path):
     result = _run("index", "--index-dir", index_dir, tmp_path / "typo")
     assert result.exit_code == 2
     assert "typo" in result.stderr
+    assert not index_dir.exists()
     assert _run("search", "--index-dir", index_dir, "hoa binh").stderr.startswith("Error: no index in ")
+
+
+def test_a_strict_first_index_that_fails_is_not_made(news, index_dir):
+    (news / "bad.txt").write_bytes(b"")
+    result = _run("index", "--strict", "--index-dir", index_dir, news)
+    assert result.exit_code == 2
+    assert "bad.txt" in result.stderr
+    assert not index_dir.exists()
 
 
 def test_a_rebuild_of_nothing_readable_keeps_the_old_index(news, index_dir, tmp_path):
@@ -867,13 +876,13 @@ def test_the_command_that_an_error_names_can_be_copied(tmp_path):
     assert shlex.split(command) == ["vnsearch", "index", "--index-dir", str(folder), "PATHS"]
 
 
-def test_a_damaged_index_names_the_command_that_rebuilds_it(news, index_dir):
+def test_a_damaged_index_names_the_command_that_repairs_it(news, index_dir):
     _run("index", "--index-dir", index_dir, news)
     for path in index_dir.glob("*.toc"):
         path.write_bytes(b"\0" * 10)
     result = _run("search", "--index-dir", index_dir, "hoa binh")
     assert result.exit_code == 2
-    assert "--rebuild" in result.stderr
+    assert "vnsearch check --repair" in result.stderr
     assert _run("index", "--rebuild", "--index-dir", index_dir, news).exit_code == 0
 
 

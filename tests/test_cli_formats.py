@@ -286,3 +286,19 @@ def test_every_way_to_show_is_an_option(built):
     option = {"form": "format", "opened": "open", "snippet_length": "snippet-length", "no_color": "no-color"}
     for name in Display._fields:
         assert f"--{option.get(name, name)}" in shown
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+@pytest.mark.parametrize("args", [["search", _QUERY], ["search", "--json", _QUERY], ["stats"], ["--help"]])
+def test_output_that_cannot_be_written_is_an_error_without_a_traceback(built, args):
+    options = [] if args == ["--help"] else ["--index-dir", built]
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "vnsearch", *args, *options],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=SECONDS,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr.count(b"\n")) == (2, 1)
+    assert ended.stderr.startswith(b"Error: cannot write the output: No space left")

@@ -6,9 +6,10 @@ import os
 import random
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -26,12 +27,20 @@ from conftest import (
     put,
     remove,
     replace_and_fail,
+    write_arrays,
 )
 from whoosh.util.filelock import FileLock
 
-from vnsearch.engine import Engine, lock, toc
+from vnsearch.engine import Engine, arrays, lock, toc
 from vnsearch.engine import engine as engine_module
-from vnsearch.errors import AnalysisMismatch, IndexDamaged, IndexLocked, IndexNotFound, VnsearchError
+from vnsearch.errors import (
+    AnalysisMismatch,
+    IndexDamaged,
+    IndexLocked,
+    IndexNotFound,
+    IndexNotWritable,
+    VnsearchError,
+)
 from vnsearch.model import LAYERS
 
 HOLDER = f"""
@@ -259,6 +268,135 @@ def test_a_writer_whose_folder_was_removed_leaves_alone_what_another_makes_there
     assert contents(engine) == {"1": "a"}
 
 
+@pytest.mark.parametrize("moment", ["waiting", "writing"])
+def test_a_writer_in_whose_folder_another_makes_an_index_changes_nothing_of_it(engine, monkeypatch, moment):
+    put(engine, document("old"))
+
+    def make_again(*_: object) -> None:
+        shutil.rmtree(engine.folder)
+        put(Engine.create(engine.folder, ANALYSIS), *(document(str(n)) for n in range(3)))
+        (engine.folder / "MAIN_0123456789abcdef.vns").write_text("by another writer, who is not done")
+
+    if moment == "waiting":
+        monkeypatch.setattr(lock.WriteLock, "__enter__", make_again_once(monkeypatch, make_again))
+    with engine.change() as (batch, _):
+        batch.put(block(document("1")))
+        if moment == "writing":
+            make_again()
+        with pytest.raises(IndexNotWritable, match="it was removed, or left to another") as caught:
+            batch.commit()
+    assert caught.value.folder == engine.folder
+    assert (engine.folder / "MAIN_0123456789abcdef.vns").exists()
+    assert contents(Engine.open(engine.folder, ANALYSIS)).keys() == {"0", "1", "2"}
+
+
+def make_again_once(monkeypatch: pytest.MonkeyPatch, make_again: Callable[[], object]) -> Callable[..., None]:
+    """Stands for entering the lock, and does it as soon as the next writer has the lock."""
+    really = lock.WriteLock.__enter__
+
+    def enter(held: lock.WriteLock) -> None:
+        monkeypatch.setattr(lock.WriteLock, "__enter__", really)
+        make_again()
+
+    return enter
+
+
+def test_a_writer_whose_folder_is_gone_says_so(engine):
+    with engine.change() as (batch, _):
+        batch.put(block(document("1")))
+        shutil.rmtree(engine.folder)
+        with pytest.raises(IndexNotWritable, match="cannot write"):
+            batch.commit()
+    assert not engine.folder.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+@pytest.mark.parametrize("way", ["leaving", "committing"])
+def test_a_forked_process_neither_commits_nor_removes_what_its_parent_wrote(engine, way):
+    writer, parent = Engine.open(engine.folder, ANALYSIS, memory=1), os.getpid()
+    try:
+        with writer.change() as (batch, _):
+            batch.put(block(document("1", "a b")))
+            assert list(engine.folder.glob("*.vns"))
+            if (child := os.fork()) == 0:
+                if way == "leaving":
+                    raise SystemExit
+                batch.commit()
+            _, status = os.waitpid(child, 0)
+            assert (status, contents(engine)) == (0, {})
+            batch.commit()
+    finally:
+        if os.getpid() != parent:
+            os._exit(sys.exc_info()[0] is not (SystemExit if way == "leaving" else IndexNotWritable))
+    assert contents(engine) == {"1": "a b"}
+
+
+# Beginning an index
+
+
+def test_what_is_put_in_makes_an_index_where_none_is(tmp_path):
+    engine = Engine(tmp_path / "new", ANALYSIS)
+    with engine.begin() as (batch, base):
+        assert (base.live, list(base.known())) == (0, [])
+        batch.put(block(document("1")))
+        batch.commit()
+    with engine.begin() as (batch, base):
+        assert base.find("1") is not None
+        batch.put(block(document("2")))
+        batch.commit()
+    assert contents(engine) == {"1": "a", "2": "a"}
+
+
+@pytest.mark.parametrize("end", [None, RuntimeError])
+def test_beginning_leaves_nothing_where_nothing_was_put_in(tmp_path, end):
+    engine = Engine(tmp_path / "new", ANALYSIS)
+    with suppress(RuntimeError), engine.begin() as (batch, _):
+        if end is not None:
+            batch.put(block(document("1")))
+            raise end
+        batch.commit()
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(IndexNotFound):
+        engine.snapshot()
+
+
+@reads_damaged_files
+@pytest.mark.parametrize(("analysis", "error"), [(ANALYSIS, IndexDamaged), ("test/2", AnalysisMismatch)])
+def test_beginning_is_nothing_for_an_index_that_cannot_be_changed(engine, analysis, error):
+    put(engine, document("1"))
+    if error is IndexDamaged:
+        _garbage(next(engine.folder.glob("*.toc")))
+    before = listing(engine.folder)
+    with pytest.raises(error), Engine(engine.folder, analysis).begin():
+        pass
+    assert listing(engine.folder) == before
+
+
+@pytest.mark.parametrize("succeeds", [True, False])
+def test_of_two_that_begin_at_once_the_second_goes_on_from_what_the_first_made(tmp_path, succeeds):
+    """Also when that is nothing, and the first has removed the folder that it had made."""
+    folder = tmp_path / "new"
+
+    def second() -> None:
+        with Engine(folder, ANALYSIS).begin(wait=20) as (batch, base):
+            found.append(base.live)
+            batch.put(block(document("2")))
+            batch.commit()
+
+    found: list[int] = []
+    waiting = threading.Thread(target=second)
+    with Engine(folder, ANALYSIS).begin() as (batch, _):
+        batch.put(block(document("1")))
+        waiting.start()
+        waiting.join(0.2)
+        assert found == []
+        if succeeds:
+            batch.commit()
+    waiting.join(20)
+    assert found == [succeeds]
+    assert contents(Engine.open(folder, ANALYSIS)).keys() == ({"1", "2"} if succeeds else {"2"})
+
+
 @pytest.mark.parametrize("moment", ["adding", "committing"])
 def test_a_killed_writer_leaves_the_committed_state(engine, python, moment):
     put(engine, document("1"))
@@ -370,9 +508,10 @@ def test_a_folder_that_stays_the_same_is_not_listed_again(engine, monkeypatch):
     def latest(folder):
         nonlocal listings
         listings += 1
-        return toc.latest(folder)
+        return really(folder)
 
-    monkeypatch.setattr(engine_module, "latest", latest)
+    really = toc.latest
+    monkeypatch.setattr(toc, "latest", latest)
     put(engine, document("1"))
     for seconds, listed in [(0, True), (1, True), (2.5, True), (2.5, False), (99, False)]:
         now, listings = now + seconds, 0
@@ -564,3 +703,20 @@ def test_a_failed_replacement_does_not_pass_a_damaged_index_off_as_an_empty_one(
         replace_and_fail(Engine(engine.folder, ANALYSIS))
     with pytest.raises(IndexDamaged):
         Engine.open(engine.folder, ANALYSIS)
+
+
+@pytest.mark.parametrize("array", ["id_order", "syllable.articles"])
+def test_numbers_that_point_nowhere_are_damage_in_writing_too(engine, array):
+    """Whether an article is looked for or segments are merged."""
+    for number in range(7):
+        put(engine, document(str(number)))
+    (segment, *_) = engine.folder.glob("*.vns")
+    found = {name: values.copy() for name, values in arrays.read(segment).items()}
+    found[array][:] = 99
+    segment.unlink()
+    write_arrays(segment, found.items())
+    before = files_of(engine.folder)
+    with pytest.raises(IndexDamaged, match=segment.name) as caught:
+        put(engine, document("7"))
+    assert caught.value.folder == engine.folder
+    assert files_of(engine.folder) == before

@@ -78,8 +78,8 @@ def test_an_error_of_an_index_names_its_folder(error):
     [
         (AnalysisMismatch(FOLDER, "1.1/1", "2.1/1"), "vnsearch index --upgrade"),
         (AnalysisMismatch(FOLDER, "1.1/1", "2.1/1", errors.REBUILD), "vnsearch index --rebuild"),
-        (IndexDamaged(FOLDER, "a file is missing"), "vnsearch index --rebuild"),
-        (IndexDamaged(FOLDER, "a file is missing", errors.REPAIR), "vnsearch check --repair"),
+        (IndexDamaged(FOLDER, "a file is missing"), "vnsearch check --repair"),
+        (IndexDamaged(FOLDER, "a file is missing", errors.REBUILD), "vnsearch index --rebuild"),
     ],
 )
 def test_an_index_that_cannot_be_used_names_the_command_that_helps(error, command):

@@ -534,5 +534,13 @@ def test_a_strict_import_with_a_bad_line_changes_nothing(tmp_path, place):
     result = run("import", "--strict", file, index=place)
     assert result.exit_code == 2
     assert f"{file}:2: no exported article" in result.stderr
-    with Index.open(place) as index:
-        assert "1" not in index
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"?\n"])
+def test_an_import_of_nothing_makes_no_index(tmp_path, place, data):
+    file = tmp_path / "e.jsonl"
+    file.write_bytes(data)
+    result = run("import", file, index=place)
+    assert result.exit_code == (2 if data else 0)
+    assert not place.exists()

@@ -14,7 +14,7 @@ from conftest import article, assert_writes_nothing, everything, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch import Article, ArticleNotFound, BadArticle, Index, Report, analysis
+from vnsearch import Article, ArticleNotFound, ArticleRejected, BadArticle, Index, Report, analysis
 from vnsearch.model import Document
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -318,3 +318,14 @@ def test_one_text_is_not_taken_for_a_list_of_letters(index, place, change):
     with pytest.raises(TypeError):
         change(index, place)
     assert set(index.ids()) == {"1", "2"}
+
+
+def test_an_article_that_cannot_be_stored_is_rejected_and_the_others_go_in(tmp_path):
+    bad = Article("bad", "Trăng", "Trăng tròn.", metadata={"key": object()})
+    with Index.open(tmp_path / "index", create=True) as index:
+        report = index.add([Article("1", "Một", ""), bad, Article("2", "Hai", "")])
+        assert report.added == ("1", "2")
+        assert [(each.where, "JSON" in each.reason) for each in report.rejected] == [("bad", True)]
+        with pytest.raises(ArticleRejected, match="JSON"):
+            index.add([Article("3", "Ba", ""), bad], strict=True)
+        assert list(index.ids()) == ["1", "2"]

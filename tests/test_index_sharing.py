@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from commandline import process
+from commandline import process, run
 from conftest import WRITING, article, everything, found
 
-from vnsearch import Index, IndexDamaged, IndexLocked, IndexNotFound, VnsearchError
+from vnsearch import Index, IndexDamaged, IndexLocked, IndexNotFound, Report, VnsearchError
+from vnsearch.engine import writing
+from vnsearch.exchange import write_export
 
 WRITER = """
     import sys
@@ -119,6 +121,25 @@ def test_the_command_line_waits_until_the_holder_ends(folder, index, place, pyth
     ended = process("index", "--index-dir", place, "--wait", "50", folder.root)
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert set(index.ids()) == {"a.txt"} | ({"other"} if end == "done" else set())
+
+
+@pytest.mark.parametrize("command", ["index", "import"])
+@pytest.mark.parametrize("end", ["done", "killed"])
+def test_the_first_two_that_write_both_have_their_articles_in_the_index(
+    folder, place, python, monkeypatch, command, end
+):
+    """However long the first takes to make the index."""
+    monkeypatch.setattr(writing, "_CREATION_SECONDS", 0.0)
+    path = folder.page("a.txt", "sao hoả") if command == "index" else folder.root / "e.jsonl"
+    if command == "import":
+        write_export([article("a.txt")], path)
+    holder = python(WRITING.replace("Index.open", "Index.begin"), place)
+    finish = holder.kill if end == "killed" else lambda: (holder.stdin.write("\n"), holder.stdin.flush())
+    threading.Timer(0.7, finish).start()
+    result = run(command, "--wait", 50, "--workers", 1, path, index=place)
+    assert (result.exit_code, result.stderr) == (0, "")
+    with Index.open(place) as index:
+        assert set(index.ids()) == {"a.txt"} | ({"other"} if end == "done" else set())
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs the list of a process's open files")
@@ -317,6 +338,27 @@ def test_creating_opens_an_index_that_is_there(index, place):
     index.add([article("1")])
     with Index.open(place, create=True) as again:
         assert set(again.ids()) == {"1"}
+
+
+def test_beginning_makes_an_index_of_the_first_articles_and_of_nothing_none(folder, place):
+    with Index.begin(place, workers=1) as index:
+        assert index.update([folder.root]) == index.add([]) == index.delete(["1"]) == Report()
+        assert not place.exists()
+        with pytest.raises(IndexNotFound):
+            index.search("mặt trời")
+        assert index.add([article("1")]).added == ("1",)
+        assert found(index, "mặt trời") == {"1"}
+
+
+def test_beginning_goes_on_with_an_index_that_is_there(index, folder, place):
+    path = folder.page("a.txt", "sao hoả")
+    index.add([article("1")])
+    index.update([folder.root])
+    path.unlink()
+    folder.page("b.txt", "mặt trăng")
+    with Index.begin(place, workers=1) as again:
+        assert again.update([folder.root]) == Report(added=("b.txt",), removed=("a.txt",))
+    assert set(index.ids()) == {"1", "b.txt"}
 
 
 def test_a_folder_deleted_under_an_open_index_is_no_index(index, place):

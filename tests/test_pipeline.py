@@ -499,3 +499,11 @@ def is_running(pid: int) -> bool:
         return False
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return not state.stdout.startswith("Z") and state.stdout != ""
+
+
+def test_a_worker_runs_nothing_of_the_folder_it_is_started_in(tmp_path, monkeypatch, place):
+    (tmp_path / "numpy.py").write_text("raise SystemExit('this is no NumPy')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    articles = [Article(str(n), "Trăng", f"Trăng tròn số {n}.") for n in range(300)]
+    with Index.open(place, create=True, workers=2) as index:
+        assert len(index.add(articles).added) == 300

@@ -344,15 +344,27 @@ def test_columns_of_what_is_looked_up_differently_are_apart():
 
 
 def test_columns_are_dropped_when_they_take_too_much():
-    columns = columns_of(10, most_bytes=120)
+    columns = columns_of(10, most_bytes=240)
     clauses = [
         Clause(Term("syllable", str(n)), np.array([n]), np.array([n], dtype=np.uint8), n, 1.0)
         for n in range(10)
     ]
     for clause in clauses * 2:
         columns.of(clause)
-        assert 1 <= len(columns._kept) <= 3
+        assert 1 <= len({*columns._newer, *columns._older}) <= 6
     assert [np.flatnonzero(columns.of(clause)).tolist() for clause in clauses] == [[n] for n in range(10)]
+
+
+def test_a_column_that_is_used_again_and_again_stays():
+    columns = columns_of(10, most_bytes=240)
+    clauses = [
+        Clause(Term("syllable", str(n)), np.array([n % 10]), np.array([1], dtype=np.uint8), 1, 1.0)
+        for n in range(40)
+    ]
+    kept = columns.of(clauses[0])
+    for clause in clauses[1:]:
+        columns.of(clause)
+        assert columns.of(clauses[0]) is kept
 
 
 @pytest.mark.parametrize("most", [0, 20_000, 64 << 20])

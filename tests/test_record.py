@@ -16,7 +16,8 @@ from vnsearch.record import DEEPEST, from_bytes, from_record, parse_iso, store, 
 
 texts = st.text(st.characters(), max_size=30)
 names = st.none() | st.text(min_size=1, max_size=10)
-ids = texts.filter(lambda text: text and text.isprintable() and text == text.strip())
+_printable = st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=1, max_size=15)
+ids = st.lists(_printable, min_size=1, max_size=2).map(" ".join)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),

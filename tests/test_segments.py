@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from vnsearch.engine.block import Facts
 from vnsearch.engine.building import segment_arrays
+from vnsearch.engine.records import compress
 from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
 from vnsearch.errors import IndexDamaged
 from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Term
@@ -135,6 +136,17 @@ def test_an_article_comes_back_with_its_path(tmp_path, path):
     file = segment_of(tmp_path, document("0"), one._replace(article=article))
     assert file.article(1) == article
     assert (file.path(0), file.path(1)) == (None, path)
+
+
+@pytest.mark.parametrize(
+    "data", [b"5", b"[1]", b'[["id","1"]]', b"[" * 100_000, b"{}", b"\xff", b'{"id":1,"title":"","body":""}']
+)
+def test_json_that_is_no_article_is_damage(tmp_path, data):
+    made = block(document("1"))
+    records = [made.records[0]._replace(data=compress(data, made.records[0].dictionary))]
+    write_arrays(tmp_path / "segment.vns", segment_arrays(made._replace(records=records)))
+    with pytest.raises(IndexDamaged, match=r"article 0 of segment\.vns cannot be read"):
+        SegmentFile(tmp_path / "segment.vns").article(0)
 
 
 def test_digests_are_those_of_the_records(tmp_path):

@@ -23,6 +23,8 @@ import pytest
 from conftest import ANALYSIS, block, contents, document, put, remove, replace_and_fail
 
 from vnsearch.engine import Engine, writing
+from vnsearch.engine import batch as batch_module
+from vnsearch.engine.batch import Batch
 from vnsearch.engine.checking import check
 from vnsearch.engine.storage import Storage
 from vnsearch.engine.toc import unused_files
@@ -64,9 +66,16 @@ def _replace(folder: Path) -> None:
         batch.commit()
 
 
+def _begin(folder: Path) -> None:
+    with Engine(folder, ANALYSIS).begin() as (batch, _):
+        batch.put(block(document("first", LONG)))
+        batch.commit()
+
+
 CHANGES = {
     "creating": Change(lambda folder: None, lambda folder: Engine.create(folder, ANALYSIS)),
     "making anew where there is none": Change(lambda folder: None, _replace),
+    "beginning": Change(lambda folder: None, _begin),
     "indexing": Change(
         lambda folder: Engine.create(folder, ANALYSIS), lambda folder: put(_open(folder), document("1", LONG))
     ),
@@ -226,8 +235,9 @@ def test_a_full_disk_gets_its_space_back_at_once(change, tmp_path, monkeypatch):
     folder = tmp_path / "folder"
     size = _size(start)
     for _ in _with_failures(change, start, folder, monkeypatch, DISK_FULL):
-        assert state(folder) != before or _size(folder) <= size
-        assert not folder.exists() or unused_files(folder) == []
+        if state(folder) == before:
+            assert _size(folder) <= size
+            assert not folder.exists() or unused_files(folder) == []
 
 
 def _size(folder: Path) -> int:
@@ -278,6 +288,40 @@ def test_a_batch_that_could_not_be_written_can_be_committed_when_there_is_room(e
             assert unused_files(engine.folder) == []
             batch.commit()
     assert state(engine.folder) == {"1": "a", "2": LONG}
+
+
+@changes
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_the_state_before_stays_until_the_one_after_is_known_to_be_on_disk(
+    change, goes_on, tmp_path, monkeypatch
+):
+    """The last sync of the folder fails: the rename of the table of contents may not be on disk."""
+    change.prepare(tmp_path)
+    before = {file.name for file in tmp_path.iterdir() if "LOCK" not in file.name}
+    really = writing.write_contents
+
+    def fail() -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def write_contents(storage: Storage, *arguments: Any) -> None:
+        really(storage, *arguments)
+        monkeypatch.setattr(storage, "sync_folder", fail)
+
+    commit = Batch.commit
+
+    def ignoring(batch: Batch) -> None:
+        with suppress(IndexNotWritable):
+            commit(batch)
+
+    with monkeypatch.context() as patch:
+        for module in (writing, batch_module):
+            patch.setattr(module, "write_contents", write_contents)
+        if goes_on:
+            patch.setattr(Batch, "commit", ignoring)
+        with suppress(IndexNotWritable):
+            change.act(tmp_path)
+    assert before <= {file.name for file in tmp_path.iterdir()}
+    assert_goes_on(tmp_path, state(tmp_path))
 
 
 # Files that are not the index's

@@ -280,6 +280,19 @@ def test_the_old_index_serves_until_the_new_one_is_committed(old, monkeypatch):
         Engine.open(old, EARLIER)
 
 
+@pytest.mark.parametrize("step", [stored.mismatch, stored.arrays.salvage])
+def test_who_opens_an_index_while_it_is_upgraded_gets_the_new_one(old, monkeypatch, step):
+    owner = stored if step is stored.mismatch else arrays
+
+    def after_upgrade(*args: Any) -> Any:
+        monkeypatch.undo()
+        Index.upgrade(old, workers=WORKERS)
+        return step(*args)
+
+    monkeypatch.setattr(owner, step.__name__, after_upgrade)
+    assert len(_articles(old)) == 42
+
+
 def test_an_upgrade_waits_for_a_writer(tmp_path, python):
     Index.rebuild(tmp_path, [SEEDS], workers=WORKERS)
     process = python(WRITING, tmp_path)
@@ -465,8 +478,9 @@ def test_articles_are_read_from_the_promised_arrays_alone(golden, tmp_path):
     path = tmp_path / "alone.vns"
     write_arrays(path, ((name, contents[name]) for name in promised))
     read = StoredArticles(path)
-    kept = [read[number] for number in range(len(read)) if number not in segment.deleted]
-    assert [one.data for one in kept] == [to_bytes(article) for article in golden.articles[3:]]
+    kept = [read.read(number) for number in range(len(read)) if number not in segment.deleted]
+    assert [doubts for _, doubts in kept] == [[]] * len(kept)
+    assert [one.data for one, _ in kept] == [to_bytes(article) for article in golden.articles[3:]]
     for name in promised:
         path.unlink()
         write_arrays(path, ((other, contents[other]) for other in promised - {name}))

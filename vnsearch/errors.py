@@ -10,7 +10,7 @@ VnsearchError
 ├── WorkerDied         a worker process ended before its work did
 ├── BadArticle         an article's fields have wrong types or an unusable id
 ├── ArticleRejected    an article cannot be taken, in strict mode
-├── UnreadableFile     a file is no article in a known format and encoding
+├── UnreadableFile     a file is no article in a known format and encoding, or may not be read
 ├── UnwritableFile     an export or a backup cannot be written where it is to be
 ├── BadRules           a user's file of rules is unreadable or has lines that are no rules
 └── QuerySyntaxError   a query does not fit the query language, in strict mode
@@ -115,9 +115,12 @@ def _age(found: str, expected: str) -> str:
 
 
 class IndexDamaged(VnsearchError):
-    """Files of the index are missing or do not hold what they should; `remedy` is `REBUILD` or `REPAIR`."""
+    """Files of the index are missing or do not hold what they should.
 
-    def __init__(self, folder: Path, what: str, remedy: str = REBUILD) -> None:
+    `remedy` is `REPAIR`, which saves the stored articles, or `REBUILD` where no article can be saved.
+    """
+
+    def __init__(self, folder: Path, what: str, remedy: str = REPAIR) -> None:
         self.folder, self.what, self.remedy = folder, what, remedy
         super().__init__(f"the index in {folder} is damaged ({what}): run {_command(remedy, folder)}")
 
@@ -156,7 +159,10 @@ class ArticleRejected(VnsearchError):
 
 
 class UnreadableFile(VnsearchError):
-    """A file, or a record in it, is no article in a known format and encoding; `reason` says why."""
+    """A file, or a record in it, is no article in a known format and encoding; `reason` says why.
+
+    Or it is a file or the folder of an index, and the operating system refuses to read it.
+    """
 
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason

@@ -65,6 +65,7 @@ class Index:
         words: Iterable[Form] = (),
     ) -> None:
         self._engine = engine
+        self._change = engine.change
         self._workers = workers
         self._own_names = tuple(names)
         self._own_words = Synonyms(Group((word,)) for word in words)
@@ -99,6 +100,22 @@ class Index:
         opener = Engine.create if create else Engine.open
         engine = opener(Path(folder), analysis.fingerprint(), memory=memory, auto_refresh=auto_refresh)
         return cls(engine, workers=workers, names=own_names, words=own_words)
+
+    @classmethod
+    def begin(cls, folder: PathLike, *, workers: int | None = None, memory: int = MEMORY) -> Index:
+        """The index in the folder, to be changed; where there is none, the first articles put in make it.
+
+        Which of the two it is, each change decides when no other process is writing, so that of several that
+        begin at once none takes out what another put in. Nothing is made of nothing: as long as there is no
+        index, what reads it raises `IndexNotFound`.
+
+        >>> with Index.begin("index") as index:                         # doctest: +SKIP
+        ...     index.update(["seeds"], wait=30)
+        """
+        engine = Engine(Path(folder), analysis.fingerprint(), memory=memory)
+        index = cls(engine, workers=workers)
+        index._change = engine.begin
+        return index
 
     @classmethod
     def rebuild(
@@ -281,7 +298,7 @@ class Index:
 
         >>> index.add(read_export("news.jsonl.gz"))                     # doctest: +SKIP
         """
-        with self._engine.change(wait=wait) as (batch, base):
+        with self._change(wait=wait) as (batch, base):
             reconciliation = reconciliation_for(base.known(), strict=strict)
             stored = indexing.given(articles, reconciliation, progress)
             indexing.put(batch, stored, reconciliation, self._workers)
@@ -290,7 +307,7 @@ class Index:
 
     def delete(self, ids: Iterable[str], *, wait: float = 0.0) -> Report:
         """Takes the articles with these ids out, in one commit; an id that no article has is passed over."""
-        with self._engine.change(wait=wait) as (batch, _):
+        with self._change(wait=wait) as (batch, _):
             removed = tuple(article_id for article_id in _several(ids) if batch.remove(article_id))
             batch.commit()
         return Report(removed=removed)
@@ -310,7 +327,7 @@ class Index:
         cannot be read or analysed raises `ArticleRejected`, and nothing is changed.
         """
         paths = _several(paths)
-        with self._engine.change(wait=wait) as (batch, base):
+        with self._change(wait=wait) as (batch, base):
             reconciliation = reconciliation_for(base.known(), paths, strict=strict)
             articles = indexing.read(paths, reconciliation, progress)
             indexing.put(batch, articles, reconciliation, self._workers)

@@ -73,12 +73,21 @@ def _wanted(
 ) -> Iterator[Stored]:
     """What of the articles has to be put into the index, as `take` has it."""
     for item in items:
-        if isinstance(item, Rejection):
-            reconciliation.reject(item)
-        elif (stored := take(item)) is not None:
-            yield stored
+        taken = item if isinstance(item, Rejection) else _taken(item, take)
+        if isinstance(taken, Rejection):
+            reconciliation.reject(taken)
+        elif taken is not None:
+            yield taken
         if progress is not None:
             progress(item.where if isinstance(item, Rejection) else item.id)
+
+
+def _taken(article: Article, take: Callable[[Article], Stored | None]) -> Stored | Rejection | None:
+    """What `take` makes of the article, or why it cannot be stored."""
+    try:
+        return take(article)
+    except BadArticle as error:
+        return Rejection(article.id, str(error), article.path)
 
 
 def _checked(item: Article | Rejection) -> Article | Rejection:

@@ -11,7 +11,7 @@ from vnsearch import analysis
 from vnsearch.engine import MEMORY, Engine, checking, stored
 from vnsearch.engine.block import Block
 from vnsearch.engine.stored import Problem
-from vnsearch.errors import REPAIR, UPGRADE, AnalysisMismatch, IndexDamaged
+from vnsearch.errors import REBUILD, UPGRADE, AnalysisMismatch, IndexDamaged
 from vnsearch.pipeline import CHUNK, Chunk, analyse, analyse_chunk, dictionary_for
 from vnsearch.record import Stored
 
@@ -22,7 +22,7 @@ __all__ = ["Problem", "Repair", "Upgrade", "check", "remove_leftovers", "repair"
 
 
 class Repair(NamedTuple):
-    """What became of an index: how many articles were written anew, and what could not be saved."""
+    """What became of an index: how many articles it has, and what is lost or not certain to be as it was."""
 
     saved: int
     lost: tuple[Problem, ...]
@@ -43,7 +43,8 @@ def check(folder: str | Path, *, deep: bool = False) -> tuple[Problem, ...]:
     """What is wrong with the files of the index in the folder; nothing, if all is as it was written.
 
     With `deep`, every stored article is analysed again and must give the terms that are indexed. Raises
-    `IndexNotFound`, and nothing else whatever the files hold.
+    `IndexNotFound`, `UnreadableFile` when the folder may not be read, and nothing else, whatever the files
+    hold.
     """
     return checking.check(Path(folder), analysis.fingerprint(), _block if deep else None)
 
@@ -51,8 +52,9 @@ def check(folder: str | Path, *, deep: bool = False) -> tuple[Problem, ...]:
 def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None) -> Repair:
     """Makes the index anew from the articles stored in it, and removes what dead writers left.
 
-    Articles that cannot be read are lost. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`, or
-    `IndexDamaged` when the table of contents or all articles cannot be read, `AnalysisMismatch` when that is
+    Articles that cannot be read are lost; without a table of contents that can be, those that were deleted or
+    replaced before may come back. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`, `UnreadableFile`
+    when a file may not be read, `IndexDamaged` when no article can be, or `AnalysisMismatch` when that is
     because the index is from before the first release; then nothing is changed.
     """
     engine = Engine(Path(folder), analysis.fingerprint())
@@ -60,7 +62,7 @@ def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None)
     with engine.replace(wait=wait) as batch:
         saved = _write(batch, _readable(engine.folder, lost), lost, workers)
         if lost and not saved:
-            raise IndexDamaged(engine.folder, "none of its articles can be read")
+            raise IndexDamaged(engine.folder, "none of its articles can be read", REBUILD)
         batch.commit()
     return Repair(saved, tuple(lost))
 
@@ -83,7 +85,7 @@ def upgrade(
     with engine.replace(wait=wait) as batch:
         written = _write(batch, stored.articles(engine.folder), failed, workers)
         for problem in failed:
-            raise IndexDamaged(engine.folder, f"article {problem.file!r} {problem.what}", REPAIR)
+            raise IndexDamaged(engine.folder, f"article {problem.file!r} {problem.what}")
         batch.commit()
     return Upgrade(outdated.found, outdated.expected, written)
 
@@ -118,11 +120,14 @@ def _readable(folder: Path, lost: list[Problem]) -> Iterator[Stored]:
 
 
 def _write(batch: Batch, articles: Iterator[Stored], failed: list[Problem], workers: int | None) -> int:
-    """Analyses the articles and puts them in; how many. What cannot be analysed is added to `failed`."""
-    written = 0
+    """Analyses the articles and puts them in; how many, those with the same id taken as one.
+
+    What cannot be analysed is added to `failed`.
+    """
+    written: set[str] = set()
     first = list(islice(articles, CHUNK))
     for analysed in analyse(chain(first, articles), dictionary_for(first), workers=workers):
         batch.put(analysed.block)
-        written += len(analysed.block.records)
+        written.update(record.id for record in analysed.block.records)
         failed += (Problem(article_id, why.reason) for article_id, why in analysed.rejected.items())
-    return written
+    return len(written)

@@ -186,7 +186,7 @@ class _Worker:
     def __enter__(self) -> _Worker:
         self._sending, self._receiving = Lock(), Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND],
+            [sys.executable, "-P", "-c", _COMMAND],  # -P: no modules from the folder it happens to be in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

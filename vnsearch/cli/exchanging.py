@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TextIO
 
@@ -62,12 +61,8 @@ def import_command(
 
     gc.enable()
     articles = read_export(_file(file, sys.stdin))
-    first = list(islice(articles, 1))  # a file that cannot be opened must not leave an empty index
-    with (
-        Index.open(index_dir, create=True, workers=workers, memory=memory << 20) as index,
-        counting() as progress,
-    ):
-        report = index.add(chain(first, articles), strict=strict, progress=progress, wait=wait)
+    with Index.begin(index_dir, workers=workers, memory=memory << 20) as index, counting() as progress:
+        report = index.add(articles, strict=strict, progress=progress, wait=wait)
     for rejection in report.rejected:
         say(f"{rejection.where}: {rejection.reason}")
     click.echo(report_text(report))

@@ -91,10 +91,10 @@ def _write(paths: tuple[str, ...], index_dir: Path, rebuild: bool, **options: An
     from vnsearch.index import Index
 
     workers, memory = options.pop("workers"), options.pop("memory")
-    if not rebuild:
-        with suppress(IndexNotFound), Index.open(index_dir, workers=workers, memory=memory) as index:
-            return index.update(paths, **options)
-    return Index.rebuild(index_dir, paths, workers=workers, memory=memory, **options)
+    if rebuild:
+        return Index.rebuild(index_dir, paths, workers=workers, memory=memory, **options)
+    with Index.begin(index_dir, workers=workers, memory=memory) as index:
+        return index.update(paths, **options)
 
 
 def _upgrade(index_dir: Path, **options: Any) -> None:

@@ -39,7 +39,7 @@ _SAME_AS = {"query": "search"}
 
 
 class Group(click.Group):
-    """Turns the library's errors into messages, and a closed pipe into a quiet end."""
+    """Turns errors into messages, and a closed pipe into a quiet end."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
@@ -55,27 +55,33 @@ class Group(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Reads the options, which is also where --help and --version are answered."""
-        with _closed_pipe_is_no_error():
+        with _output_errors_named():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command."""
-        with _closed_pipe_is_no_error():
+        with _output_errors_named():
             try:
                 return super().invoke(ctx)
             except VnsearchError as error:
                 raise Failure(str(error)) from error
             finally:
-                sys.stdout.flush()
+                if sys.stdout is not None:  # else it is closed
+                    sys.stdout.flush()
 
 
 @contextmanager
-def _closed_pipe_is_no_error() -> Iterator[None]:
+def _output_errors_named() -> Iterator[None]:
+    """Ends quietly when nobody reads any more, and with a message when output cannot be written."""
     try:
         yield
-    except BrokenPipeError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise click.exceptions.Exit(0) from error
+    except OSError as error:
+        if error.filename is not None:  # it is about a file
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written on the way out
+        if isinstance(error, BrokenPipeError):
+            raise click.exceptions.Exit(0) from error
+        raise Failure(f"cannot write the output: {error.strerror}") from error
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from vnsearch.engine.reading import open_file, read_errors_named
 from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Arrays(Mapping[str, "Array"]):
     def __init__(self, path: Path, data: mmap.mmap, entries: Mapping[str, _Entry], checksums: Array) -> None:
         self.unchecked = {name: entry.values for name, entry in entries.items() if name != _CHECKSUMS}
         self._begins = {name: entry.begin for name, entry in entries.items()}
-        self._blocks = _Blocks(path, data, self._begins, checksums)
+        self._blocks = _Blocks(path, data, self._begins[_CHECKSUMS], checksums)
         self._checked: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
@@ -149,6 +150,11 @@ class _Entry(NamedTuple):
     begin: int
     checksum: int
 
+    @property
+    def end(self) -> int:
+        """Where in its file it ends, in bytes."""
+        return self.begin + self.values.nbytes
+
     def is_sound(self) -> bool:
         """Whether it is as it was written."""
         return zlib.crc32(self.values.data) == self.checksum
@@ -157,18 +163,17 @@ class _Entry(NamedTuple):
 class _Blocks:
     """The blocks that a file is checked in, and which of them were found to be `right`."""
 
-    def __init__(self, path: Path, data: mmap.mmap, begins: Mapping[str, int], checksums: Array) -> None:
-        self._path, self._begins = path, begins
+    def __init__(self, path: Path, data: mmap.mmap, size: int, checksums: Array) -> None:
+        self._path, self._size = path, size
         self._data, self._checksums = memoryview(data), checksums.data
         self.right = bytearray(len(checksums))
 
     def check(self, block: int) -> None:
         """Reads a block and checks it."""
         begin = block << _BLOCK_BITS
-        end = min(begin + _BLOCK, self._begins[_CHECKSUMS])
+        end = min(begin + _BLOCK, self._size)
         if zlib.crc32(self._data[begin:end]) != self._checksums[block]:
-            names = [name for name, first in self._begins.items() if first < end and name != _CHECKSUMS]
-            what = f"the checksum of {names[-1] if names else 'its first bytes'} is wrong"
+            what = f"bytes {begin} to {end - 1} are not as they were written"
             raise IndexDamaged(self._path.parent, f"{self._path.name}: {what}")
         self.right[block] = True
 
@@ -236,17 +241,27 @@ def read(path: Path) -> Arrays:
         raise IndexDamaged(path.parent, f"{path.name} has no checksums of its blocks")
     if not checksums.is_sound() or len(checksums.values) != -(-checksums.begin // _BLOCK):
         raise IndexDamaged(path.parent, f"{path.name}: the checksums of its blocks are damaged")
+    if any(entry.end > checksums.begin for entry in entries.values() if entry is not checksums):
+        raise IndexDamaged(path.parent, f"{path.name} has an array that its checksums do not cover")
     return Arrays(path, data, entries, checksums.values)
 
 
 def verify(path: Path) -> None:
     """Reads the whole file, of any layout, and raises `IndexDamaged` naming the arrays that are damaged."""
     _, entries = _open(path)
-    damaged = [name for name, entry in entries.items() if not entry.is_sound()]
-    if damaged:
-        raise IndexDamaged(path.parent, f"{path.name}: the checksum of {', '.join(damaged)} is wrong")
+    if wrong := _damaged(entries):
+        raise IndexDamaged(path.parent, f"{path.name}: the checksum of {', '.join(wrong)} is wrong")
     if _CHECKSUMS in entries:
         read(path).check_all()
+
+
+def damaged(path: Path) -> list[str]:
+    """The names of the arrays of a file, of any layout, that are not as they were written."""
+    return _damaged(_open(path)[1])
+
+
+def _damaged(entries: Mapping[str, _Entry]) -> list[str]:
+    return [name for name, entry in entries.items() if not entry.is_sound()]
 
 
 def salvage(path: Path) -> dict[str, Array]:
@@ -255,7 +270,7 @@ def salvage(path: Path) -> dict[str, Array]:
 
 
 def _open(path: Path) -> tuple[mmap.mmap, dict[str, _Entry]]:
-    with path.open("rb") as file:
+    with read_errors_named(path), open_file(path) as file:
         try:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError as error:

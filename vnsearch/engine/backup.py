@@ -12,17 +12,18 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from vnsearch.engine.reading import open_file
 from vnsearch.engine.storage import Storage, output_errors_named
-from vnsearch.engine.toc import Contents, latest, read_contents, toc_path
-from vnsearch.errors import IndexDamaged, UnwritableFile
+from vnsearch.engine.toc import Contents, read_contents, read_newest, toc_path
+from vnsearch.errors import UnwritableFile
 
 
 def backup(folder: Path, target: Path) -> int:
     """Makes `target`, a new or empty folder, a copy of the newest state of the index in `folder`.
 
     Returns how many articles it holds when all of it is on disk. The table of contents is written last:
-    until then `target` is no index, and if anything fails it is left as it was. Raises `UnwritableFile`,
-    `IndexNotFound` or `IndexDamaged`.
+    until then `target` is no index, and if anything fails it is left as it was; folders above it that had to
+    be made stay. Raises `UnwritableFile`, `UnreadableFile`, `IndexNotFound` or `IndexDamaged`.
     """
     with ExitStack() as opened:
         contents, files = _newest_state(folder, opened)
@@ -34,20 +35,17 @@ def backup(folder: Path, target: Path) -> int:
 def _newest_state(folder: Path, opened: ExitStack) -> tuple[Contents, list[BinaryIO]]:
     """The newest state and its files, the table of contents last.
 
-    They can be read as long as they are open, though a writer's commit removes them meanwhile; and when it
-    removes one before it is opened, there is a newer state to begin with again.
+    They can be read as long as they are open, though a writer's commit removes them meanwhile.
     """
-    while True:
-        generation = latest(folder)
-        try:
-            contents = read_contents(folder)
-            paths = [segment.path(folder) for segment in contents.segments]
-            paths.append(toc_path(folder, contents.generation))
-            return contents, [opened.enter_context(path.open("rb")) for path in paths]
-        except FileNotFoundError as error:
-            opened.close()
-            if latest(folder) == generation:
-                raise IndexDamaged(folder, f"{Path(error.filename).name} is missing") from error
+
+    def open_all() -> tuple[Contents, list[BinaryIO]]:
+        opened.close()
+        contents = read_contents(folder)
+        paths = [segment.path(folder) for segment in contents.segments]
+        paths.append(toc_path(folder, contents.generation))
+        return contents, [opened.enter_context(open_file(path)) for path in paths]
+
+    return read_newest(folder, open_all)[0]
 
 
 def _copy(files: list[BinaryIO], target: Path) -> None:

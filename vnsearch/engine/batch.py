@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING
-
-from whoosh.fields import Schema
 
 from vnsearch.engine import arrays
 from vnsearch.engine.block import Block
 from vnsearch.engine.building import join_blocks, segment_arrays
 from vnsearch.engine.codec import write_contents
 from vnsearch.engine.merging import groups_to_merge, merged_arrays
+from vnsearch.engine.schema import make_schema
 from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.storage import Storage
-from vnsearch.engine.toc import Segment, latest
+from vnsearch.engine.toc import Contents, Segment, latest
+from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array
@@ -31,29 +32,26 @@ _BYTES_PER_SYLLABLE = 400
 class Batch:
     """Changes of the index, to be made under its write lock; readers see none of them before `commit`.
 
-    `segments` are those of the state that is changed. Articles put in are collected until they would take
-    more than `memory` bytes, and are then written to a segment. Leaving the `with` block without a commit
-    changes nothing.
+    `contents` is the state that is changed, and `is_held` tells whether the lock is still held. Articles put
+    in are collected until they would take more than `memory` bytes, and are then written to a segment.
+    Leaving the `with` block without a commit changes nothing.
     """
 
     def __init__(
-        self,
-        storage: Storage,
-        schema: Schema,
-        generation: int,
-        segments: Sequence[Segment],
-        memory: int,
+        self, storage: Storage, is_held: Callable[[], bool], contents: Contents, memory: int
     ) -> None:
-        self._storage, self._schema, self._generation = storage, schema, generation
+        self._storage, self._is_held, self._contents = storage, is_held, contents
         self._folder = storage.folder
         self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
-        self._before = list(segments)
+        self._before = list(contents.segments)
         self._written: list[Segment] = []
-        self._files = {segment.name: SegmentFile(segment.path(self._folder)) for segment in segments}
+        self._files = {segment.name: SegmentFile(segment.path(self._folder)) for segment in self._before}
         self._deleted: defaultdict[str, set[int]] = defaultdict(set)
         self._pending = _Pending()
         self._put: dict[str, tuple[str, int]] = {}
         self._changed = False
+        self.is_committed = False
+        """Whether the changes are known to be on disk, so that nobody needs the state before any more."""
 
     def __enter__(self) -> Batch:
         return self
@@ -62,7 +60,7 @@ class Batch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._files.clear()  # while they are open, their space is not given back
-        if latest(self._folder) <= self._generation:
+        if self._is_held() and latest(self._folder) <= self._contents.generation:
             for segment in self._written:
                 with suppress(OSError):
                     self._storage.remove(segment.path(self._folder).name)
@@ -70,8 +68,11 @@ class Batch:
     @property
     def dictionary(self) -> bytes:
         """The dictionary that the largest segment's articles were compressed with; empty if there is none."""
-        files = sorted(self._files.values(), key=lambda file: -file.size)
-        return next((file.last_dictionary for file in files if file.last_dictionary), b"")
+        for segment in sorted(self._before, key=lambda segment: -segment.size):
+            with self._damage_named([segment]):
+                if dictionary := self._files[segment.name].last_dictionary:
+                    return dictionary
+        return b""
 
     def put(self, block: Block) -> None:
         """Puts articles in; one with the same id, committed before or of this batch, goes out."""
@@ -93,7 +94,9 @@ class Batch:
             self._changed = True
             return True
         for segment in self._before:
-            for number in self._files[segment.name].find(article_id):
+            with self._damage_named([segment]):
+                numbers = list(self._files[segment.name].find(article_id))
+            for number in numbers:
                 if number not in segment.deleted and number not in self._deleted[segment.name]:
                     self._deleted[segment.name].add(number)
                     self._changed = True
@@ -113,10 +116,18 @@ class Batch:
         if self._changed:
             self._flush()
             segments = self._merge()
+            schema = make_schema(self._contents.analysis)
             with self._storage.errors_named():
                 self._storage.sync_folder()
-                write_contents(self._storage, self._schema, self._generation + 1, segments)
+                self._check_lock()
+                write_contents(self._storage, schema, self._contents.generation + 1, segments)
                 self._storage.sync_folder()
+            self.is_committed = True
+
+    def _check_lock(self) -> None:
+        """Raises `OSError` when what is in the folder is not this writer's any more."""
+        if not self._is_held():
+            raise OSError(errno.ENOENT, "it was removed, or left to another process, while it was written to")
 
     def _flush(self) -> None:
         """Writes the articles collected to a segment."""
@@ -140,12 +151,29 @@ class Batch:
         current = [segment for segment in current if segment.live]
         for group in groups_to_merge(current, frozenset(segment.name for segment in self._written)):
             merged = Segment(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
-            live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
-            self._write(merged, merged_arrays(live))
+            self._write(merged, self._merged(group))
             place = current.index(group[0])
             current = [segment for segment in current if segment not in group]
             current.insert(place, merged)
         return current
+
+    def _merged(self, group: Sequence[Segment]) -> Iterator[tuple[str, Array]]:
+        before = {segment.name for segment in self._before}
+        live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
+        with self._damage_named([segment for segment in group if segment.name in before]):
+            yield from merged_arrays(live)
+
+    @contextmanager
+    def _damage_named(self, segments: Sequence[Segment]) -> Iterator[None]:
+        """Raises `IndexDamaged` for numbers in segments of the state before that point nowhere."""
+        try:
+            yield
+        except (ArithmeticError, LookupError, MemoryError, ValueError) as error:
+            if not segments:
+                raise
+            names = ", ".join(segment.path(self._folder).name for segment in segments)
+            what = f"the numbers in {names} do not fit together: {error}"
+            raise IndexDamaged(self._folder, what) from error
 
 
 class _Pending:

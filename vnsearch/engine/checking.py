@@ -15,9 +15,9 @@ from vnsearch.engine.layout import LAYOUT
 from vnsearch.engine.merging import merged_arrays
 from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.soundness import faults
-from vnsearch.engine.stored import Problem, mismatch
-from vnsearch.engine.toc import Contents, Segment, latest, read_contents, toc_path
-from vnsearch.errors import AnalysisMismatch, IndexDamaged
+from vnsearch.engine.stored import Problem, mismatch, reason
+from vnsearch.engine.toc import Contents, Segment, latest, read_contents, read_newest, toc_path, version
+from vnsearch.errors import AnalysisMismatch, IndexDamaged, UnreadableFile
 from vnsearch.record import Stored, store
 
 if TYPE_CHECKING:
@@ -35,15 +35,12 @@ def check(folder: Path, analysis: str, analyse: Analyse | None = None) -> tuple[
     """What is wrong with the newest state of the index in the folder; nothing, if it is as it was written.
 
     With `analyse`, which must be the analysis named `analysis`, every stored article is analysed again and
-    must give the terms that are indexed. Raises `IndexNotFound`, and nothing else whatever is in the files.
+    must give the terms that are indexed. Raises `IndexNotFound`, `UnreadableFile` when the folder may not be
+    read, and nothing else whatever is in the files.
     """
     while True:
-        generation = latest(folder)
-        try:
-            found = tuple(_problems(folder, f"{LAYOUT}.{analysis}", analyse))
-        except FileNotFoundError:  # a writer has committed meanwhile, and removed what it replaced
-            continue
-        if not found or latest(folder) == generation:
+        found, state = read_newest(folder, lambda: tuple(_problems(folder, f"{LAYOUT}.{analysis}", analyse)))
+        if not found or version(folder) == state:
             return found
 
 
@@ -52,9 +49,9 @@ def _problems(folder: Path, analysis: str, analyse: Analyse | None) -> Iterator[
         contents = read_contents(folder)
         if contents.analysis != analysis:
             raise mismatch(folder, contents, analysis)
-    except (AnalysisMismatch, IndexDamaged) as error:
-        what = error.what if isinstance(error, IndexDamaged) else str(error)
-        yield Problem(toc_path(folder, latest(folder)).name, what)
+    except (AnalysisMismatch, IndexDamaged, UnreadableFile) as error:
+        path = toc_path(folder, latest(folder))
+        yield Problem(path.name, str(error) if isinstance(error, AnalysisMismatch) else reason(path, error))
     else:
         yield from _segment_problems(folder, contents, analyse)
 
@@ -77,10 +74,8 @@ def _file_faults(path: Path, segment: Segment) -> Iterator[str]:
     try:
         arrays.verify(path)
         found = arrays.read(path)
-    except IndexDamaged as error:
-        yield error.what.removeprefix(path.name).lstrip(": ")
-    except OSError as error:
-        yield f"it cannot be read: {error.strerror}"
+    except (IndexDamaged, UnreadableFile) as error:
+        yield reason(path, error)
     else:
         size = len(found.get("id_ends", ()))
         if size != segment.size:

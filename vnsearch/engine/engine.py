@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnsearch.engine.layout import LAYOUT
 from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.snapshot import Snapshot
-from vnsearch.engine.toc import NAME, Contents, latest, read_contents, toc_path
+from vnsearch.engine.toc import NAME, Contents, Version, latest, read_contents, read_newest, version
 from vnsearch.errors import IndexDamaged, IndexNotFound
 from vnsearch.model import Stats
 
@@ -24,9 +24,6 @@ MEMORY = 512 << 20
 
 _TICK_SECONDS = 2.0
 """File systems tell the time of a change in steps, of up to two seconds: a change may hide behind another."""
-
-_Version = tuple[int, ...]
-"""What differs between any two states of an index, one made after removing the other included."""
 
 
 class _Look(NamedTuple):
@@ -57,7 +54,7 @@ class Engine:
         self._analysis = f"{LAYOUT}.{analysis}"
         self._searched: Snapshot | None = None
         self._newest: Snapshot | None = None
-        self._version: _Version = ()
+        self._version: Version = ()
         self._look = _Look()
         self._lock = threading.Lock()
 
@@ -115,8 +112,18 @@ class Engine:
         from vnsearch.engine.writing import change
 
         self.newest()
-        with change(self.folder, self._analysis, memory=self._memory, wait=wait) as batch:
+        with change(self.folder, memory=self._memory, wait=wait) as batch:
             yield batch, self.newest()
+
+    @contextmanager
+    def begin(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
+        """The same where there may be no index: then an empty state, and what is put in makes one."""
+        from vnsearch.engine.writing import begin
+
+        with suppress(IndexNotFound):
+            self.newest()
+        with begin(self.folder, self._analysis, memory=self._memory, wait=wait) as batch:
+            yield batch, self.newest() if latest(self.folder) >= 0 else Snapshot(self.folder, [])
 
     def replace(self, *, wait: float = 0.0) -> AbstractContextManager[Batch]:
         """A batch that starts from nothing; the state before serves until it is committed."""
@@ -125,7 +132,7 @@ class Engine:
         return replace(self.folder, self._analysis, memory=self._memory, wait=wait)
 
     def stats(self) -> Stats:
-        """Sizes of the newest state."""
+        """Sizes of the state that is searched; `size` is that of all files there are now."""
         snapshot = self.snapshot()
         return Stats(
             articles=snapshot.live,
@@ -139,8 +146,9 @@ class Engine:
         """The newest state: the one known already, if nothing was committed since it was read."""
         look = self._look_at_folder()
         if self._newest is None or not self._look.settled or look.state != self._look.state:
-            if self._newest is None or self._version != self._newest_version():
-                self._newest, self._version = self._read()
+            if self._newest is None or self._version != version(self.folder):
+                newest, self._version = read_newest(self.folder, self._read)
+                self._newest = newest
             self._look = look
         return self._newest
 
@@ -160,31 +168,10 @@ class Engine:
         since = self._look.since
         return _Look(state, since, now - since > _TICK_SECONDS)
 
-    def _newest_version(self) -> _Version:
-        generation = latest(self.folder)
-        with suppress(FileNotFoundError, NotADirectoryError):
-            state = toc_path(self.folder, generation).stat()
-            return generation, state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
-        return (generation,)
-
-    def _read(self) -> tuple[Snapshot, _Version]:
-        """The newest state.
-
-        A commit removes what it replaced, and a listing may miss a file that is renamed meanwhile: what is
-        missing is only missing from the index if nothing was committed since it was looked for.
-        """
-        while True:
-            version = self._newest_version()
-            try:
-                contents = read_contents(self.folder)
-                self._check_analysis(contents)
-                return Snapshot(self.folder, list(self._live_segments(contents))), version
-            except IndexNotFound:
-                if version == self._newest_version():
-                    raise
-            except FileNotFoundError as error:
-                if version == self._newest_version():
-                    raise IndexDamaged(self.folder, f"{Path(error.filename).name} is missing") from error
+    def _read(self) -> Snapshot:
+        contents = read_contents(self.folder)
+        self._check_analysis(contents)
+        return Snapshot(self.folder, list(self._live_segments(contents)))
 
     def _live_segments(self, contents: Contents) -> Iterator[LiveSegment]:
         base = 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -36,15 +37,18 @@ class WriteLock:
     """Held by one writer at a time, up to the end of its `with` block or its death.
 
     Waits up to `wait` seconds for it and raises `IndexLocked` when another still holds it. Processes that
-    the holder starts do not hold it, neither those that it forks.
+    the holder starts do not hold it, neither those that it forks. `make_folder` makes the folder where there
+    is none, if need be again: a holder that made it and gives up removes it.
     """
 
-    def __init__(self, folder: Path, *, wait: float = 0.0) -> None:
+    def __init__(self, folder: Path, make_folder: Callable[[], None], *, wait: float = 0.0) -> None:
         self._path, self._holder_path = folder / NAME, folder / HOLDER
+        self._make_folder = make_folder
         self._lock = FileLock(str(self._path))
         self._holder: BinaryIO | None = None
         _held.add(self)
         deadline = time.monotonic() + wait
+        make_folder()
         while not self._acquire():
             holder, late = _read_holder(self._holder_path), time.monotonic() - deadline
             if late >= (0 if holder else _NAMING_SECONDS):
@@ -73,13 +77,17 @@ class WriteLock:
             self._holder.close()
 
     def is_held(self) -> bool:
-        """Whether the locked file is still the one that others find; its folder may have been removed."""
+        """Whether this process has locked the file that others find; its folder may have been removed."""
         with suppress(FileNotFoundError, NotADirectoryError):
-            return os.path.samestat(os.fstat(self._lock.fd), self._path.stat())
+            return self._lock.fd is not None and os.path.samestat(os.fstat(self._lock.fd), self._path.stat())
         return False
 
     def _acquire(self) -> bool:
-        if not self._lock.acquire():
+        try:
+            if not self._lock.acquire():
+                return False
+        except FileNotFoundError:
+            self._make_folder()
             return False
         if not self.is_held():
             self._lock.release()

@@ -86,24 +86,28 @@ class Columns:
     """Long posting lists of a segment with one number an article: how far it is saturated, tf / (tf + K).
 
     So a whole list is added, and articles are looked up, at once. Frequent terms are in many queries, so
-    columns are kept, up to so many bytes of them. `norms` has the K of each article, of which `smallest` is
+    columns are kept, up to so many bytes of them: in two halves, so that when the newer is full and takes the
+    place of the older, those used since then stay. `norms` has the K of each article, of which `smallest` is
     the smallest.
     """
 
     def __init__(self, norms: Floats32, most_bytes: int) -> None:
         self.norms, self.smallest = norms, float(norms.min(initial=np.inf))
-        self._most = most_bytes // max(norms.nbytes, 1)
-        self._kept: dict[Lookup, Floats32] = {}
+        self._most = most_bytes // 2 // max(norms.nbytes, 1)
+        self._newer: dict[Lookup, Floats32] = {}
+        self._older: dict[Lookup, Floats32] = {}
 
     def of(self, clause: Clause) -> Floats32:
         """The column of the clause's posting list."""
-        column = self._kept.get(clause.lookup)
+        column = self._newer.get(clause.lookup)
         if column is None:
-            column = np.zeros(len(self.norms), dtype=np.float32)
-            column[clause.articles] = _saturated(clause.articles, clause.weights, self.norms)
-            if len(self._kept) >= self._most:
-                self._kept.clear()
-            self._kept[clause.lookup] = column
+            column = self._older.get(clause.lookup)
+            if column is None:
+                column = np.zeros(len(self.norms), dtype=np.float32)
+                column[clause.articles] = _saturated(clause.articles, clause.weights, self.norms)
+            if len(self._newer) >= self._most:
+                self._older, self._newer = self._newer, {}
+            self._newer[clause.lookup] = column
         return column
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _REMEMBERED_TERMS = 65_536
+_NO_ARTICLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What JSON of another form than an article's leads to."""
 
 
 class Postings(NamedTuple):
@@ -70,25 +72,27 @@ class Strings:
         return bytes(self._data[self._ends[number - 1] if number else 0 : self._ends[number]])
 
 
-class StringTable(Strings):
+class StringTable:
     """Terms stored as strings, found through the numbers that their first 8 bytes make."""
 
     def __init__(self, data: Part, ends: Part, keys: Part) -> None:
-        super().__init__(data, ends)
+        self._data, self._ends, self._keys = data, ends, keys
         self._unchecked = Strings(data.values, ends.values)
-        self._checked_data, self._checked_ends, self._keys = data, ends, keys
         self._found: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._ends.view)
+
     def __getitem__(self, number: int) -> bytes:
-        self.check(number, number + 1)
+        self._check(number, number + 1)
         return self._unchecked[number]
 
-    def check(self, first: int, last: int) -> None:
+    def _check(self, first: int, last: int) -> None:
         """Checks the terms with these numbers."""
         before = max(first - 1, 0)
-        self._checked_ends.check(before, last)
-        ends = self._checked_ends.view
-        self._checked_data.check(ends[before] if first else 0, ends[last - 1])
+        self._ends.check(before, last)
+        ends = self._ends.view
+        self._data.check(ends[before] if first else 0, ends[last - 1])
 
     def find(self, term: str) -> int:
         """The number of the term, or −1; remembered, as the same syllables are asked for again and again."""
@@ -123,7 +127,7 @@ class StringTable(Strings):
             low, high = place, self._keys.place(key + 1, place)
             place = bisect_left(self._unchecked, encoded, low, high)
             if low < high:  # those between which the term belongs decide
-                self.check(max(place - 1, low), min(place + 1, high))
+                self._check(max(place - 1, low), min(place + 1, high))
         return place
 
 
@@ -218,7 +222,7 @@ class SegmentFile:
         try:
             dictionary = self._dictionaries[int(self.arrays["record_dictionaries"][number])]
             return from_bytes(decompress(self._records[number], dictionary), path=self.path(number))
-        except (zlib.error, ValueError, IndexError, BadArticle) as error:
+        except (*_NO_ARTICLE, zlib.error, BadArticle) as error:
             raise IndexDamaged(self._folder, f"article {number} of {self._name} cannot be read") from error
 
     def syllables_of(self, number: int) -> list[Array]:

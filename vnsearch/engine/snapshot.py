@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 _REMEMBERED_TERMS = 65_536
 _MOST_TELLING = 4096
 """So many of an article's most frequent terms are looked at for those that tell most."""
-_COLUMN_BYTES = 64 << 20
+_COLUMN_BYTES = 256 << 20
+"""What frequent terms add to the scores takes so much memory at most; 10,000 articles need 40 MB of it."""
 _FEW_WANTED = 100
 """So many of the best articles are most often found without knowing which others match."""
 

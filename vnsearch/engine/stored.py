@@ -24,6 +24,7 @@ An index of each layout that was released is in `tests/golden`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -32,8 +33,8 @@ from typing import NamedTuple
 from vnsearch.engine import arrays
 from vnsearch.engine.records import decompress
 from vnsearch.engine.segments import Strings
-from vnsearch.engine.toc import Contents, Segment, read_contents
-from vnsearch.errors import REBUILD, REPAIR, UPGRADE, AnalysisMismatch, IndexDamaged
+from vnsearch.engine.toc import NAME, SUFFIX, Contents, Segment, latest, read_contents, toc_path
+from vnsearch.errors import REBUILD, REPAIR, UPGRADE, AnalysisMismatch, IndexDamaged, UnreadableFile
 from vnsearch.record import Stored, from_bytes, store
 
 _ARRAYS = {
@@ -53,7 +54,7 @@ class Problem(NamedTuple):
 class StoredArticles:
     """The articles in the file of a segment, numbered from 0, deleted ones included.
 
-    Raises `IndexDamaged` or `OSError` when the file cannot be read.
+    Raises `IndexDamaged` or `UnreadableFile` when the file cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -70,26 +71,37 @@ class StoredArticles:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def __getitem__(self, number: int) -> Stored:
-        """An article; raises `ValueError` when it is not the one that was stored, or what damage leads to."""
+    def read(self, number: int) -> tuple[Stored, list[str]]:
+        """An article, and what is wrong with that which is stored beside its JSON.
+
+        The JSON is vouched for by the checksum in the zlib format and by its digest or its id; raises
+        `ValueError` when it is not, or what damage leads to.
+        """
         dictionary = self._dictionaries[int(self._dictionary_numbers[number])]
         data = decompress(self._records[number], dictionary)
-        digest = self._digests[number * _DIGEST_BYTES : (number + 1) * _DIGEST_BYTES]
-        path = self._paths[number].decode("utf-8", "surrogatepass") or None
+        path, doubts = self._path(number)
         stored = store(from_bytes(data, path=path))
-        if (
-            blake2b(data, digest_size=_DIGEST_BYTES).digest() != digest
-            or stored.id.encode("utf-8", "surrogatepass") != self._ids[number]
-        ):
+        digest = self._digests[number * _DIGEST_BYTES : (number + 1) * _DIGEST_BYTES]
+        witnesses = {
+            "its digest": blake2b(data, digest_size=_DIGEST_BYTES).digest() == digest,
+            "its id": stored.id.encode("utf-8", "surrogatepass") == self._ids[number],
+        }
+        if not any(witnesses.values()):
             raise ValueError("it is not the one that was stored")
-        return stored
+        return stored, doubts + [f"{name} is wrong" for name, agrees in witnesses.items() if not agrees]
+
+    def _path(self, number: int) -> tuple[str | None, list[str]]:
+        try:
+            return self._paths[number].decode("utf-8", "surrogatepass") or None, []
+        except UnicodeDecodeError:
+            return None, ["its path is wrong"]
 
 
 def articles(folder: Path) -> Iterator[Stored]:
     """All articles of an index, in their order.
 
-    Raises `IndexNotFound`, `AnalysisMismatch` for an index from before the first release, and `IndexDamaged`
-    when a file is not as it was written or an article cannot be read.
+    Raises `IndexNotFound`, `UnreadableFile`, `AnalysisMismatch` for an index from before the first release,
+    and `IndexDamaged` when a file is not as it was written or an article cannot be read.
     """
     segments = read_contents(folder).segments
     for found in chain(_file_problems(folder, segments), _salvaged(folder, segments)):
@@ -99,12 +111,22 @@ def articles(folder: Path) -> Iterator[Stored]:
 
 
 def salvage(folder: Path) -> Iterator[Stored | Problem]:
-    """The articles of an index that can be read, in their order, and what cannot be.
+    """The articles of an index that can be read, in their order, and what cannot be, or is not certain.
 
-    Raises `IndexNotFound`, `AnalysisMismatch` for an index from before the first release, and `IndexDamaged`
-    when the table of contents cannot be read.
+    When the table of contents cannot be read, they are those of all segments in the folder, the oldest first:
+    of several with one id, the last one counts. Raises `IndexNotFound`, `UnreadableFile` for what may not be
+    read, and `AnalysisMismatch` for an index from before the first release.
     """
-    return _salvaged(folder, read_contents(folder).segments)
+    try:
+        segments = read_contents(folder).segments
+    except IndexDamaged as error:
+        path = toc_path(folder, latest(folder))
+        back = "articles that had been deleted or replaced may have come back"
+        yield Problem(path.name, f"{reason(path, error)}; {back}")
+        files = sorted(folder.glob(f"{NAME}_*{SUFFIX}"), key=lambda file: file.lstat().st_mtime_ns)
+        segments = tuple(Segment(file.stem.removeprefix(f"{NAME}_"), _size(file)) for file in files)
+    yield from _salvaged(folder, segments)
+    yield from _doubtful_paths(folder, segments)
 
 
 def mismatch(folder: Path, contents: Contents, expected: str) -> AnalysisMismatch:
@@ -125,8 +147,24 @@ def _file_problems(folder: Path, segments: Iterable[Segment]) -> Iterator[Proble
         path = segment.path(folder)
         try:
             arrays.verify(path)
-        except (IndexDamaged, OSError) as error:
-            yield Problem(path.name, _reason(path, error))
+        except IndexDamaged as error:
+            yield Problem(path.name, reason(path, error))
+
+
+def _doubtful_paths(folder: Path, segments: Iterable[Segment]) -> Iterator[Problem]:
+    """The files of whose articles the paths may be others: nothing tells of each one."""
+    for segment in segments:
+        path = segment.path(folder)
+        with suppress(IndexDamaged):
+            if not {"paths", "path_ends"}.isdisjoint(arrays.damaged(path)):
+                yield Problem(path.name, "the paths of its articles are damaged: some may be wrong")
+
+
+def _size(file: Path) -> int:
+    """How many articles a segment has whose table of contents is lost; none when its file is, too."""
+    with suppress(IndexDamaged):
+        return len(StoredArticles(file))
+    return 0
 
 
 def _salvaged(folder: Path, segments: Iterable[Segment]) -> Iterator[Stored | Problem]:
@@ -134,25 +172,28 @@ def _salvaged(folder: Path, segments: Iterable[Segment]) -> Iterator[Stored | Pr
         path = segment.path(folder)
         try:
             found = StoredArticles(path)
-        except (IndexDamaged, OSError) as error:
-            yield Problem(path.name, f"its {segment.live} articles cannot be read: {_reason(path, error)}")
+        except IndexDamaged as error:
+            count = f"{segment.live} " if segment.live else ""
+            yield Problem(path.name, f"its {count}articles cannot be read: {reason(path, error)}")
             continue
         if len(found) != segment.size:
             yield Problem(path.name, f"it has {len(found)} articles, not {segment.size}")
         for number in range(min(len(found), segment.size)):
             if number not in segment.deleted:
-                yield _tried(found, number, path.name)
+                yield from _tried(found, number, path.name)
 
 
-def _tried(found: StoredArticles, number: int, file: str) -> Stored | Problem:
+def _tried(found: StoredArticles, number: int, file: str) -> Iterator[Stored | Problem]:
     try:
-        return found[number]
+        stored, doubts = found.read(number)
     except Exception as error:  # damage has no form
-        return Problem(file, f"article {number} cannot be read: {error}")
+        yield Problem(file, f"article {number} cannot be read: {error}")
+    else:
+        yield from (Problem(file, f"article {stored.id!r} can be read, but {doubt}") for doubt in doubts)
+        yield stored
 
 
-def _reason(path: Path, error: IndexDamaged | OSError) -> str:
+def reason(path: Path, error: IndexDamaged | UnreadableFile) -> str:
     """What is wrong with the file, for a message that begins with its name."""
-    if isinstance(error, IndexDamaged):
-        return error.what.removeprefix(path.name).lstrip(": ")
-    return str(error.strerror)
+    what = error.what if isinstance(error, IndexDamaged) else error.reason
+    return what.removeprefix(path.name).lstrip(": ")

@@ -18,29 +18,33 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from vnsearch.engine.arrays import MAGIC
 from vnsearch.engine.layout import LAYOUT
+from vnsearch.engine.reading import names_in, open_file, read_errors_named
 from vnsearch.engine.storage import TEMPORARY
-from vnsearch.errors import REBUILD, AnalysisMismatch, IndexDamaged, IndexNotFound
+from vnsearch.errors import REBUILD, AnalysisMismatch, IndexDamaged, IndexNotFound, UnreadableFile
 
 NAME = "MAIN"
 SUFFIX = ".vns"
 
-_FILE = re.compile(rf"_{NAME}_(\d+)\.toc")
+_FILE = re.compile(rf"_{NAME}_(0|[1-9][0-9]*)\.toc")
 _SEGMENT_NAME = re.compile("[0-9a-z]{1,64}")
-_OWN = re.compile(
-    rf"(?:_{NAME}_\d+\.toc|{NAME}_[0-9a-f]{{16}}{re.escape(SUFFIX)})(?:{re.escape(TEMPORARY)})?"
-)
+_OWN = re.compile(rf"(?:{_FILE.pattern}|{NAME}_[0-9a-f]{{16}}{re.escape(SUFFIX)})(?:{re.escape(TEMPORARY)})?")
 """The names of the files that writers make, but for the lock."""
 _T = TypeVar("_T")
 _LENGTH = struct.Struct("<I")
 _END = struct.Struct("<I8s")
 _WHOOSH = struct.pack(">i", -12345)
 """What Whoosh's table of contents has after the sizes of three types, to tell the order of bytes."""
+
+
+Version = tuple[int, ...]
+"""What differs between any two states of an index, one made after removing the other included."""
 
 
 class Segment(NamedTuple):
@@ -73,9 +77,36 @@ class Contents(NamedTuple):
 
 
 def latest(folder: Path) -> int:
-    """The generation of the newest table of contents in the folder; −1 when there is none."""
-    found = (_FILE.fullmatch(name.name) for name in folder.glob(f"_{NAME}_*.toc"))
+    """The generation of the newest table of contents in the folder; −1 when there is none.
+
+    Raises `UnreadableFile` when the folder may not be read.
+    """
+    found = map(_FILE.fullmatch, names_in(folder))
     return max((int(match[1]) for match in found if match), default=-1)
+
+
+def version(folder: Path) -> Version:
+    """Which state of the index in the folder is the newest."""
+    generation = latest(folder)
+    with suppress(OSError):  # what it is that cannot be read is told by reading it
+        state = toc_path(folder, generation).stat()
+        return generation, state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
+    return (generation,)
+
+
+def read_newest(folder: Path, read: Callable[[], _T]) -> tuple[_T, Version]:
+    """What `read` gives for the newest state of the index in the folder, and which state that is.
+
+    A commit removes what it replaced, and a listing may miss a file that is renamed meanwhile: what is wrong
+    is only wrong with the index if nothing was committed since it was looked for; else `read` begins again.
+    """
+    while True:
+        newest = version(folder)
+        try:
+            return read(), newest
+        except (AnalysisMismatch, IndexDamaged, IndexNotFound):
+            if version(folder) == newest:
+                raise
 
 
 def toc_path(folder: Path, generation: int) -> Path:
@@ -86,13 +117,15 @@ def toc_path(folder: Path, generation: int) -> Path:
 def read_contents(folder: Path) -> Contents:
     """The newest table of contents in the folder.
 
-    Raises `IndexNotFound`, `AnalysisMismatch` for one from before the first release, `IndexDamaged`, or
-    `FileNotFoundError` when a writer has just replaced it.
+    Raises `IndexNotFound`, `AnalysisMismatch` for one from before the first release, `UnreadableFile`, or
+    `IndexDamaged`, as when a writer has just replaced it: see `read_newest`.
     """
     generation = latest(folder)
     if generation < 0:
         raise IndexNotFound(folder)
-    data = toc_path(folder, generation).read_bytes()
+    path = toc_path(folder, generation)
+    with read_errors_named(path), open_file(path) as file:
+        data = file.read()
     if _is_whooshs_alone(data):
         raise AnalysisMismatch(folder, "", LAYOUT, REBUILD)
     try:
@@ -100,7 +133,7 @@ def read_contents(folder: Path) -> Contents:
         if contents.generation != generation:
             raise ValueError("it is of another generation than its name says")
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, struct.error) as error:
-        raise IndexDamaged(folder, f"{toc_path(folder, generation).name} cannot be read: {error}") from error
+        raise IndexDamaged(folder, f"{path.name}: it cannot be read: {error}") from error
     return contents
 
 
@@ -120,7 +153,7 @@ def unused_files(folder: Path) -> list[str]:
     own = [file.name for file in folder.iterdir() if _OWN.fullmatch(file.name)]
     try:
         contents = read_contents(folder)
-    except (AnalysisMismatch, IndexDamaged):
+    except (AnalysisMismatch, IndexDamaged, UnreadableFile):
         return [name for name in own if name.endswith(TEMPORARY)]
     except IndexNotFound:
         return own
