@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch.analysis import fold, syllables
-from vnsearch.spotting import EVERYTHING, Reach, Spotter
+from vnsearch.spotting import EVERYTHING, Reach, Spotted, Spotter
 
 _SEEDS = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
@@ -79,6 +79,10 @@ _HOSTILE = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)
 _LONG = _HOSTILE.map(lambda text: (text + " ") * 600)
 
 
+def _listed(spotted: Spotted) -> list[tuple[int, str, int, int]]:
+    return list(zip(*spotted, strict=True))
+
+
 def _wanted(text: str, folded: set[str]) -> list[tuple[int, str, int, int]]:
     found = zip(*syllables(text), strict=True)
     return [(number, *each) for number, each in enumerate(found) if fold(each[0]) in folded]
@@ -91,7 +95,7 @@ def test_what_is_spotted_is_what_the_analysis_of_the_text_finds(text, data):
     there = sorted({fold(term) for term in syllables(text).terms})
     some = st.sampled_from(there) if there else st.nothing()
     folded = {"ma", "sy"} if data is None else data.draw(st.sets(some | st.sampled_from(["ma", "sy", "quy"])))
-    assert [*map(tuple, Spotter(folded).look(text).syllables)] == _wanted(text, folded)
+    assert _listed(Spotter(folded).look(text).syllables) == _wanted(text, folded)
 
 
 @settings(deadline=None, max_examples=40)
@@ -99,7 +103,7 @@ def test_what_is_spotted_is_what_the_analysis_of_the_text_finds(text, data):
 def test_a_text_of_several_windows_is_looked_through_as_one(text):
     folded = {"ma", "sy", "tong", "thong", "g20", "dang"}
     found, end = Spotter(folded).look(text)
-    assert [*map(tuple, found)] == _wanted(text, folded)
+    assert _listed(found) == _wanted(text, folded)
     assert end == len(text)
 
 
@@ -108,28 +112,29 @@ def test_a_text_of_several_windows_is_looked_through_as_one(text):
 def test_every_syllable_of_the_pages_is_spotted(number, form):
     text = normalize(form, _SEEDS[number])
     folded = {fold(term) for term in syllables(text).terms}
-    assert [*map(tuple, Spotter(folded).look(text).syllables)] == _wanted(text, folded)
+    assert _listed(Spotter(folded).look(text).syllables) == _wanted(text, folded)
 
 
 def test_nothing_is_looked_at_beyond_the_characters_within_reach():
     text = "một hai ba " * 20_000
     found, end = Spotter({"ba"}).look(text, Reach(50_000, 100_000))
     assert 40_000 < end <= 50_000
-    assert [*map(tuple, found)] == _wanted(text[:end], {"ba"})
+    assert _listed(found) == _wanted(text[:end], {"ba"})
     assert Spotter({"ba"}).look(text, EVERYTHING).end == len(text)
 
 
 def test_a_text_is_looked_at_until_enough_is_found():
     text = "một hai ba " * 20_000
     found, end = Spotter({"ba"}).look(text, Reach(len(text), 1_000))
-    assert 1_000 <= len(found) < 2_500
-    assert [*map(tuple, found)] == _wanted(text[:end], {"ba"})
+    assert 1_000 <= len(found.terms) < 2_500
+    assert _listed(found) == _wanted(text[:end], {"ba"})
 
 
 def test_a_stretch_without_spaces_is_not_cut():
     text = "tô-lâm," * 10_000
-    assert Spotter({"lam"}).look(text, Reach(20_000, 100)) == ([], 0)
-    assert len(Spotter({"lam"}).look(text).syllables) == 10_000
+    found, end = Spotter({"lam"}).look(text, Reach(20_000, 100))
+    assert (found.terms, end) == ([], 0)
+    assert len(Spotter({"lam"}).look(text).syllables.terms) == 10_000
 
 
 @pytest.mark.parametrize(

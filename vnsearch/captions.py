@@ -8,7 +8,8 @@ from unicodedata import normalize
 
 from vnsearch.orthography import clean
 
-_PICTURE = r"(?:ảnh|hình|photo|video|clip|đồ h[oọ][aạ])"
+_PICTURES = ("ảnh", "hình", "photo", "video", "clip", "đồ họa", "đồ hoạ", "đồ hoa")
+_PICTURE = f"(?:{'|'.join(_PICTURES)})"
 _OWN = r"(?: minh h[oọ][aạ]| tư liệu)"
 _CREDIT = re.compile(
     rf"(?:^|[\s(\[.,;|–-]){_PICTURE}{_OWN}?\s*:\s*(?:[^:.!?]|\.(?=[\w)]))[^:!?]{{0,60}}$"
@@ -30,7 +31,11 @@ def is_caption(line: str) -> bool:
     if len(line) > _LONGEST_CAPTION:
         return False
     end = line[-_LONGEST_CREDIT:].rstrip(_AFTER_CREDIT)
-    return (":" in end or "(" in end or end.endswith(_ENDS)) and bool(_CREDIT.search(clean(end)))
+    if not (":" in end or "(" in end or end.endswith(_ENDS)):
+        return False
+    end = clean(end)
+    lowered = end.lower()
+    return any(picture in lowered for picture in _PICTURES) and bool(_CREDIT.search(end))
 
 
 def poor_lines(text: str, title: str) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ one word is too long, it is cut between grapheme clusters (Unicode Standard Anne
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import takewhile
 from unicodedata import category, combining
@@ -115,8 +116,11 @@ class Cutter:
         """Whether a word of several syllables spans the place."""
         if self._lexicon is None:
             return False
-        before = syllables(text[max(0, place - _NEAR) : place]).terms[1 - _LONGEST_WORD :]
-        after = syllables(text[place : place + _NEAR]).terms[: _LONGEST_WORD - 1]
+        low = max(0, place - _NEAR)
+        near = syllables(text[low : place + _NEAR])
+        first = bisect_left(near.starts, place - low)
+        before = near.terms[:first][1 - _LONGEST_WORD :]
+        after = near.terms[first:][: _LONGEST_WORD - 1]
         return any(
             self._lexicon.document_frequency("word", word((*before[-left:], *after[: size - left])))
             for size in range(2, _LONGEST_WORD + 1)

@@ -86,40 +86,38 @@ class Matcher:
         """What of the plan the text has, as this part of an article, or as any; no more than within reach."""
         spotted, seen = self._spotter.look(text, reach)
         items, signs = self._single(spotted)
+        of_phrases: dict[Item, None] = {}
         for sought, run in _runs(self._phrases, spotted, part):
-            whole = sought.at(run[0].start, run[-1].end)
+            whole = sought.at(spotted.starts[run[0]], spotted.ends[run[-1]])
             if sought.lookup.gap is None:
-                items.append(whole)
+                of_phrases[whole] = None
             else:
-                share = sought.worth / len(sought.lookup.slots)
-                items += [Item(each.start, each.end, (sought.key, each.term), share) for each in run]
+                of_phrases.update(dict.fromkeys(_shares(sought, spotted, run)))
                 signs.append(whole)
         for sought, run in _runs(self._signs, spotted, part):
-            signs.append(sought.at(run[0].start, run[-1].end))
-        return Found(_in_order(items), _in_order(signs), seen)
+            signs.append(sought.at(spotted.starts[run[0]], spotted.ends[run[-1]]))
+        return Found(_in_order([*items, *of_phrases]), _in_order(signs), seen)
 
-    def _single(self, spotted: Sequence[Spotted]) -> tuple[list[Item], list[Item]]:
+    def _single(self, spotted: Spotted) -> tuple[list[Item], list[Item]]:
         """The single syllables that match, and those pairs of them that stand so in the query."""
-        alone = [(each, sought) for each in spotted if (sought := self._sought(each.term)) is not None]
+        numbers, terms, starts, ends = spotted
+        single = [self._marked.get(term) or self._folded.get(fold(term)) for term in terms]
         pairs: list[Item] = []
         beside: set[int] = set()
-        for place, ((first, _), (second, _)) in enumerate(pairwise(alone)):
-            if second.number == first.number + 1 and (
-                both := self._pairs.get(pair(fold(first.term), fold(second.term)))
-            ):
-                pairs.append(both.at(first.start, second.end))
-                beside.update((place, place + 1))
-        accompanied = {alone[place][1].key for place in beside}
+        accompanied: set[int] = set()
+        for place, (first, second) in enumerate(pairwise(single)):
+            if first and second and numbers[place] + 1 == numbers[place + 1]:
+                both = self._pairs.get(pair(fold(terms[place]), fold(terms[place + 1])))
+                if both:
+                    pairs.append(both.at(starts[place], ends[place + 1]))
+                    beside.update((place, place + 1))
+                    accompanied.update((first.key, second.key))
         items = [
-            sought.at(each.start, each.end)
-            for place, (each, sought) in enumerate(alone)
-            if place in beside or sought.key not in accompanied
+            sought.at(starts[place], ends[place])
+            for place, sought in enumerate(single)
+            if sought and (place in beside or sought.key not in accompanied)
         ]
         return items, pairs
-
-    def _sought(self, term: str) -> _Sought[Term] | None:
-        """What a single syllable matches."""
-        return self._marked.get(term) or self._folded.get(fold(term))
 
 
 def ranges(text: str, items: Iterable[Item]) -> tuple[tuple[int, int], ...]:
@@ -134,15 +132,22 @@ def ranges(text: str, items: Iterable[Item]) -> tuple[tuple[int, int], ...]:
 
 
 def _runs(
-    phrases: Iterable[_Sought[Phrase]], spotted: Sequence[Spotted], part: str | None
-) -> Iterator[tuple[_Sought[Phrase], Sequence[Spotted]]]:
-    """The places of those phrases that may stand in this part."""
-    terms, numbers = [each.term for each in spotted], [each.number for each in spotted]
+    phrases: Iterable[_Sought[Phrase]], spotted: Spotted, part: str | None
+) -> Iterator[tuple[_Sought[Phrase], Sequence[int]]]:
+    """Those phrases that may stand in this part, with their places among what was spotted."""
     for sought in phrases:
         if part is None or part in sought.lookup.parts:
-            for run in occurrences(terms, sought.lookup, numbers):
-                yield sought, [spotted[place] for place in run]
+            for run in occurrences(spotted.terms, sought.lookup, spotted.numbers):
+                yield sought, run
+
+
+def _shares(sought: _Sought[Phrase], spotted: Spotted, run: Iterable[int]) -> Iterator[Item]:
+    """The syllables of a phrase that has others among them; each tells its share."""
+    share = sought.worth / len(sought.lookup.slots)
+    for place in run:
+        key = (sought.key, spotted.terms[place])
+        yield Item(spotted.starts[place], spotted.ends[place], key, share)
 
 
 def _in_order(items: Iterable[Item]) -> list[Item]:
-    return sorted(set(items), key=itemgetter(0, 1))
+    return sorted(items, key=itemgetter(0, 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -80,7 +79,8 @@ class Search:
     def _search(self, gap: Gap) -> None:
         """Takes the best passage of the gap, if it tells anything, for a candidate."""
         first, last = (bisect_left(self._starts, bound) for bound in (gap.low, gap.high))
-        items = [i for i in self._items[first:last] if i.end <= min(gap.high, i.start + self._length)]
+        most = self._length
+        items = [i for i in self._items[first:last] if i.end <= gap.high and i.end - i.start <= most]
         if items and (best := self._best(items, gap.low)).worth:
             self._candidates.append((best._replace(worth=best.worth * gap.factor), gap))
 
@@ -89,34 +89,39 @@ class Search:
 
         What begins with its sentence is preferred to what tells little more.
         """
+        windows = self._windows(items)
+        most = max(windows)[0]
         best = _NOTHING
-        for worth, distinct, first, last in self._windows(items):
-            if worth * _WHOLE < best.worth - _ROUNDING:
+        for worth, distinct, first, last in windows:
+            if worth * _WHOLE < max(most, best.worth) - _ROUNDING:
                 continue
             window = items[first:last]
             core = _core(window, distinct)
-            if core._replace(worth=worth * _WHOLE).is_better_than(best):
+            if _Core(worth * _WHOLE, core.start, core.end).is_better_than(best):
                 for other in (core, self._whole_sentence(window, low)):
                     best = other if other.is_better_than(best) else best
         return best
 
-    def _windows(self, items: Sequence[Item]) -> Iterator[tuple[float, int, int, int]]:
+    def _windows(self, items: Sequence[Item]) -> list[tuple[float, int, int, int]]:
         """For each item, what those from it on tell that fit into a passage: worth, distinct, first, last."""
-        inside: Counter[Hashable] = Counter()
+        windows = []
+        inside: dict[Hashable, int] = {}
         worth = 0.0
-        last = distinct = 0
+        last = 0
         for first, item in enumerate(items):
-            while last < len(items) and items[last].end <= item.start + self._length:
-                if not inside[items[last].key]:
+            latest = item.start + self._length
+            while last < len(items) and items[last].end <= latest:
+                key = items[last].key
+                if key not in inside:
                     worth += items[last].worth
-                    distinct += 1
-                inside[items[last].key] += 1
+                inside[key] = inside.get(key, 0) + 1
                 last += 1
-            yield worth, distinct, first, last
+            windows.append((worth, len(inside), first, last))
             inside[item.key] -= 1
             if not inside[item.key]:
                 worth -= item.worth
-                distinct -= 1
+                del inside[item.key]
+        return windows
 
     def _whole_sentence(self, window: Sequence[Item], low: int) -> _Core:
         """What fits into a passage that begins with the sentence of the first item."""
@@ -126,8 +131,8 @@ class Search:
             return _NOTHING
         latest = (begins[-1] if begins else low) + self._length
         within = [item for item in window if item.end <= latest]
-        core = _core(within, len(within))
-        return core._replace(worth=core.worth * _WHOLE)
+        worth, start, end = _core(within, len(within))
+        return _Core(worth * _WHOLE, start, end)
 
 
 def _core(items: Sequence[Item], distinct: int) -> _Core:

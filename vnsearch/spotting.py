@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category
 
@@ -37,6 +39,13 @@ _SELECTORS = (0xFE00, 0xFE0F)
 _HANGUL_PARTS = (0x1100, 0x11FF)
 _BEYOND = 0x10000
 
+_FIRST = 8
+"""So many letters of a word are compared as one number; hardly any syllable of Vietnamese has more."""
+_ONLY_FIRST = np.array([(1 << 8 * length) - 1 for length in range(_FIRST + 1)], dtype="<u8")
+"""What leaves of a number the letters of a word of this length."""
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_HASH_BITS = 14
+
 _WINDOW = 1 << 13
 """So many characters are looked at at once; about, as a window ends where a syllable does."""
 _SEPARATOR = re.compile("[ \n]")
@@ -46,12 +55,15 @@ _ENTANGLED_COST = 16
 
 
 class Spotted(NamedTuple):
-    """A syllable found: the `number`-th of the text, from 0, is `text[start:end]` with the key `term`."""
+    """Some of the syllables of a text in their order, as four lists of one length.
 
-    number: int
-    term: str
-    start: int
-    end: int
+    The `numbers[i]`-th syllable of the text, from 0, is `text[starts[i]:ends[i]]` with the key `terms[i]`.
+    """
+
+    numbers: list[int]
+    terms: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 class Reach(NamedTuple):
@@ -71,7 +83,7 @@ EVERYTHING = Reach(sys.maxsize, sys.maxsize)
 class Sight(NamedTuple):
     """The wanted syllables of the first `end` characters of a text."""
 
-    syllables: list[Spotted]
+    syllables: Spotted
     end: int
 
 
@@ -80,56 +92,82 @@ class Spotter:
 
     def __init__(self, folded: Iterable[str]) -> None:
         self._folded = frozenset(folded)
-        self._skeletons = {skeleton for term in self._folded for skeleton in _skeletons(term)}
+        skeletons = [skeleton[:_FIRST] for term in self._folded for skeleton in _skeletons(term)]
+        beginnings = np.array([int.from_bytes(skeleton, "little") for skeleton in skeletons], dtype="<u8")
+        self._may_be_wanted = np.zeros(1 << _HASH_BITS, dtype=np.bool_)
+        self._may_be_wanted[_hashes(beginnings)] = True
+        self._wanted = Memo(partial(_wanted, self._folded))
 
     def look(self, text: str, reach: Reach = EVERYTHING) -> Sight:
         """The syllables of a text that are wanted, no more than are within reach.
 
         Takes time in proportion to the length of the text, whatever the number of wanted syllables.
         """
-        found: list[Spotted] = []
+        found = Spotted([], [], [], [])
         count = end = spent = 0
         for start, stop in _windows(text, reach.characters):
             window = text[start:stop]
             skeleton = _skeleton(window)
             entangled = bool((skeleton == _ENTANGLED).any())
             spent += len(window) * (_ENTANGLED_COST if entangled else 1)
-            if spent > reach.characters or len(found) >= reach.found:
+            if spent > reach.characters or len(found.terms) >= reach.found:
                 break
-            matching, more = self._analysed(window) if entangled else self._compared(window, skeleton)
-            found += [Spotted(count + number, term, start + a, start + b) for number, term, a, b in matching]
+            some, more = self._analysed(window) if entangled else self._compared(window, skeleton)
+            if not start:
+                found = some
+            else:
+                _extend(found, some, count, start)
             count += more
             end = stop
         return Sight(found, end)
 
-    def _compared(self, text: str, skeleton: Array) -> tuple[Sequence[Spotted], int]:
+    def _compared(self, text: str, skeleton: Array) -> tuple[Spotted, int]:
         """The wanted syllables of a text, told by its skeleton, and how many syllables it has in all."""
         places = None
         if (skeleton == _DROPPED).any():
-            places = np.append(np.flatnonzero(skeleton != _DROPPED), len(text))
-            skeleton = skeleton[places[:-1]]
-        words = skeleton.tobytes().split()
-        if self._skeletons.isdisjoint(words):
-            return (), len(words)
-        wanted = [number for number, word in enumerate(words) if word in self._skeletons]
-        is_letter = np.concatenate(([False], skeleton != _BETWEEN, [False]))
-        bounds = np.flatnonzero(is_letter[1:] != is_letter[:-1]).reshape(-1, 2)[wanted]
-        found = []
-        for number, (start, end) in zip(
-            wanted, (bounds if places is None else places[bounds]).tolist(), strict=True
-        ):
-            term = _TERMS[text[start:end]]
-            if fold(term) in self._folded:
-                found.append(Spotted(number, term, start, end))
-        return found, len(words)
+            kept = np.flatnonzero(skeleton != _DROPPED)
+            places, skeleton = kept[1:] - 1, skeleton[kept]
+        is_letter = skeleton != _BETWEEN
+        words = np.flatnonzero(is_letter[1:] != is_letter[:-1]).reshape(-1, 2)
+        numbers = np.flatnonzero(self._may_be_wanted[_hashes(_beginnings(skeleton, words))])
+        bounds = words[numbers] if places is None else places[words[numbers]]
+        starts, ends = bounds.T.tolist()
+        spellings = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        terms = list(map(self._wanted.__getitem__, spellings))
+        return _chosen(Spotted(numbers.tolist(), terms, starts, ends), terms), len(words)
 
-    def _analysed(self, text: str) -> tuple[Sequence[Spotted], int]:
+    def _analysed(self, text: str) -> tuple[Spotted, int]:
         """The same by the analysis of the whole text."""
         terms, starts, ends = syllables(text)
-        found = enumerate(zip(terms, starts, ends, strict=True))
-        return [Spotted(n, *syllable) for n, syllable in found if fold(syllable[0]) in self._folded], len(
-            terms
-        )
+        wanted = [fold(term) in self._folded for term in terms]
+        return _chosen(Spotted(list(range(len(terms))), terms, starts, ends), wanted), len(terms)
+
+
+def _extend(found: Spotted, some: Spotted, number: int, place: int) -> None:
+    """Adds what was found in a window before which so many syllables and characters stand."""
+    found.numbers.extend([number + each for each in some.numbers])
+    found.terms.extend(some.terms)
+    found.starts.extend([place + start for start in some.starts])
+    found.ends.extend([place + end for end in some.ends])
+
+
+def _wanted(folded: Set[str], spelling: str) -> str:
+    """The term of a syllable, or nothing if its term without marks is none of these."""
+    term = _TERMS[spelling]
+    return term if fold(term) in folded else ""
+
+
+def _chosen(spotted: Spotted, which: Sequence[object]) -> Spotted:
+    """Those syllables whose entry in `which` is true."""
+    if all(which):
+        return spotted
+    numbers, terms, starts, ends = spotted
+    return Spotted(
+        list(compress(numbers, which)),
+        list(compress(terms, which)),
+        list(compress(starts, which)),
+        list(compress(ends, which)),
+    )
 
 
 def _windows(text: str, most: int) -> Iterator[tuple[int, int]]:
@@ -153,13 +191,28 @@ def _skeletons(term: str) -> Iterator[bytes]:
 
 
 def _skeleton(text: str) -> Array:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    """The skeleton of a text, with a space before it and as many behind it as `_beginnings` reads at once."""
+    surrounded = f" {text}{' ' * _FIRST}"
+    codes = np.frombuffer(surrounded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     skeleton: Array = _SKELETON[codes]
     if not skeleton.all():
         for code in set(codes[skeleton == _UNKNOWN].tolist()):
             _SKELETON[code] = _byte(code)
         skeleton = _SKELETON[codes]
     return skeleton
+
+
+def _beginnings(skeleton: Array, words: Array) -> Array:
+    """The first letters of words of a skeleton, given by where they stand in the text, as a number each."""
+    starts, ends = words.T
+    numbers = np.ndarray(len(skeleton) - _FIRST, "<u8", skeleton, offset=1, strides=(1,))
+    beginnings: Array = numbers[starts] & _ONLY_FIRST[np.minimum(ends - starts, _FIRST)]
+    return beginnings
+
+
+def _hashes(beginnings: Array) -> Array:
+    """Numbers of `_HASH_BITS` bits, by Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)."""
+    return beginnings * _GOLDEN >> np.uint64(64 - _HASH_BITS)
 
 
 def _byte(code: int) -> int:
