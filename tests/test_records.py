@@ -9,9 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.engine import records
-from vnsearch.engine.records import compress, decompress, make_dictionary
+from vnsearch.engine.records import Decompressor, compress, make_dictionary
 
 SAMPLES = [f'{{"body":"Bài viết số {n} về thời tiết hôm nay","id":"{n}"}}'.encode() for n in range(40)]
+
+
+def decompress(data: bytes, dictionary: bytes) -> bytes:
+    return Decompressor(dictionary).decompress(data)
 
 
 @given(st.binary(max_size=500), st.binary(max_size=200))

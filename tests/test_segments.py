@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from vnsearch.engine.block import Facts
 from vnsearch.engine.building import segment_arrays
 from vnsearch.engine.records import compress
-from vnsearch.engine.segments import LiveSegment, SegmentFile, Strings
+from vnsearch.engine.segments import LiveSegment, SegmentFile
+from vnsearch.engine.strings import Strings
 from vnsearch.errors import IndexDamaged
 from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Term
 

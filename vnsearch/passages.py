@@ -34,10 +34,10 @@ class _Core(NamedTuple):
     end: int
 
     def is_better_than(self, other: _Core) -> bool:
-        """Whether it tells more, or as much in fewer characters."""
+        """Whether it tells more, or as much in fewer characters, or in as many that come earlier."""
         if abs(self.worth - other.worth) > _ROUNDING:
             return self.worth > other.worth
-        return self.end - self.start < other.end - other.start
+        return (self.end - self.start, self.start) < (other.end - other.start, other.start)
 
 
 _NOTHING = _Core(0.0, 0, 0)
@@ -90,11 +90,10 @@ class Search:
         What begins with its sentence is preferred to what tells little more.
         """
         windows = self._windows(items)
-        most = max(windows)[0]
         best = _NOTHING
-        for worth, distinct, first, last in windows:
-            if worth * _WHOLE < max(most, best.worth) - _ROUNDING:
-                continue
+        for worth, distinct, first, last in sorted(windows, key=itemgetter(0), reverse=True):
+            if worth * _WHOLE < best.worth - _ROUNDING:
+                break
             window = items[first:last]
             core = _core(window, distinct)
             if _Core(worth * _WHOLE, core.start, core.end).is_better_than(best):
@@ -108,19 +107,21 @@ class Search:
         inside: dict[Hashable, int] = {}
         worth = 0.0
         last = 0
-        for first, item in enumerate(items):
-            latest = item.start + self._length
-            while last < len(items) and items[last].end <= latest:
-                key = items[last].key
-                if key not in inside:
+        for first, (start, _, key, lost, _) in enumerate(items):
+            while last < len(items) and items[last].end <= start + self._length:
+                new = items[last].key
+                if new in inside:
+                    inside[new] += 1
+                else:
+                    inside[new] = 1
                     worth += items[last].worth
-                inside[key] = inside.get(key, 0) + 1
                 last += 1
             windows.append((worth, len(inside), first, last))
-            inside[item.key] -= 1
-            if not inside[item.key]:
-                worth -= item.worth
-                del inside[item.key]
+            if inside[key] > 1:
+                inside[key] -= 1
+            else:
+                del inside[key]
+                worth -= lost
         return windows
 
     def _whole_sentence(self, window: Sequence[Item], low: int) -> _Core:
@@ -139,10 +140,11 @@ def _core(items: Sequence[Item], distinct: int) -> _Core:
     """What the items tell, of which so many are distinct, and the shortest beginning that has them all."""
     worths: dict[Hashable, float] = {}
     end = 0
-    for item in items:
-        if item.key not in worths:
-            worths[item.key] = item.worth
-            end = max(end, item.end)
+    for _, item_end, key, worth, _ in items:
+        if key not in worths:
+            worths[key] = worth
+            if item_end > end:
+                end = item_end
             if len(worths) == distinct:
                 break
     return _Core(sum(worths.values()), items[0].start, end)

@@ -71,7 +71,8 @@ def is_too_deep(record: Mapping[str, Any]) -> bool:
 
 def from_bytes(data: bytes, *, path: str | None = None) -> Article:
     """The article of `to_bytes`, and where it was read from."""
-    return replace(from_record(json.loads(data.decode("utf-8", "surrogatepass"))), path=path)
+    record = json.loads(data.decode("utf-8", "surrogatepass"))
+    return from_record({**record, "path": path})
 
 
 class Stored(NamedTuple):

@@ -24,9 +24,10 @@ from vnsearch.orthography import Memo, canon, clean, fold, syllables
 if TYPE_CHECKING:
     from vnsearch.numbers import Array
 
-_UNKNOWN, _DROPPED, _ENTANGLED, _BETWEEN, _OTHER = 0, 1, 2, ord(" "), ord("#")
-"""What a byte of a skeleton says that is no letter or digit: a character not met before; one that is dropped
-or only a mark; one that may join its neighbours; one between syllables; a letter of another script."""
+_UNKNOWN, _ENTANGLED, _DROPPED, _BETWEEN, _OTHER = 0, 1, 2, ord(" "), ord("#")
+"""What a byte of a skeleton says that is no letter or digit: a character not met before; one that may join
+its neighbours; one that is dropped or only a mark; one between syllables; a letter of another script. The
+smallest byte of a skeleton tells how the text is to be looked at."""
 
 _CODES = 0x110000
 _SKELETON = np.zeros(_CODES, dtype=np.uint8)
@@ -108,7 +109,7 @@ class Spotter:
         for start, stop in _windows(text, reach.characters):
             window = text[start:stop]
             skeleton = _skeleton(window)
-            entangled = bool((skeleton == _ENTANGLED).any())
+            entangled = skeleton.min() == _ENTANGLED
             spent += len(window) * (_ENTANGLED_COST if entangled else 1)
             if spent > reach.characters or len(found.terms) >= reach.found:
                 break
@@ -124,7 +125,7 @@ class Spotter:
     def _compared(self, text: str, skeleton: Array) -> tuple[Spotted, int]:
         """The wanted syllables of a text, told by its skeleton, and how many syllables it has in all."""
         places = None
-        if (skeleton == _DROPPED).any():
+        if skeleton.min() == _DROPPED:
             kept = np.flatnonzero(skeleton != _DROPPED)
             places, skeleton = kept[1:] - 1, skeleton[kept]
         is_letter = skeleton != _BETWEEN
@@ -195,7 +196,7 @@ def _skeleton(text: str) -> Array:
     surrounded = f" {text}{' ' * _FIRST}"
     codes = np.frombuffer(surrounded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     skeleton: Array = _SKELETON[codes]
-    if not skeleton.all():
+    if skeleton.min() == _UNKNOWN:
         for code in set(codes[skeleton == _UNKNOWN].tolist()):
             _SKELETON[code] = _byte(code)
         skeleton = _SKELETON[codes]

@@ -17,7 +17,8 @@ import numpy as np
 from vnsearch.engine.building import id_order, named, string_arrays, value_arrays
 from vnsearch.engine.inversion import pair_arrays, postings_arrays, term_arrays
 from vnsearch.engine.layout import VALUE_FIELDS
-from vnsearch.engine.segments import LiveSegment, Strings
+from vnsearch.engine.segments import LiveSegment
+from vnsearch.engine.strings import Strings
 from vnsearch.engine.toc import Segment
 from vnsearch.model import NAMING
 

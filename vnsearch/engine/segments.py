@@ -14,8 +14,9 @@ import numpy as np
 
 from vnsearch.engine.arrays import Arrays, Part, read
 from vnsearch.engine.layout import KEY_BYTES, VALUE_FIELDS, term_key
-from vnsearch.engine.records import decompress
+from vnsearch.engine.records import Records
 from vnsearch.engine.shapes import DIGEST_BYTES, LAYERS_OF_STRINGS, misfits
+from vnsearch.engine.strings import Strings
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, Term
 from vnsearch.record import from_bytes
@@ -56,20 +57,6 @@ class Found(NamedTuple):
     lists: Sequence[Postings | None]
     frequency: int
     idf: float
-
-
-class Strings:
-    """Byte strings laid one after the other, of which the i-th ends at `ends[i]`."""
-
-    def __init__(self, data: Array | Part, ends: Array | Part) -> None:
-        self._data = data.data
-        self._ends = ends.data
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, number: int) -> bytes:
-        return bytes(self._data[self._ends[number - 1] if number else 0 : self._ends[number]])
 
 
 class StringTable:
@@ -196,8 +183,12 @@ class SegmentFile:
         self.layers = self._layers()
         self.ids = self._strings("ids", "id_ends")
         self._paths = self._strings("paths", "path_ends")
-        self._records = self._strings("records", "record_ends")
         self._dictionaries = self._strings("dictionaries", "dictionary_ends")
+        self._records = Records(
+            self._strings("records", "record_ends"),
+            self._dictionaries,
+            self.arrays.part("record_dictionaries"),
+        )
         self._stream = self.arrays.part("stream")
 
     def id(self, number: int) -> str:
@@ -220,8 +211,7 @@ class SegmentFile:
     def article(self, number: int) -> Article:
         """A stored article."""
         try:
-            dictionary = self._dictionaries[int(self.arrays["record_dictionaries"][number])]
-            return from_bytes(decompress(self._records[number], dictionary), path=self.path(number))
+            return from_bytes(self._records[number], path=self.path(number))
         except (*_NO_ARTICLE, zlib.error, BadArticle) as error:
             raise IndexDamaged(self._folder, f"article {number} of {self._name} cannot be read") from error
 

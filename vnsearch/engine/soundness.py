@@ -18,8 +18,8 @@ from vnsearch.engine.layout import (
     moment,
     term_key,
 )
-from vnsearch.engine.segments import Strings
 from vnsearch.engine.shapes import ALL_LAYERS, LAYERS_OF_STRINGS, STRINGS, misfits, terms_of
+from vnsearch.engine.strings import Strings
 from vnsearch.model import PARTS
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch.engine import arrays
-from vnsearch.engine.records import decompress
-from vnsearch.engine.segments import Strings
+from vnsearch.engine.records import Records
+from vnsearch.engine.strings import Strings
 from vnsearch.engine.toc import NAME, SUFFIX, Contents, Segment, latest, read_contents, toc_path
 from vnsearch.errors import REBUILD, REPAIR, UPGRADE, AnalysisMismatch, IndexDamaged, UnreadableFile
 from vnsearch.record import Stored, from_bytes, store
@@ -63,9 +63,11 @@ class StoredArticles:
             raise IndexDamaged(path.parent, f"{path.name}: it lacks {', '.join(missing)}")
         self._ids = Strings(found["ids"], found["id_ends"])
         self._paths = Strings(found["paths"], found["path_ends"])
-        self._records = Strings(found["records"], found["record_ends"])
-        self._dictionaries = Strings(found["dictionaries"], found["dictionary_ends"])
-        self._dictionary_numbers = found["record_dictionaries"]
+        self._records = Records(
+            Strings(found["records"], found["record_ends"]),
+            Strings(found["dictionaries"], found["dictionary_ends"]),
+            found["record_dictionaries"],
+        )
         self._digests = found["digests"].tobytes()
 
     def __len__(self) -> int:
@@ -77,8 +79,7 @@ class StoredArticles:
         The JSON is vouched for by the checksum in the zlib format and by its digest or its id; raises
         `ValueError` when it is not, or what damage leads to.
         """
-        dictionary = self._dictionaries[int(self._dictionary_numbers[number])]
-        data = decompress(self._records[number], dictionary)
+        data = self._records[number]
         path, doubts = self._path(number)
         stored = store(from_bytes(data, path=path))
         digest = self._digests[number * _DIGEST_BYTES : (number + 1) * _DIGEST_BYTES]
