@@ -208,6 +208,30 @@ def test_numbers_that_cannot_be_are_named(engine, change, what):
     assert any(re.search(what, one) for one in found), found
 
 
+@pytest.mark.parametrize(
+    ("change", "ask"),
+    [
+        (_set("folded.ends", 3, 60_000), lambda snapshot: snapshot.document_frequency("folded", "hai")),
+        (_set("folded.starts", 4, 60_000), lambda snapshot: snapshot.document_frequency("folded", "hai")),
+        (
+            lambda found: found.update(author_values=_bytes(b"\xff"), author_value_ends=_bytes(b"\0\1")),
+            lambda snapshot: snapshot.values("author"),
+        ),
+    ],
+)
+def test_what_is_asked_of_numbers_that_cannot_be_is_damage(engine, change, ask):
+    put(engine, *THREE)
+    engine.close()
+    _rewrite(engine.folder, change)
+    damaged = Engine.open(engine.folder, ANALYSIS)
+    with pytest.raises(IndexDamaged, match="fit together"):
+        ask(damaged.snapshot())
+
+
+def _bytes(data: bytes) -> np.ndarray:
+    return np.frombuffer(data, dtype=np.uint8)
+
+
 def _other_sizes(seed: int) -> Callable[[Arrays], object]:
     chance = random.Random(seed)
 

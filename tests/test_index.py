@@ -273,8 +273,16 @@ def test_what_is_deleted_no_longer_decides_how_a_query_is_understood(index, tmp_
 
 @pytest.mark.parametrize("page", [{"limit": -1}, {"offset": -1}])
 def test_a_negative_page_is_a_value_error(index, page):
+    index.add([article("1")])
     with pytest.raises(ValueError, match="negative"):
         index.search("mặt trời", **page)
+    with pytest.raises(ValueError, match="negative"):
+        index.similar("1", **page)
+
+
+def test_a_negative_limit_of_suggestions_is_a_value_error(index):
+    with pytest.raises(ValueError, match="limit must not be negative, it is -1"):
+        index.suggest("tr", limit=-1)
 
 
 def test_a_limit_of_nothing_counts_only(index):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from hypothesis import given, settings
@@ -38,9 +38,9 @@ def reconcile(
             reconciliation.reject(item)
         elif (taken := reconciliation.take(item)) is not None:
             written.append(from_bytes(taken.data, path=taken.path))
-    gone = reconciliation.vanished()
+    report = reconciliation.report()
     after = {**held, **{one.id: one for one in written}}
-    return {key: one for key, one in after.items() if key not in gone}, written, reconciliation.report()
+    return {key: one for key, one in after.items() if key not in report.removed}, written, report
 
 
 @pytest.fixture
@@ -187,6 +187,33 @@ def test_the_last_of_two_articles_put_under_one_id_wins():
     assert reconciliation.report() == Report(added=("a",))
 
 
+_PLACES = ["a", "a/b", "a/b/c", "ab", "ab/c", "b"]
+_some_places = st.sets(st.sampled_from(_PLACES))
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("tree").resolve()
+    for place in _PLACES:
+        (root / place).mkdir(exist_ok=True)
+    return root
+
+
+@given(_some_places, _some_places, _some_places)
+@settings(deadline=None)
+def test_what_lies_below_a_root_and_below_nothing_unread_vanishes(tree, held, roots, unread):
+    articles = {name: article(name, path=str(tree / name)) for name in held}
+    reconciliation = Reconciliation(known(articles), [tree / root for root in roots])
+    for place in unread:
+        reconciliation.reject(Rejection(place, "cannot be read", str(tree / place)))
+    assert set(reconciliation.report().removed) == {
+        name
+        for name in held
+        if any(PurePath(name).is_relative_to(root) for root in roots)
+        and not any(PurePath(name).is_relative_to(place) for place in unread)
+    }
+
+
 def test_an_article_put_back_to_what_the_index_holds_is_written_and_reported_once():
     reconciliation = Reconciliation(known({"a": article("a", "first")}))
     assert reconciliation.put(article("a", "other")) is not None
@@ -210,7 +237,7 @@ def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
     reconciliation.fail("a", rejection)
     report = reconciliation.report()
     assert report == Report(added=("c",), changed=("b",), rejected=(rejection,))
-    assert reconciliation.vanished() == ()
+    assert report.removed == ()
 
 
 def test_a_strict_one_ends_with_the_first_rejection(file):

@@ -30,7 +30,7 @@ from vnsearch.query import parse
 from vnsearch.reconcile import reconciliation_for
 from vnsearch.results import Results
 from vnsearch.rules import Form, Group, Synonyms, read_synonyms, read_words
-from vnsearch.searching import MATCHES, ORDERS, Page, check_choice, facts_filter, found
+from vnsearch.searching import MATCHES, ORDERS, Page, check_choice, check_counts, facts_filter, found
 from vnsearch.snippets import find_run
 from vnsearch.words import run_of
 
@@ -237,8 +237,7 @@ class Index:
         >>> index.search("thượng nghị sĩ", limit=5).total               # doctest: +SKIP
         2
         """
-        if limit < 0 or offset < 0:
-            raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
+        check_counts(limit=limit, offset=offset)
         check_choice("match", match, MATCHES)
         check_choice("sort", sort, ORDERS)
         filters = [
@@ -261,6 +260,7 @@ class Index:
         """The articles that are most like the one with the id; raises `ArticleNotFound`."""
         from vnsearch.similarity import similar_to
 
+        check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
         number = snapshot.find(article_id)
         if number is None:
@@ -272,6 +272,7 @@ class Index:
         """Words and titles that go on as `prefix` begins, with or without marks; the most frequent first."""
         from vnsearch.completion import completions
 
+        check_counts(limit=limit)
         return completions(prefix, self._engine.snapshot(), limit)
 
     def _names_in(self, snapshot: Snapshot) -> Synonyms:
@@ -331,10 +332,11 @@ class Index:
             reconciliation = reconciliation_for(base.known(), paths, strict=strict)
             articles = indexing.read(paths, reconciliation, progress)
             indexing.put(batch, articles, reconciliation, self._workers)
-            for article_id in reconciliation.vanished():
+            report = reconciliation.report()
+            for article_id in report.removed:
                 batch.remove(article_id)
             batch.commit()
-        return reconciliation.report()
+        return report
 
     def preview(self, paths: Iterable[PathLike], *, strict: bool = False) -> Report:
         """What `update` would do; changes nothing."""

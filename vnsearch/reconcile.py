@@ -8,7 +8,7 @@ names of the folders above.
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import NoReturn
@@ -32,7 +32,7 @@ class Reconciliation:
         for article_id, digest, path in known:
             self._digests[article_id], self._paths[article_id] = digest, path
         self._before = dict(self._paths)
-        self._roots = [os.path.realpath(root) for root in roots if Path(root).exists()]
+        self._roots = {PurePath(os.path.realpath(root)) for root in roots if Path(root).exists()}
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
 
@@ -66,16 +66,16 @@ class Reconciliation:
         self._changes.pop(article_id, None)
         self.reject(rejection)
 
-    def vanished(self) -> tuple[str, ...]:
+    def _vanished(self) -> tuple[str, ...]:
         """The ids known from the roots that were not met again, once everything was read."""
-        unread = {rejection.path for rejection in self._rejected if rejection.path is not None}
+        unread = {PurePath(rejection.path) for rejection in self._rejected if rejection.path is not None}
         return tuple(
             article_id
             for article_id, path in self._before.items()
             if path is not None
             and article_id not in self._changes
-            and any(PurePath(path).is_relative_to(root) for root in self._roots)
-            and not any(PurePath(path).is_relative_to(place) for place in unread)
+            and _is_below(path, self._roots)
+            and not _is_below(path, unread)
         )
 
     def report(self) -> Report:
@@ -85,7 +85,7 @@ class Reconciliation:
             kinds[kind].append(article_id)
         return Report(
             **{kind: tuple(ids) for kind, ids in kinds.items()},
-            removed=self.vanished(),
+            removed=self._vanished(),
             rejected=tuple(self._rejected),
         )
 
@@ -110,6 +110,12 @@ class Reconciliation:
         owner = self._paths[name]
         moved = owner is not None and not Path(owner).exists()
         return moved and store(replace(article, id=name)).digest == self._digests[name]
+
+
+def _is_below(path: str, places: Set[PurePath]) -> bool:
+    """Whether the path is one of the places, or lies below one."""
+    here = PurePath(path)
+    return not places.isdisjoint((here, *here.parents))
 
 
 class StrictReconciliation(Reconciliation):

@@ -37,6 +37,13 @@ def check_choice(name: str, value: str, choices: Collection[str]) -> None:
         raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
 
 
+def check_counts(**counts: int) -> None:
+    """Raises `ValueError` for a number of results that is negative."""
+    for name, count in counts.items():
+        if count < 0:
+            raise ValueError(f"{name} must not be negative, it is {count}")
+
+
 def facts_filter(
     *, since: date | str | None, until: date | str | None, source: str | None
 ) -> Iterator[Query]:
@@ -70,7 +77,7 @@ def found(
     else:
         ranking = snapshot.rank(planned, limit=page.limit, offset=page.offset, order=page.sort)
         groups = [Group(match, ()) for match in ranking.matches]
-    highlighter = Highlighter(planned, ranking.idf, snapshot)
+    highlighter, explain = Highlighter(planned, ranking.idf, snapshot), snapshot.explainer(planned)
     hits = tuple(
         Hit(
             rank,
@@ -78,7 +85,7 @@ def found(
             best.score,
             tuple(other.id for other in others),
             partial(snapshot.article, best.number),
-            partial(snapshot.explain, planned, best.number),
+            partial(explain, best.number),
             highlighter,
         )
         for rank, (best, others) in enumerate(groups, page.offset + 1)

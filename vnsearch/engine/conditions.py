@@ -146,10 +146,7 @@ class Selection:
 
     def _frequency(self, lists: Sequence[Array]) -> int:
         """How many live articles the arrays, one a segment, have."""
-        return sum(
-            len(articles) if s.deleted is None else int(np.count_nonzero(~s.deleted[articles]))
-            for s, articles in zip(self._segments, lists, strict=True)
-        )
+        return sum(map(LiveSegment.document_frequency, self._segments, lists))
 
     def _by_segment(self, every: Sequence[Sequence[Array]]) -> Iterator[tuple[LiveSegment, list[Array]]]:
         """For each segment, those of the conditions' arrays that are its."""

@@ -369,16 +369,14 @@ class LiveSegment:
         number = self.file.pairs.find_numbers(self.file.folded_number(first), self.file.folded_number(second))
         return None if number < 0 else self.file.layers["pair"].postings(number)
 
-    def document_frequency(self, postings: Postings) -> int:
-        """How many live articles are in the posting list."""
-        if self.deleted is None:
-            return len(postings.articles)
-        return len(postings.articles) - int(self.deleted[postings.articles].sum())
+    def document_frequency(self, articles: Array) -> int:
+        """How many of the articles of a posting list are live."""
+        return len(articles) - (0 if self.deleted is None else int(self.deleted[articles].sum()))
 
     def frequencies(self, layer: str) -> dict[str, int]:
         """All terms of a layer that live articles have, and in how many of them each stands."""
         found = self.file.layers[layer]
-        counts = ((n, self.document_frequency(found.postings(n))) for n in range(len(found.table)))
+        counts = ((n, self.document_frequency(found.postings(n).articles)) for n in range(len(found.table)))
         return {found.table[number].decode(): count for number, count in counts if count}
 
     def numbers(self) -> Iterator[int]:

@@ -103,6 +103,7 @@ class Snapshot:
         found = self._terms.get((layer, term))
         return (found or self._term((layer, term))).frequency
 
+    @_guarded
     def _term(self, term: tuple[str, str]) -> Found:
         """What the index has of the term; remembered, as queries are made of the same syllables."""
         found = self._terms.get(term)
@@ -121,10 +122,9 @@ class Snapshot:
             return self._listed([phrase_postings(segment, lookup) for segment in self.segments])
         return self._term(lookup)
 
-    @_guarded
     def _listed(self, lists: Sequence[Postings | None]) -> Found:
         frequency = sum(
-            segment.document_frequency(postings)
+            segment.document_frequency(postings.articles)
             for segment, postings in zip(self.segments, lists, strict=True)
             if postings is not None
         )
@@ -155,6 +155,7 @@ class Snapshot:
             counts.update(dict(segment.file.beginning_with(layer, prefix, most)))
         return [term for term, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]]
 
+    @_guarded
     def values(self, field: str) -> list[str]:
         """The different authors or sources of the articles, deleted ones included."""
         return sorted({value for segment in self.segments for value in segment.file.values[field] if value})
@@ -268,7 +269,7 @@ class Snapshot:
             page = found[offset:]
         else:
             page = [
-                (-sum(each.score for each in self.explain(plan, number)), number)
+                (-sum(each.score for each in self._explain(plan, lookups, number)), number)
                 for number in self._sorted(order, matched, wanted)[offset:]
             ]
         total = _total(matched)
@@ -314,16 +315,20 @@ class Snapshot:
             return by_date(self.segments, matched, count)
         return by_title(self.segments, matched, count, lambda number: self.article(number).title)
 
+    def explainer(self, plan: Plan) -> Callable[[int], list[Contribution]]:
+        """What tells of an article what everything that the plan looks up adds to its score, most first."""
+        return partial(self._explain, plan, _Lookups(self._terms, self._look_up))
+
     @_guarded
-    def explain(self, plan: Plan, number: int) -> list[Contribution]:
-        """What everything that the plan looks up adds to the score of one article, most first."""
-        segment = self._segment_of(number)
-        norm = self._norms[self.segments.index(segment)][number - segment.base]
+    def _explain(self, plan: Plan, lookups: _Lookups, number: int) -> list[Contribution]:
+        place = self._place_of(number)
+        local = number - self._bases[place]
+        norm = self._norms[place][local]
         found = []
         for weighted in (*plan.matching, *plan.supporting):
-            lists, frequency, idf = self._look_up(weighted.lookup)
-            postings = lists[self.segments.index(segment)]
-            weight = None if postings is None else postings.weight_of(number - segment.base)
+            lists, frequency, idf = lookups[weighted.lookup]
+            postings = lists[place]
+            weight = None if postings is None else postings.weight_of(local)
             if weight is not None:
                 score = weighted.weight * idf * saturated(weight, float(norm))
                 found.append(Contribution(weighted, frequency, score))
@@ -371,7 +376,11 @@ class Snapshot:
         }
 
     def _segment_of(self, number: int) -> LiveSegment:
-        return self.segments[bisect_right(self._bases, number) - 1]
+        return self.segments[self._place_of(number)]
+
+    def _place_of(self, number: int) -> int:
+        """Which segment has the article."""
+        return bisect_right(self._bases, number) - 1
 
 
 def _total(matched: Sequence[Flags]) -> int:
