@@ -1,13 +1,13 @@
-"""Runs of the command line, for the tests of what a user sees."""
+"""The seeds, the queries of the README, and runs of the command line."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import vnsearch
-from vnsearch import Index
 from vnsearch.cli import cli
 
 ROOT = Path(vnsearch.__file__).parents[1]
 SEEDS = Path(__file__).parents[1] / "seeds"
+SEED_TEXTS = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
 SECONDS = 60
 
 COMMANDS: Mapping[str, click.Command] = {
@@ -40,20 +40,28 @@ _OURS = (
 _PLAIN: Mapping[str, None] = dict.fromkeys(_OURS)
 
 
-@cache
-def seeds_index(base: Path) -> Path:
-    """The folder below `base` of an index of the seeds, for tests that only read."""
-    folder = base / "seeds-index"
-    Index.rebuild(folder, [SEEDS], workers=1)
-    return folder
+def query_examples() -> list[str]:
+    """The queries in the README's table of the query language, in its order."""
+    readme = (SEEDS.parent / "README.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"### The query language\n\n(.*?)\n\n", readme, re.DOTALL)
+    return [query for row in table.splitlines()[2:] for query in re.findall("`([^`]+)`", row.split("|")[1])]
 
 
-def run(*args: object, index: Path | None = None, env: Mapping[str, str] | None = None) -> Result:
+def run(
+    *args: object,
+    index: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+) -> Result:
     """A run of a command inside this process; any error but the end of the program is raised."""
     named = [] if index is None else ["--index-dir", str(index)]
     command, *rest = map(str, args)
     result = CliRunner().invoke(
-        cli, [command, *named, *rest], env={**_PLAIN, **(env or {})}, prog_name="vnsearch"
+        cli,
+        [command, *named, *rest],
+        input=stdin,
+        env={**_PLAIN, **(env or {})},
+        prog_name="vnsearch",
     )
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -76,12 +84,20 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
-def process(*args: object, **env: str) -> subprocess.CompletedProcess[bytes]:
+def process(
+    *args: object,
+    cwd: Path | None = None,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
+    **env: str,
+) -> subprocess.CompletedProcess[bytes]:
     """A run of the program as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "vnsearch", *map(str, args)],
+        cwd=cwd,
         env=environment(**env),
-        capture_output=True,
+        stdout=stdout,
+        stderr=stderr,
         timeout=SECONDS,
         check=False,
     )
@@ -103,6 +119,13 @@ def on_terminal(*args: object, columns: int = 80, **env: str) -> str:
         )
     finally:
         os.close(terminal)
+    written = written_to(master)
+    assert child.wait(SECONDS) == 0
+    return written.decode().replace("\r\n", "\n")
+
+
+def written_to(master: int) -> bytes:
+    """All that is written to the terminal with this master end, which is closed."""
     pieces = []
     try:
         while piece := os.read(master, 65536):
@@ -110,5 +133,4 @@ def on_terminal(*args: object, columns: int = 80, **env: str) -> str:
     except OSError:  # Linux's way to say that nobody writes any more
         pass
     os.close(master)
-    assert child.wait(SECONDS) == 0
-    return b"".join(pieces).decode().replace("\r\n", "\n")
+    return b"".join(pieces)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from commandline import SEEDS
 from hypothesis import HealthCheck, settings
 
 from vnsearch import Index
@@ -202,6 +203,21 @@ class Folder:
 
 
 Process = subprocess.Popen[str]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the seeds, for tests that only read."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    Index.rebuild(folder, [SEEDS], workers=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds(built: Path) -> Iterator[Index]:
+    """The index in `built`, for tests that only read."""
+    with Index.open(built) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -4,21 +4,18 @@ import random
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from commandline import SEED_TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch import analysis, orthography
-from vnsearch.analysis import document, documents, fingerprint, fold, layers, naming, pair, word
+from vnsearch.analysis import documents, fingerprint, fold, layers, naming, pair, word
 from vnsearch.model import LAYERS, NAMING, PARTS, Article
 
-_SEEDS = [
-    path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
-]
-_PARAGRAPHS = sorted({line for text in _SEEDS for line in text.splitlines() if line.strip()})
+_PARAGRAPHS = sorted({line for text in SEED_TEXTS for line in text.splitlines() if line.strip()})
 _SYLLABLE = st.text(st.sampled_from("abcdđeghiklmnoprstuvxyz0189ß中"), min_size=1, max_size=4)
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _ANY_TEXT = st.text(st.characters(), max_size=60)
@@ -143,7 +140,8 @@ def test_a_word_is_found_in_either_tone_placement():
 
 
 def test_a_document_holds_the_syllables_and_words_of_every_part():
-    found = document(Article(id="a", title="Hòa bình", body="Liên hợp quốc (LHQ)", related="Giá vàng"))
+    article = Article(id="a", title="Hòa bình", body="Liên hợp quốc (LHQ)", related="Giá vàng")
+    (found,) = documents([article])
     assert found.terms == {
         "title": {"syllable": ["hoà", "bình"], "word": ["hoà_bình"], NAMING: []},
         "body": {
@@ -158,7 +156,7 @@ def test_a_document_holds_the_syllables_and_words_of_every_part():
 @settings(deadline=None)
 @given(st.tuples(*[_VIETNAMESE] * len(PARTS)))
 def test_a_document_holds_of_every_part_what_its_layers_do(texts):
-    found = document(Article("a", **dict(zip(PARTS, texts, strict=True))))
+    (found,) = documents([Article("a", **dict(zip(PARTS, texts, strict=True)))])
     for part, text in zip(PARTS, texts, strict=True):
         of_part = layers(text)
         assert all(found.terms[part][layer] == of_part[layer] for layer in ("syllable", "word"))
@@ -168,7 +166,7 @@ def test_a_document_holds_of_every_part_what_its_layers_do(texts):
 @given(st.lists(st.tuples(*[_VIETNAMESE | st.sampled_from(_PARAGRAPHS)] * len(PARTS)), max_size=4))
 def test_documents_made_together_are_those_made_one_by_one(texts):
     articles = [Article(str(n), **dict(zip(PARTS, parts, strict=True))) for n, parts in enumerate(texts)]
-    assert documents(articles) == [document(article) for article in articles]
+    assert documents(articles) == [documents([article])[0] for article in articles]
 
 
 # --- terms ---------------------------------------------------------------------------------------------
@@ -217,7 +215,7 @@ def test_layers_of_any_text_are_one_text_grouped_in_different_ways(text):
     _assert_coherent(text)
 
 
-@pytest.mark.parametrize("text", _SEEDS, ids=range(len(_SEEDS)))
+@pytest.mark.parametrize("text", SEED_TEXTS, ids=range(len(SEED_TEXTS)))
 def test_layers_of_a_whole_page_are_one_text_grouped_in_different_ways(text):
     _assert_coherent(text)
 

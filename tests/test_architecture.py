@@ -36,16 +36,16 @@ MAY_IMPORT = {
     "vnsearch.analysis": ["acronyms", "orthography", "segment", "model", "nodes"],
     "vnsearch.rules": ["analysis", "errors"],
     "vnsearch.names": ["rules", "model"],
-    "vnsearch.syntax": [],
+    "vnsearch.syntax": ["nodes"],
     "vnsearch.periods": ["nodes"],
-    "vnsearch.grammar": ["analysis", "errors", "model", "nodes", "periods", "syntax"],
-    "vnsearch.query": ["analysis", "grammar", "model", "nodes"],
+    "vnsearch.grammar": ["analysis", "errors", "nodes", "periods", "syntax"],
+    "vnsearch.query": ["analysis", "grammar", "nodes"],
     "vnsearch.lexicon": [],
     "vnsearch.respelling": [],
     "vnsearch.occurrences": ["analysis", "model"],
     "vnsearch.words": ["analysis", "cutting", "lexicon", "model", "nodes", "rules"],
     "vnsearch.planner": [
-        *["analysis", "lexicon", "model", "nodes", "occurrences", "respelling", "rules", "syntax", "words"],
+        *["analysis", "lexicon", "model", "nodes", "occurrences", "respelling", "rules", "words"],
     ],
     "vnsearch.suggestions": [
         *["analysis", "keystrokes", "lexicon", "model", "orthography", "respelling", "words"],
@@ -79,8 +79,8 @@ MAY_IMPORT = {
     ],
     "vnsearch.results": ["explanation", "snippets", "model"],
     "vnsearch.index": [
-        *["analysis", "articles", "completion", "engine", "errors", "model", "names", "occurrences"],
-        *["pipeline", "planner", "query", "reconcile", "record", "results", "rules", "searching"],
+        *["analysis", "completion", "engine", "errors", "model", "names", "occurrences"],
+        *["planner", "query", "reconcile", "results", "rules", "searching"],
         *["exchange", "indexing", "maintenance", "similarity", "snippets", "suggestions", "words"],
     ],
     "vnsearch.maintenance": ["analysis", "engine", "errors", "pipeline", "record"],
@@ -88,7 +88,7 @@ MAY_IMPORT = {
 }
 # Who alone may import a package from outside, be it only for types or inside a function.
 ONLY_IMPORTED_BY = {
-    "whoosh": [f"vnsearch.engine.{name}" for name in ("batch", "codec", "lock", "schema")],
+    "whoosh": [f"vnsearch.engine.{name}" for name in ("codec", "lock", "schema")],
     "numpy": ["vnsearch.crf", "vnsearch.engine", "vnsearch.numbers", "vnsearch.segment", "vnsearch.spotting"],
     "pyvi": ["vnsearch.segment"],
     "click": ["vnsearch.cli", "vnsearch.render"],
@@ -131,6 +131,28 @@ def test_a_module_imports_only_those_it_may_know(module):
     of_the_project = {name for name in imports(module) if is_in(name, ["vnsearch"]) and name != "vnsearch"}
     known = {name for name in of_the_project if is_in(name, list(TREES)) or name in TREES}
     assert {name for name in known if not is_in(name, allowed)} == set()
+
+
+def _is_used(package: str, owner: str) -> bool:
+    return any(
+        is_in(name, [package]) for module in TREES if is_in(module, [owner]) for name in imports(module)
+    )
+
+
+def test_what_may_be_imported_is_imported():
+    idle = [
+        (owner, name)
+        for owner, names in MAY_IMPORT.items()
+        for name in names
+        if not _is_used(f"vnsearch.{name}", owner)
+    ]
+    idle += [
+        (owner, package)
+        for package, owners in ONLY_IMPORTED_BY.items()
+        for owner in owners
+        if not _is_used(package, owner)
+    ]
+    assert idle == []
 
 
 @every_module

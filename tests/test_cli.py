@@ -8,45 +8,22 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
-from commandline import COMMANDS
+from commandline import COMMANDS, SECONDS, SEEDS, environment, lines, on_terminal, process, run, written_to
 
 import vnsearch
 from vnsearch import Article, Index, orthography
-from vnsearch.cli import cli
 from vnsearch.explanation import Reason
 from vnsearch.model import LAYERS
 
-_ROOT = Path(vnsearch.__file__).parents[1]
-_SEEDS = Path(__file__).parents[1] / "seeds"
-_IDS = sorted(path.name for path in _SEEDS.glob("*.txt"))
-_SECONDS = 60
+_IDS = sorted(path.name for path in SEEDS.glob("*.txt"))
 
 _HIT_FIELDS = set("rank id title url author source path published score title_highlights snippets".split())
 _SNIPPET_FIELDS = {"part", "start", "text", "highlights"}
-
-
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (
-        *("VNSEARCH_INDEX", "VNSEARCH_SYNONYMS", "VNSEARCH_WORDS"),
-        *("NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING"),
-    ):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the seeds, for tests that only read."""
-    folder = tmp_path_factory.mktemp("built") / "index"
-    Index.rebuild(folder, [_SEEDS])
-    return folder
 
 
 @pytest.fixture
@@ -69,28 +46,6 @@ def _page(title: str, about: str) -> str:
     return f"{title}\n\n{sentence}\n\nNhiều ý kiến khác cũng được nêu ra khi hội nghị thảo luận về {about}.\n"
 
 
-def _run(*args: str | Path, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> Result:
-    result = CliRunner().invoke(cli, [str(arg) for arg in args], env=env, input=stdin, prog_name="vnsearch")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def _process(
-    *args: str | bytes | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, **streams: Any
-) -> subprocess.CompletedProcess[bytes]:
-    """A run of the program as a process of its own."""
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    return subprocess.run(
-        [sys.executable, "-m", "vnsearch", *args],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8", **(env or {})},
-        timeout=_SECONDS,
-        check=False,
-        **streams,
-    )
-
-
 def _contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
@@ -99,16 +54,12 @@ def _contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _records(result: Result) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
-
-
 # --- help and version ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_helps_with_an_example(name):
-    result = _run(name, "--help")
+    result = run(name, "--help")
     assert result.exit_code == 0
     assert re.search(r"^ +Example: vnsearch \w+", result.stdout, re.M)
     assert all(parameter.help for parameter in COMMANDS[name].params if isinstance(parameter, click.Option))
@@ -116,11 +67,11 @@ def test_every_command_helps_with_an_example(name):
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "query"])
 def test_the_example_of_every_command_is_of_this_command(name):
-    assert f"Example: vnsearch {name}" in _run(name, "--help").stdout
+    assert f"Example: vnsearch {name}" in run(name, "--help").stdout
 
 
 def test_the_programs_help_shows_how_to_begin():
-    result = _run("--help")
+    result = run("--help")
     assert result.exit_code == 0
     assert "vnsearch index" in result.stdout
     assert "vnsearch search" in result.stdout
@@ -128,7 +79,7 @@ def test_the_programs_help_shows_how_to_begin():
 
 
 def test_the_version_is_the_packages():
-    result = _run("--version")
+    result = run("--version")
     assert (result.exit_code, result.stdout) == (0, f"vnsearch, version {vnsearch.__version__}\n")
 
 
@@ -140,12 +91,12 @@ def test_help_and_version_load_nothing_heavy(args):
         "except SystemExit as end: assert not end.code, end.code\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
-    process = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", code, *args],
-        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        env=environment(),
         capture_output=True,
         text=True,
-        timeout=_SECONDS,
+        timeout=SECONDS,
         check=True,
     )
     heavy = {
@@ -159,7 +110,7 @@ def test_help_and_version_load_nothing_heavy(args):
         "lxml",
         "pickle",
     }
-    assert not heavy & set(re.findall(r"'(\w+)'", process.stderr))
+    assert not heavy & set(re.findall(r"'(\w+)'", done.stderr))
 
 
 def test_a_search_loads_neither_pyvi_nor_scikit_learn(built):
@@ -169,14 +120,14 @@ def test_a_search_loads_neither_pyvi_nor_scikit_learn(built):
         "except SystemExit as end: assert not end.code, end.code\n"
         "assert not {'pyvi', 'sklearn', 'scipy', 'trafilatura', 'lxml'} & set(sys.modules)"
     )
-    process = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", code, "search", "--index-dir", str(built), "biden"],
-        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        env=environment(),
         capture_output=True,
-        timeout=_SECONDS,
+        timeout=SECONDS,
         check=False,
     )
-    assert process.returncode == 0, process.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
 
 
 # --- search --------------------------------------------------------------------------------------------
@@ -184,7 +135,7 @@ def test_a_search_loads_neither_pyvi_nor_scikit_learn(built):
 
 @pytest.mark.parametrize("command", ["search", "query"])
 def test_hits_go_to_standard_output_and_the_summary_to_standard_error(built, command):
-    result = _run(command, "--index-dir", built, "tổng", "thống", "biden")
+    result = run(command, "--index-dir", built, "tổng", "thống", "biden")
     assert result.exit_code == 0
     assert result.stdout.startswith(" 1. Tổng Bí thư, Chủ tịch nước Tô Lâm gặp Tổng thống Hoa Kỳ Joe Biden\n")
     assert "26/09/2024 09:04" in result.stdout
@@ -192,55 +143,55 @@ def test_hits_go_to_standard_output_and_the_summary_to_standard_error(built, com
 
 
 def test_words_of_a_query_need_no_quotes(built):
-    apart = _run("search", "--json", "--index-dir", built, "tổng", "thống", "biden")
-    together = _run("search", "--json", "--index-dir", built, "tổng thống biden")
+    apart = run("search", "--json", "--index-dir", built, "tổng", "thống", "biden")
+    together = run("search", "--json", "--index-dir", built, "tổng thống biden")
     assert apart.stdout == together.stdout != ""
 
 
 def test_a_search_that_finds_nothing_says_so(built):
-    result = _run("search", "--index-dir", built, "zzzz")
+    result = run("search", "--index-dir", built, "zzzz")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("no article found")
 
 
 def test_a_json_search_that_finds_nothing_is_empty(built):
-    result = _run("search", "--json", "--index-dir", built, "zzzz")
+    result = run("search", "--json", "--index-dir", built, "zzzz")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "")
 
 
 @pytest.mark.parametrize("query", ["", " ", "?!"])
 def test_a_query_without_words_finds_nothing(built, query):
-    assert _run("search", "--index-dir", built, query).exit_code == 1
+    assert run("search", "--index-dir", built, query).exit_code == 1
 
 
 def test_notes_go_to_standard_error(built):
-    result = _run("search", "--index-dir", built, "tổng thồng biden")
+    result = run("search", "--index-dir", built, "tổng thồng biden")
     assert result.exit_code == 0
     assert result.stderr.startswith("vnsearch: no article has “thồng”")
     assert "thồng" not in result.stdout
 
 
 def test_a_search_without_a_query_is_an_error(built):
-    result = _run("search", "--index-dir", built)
+    result = run("search", "--index-dir", built)
     assert (result.exit_code, result.stdout) == (2, "")
 
 
 def test_a_query_may_begin_with_a_dash_after_two_dashes(built):
-    assert _run("search", "--index-dir", built, "--", "-biden").exit_code == 0
+    assert run("search", "--index-dir", built, "--", "-biden").exit_code == 0
 
 
 @pytest.mark.parametrize("option", ["-n", "--limit"])
 def test_a_limit_bounds_the_hits(built, option):
-    result = _run("search", "--index-dir", built, option, "2", "viet nam")
+    result = run("search", "--index-dir", built, option, "2", "viet nam")
     assert len(re.findall(r"^ ?\d+\. ", result.stdout, re.M)) == 2
     assert result.stderr.startswith("1–2 of 5 articles")
     assert "--page 2" in result.stderr
 
 
 def test_pages_follow_each_other(built):
-    whole = _records(_run("search", "--index-dir", built, "--json", "viet nam"))
+    whole = lines(run("search", "--index-dir", built, "--json", "viet nam"))
     pages = [
-        _records(_run("search", "--index-dir", built, "--json", "-n", "2", "--page", str(page), "viet nam"))
+        lines(run("search", "--index-dir", built, "--json", "-n", "2", "--page", str(page), "viet nam"))
         for page in (1, 2, 3)
     ]
     assert [len(page) for page in pages] == [2, 2, 1]
@@ -249,29 +200,29 @@ def test_pages_follow_each_other(built):
 
 
 def test_a_page_after_the_last_says_how_many_there_are(built):
-    result = _run("search", "--index-dir", built, "-n", "2", "--page", "4", "viet nam")
+    result = run("search", "--index-dir", built, "-n", "2", "--page", "4", "viet nam")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "no more of 5 articles" in result.stderr
 
 
 def test_the_last_page_offers_no_further_one(built):
-    assert "--page" not in _run("search", "--index-dir", built, "-n", "2", "--page", "3", "viet nam").stderr
+    assert "--page" not in run("search", "--index-dir", built, "-n", "2", "--page", "3", "viet nam").stderr
 
 
 @pytest.mark.parametrize("options", [["-n", "0"], ["-n", "-1"], ["-n", "x"], ["--page", "0"], ["--nope"]])
 def test_a_wrong_option_is_an_error(built, options):
-    result = _run("search", "--index-dir", built, *options, "biden")
+    result = run("search", "--index-dir", built, *options, "biden")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr
 
 
 @pytest.mark.parametrize("options", [["-n", "999999999999999999999"], ["--page", "999999999999999999999"]])
 def test_an_enormous_number_is_no_crash(built, options):
-    assert _run("search", "--index-dir", built, *options, "biden").exit_code in (0, 1)
+    assert run("search", "--index-dir", built, *options, "biden").exit_code in (0, 1)
 
 
 def test_a_hit_in_json_has_the_documented_fields(built):
-    records = _records(_run("search", "--index-dir", built, "--json", "biden"))
+    records = lines(run("search", "--index-dir", built, "--json", "biden"))
     assert records
     for record in records:
         assert set(record) == _HIT_FIELDS
@@ -279,8 +230,8 @@ def test_a_hit_in_json_has_the_documented_fields(built):
 
 
 def test_a_hit_in_json_can_be_traced_to_its_article(built):
-    first = _records(_run("search", "--index-dir", built, "--json", "tong thong biden"))[0]
-    article = json.loads(_run("show", "--json", "--index-dir", built, first["id"]).stdout)
+    first = lines(run("search", "--index-dir", built, "--json", "tong thong biden"))[0]
+    article = json.loads(run("show", "--json", "--index-dir", built, first["id"]).stdout)
     assert [first[key] for key in ("title", "url", "path")] == [
         article[key] for key in ("title", "url", "path")
     ]
@@ -295,17 +246,17 @@ def test_a_hit_in_json_can_be_traced_to_its_article(built):
 def test_an_article_without_text_is_shown(index_dir):
     with Index.open(index_dir, create=True) as index:
         index.add([Article(id="a", title="Giá vàng", body="")])
-    assert _run("search", "--index-dir", index_dir, "vang").exit_code == 0
-    assert _run("search", "--json", "--index-dir", index_dir, "vang").exit_code == 0
-    assert _run("show", "--index-dir", index_dir, "a").exit_code == 0
+    assert run("search", "--index-dir", index_dir, "vang").exit_code == 0
+    assert run("search", "--json", "--index-dir", index_dir, "vang").exit_code == 0
+    assert run("show", "--index-dir", index_dir, "a").exit_code == 0
 
 
 # --- the form of results -------------------------------------------------------------------------------
 
 
 def test_a_search_in_json_is_one_object_with_all_there_is_to_say(built):
-    result = _run("search", "--format", "json", "--index-dir", built, "-n", "2", "việt nam thồng")
-    (record,) = _records(result)
+    result = run("search", "--format", "json", "--index-dir", built, "-n", "2", "việt nam thồng")
+    (record,) = lines(result)
     assert set(record) == {"query", "total", "notes", "suggestions", "hits"}
     assert record["query"] == "việt nam thồng"
     assert record["total"] >= len(record["hits"]) == 2
@@ -315,25 +266,25 @@ def test_a_search_in_json_is_one_object_with_all_there_is_to_say(built):
 
 
 def test_a_search_in_json_that_finds_nothing_is_an_object_all_the_same(built):
-    result = _run("search", "--format", "json", "--index-dir", built, "zzzz")
+    result = run("search", "--format", "json", "--index-dir", built, "zzzz")
     assert result.exit_code == 1
-    assert _records(result) == [{"query": "zzzz", "total": 0, "notes": [], "suggestions": [], "hits": []}]
+    assert lines(result) == [{"query": "zzzz", "total": 0, "notes": [], "suggestions": [], "hits": []}]
 
 
 def test_json_lines_are_what_the_short_option_gives(built):
-    lines = _run("search", "--format", "jsonl", "--index-dir", built, "viet nam")
-    short = _run("search", "--json", "--index-dir", built, "viet nam")
-    whole = _run("search", "--format", "json", "--index-dir", built, "viet nam")
-    assert _records(lines) == _records(short) == _records(whole)[0]["hits"] != []
+    long = run("search", "--format", "jsonl", "--index-dir", built, "viet nam")
+    short = run("search", "--json", "--index-dir", built, "viet nam")
+    whole = run("search", "--format", "json", "--index-dir", built, "viet nam")
+    assert lines(long) == lines(short) == lines(whole)[0]["hits"] != []
 
 
 def test_text_is_the_default_form(built):
-    text = _run("search", "--format", "text", "--index-dir", built, "biden")
-    assert text.stdout == _run("search", "--index-dir", built, "biden").stdout
+    text = run("search", "--format", "text", "--index-dir", built, "biden")
+    assert text.stdout == run("search", "--index-dir", built, "biden").stdout
 
 
 def test_an_unknown_form_is_an_error(built):
-    assert _run("search", "--format", "xml", "--index-dir", built, "biden").exit_code == 2
+    assert run("search", "--format", "xml", "--index-dir", built, "biden").exit_code == 2
 
 
 # --- did you mean --------------------------------------------------------------------------------------
@@ -355,7 +306,7 @@ def test_an_unknown_form_is_an_error(built):
     ],
 )
 def test_what_may_have_been_meant_is_one_line_on_standard_error(built, typed, meant):
-    result = _run("search", "--index-dir", built, typed)
+    result = run("search", "--index-dir", built, typed)
     offers = [line for line in result.stderr.splitlines() if "did you mean" in line]
     if meant is None:
         assert [line for line in offers if "spelling" in line] == []
@@ -367,15 +318,15 @@ def test_what_may_have_been_meant_is_one_line_on_standard_error(built, typed, me
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
 def test_a_suggestion_is_not_followed_unasked(built, form):
-    result = _run("search", "--format", form, "--index-dir", built, "tieesng vieejt")
+    result = run("search", "--format", form, "--index-dir", built, "tieesng vieejt")
     assert result.exit_code == 1
     assert "searched for" not in result.stderr
 
 
 @pytest.mark.parametrize("typed", ["toongr thoongs biden", "tong thong biden", "tongthong biden"])
 def test_a_suggestion_is_followed_when_asked_to_and_that_is_said(built, typed):
-    followed = _run("search", "--suggested", "--index-dir", built, typed)
-    meant = _run("search", "--index-dir", built, "Tổng thống Biden")
+    followed = run("search", "--suggested", "--index-dir", built, typed)
+    meant = run("search", "--index-dir", built, "Tổng thống Biden")
     assert (followed.exit_code, followed.stdout) == (0, meant.stdout)
     assert followed.stderr.splitlines()[0] == "vnsearch: searched for “Tổng thống Biden”"
     assert "did you mean" not in followed.stderr
@@ -383,47 +334,45 @@ def test_a_suggestion_is_followed_when_asked_to_and_that_is_said(built, typed):
 
 @pytest.mark.parametrize("typed", ["tổng thống biden", "zzzz"])
 def test_without_a_suggestion_the_query_itself_is_searched_for(built, typed):
-    plain = _run("search", "--index-dir", built, typed)
-    asked = _run("search", "--suggested", "--index-dir", built, typed)
+    plain = run("search", "--index-dir", built, typed)
+    asked = run("search", "--suggested", "--index-dir", built, typed)
     assert (asked.exit_code, asked.stdout) == (plain.exit_code, plain.stdout)
     assert "searched for" not in asked.stderr
 
 
 def test_the_suggestion_that_was_followed_is_the_query_in_json(built):
-    result = _run("search", "--suggested", "--format", "json", "--index-dir", built, "toongr thoongs biden")
-    (record,) = _records(result)
+    result = run("search", "--suggested", "--format", "json", "--index-dir", built, "toongr thoongs biden")
+    (record,) = lines(result)
     assert (record["query"], record["suggestions"]) == ("Tổng thống Biden", [])
 
 
 def test_pages_of_a_suggestion_follow_each_other(built):
     options = ["--suggested", "--json", "--index-dir", built, "-n", "2"]
-    pages = [_records(_run("search", *options, "--page", str(page), "vieejt nam")) for page in (1, 2, 3)]
+    pages = [lines(run("search", *options, "--page", str(page), "vieejt nam")) for page in (1, 2, 3)]
     assert [hit["rank"] for page in pages for hit in page] == [1, 2, 3, 4, 5]
 
 
 def test_even_a_query_of_an_enormous_size_is_answered(built):
     for query in ("lam " * 10_000, "a" * 100_000):
-        assert _run("search", "--suggested", "--explain", "--index-dir", built, query).exit_code in (0, 1)
+        assert run("search", "--suggested", "--explain", "--index-dir", built, query).exit_code in (0, 1)
 
 
 # --- why it was found ----------------------------------------------------------------------------------
 
 
 def test_an_explained_hit_says_what_it_was_found_by(built):
-    plain = _run("search", "--index-dir", built, "tổng thống biden")
-    explained = _run("search", "--explain", "--index-dir", built, "tổng thống biden")
+    plain = run("search", "--index-dir", built, "tổng thống biden")
+    explained = run("search", "--explain", "--index-dir", built, "tổng thống biden")
     assert plain.stdout.rstrip() in explained.stdout
-    lines = explained.stdout.rstrip()[len(plain.stdout.rstrip()) :].strip().splitlines()
-    assert all(re.fullmatch(r" *<?\d+\.\d\d  “[^”]+”.*: .* articles? ha(s|ve) it", line) for line in lines)
-    assert any("“biden” with any marks or none:" in line and "in the title" in line for line in lines)
-    assert any("“tong thong” side by side" in line for line in lines)
+    told = explained.stdout.rstrip()[len(plain.stdout.rstrip()) :].strip().splitlines()
+    assert all(re.fullmatch(r" *<?\d+\.\d\d  “[^”]+”.*: .* articles? ha(s|ve) it", line) for line in told)
+    assert any("“biden” with any marks or none:" in line and "in the title" in line for line in told)
+    assert any("“tong thong” side by side" in line for line in told)
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_an_explained_hit_in_json_has_reasons_that_add_up_to_its_score(built, form):
-    records = _records(
-        _run("search", "--explain", "--format", form, "--index-dir", built, "hoà bình việt nam")
-    )
+    records = lines(run("search", "--explain", "--format", form, "--index-dir", built, "hoà bình việt nam"))
     hits = records[0]["hits"] if form == "json" else records
     assert hits
     for hit in hits:
@@ -439,7 +388,7 @@ def test_an_explained_hit_in_json_has_reasons_that_add_up_to_its_score(built, fo
 def test_an_explanation_names_the_other_name(index_dir, typed, other):
     with Index.open(index_dir, create=True) as index:
         index.add([Article("a", "", "Liên hợp quốc họp."), Article("b", "", "LHQ họp.")])
-    result = _run("search", "--explain", "--index-dir", index_dir, typed)
+    result = run("search", "--explain", "--index-dir", index_dir, typed)
     assert (
         f"“{other}”, another name for “{typed.lower()}”: 1 × in the body; 1 article has it" in result.stdout
     )
@@ -466,14 +415,14 @@ def _rules(folder: Path, text: str | bytes) -> Path:
 def test_names_of_the_user_reach_each_other(countries, tmp_path):
     path = _rules(tmp_path, "# một nước\nHoa Kỳ = Xứ Cờ Hoa\n")
     for query, ids in [("hoa kỳ", ["hoa kỳ", "xứ cờ hoa"]), ("xứ cờ hoa", ["xứ cờ hoa", "hoa kỳ"])]:
-        result = _run("search", "--json", "--synonyms", path, "--index-dir", countries, query)
-        assert [hit["id"] for hit in _records(result)] == ids
-    assert len(_records(_run("search", "--json", "--index-dir", countries, "hoa kỳ"))) == 1
+        result = run("search", "--json", "--synonyms", path, "--index-dir", countries, query)
+        assert [hit["id"] for hit in lines(result)] == ids
+    assert len(lines(run("search", "--json", "--index-dir", countries, "hoa kỳ"))) == 1
 
 
 def test_words_of_the_user_are_told_in_the_explanation(countries, tmp_path):
     path = _rules(tmp_path, "Xứ Cờ Hoa\n")
-    result = _run("search", "--explain", "--words", path, "--index-dir", countries, "xu co hoa")
+    result = run("search", "--explain", "--words", path, "--index-dir", countries, "xu co hoa")
     assert "“xu co hoa” one after the other: 1 × in the body; 1 article has it" in result.stdout
 
 
@@ -487,8 +436,8 @@ def test_words_of_the_user_are_told_in_the_explanation(countries, tmp_path):
 def test_files_of_rules_may_be_named_in_the_environment(countries, tmp_path, name, option, text):
     path = _rules(tmp_path, text)
     args = ["search", "--json", "--explain", "--index-dir", countries, "xứ cờ hoa"]
-    by_option = _run(*args, option, path)
-    assert _run(*args, env={name: str(path)}).stdout == by_option.stdout != _run(*args).stdout
+    by_option = run(*args, option, path)
+    assert run(*args, env={name: str(path)}).stdout == by_option.stdout != run(*args).stdout
 
 
 @pytest.mark.parametrize(
@@ -502,7 +451,7 @@ def test_files_of_rules_may_be_named_in_the_environment(countries, tmp_path, nam
 )
 def test_bad_rules_are_told_with_the_line(countries, tmp_path, option, text, line, more):
     path = _rules(tmp_path, text)
-    result = _run("search", option, path, "--index-dir", countries, "hoa kỳ")
+    result = run("search", option, path, "--index-dir", countries, "hoa kỳ")
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"{path}, line {line}: " in result.stderr
     assert (f"(and {more} more bad line" in result.stderr) == bool(more)
@@ -511,7 +460,7 @@ def test_bad_rules_are_told_with_the_line(countries, tmp_path, option, text, lin
 
 @pytest.mark.parametrize("option", ["--synonyms", "--words"])
 def test_a_file_of_rules_that_is_not_there_is_an_error(countries, tmp_path, option):
-    result = _run("search", option, tmp_path / "nowhere", "--index-dir", countries, "hoa kỳ")
+    result = run("search", option, tmp_path / "nowhere", "--index-dir", countries, "hoa kỳ")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nowhere" in result.stderr
 
@@ -520,48 +469,27 @@ def test_a_file_of_rules_that_is_not_there_is_an_error(countries, tmp_path, opti
 
 
 def test_a_pipe_gets_no_colours(built):
-    assert b"\x1b" not in _process("search", "--index-dir", built, "biden").stdout
-
-
-def _terminal_output(
-    *args: str | Path, env: Mapping[str, str] | None = None, stream: str = "stdout"
-) -> bytes:
-    """What the program writes to a terminal that is its standard output, or another stream."""
-    pty = pytest.importorskip("pty")
-    master, terminal = pty.openpty()
-    try:
-        process = _process(*args, env={"TERM": "xterm", **(env or {})}, **{stream: terminal})
-    finally:
-        os.close(terminal)
-    assert process.returncode == 0, process.stderr.decode()
-    pieces = []
-    try:
-        while piece := os.read(master, 65536):
-            pieces.append(piece)
-    except OSError:  # Linux's way to say that nobody writes any more
-        pass
-    os.close(master)
-    return b"".join(pieces)
+    assert b"\x1b" not in process("search", "--index-dir", built, "biden").stdout
 
 
 def test_a_terminal_gets_colours(built):
-    assert b"\x1b[31m\x1b[1mBiden" in _terminal_output("search", "-n", "1", "--index-dir", built, "biden")
+    assert "\x1b[31m\x1b[1mBiden" in on_terminal("search", "-n", "1", "--index-dir", built, "biden")
 
 
 @pytest.mark.parametrize(("option", "env"), [(["--no-color"], {}), ([], {"NO_COLOR": "1"})])
 def test_colours_can_be_turned_off(built, option, env):
-    written = _terminal_output("search", "-n", "1", *option, "--index-dir", built, "biden", env=env)
-    assert b"Biden" in written
-    assert b"\x1b" not in written
+    written = on_terminal("search", "-n", "1", *option, "--index-dir", built, "biden", **env)
+    assert "Biden" in written
+    assert "\x1b" not in written
 
 
 def test_show_obeys_no_color(built):
-    assert b"\x1b" in _terminal_output("show", "--index-dir", built, "004")
-    assert b"\x1b" not in _terminal_output("show", "--index-dir", built, "004", env={"NO_COLOR": "1"})
+    assert "\x1b" in on_terminal("show", "--index-dir", built, "004")
+    assert "\x1b" not in on_terminal("show", "--index-dir", built, "004", NO_COLOR="1")
 
 
 def test_json_on_a_terminal_has_no_colours(built):
-    assert b"\x1b" not in _terminal_output("search", "-n", "1", "--json", "--index-dir", built, "biden")
+    assert "\x1b" not in on_terminal("search", "-n", "1", "--json", "--index-dir", built, "biden")
 
 
 # --- show, stats, analyze ------------------------------------------------------------------------------
@@ -569,7 +497,7 @@ def test_json_on_a_terminal_has_no_colours(built):
 
 @pytest.mark.parametrize("name", [_IDS[2], "002"])
 def test_show_prints_the_whole_article(built, name):
-    result = _run("show", "--index-dir", built, name)
+    result = run("show", "--index-dir", built, name)
     assert result.exit_code == 0
     assert result.stdout.startswith("Tổng Bí thư, Chủ tịch nước Tô Lâm gặp Tổng thống Hoa Kỳ Joe Biden\n")
     assert "26/09/2024 09:04" in result.stdout
@@ -579,14 +507,14 @@ def test_show_prints_the_whole_article(built, name):
 
 
 def test_show_in_json_is_the_article_as_indexed(built):
-    record = json.loads(_run("show", "--json", "--index-dir", built, "002").stdout)
+    record = json.loads(run("show", "--json", "--index-dir", built, "002").stdout)
     with Index.open(built) as index:
         article = index[_IDS[2]]
     assert (record["id"], record["title"], record["body"]) == (article.id, article.title, article.body)
 
 
 def test_a_prefix_of_several_ids_names_them(built):
-    result = _run("show", "--index-dir", built, "00")
+    result = run("show", "--index-dir", built, "00")
     assert (result.exit_code, result.stdout) == (2, "")
     assert all(article_id in result.stderr for article_id in _IDS)
 
@@ -594,25 +522,25 @@ def test_a_prefix_of_several_ids_names_them(built):
 def test_an_id_that_is_the_prefix_of_another_is_itself(index_dir):
     with Index.open(index_dir, create=True) as index:
         index.add([Article(id="a", title="Một", body="x"), Article(id="ab", title="Hai", body="y")])
-    assert _run("show", "--index-dir", index_dir, "a").stdout.startswith("Một")
+    assert run("show", "--index-dir", index_dir, "a").stdout.startswith("Một")
 
 
 @pytest.mark.parametrize("name", ["zzz", "", " ", "002_618e8e9983e6449f.txt "])
 def test_an_unknown_id_is_an_error(built, name):
-    result = _run("show", "--index-dir", built, name)
+    result = run("show", "--index-dir", built, name)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("Error: ")
 
 
 def test_stats_tell_the_sizes(built):
-    result = _run("stats", "--index-dir", built)
+    result = run("stats", "--index-dir", built)
     assert result.exit_code == 0
     assert re.search(r"^articles +5$", result.stdout, re.M)
     assert all(re.search(rf"^  {layer} +[\d,]+$", result.stdout, re.M) for layer in LAYERS)
 
 
 def test_stats_in_json(built):
-    record = json.loads(_run("stats", "--json", "--index-dir", built).stdout)
+    record = json.loads(run("stats", "--json", "--index-dir", built).stdout)
     assert set(record) == {"articles", "terms", "segments", "size", "analysis"}
     assert record["articles"] == 5
     assert set(record["terms"]) == set(LAYERS)
@@ -620,7 +548,7 @@ def test_stats_in_json(built):
 
 
 def test_analyze_prints_every_layer():
-    result = _run("analyze", "Tổng Bí thư", "Tô Lâm")
+    result = run("analyze", "Tổng Bí thư", "Tô Lâm")
     assert result.exit_code == 0
     assert [line.split() for line in result.stdout.splitlines()] == [
         ["syllable", "tổng", "bí", "thư", "tô", "lâm"],
@@ -632,7 +560,7 @@ def test_analyze_prints_every_layer():
 
 
 def test_analyze_in_json():
-    record = json.loads(_run("analyze", "--json", "hòa bình").stdout)
+    record = json.loads(run("analyze", "--json", "hòa bình").stdout)
     assert record["syllable"] == ["hoà", "bình"]
     assert list(record) == list(LAYERS)
 
@@ -641,15 +569,15 @@ def test_analyze_in_json():
 
 
 def test_indexing_reports_what_it_did(news, index_dir):
-    result = _run("index", "--index-dir", index_dir, news)
+    result = run("index", "--index-dir", index_dir, news)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == "2 added, 0 changed, 0 unchanged, 0 removed, 0 rejected\n"
 
 
 def test_indexing_again_writes_nothing(news, index_dir):
-    _run("index", "--index-dir", index_dir, news)
+    run("index", "--index-dir", index_dir, news)
     before = {path: path.stat().st_mtime_ns for path in index_dir.iterdir() if "LOCK" not in path.name}
-    result = _run("index", "--index-dir", index_dir, news)
+    result = run("index", "--index-dir", index_dir, news)
     assert result.stdout == "0 added, 0 changed, 2 unchanged, 0 removed, 0 rejected\n"
     assert before == {
         path: path.stat().st_mtime_ns for path in index_dir.iterdir() if "LOCK" not in path.name
@@ -657,23 +585,23 @@ def test_indexing_again_writes_nothing(news, index_dir):
 
 
 def test_indexing_again_takes_in_what_changed(news, index_dir):
-    _run("index", "--index-dir", index_dir, news)
+    run("index", "--index-dir", index_dir, news)
     (news / "three.txt").write_text(_page("Bão số ba", "cơn bão"), encoding="utf-8")
     (news / "one.txt").write_text(_page("Hội nghị khí hậu", "khí hậu"), encoding="utf-8")
     (news / "two.txt").unlink()
-    result = _run("index", "--index-dir", index_dir, news)
+    result = run("index", "--index-dir", index_dir, news)
     assert result.stdout == "1 added, 1 changed, 0 unchanged, 1 removed, 0 rejected\n"
     codes = {
-        query: _run("search", "--index-dir", index_dir, query).exit_code
+        query: run("search", "--index-dir", index_dir, query).exit_code
         for query in ("bão", "khí hậu", "vàng")
     }
     assert codes == {"bão": 0, "khí hậu": 0, "vàng": 1}
 
 
 def test_a_touched_file_is_unchanged(news, index_dir):
-    _run("index", "--index-dir", index_dir, news)
+    run("index", "--index-dir", index_dir, news)
     os.utime(news / "one.txt", (0, 0))
-    assert "2 unchanged" in _run("index", "--index-dir", index_dir, news).stdout
+    assert "2 unchanged" in run("index", "--index-dir", index_dir, news).stdout
 
 
 def test_an_unreadable_article_is_named_and_the_others_go_on(news, index_dir):
@@ -681,12 +609,12 @@ def test_an_unreadable_article_is_named_and_the_others_go_on(news, index_dir):
     (news / "broken.jsonl").write_text(
         '{"id": "j1", "title": "Tốt", "body": "Bão về."}\n{"id":\n', encoding="utf-8"
     )
-    result = _run("index", "--index-dir", index_dir, news)
+    result = run("index", "--index-dir", index_dir, news)
     assert result.exit_code == 2
     assert re.search(r"^vnsearch: .*bad\.txt: \S+", result.stderr, re.M)
     assert re.search(r"^vnsearch: .*broken\.jsonl:2: \S+", result.stderr, re.M)
     assert result.stdout == "3 added, 0 changed, 0 unchanged, 0 removed, 2 rejected\n"
-    assert _run("search", "--index-dir", index_dir, "hoa binh").exit_code == 0
+    assert run("search", "--index-dir", index_dir, "hoa binh").exit_code == 0
 
 
 def test_every_format_is_read(news, index_dir):
@@ -695,37 +623,37 @@ def test_every_format_is_read(news, index_dir):
     (news / "b.jsonl").write_text(record.replace('"r"', '"r1"') + "\n", encoding="utf-8-sig")
     (news / "c.jsonl.gz").write_bytes(gzip.compress(record.encode()))
     (news / "ignored.pdf").write_bytes(b"%PDF")
-    result = _run("index", "--index-dir", index_dir, news)
+    result = run("index", "--index-dir", index_dir, news)
     assert (result.exit_code, result.stdout[:8]) == (0, "5 added,")
 
 
 def test_a_single_file_is_read(news, index_dir):
-    assert _run("index", "--index-dir", index_dir, news / "one.txt").stdout.startswith("1 added,")
+    assert run("index", "--index-dir", index_dir, news / "one.txt").stdout.startswith("1 added,")
 
 
 def test_a_first_index_of_nothing_readable_is_not_made(index_dir, tmp_path):
-    result = _run("index", "--index-dir", index_dir, tmp_path / "typo")
+    result = run("index", "--index-dir", index_dir, tmp_path / "typo")
     assert result.exit_code == 2
     assert "typo" in result.stderr
     assert not index_dir.exists()
-    assert _run("search", "--index-dir", index_dir, "hoa binh").stderr.startswith("Error: no index in ")
+    assert run("search", "--index-dir", index_dir, "hoa binh").stderr.startswith("Error: no index in ")
 
 
 def test_a_strict_first_index_that_fails_is_not_made(news, index_dir):
     (news / "bad.txt").write_bytes(b"")
-    result = _run("index", "--strict", "--index-dir", index_dir, news)
+    result = run("index", "--strict", "--index-dir", index_dir, news)
     assert result.exit_code == 2
     assert "bad.txt" in result.stderr
     assert not index_dir.exists()
 
 
 def test_a_rebuild_of_nothing_readable_keeps_the_old_index(news, index_dir, tmp_path):
-    _run("index", "--index-dir", index_dir, news)
-    result = _run("index", "--rebuild", "--index-dir", index_dir, tmp_path / "typo")
+    run("index", "--index-dir", index_dir, news)
+    result = run("index", "--rebuild", "--index-dir", index_dir, tmp_path / "typo")
     assert result.exit_code == 2
     assert result.stdout == "0 added, 0 changed, 0 unchanged, 0 removed, 1 rejected\n"
-    assert _run("search", "--index-dir", index_dir, "hoa binh").exit_code == 0
-    assert "2 unchanged" in _run("index", "--index-dir", index_dir, news).stdout
+    assert run("search", "--index-dir", index_dir, "hoa binh").exit_code == 0
+    assert "2 unchanged" in run("index", "--index-dir", index_dir, news).stdout
 
 
 @pytest.mark.parametrize("options", [["--workers", "1"], ["--workers", "2"], ["--memory", "16"]])
@@ -736,33 +664,33 @@ def test_workers_and_memory_change_nothing_that_is_indexed(news, index_dir, opti
         ),
         encoding="utf-8",
     )
-    result = _run("index", *options, "--index-dir", index_dir, news)
+    result = run("index", *options, "--index-dir", index_dir, news)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("302 added,")
-    hits = _records(_run("search", "--json", "--index-dir", index_dir, "bão số 299"))
+    hits = lines(run("search", "--json", "--index-dir", index_dir, "bão số 299"))
     assert hits[0]["id"] == "r299"
 
 
 @pytest.mark.parametrize("option", ["--workers", "--memory"])
 @pytest.mark.parametrize("value", ["0", "-1", "x", "1.5"])
 def test_workers_and_memory_are_whole_numbers_above_zero(news, index_dir, option, value):
-    result = _run("index", option, value, "--index-dir", index_dir, news)
+    result = run("index", option, value, "--index-dir", index_dir, news)
     assert (result.exit_code, index_dir.exists()) == (2, False)
     assert option in result.stderr
 
 
 def test_standard_input_is_read(index_dir):
     page = _page("Hội nghị hòa bình", "hòa bình").encode()
-    assert _run("index", "--index-dir", index_dir, "-", stdin=page).stdout.startswith("1 added,")
-    assert _run("search", "--index-dir", index_dir, "hoa binh").exit_code == 0
+    assert run("index", "--index-dir", index_dir, "-", stdin=page).stdout.startswith("1 added,")
+    assert run("search", "--index-dir", index_dir, "hoa binh").exit_code == 0
 
 
 def test_a_dry_run_tells_what_would_happen_and_writes_nothing(news, index_dir):
-    _run("index", "--index-dir", index_dir, news)
+    run("index", "--index-dir", index_dir, news)
     (news / "three.txt").write_text(_page("Bão số ba", "cơn bão"), encoding="utf-8")
     (news / "two.txt").unlink()
     before = _contents(index_dir)
-    result = _run("index", "--dry-run", "--index-dir", index_dir, news)
+    result = run("index", "--dry-run", "--index-dir", index_dir, news)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "+ three.txt",
@@ -773,72 +701,77 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(news, index_dir):
 
 
 def test_a_dry_run_needs_no_index_and_makes_none(news, index_dir):
-    result = _run("index", "--dry-run", "--index-dir", index_dir, news)
+    result = run("index", "--dry-run", "--index-dir", index_dir, news)
     assert result.stdout.endswith("2 added, 0 changed, 0 unchanged, 0 removed, 0 rejected\n")
     assert not index_dir.exists()
 
 
 def test_a_dry_run_names_what_cannot_be_read(news, index_dir):
     (news / "bad.txt").write_bytes(b"")
-    result = _run("index", "--dry-run", "--index-dir", index_dir, news)
+    result = run("index", "--dry-run", "--index-dir", index_dir, news)
     assert result.exit_code == 2
     assert "bad.txt" in result.stderr
 
 
 def test_a_rebuild_holds_what_the_paths_hold_and_nothing_else(news, index_dir):
-    _run("index", "--index-dir", index_dir, news / "one.txt")
-    result = _run("index", "--rebuild", "--index-dir", index_dir, news / "two.txt")
+    run("index", "--index-dir", index_dir, news / "one.txt")
+    result = run("index", "--rebuild", "--index-dir", index_dir, news / "two.txt")
     assert result.stdout == "1 added, 0 changed, 0 unchanged, 0 removed, 0 rejected\n"
-    assert json.loads(_run("stats", "--json", "--index-dir", index_dir).stdout)["articles"] == 1
-    assert _run("search", "--index-dir", index_dir, "hoa binh").exit_code == 1
+    assert json.loads(run("stats", "--json", "--index-dir", index_dir).stdout)["articles"] == 1
+    assert run("search", "--index-dir", index_dir, "hoa binh").exit_code == 1
 
 
 def test_a_rebuild_needs_no_index(news, index_dir):
-    assert _run("index", "--rebuild", "--index-dir", index_dir, news).exit_code == 0
+    assert run("index", "--rebuild", "--index-dir", index_dir, news).exit_code == 0
 
 
 def test_a_dry_run_of_a_rebuild_adds_everything(news, index_dir):
-    _run("index", "--index-dir", index_dir, news)
-    result = _run("index", "--dry-run", "--rebuild", "--index-dir", index_dir, news)
+    run("index", "--index-dir", index_dir, news)
+    result = run("index", "--dry-run", "--rebuild", "--index-dir", index_dir, news)
     assert result.stdout.splitlines()[:2] == ["+ one.txt", "+ two.txt"]
 
 
 def test_without_paths_the_folder_seeds_is_indexed(tmp_path):
-    shutil.copytree(_SEEDS, tmp_path / "seeds")
-    process = _process("index", cwd=tmp_path)
-    assert process.returncode == 0
-    assert process.stdout.decode().startswith("5 added,")
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    done = process("index", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.decode().startswith("5 added,")
     assert (tmp_path / "index").is_dir()
-    found = _process("search", "tong", "thong", "biden", cwd=tmp_path).stdout.decode()
+    found = process("search", "tong", "thong", "biden", cwd=tmp_path).stdout.decode()
     assert str(Path("seeds", _IDS[2])) in found
     assert str(tmp_path) not in found
 
 
 def test_without_paths_and_without_seeds_the_missing_folder_is_named(tmp_path):
-    process = _process("index", cwd=tmp_path)
-    assert process.returncode == 2
-    assert b"seeds" in process.stderr
+    done = process("index", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"seeds" in done.stderr
 
 
 def test_the_environment_may_name_the_index(news, index_dir):
     env = {"VNSEARCH_INDEX": str(index_dir)}
-    assert _run("index", news, env=env).exit_code == 0
+    assert run("index", news, env=env).exit_code == 0
     assert index_dir.is_dir()
-    assert _run("search", "hoa binh", env=env).exit_code == 0
-    assert _run("stats", env=env).exit_code == 0
+    assert run("search", "hoa binh", env=env).exit_code == 0
+    assert run("stats", env=env).exit_code == 0
 
 
 def test_the_option_outweighs_the_environment(built, index_dir):
-    assert _run("stats", "--index-dir", built, env={"VNSEARCH_INDEX": str(index_dir)}).exit_code == 0
+    assert run("stats", "--index-dir", built, env={"VNSEARCH_INDEX": str(index_dir)}).exit_code == 0
 
 
 def test_a_pipe_gets_no_progress_bar(news, index_dir):
-    assert _process("index", "--index-dir", index_dir, news).stderr == b""
+    assert process("index", "--index-dir", index_dir, news).stderr == b""
 
 
 def test_a_terminal_sees_how_many_articles_were_read(news, index_dir):
-    written = _terminal_output("index", "--index-dir", index_dir, news, stream="stderr")
-    *_, last, erased = written.split(b"\r")
+    master, terminal = pytest.importorskip("pty").openpty()
+    try:
+        done = process("index", "--index-dir", index_dir, news, stderr=terminal, TERM="xterm")
+    finally:
+        os.close(terminal)
+    assert done.returncode == 0
+    *_, last, erased = written_to(master).split(b"\r")
     assert re.match(rb"2 articles read", last)
     assert erased == b"\x1b[K"
 
@@ -850,7 +783,7 @@ _READERS = [["search", "biden"], ["show", "002"], ["stats"]]
 
 @pytest.mark.parametrize("args", _READERS)
 def test_a_missing_index_names_the_command_that_makes_one(index_dir, args):
-    result = _run(*args, "--index-dir", index_dir)
+    result = run(*args, "--index-dir", index_dir)
     assert (result.exit_code, result.stdout) == (2, "")
     assert str(index_dir) in result.stderr
     assert f"vnsearch index --index-dir {index_dir}" in result.stderr
@@ -861,39 +794,39 @@ def test_a_missing_index_names_the_command_that_makes_one(index_dir, args):
 def test_an_index_of_another_analysis_names_the_command_that_upgrades_it(news, index_dir, monkeypatch, args):
     with monkeypatch.context() as earlier:
         earlier.setattr(orthography, "VERSION", "0")
-        _run("index", "--index-dir", index_dir, news)
-    result = _run(*args, "--index-dir", index_dir)
+        run("index", "--index-dir", index_dir, news)
+    result = run(*args, "--index-dir", index_dir)
     assert result.exit_code == 2
     assert f"vnsearch index --upgrade --index-dir {index_dir}" in result.stderr
-    assert _run("index", "--upgrade", "--index-dir", index_dir).exit_code == 0
-    assert _run("stats", "--index-dir", index_dir).exit_code == 0
+    assert run("index", "--upgrade", "--index-dir", index_dir).exit_code == 0
+    assert run("stats", "--index-dir", index_dir).exit_code == 0
 
 
 def test_the_command_that_an_error_names_can_be_copied(tmp_path):
     folder = tmp_path / "my 'own' index"
-    message = _run("stats", "--index-dir", folder).stderr
+    message = run("stats", "--index-dir", folder).stderr
     (command,) = re.findall("“(.*)”", message)
     assert shlex.split(command) == ["vnsearch", "index", "--index-dir", str(folder), "PATHS"]
 
 
 def test_a_damaged_index_names_the_command_that_repairs_it(news, index_dir):
-    _run("index", "--index-dir", index_dir, news)
+    run("index", "--index-dir", index_dir, news)
     for path in index_dir.glob("*.toc"):
         path.write_bytes(b"\0" * 10)
-    result = _run("search", "--index-dir", index_dir, "hoa binh")
+    result = run("search", "--index-dir", index_dir, "hoa binh")
     assert result.exit_code == 2
     assert "vnsearch check --repair" in result.stderr
-    assert _run("index", "--rebuild", "--index-dir", index_dir, news).exit_code == 0
+    assert run("index", "--rebuild", "--index-dir", index_dir, news).exit_code == 0
 
 
 def test_an_index_that_is_a_file_is_an_error(tmp_path):
     (tmp_path / "file").write_text("x")
-    assert _run("stats", "--index-dir", tmp_path / "file").exit_code == 2
+    assert run("stats", "--index-dir", tmp_path / "file").exit_code == 2
 
 
 def test_an_index_folder_that_cannot_be_made_is_an_error(news, tmp_path):
     (tmp_path / "file").write_text("x")
-    result = _run("index", "--index-dir", tmp_path / "file" / "index", news)
+    result = run("index", "--index-dir", tmp_path / "file" / "index", news)
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
 
@@ -902,7 +835,7 @@ def test_a_locked_index_names_the_process_that_writes(news, index_dir):
     results = []
 
     def articles() -> Iterator[Article]:
-        results.append(_run("index", "--index-dir", index_dir, news))
+        results.append(run("index", "--index-dir", index_dir, news))
         yield Article(id="a", title="Một", body="x")
 
     with Index.open(index_dir, create=True) as index:
@@ -910,20 +843,20 @@ def test_a_locked_index_names_the_process_that_writes(news, index_dir):
     (while_writing,) = results
     assert while_writing.exit_code == 2
     assert str(os.getpid()) in while_writing.stderr
-    assert _run("index", "--index-dir", index_dir, news).exit_code == 0
+    assert run("index", "--index-dir", index_dir, news).exit_code == 0
 
 
 @pytest.mark.parametrize("args", [["--index-dir", "x", "nosuch"], ["--index-dir", "x", "nosuch.txt"]])
 def test_a_path_that_is_not_there_is_named(tmp_path, monkeypatch, args):
     monkeypatch.chdir(tmp_path)
-    result = _run("index", *args)
+    result = run("index", *args)
     assert result.exit_code == 2
     assert f"vnsearch: {args[-1]}: " in result.stderr
 
 
 @pytest.mark.parametrize("wait", ["x", "nan", "-1"])
 def test_a_wait_that_is_no_time_is_an_error(news, index_dir, wait):
-    assert _run("index", "--wait", wait, "--index-dir", index_dir, news).exit_code == 2
+    assert run("index", "--wait", wait, "--index-dir", index_dir, news).exit_code == 2
 
 
 # --- the world outside ---------------------------------------------------------------------------------
@@ -933,15 +866,15 @@ def _with_closed_pipe(args: Sequence[str | Path], *, errors_too: bool) -> subpro
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        return _process(*args, stdout=writer, stderr=writer if errors_too else subprocess.PIPE)
+        return process(*args, stdout=writer, stderr=writer if errors_too else subprocess.PIPE)
     finally:
         os.close(writer)
 
 
 @pytest.mark.parametrize("args", [["search", "viet nam"], ["search", "--json", "viet nam"], ["show", "002"]])
 def test_a_closed_pipe_is_no_error(built, args):
-    process = _with_closed_pipe([*args, "--index-dir", built], errors_too=False)
-    assert (process.returncode, process.stderr) == (0, b"")
+    done = _with_closed_pipe([*args, "--index-dir", built], errors_too=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_closed_pipe_for_errors_too_is_no_error(built):
@@ -951,23 +884,23 @@ def test_a_closed_pipe_for_errors_too_is_no_error(built):
 
 @pytest.mark.parametrize("args", [["--help"], ["--version"], ["search", "--help"]])
 def test_a_closed_pipe_is_no_error_of_help(args):
-    process = _with_closed_pipe(args, errors_too=False)
-    assert (process.returncode, process.stderr) == (0, b"")
+    done = _with_closed_pipe(args, errors_too=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_reader_that_takes_one_line_is_enough(built):
     with subprocess.Popen(
         [sys.executable, "-m", "vnsearch", "search", "--index-dir", built, "viet nam"],
-        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout
-        assert process.stderr
-        assert process.stdout.readline().startswith(b" 1. ")
-        process.stdout.close()
-        assert b"Traceback" not in process.stderr.read()
-        assert process.wait(_SECONDS) == 0
+    ) as child:
+        assert child.stdout
+        assert child.stderr
+        assert child.stdout.readline().startswith(b" 1. ")
+        child.stdout.close()
+        assert b"Traceback" not in child.stderr.read()
+        assert child.wait(SECONDS) == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="arguments are bytes on POSIX alone")
@@ -983,9 +916,9 @@ def test_a_reader_that_takes_one_line_is_enough(built):
 )
 def test_an_argument_in_no_encoding_is_no_crash(built, args, code):
     named = [] if args[0] == "analyze" else ["--index-dir", built]
-    process = _process(*args[:1], *named, *args[1:])
-    assert b"Traceback" not in process.stderr
-    assert process.returncode == code
+    done = process(*map(os.fsdecode, [*args[:1], *named, *args[1:]]))
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == code
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX alone")
@@ -996,13 +929,13 @@ def test_a_file_name_in_no_encoding_is_no_crash(news, index_dir):
         )
     except OSError:
         pytest.skip("the file system takes no such name")
-    process = _process("index", "--index-dir", index_dir, news)
-    assert (process.returncode, process.stderr) == (0, b"")
-    assert process.stdout.startswith(b"3 added,")
+    done = process("index", "--index-dir", index_dir, news)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"3 added,")
     for options in ([], ["--json"]):
-        found = _process("search", *options, "--index-dir", index_dir, "bão")
+        found = process("search", *options, "--index-dir", index_dir, "bão")
         assert (found.returncode, b"Traceback" in found.stderr) == (0, False)
-    again = _process("index", "--index-dir", index_dir, news)
+    again = process("index", "--index-dir", index_dir, news)
     assert b"3 unchanged" in again.stdout
 
 
@@ -1011,17 +944,16 @@ _POOR = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_poor_output_encoding_is_no_crash(built, encoding):
-    env = {**_POOR, "PYTHONIOENCODING": encoding}
-    process = _process("search", "--index-dir", built, "tong thong thồng", env=env)
-    assert process.returncode == 0
-    assert b"Traceback" not in process.stderr
+    done = process("search", "--index-dir", built, "tong thong thồng", **_POOR, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1258"])
 def test_json_loses_no_letter_in_any_output_encoding(built, encoding):
     args = ["search", "--json", "-n", "1", "--index-dir", built, "biden"]
-    (wanted,) = _records(_run(*args))
-    written = _process(*args, env={"PYTHONIOENCODING": encoding}).stdout
+    (wanted,) = lines(run(*args))
+    written = process(*args, PYTHONIOENCODING=encoding).stdout
     try:
         text = written.decode("utf-8")
     except UnicodeDecodeError:
@@ -1031,9 +963,9 @@ def test_json_loses_no_letter_in_any_output_encoding(built, encoding):
 
 def test_json_is_escaped_on_a_stream_that_is_not_utf_8(built):
     args = ["search", "--json", "-n", "1", "--index-dir", built, "biden"]
-    escaped = _process(*args, env={"PYTHONIOENCODING": "latin-1"}).stdout
+    escaped = process(*args, PYTHONIOENCODING="latin-1").stdout
     assert escaped.isascii()
-    assert "Tổng thống".encode() in _process(*args).stdout
+    assert "Tổng thống".encode() in process(*args).stdout
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
@@ -1041,6 +973,6 @@ def test_a_lone_surrogate_is_escaped_in_json(index_dir, encoding):
     with Index.open(index_dir, create=True) as index:
         index.add([Article(id="a", title="Giá \ud800 vàng", body="Bão.")])
     args = ["show", "--json", "--index-dir", index_dir, "a"]
-    written = _process(*args, env={"PYTHONIOENCODING": encoding}).stdout
+    written = process(*args, PYTHONIOENCODING=encoding).stdout
     assert b"\\ud800" in written
     assert json.loads(written)["title"] == "Giá \ud800 vàng"

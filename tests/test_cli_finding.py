@@ -5,17 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from commandline import lines, run, seeds_index
+from commandline import lines, run
 
 from vnsearch import Article, Index
 from vnsearch.collation import sort_key
 
 _STORY = "Bão số ba đổ bộ vào Quảng Ninh sáng nay, gây mưa to và gió mạnh ở nhiều nơi trong tỉnh. "
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return seeds_index(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")

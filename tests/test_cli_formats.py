@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
-from commandline import SECONDS, SEEDS, environment, lines, on_terminal, process, run, seeds_index
+from commandline import SECONDS, SEEDS, environment, lines, on_terminal, process, run
 
 from vnsearch import Article, Index, snippets
 from vnsearch.cli import output
@@ -19,11 +19,6 @@ from vnsearch.cli.options import Display
 from vnsearch.render import table
 
 _QUERY = "việt nam"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return seeds_index(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

@@ -6,15 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from commandline import COMMANDS, SECONDS, environment, run, seeds_index
+from commandline import COMMANDS, SECONDS, SEEDS, environment, run
 
 from vnsearch import syntax
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return seeds_index(tmp_path_factory.getbasetemp())
-
 
 # --- help ----------------------------------------------------------------------------------------------
 
@@ -157,3 +151,24 @@ def test_bash_completes_with_the_script(built, tmp_path):
         check=False,
     )
     assert result.stdout == "002_618e8e9983e6449f.txt\n"
+
+
+# --- where it runs -------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder that a process is in cannot be removed")
+@pytest.mark.parametrize("form", ["text", "paths"])
+def test_in_a_folder_that_was_removed_paths_are_shown_whole(built, tmp_path, form):
+    here = tmp_path / "gone"
+    here.mkdir()
+    code = "import os; os.rmdir(os.getcwd()); from vnsearch.cli import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code, "search", "--index-dir", built, "--format", form, "tong thong"],
+        cwd=here,
+        env=environment(),
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (result.returncode, b"cannot write" in result.stderr) == (0, False)
+    assert str(SEEDS).encode() in result.stdout

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from commandline import SEEDS
 from whoosh import query as q
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader
@@ -22,7 +23,6 @@ from vnsearch.engine.toc import Segment
 from vnsearch.model import LAYERS, PARTS, AllOf, AnyOf, Condition, Not, Phrase, Plan, Term, Weighted
 from vnsearch.record import to_record
 
-SEEDS = Path(__file__).parents[1] / "seeds"
 WORDS = (
     "tổng bí thư Tô Lâm gặp tổng thống Biden tại Hà Nội hôm nay thủ tướng họp báo về hòa bình và kinh tế "
     "mặt trời mọc má mà nó đi học sinh viên đại học quốc gia máy bay hạ cánh xuống sân bay Nội Bài"

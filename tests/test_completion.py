@@ -16,19 +16,9 @@ from vnsearch import Article, Completion, Index
 from vnsearch.analysis import fold
 from vnsearch.engine import Snapshot
 
-_SEEDS = Path(__file__).parents[1] / "seeds"
-
 
 def _articles(*texts: str) -> list[Article]:
     return [Article(str(n), f"Tựa {n}", text) for n, text in enumerate(texts)]
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("completion") / "index"
-    Index.rebuild(folder, [_SEEDS], workers=1)
-    with Index.open(folder) as index:
-        yield index
 
 
 @pytest.fixture

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from pathlib import Path
 
 import pytest
+from commandline import SEED_TEXTS
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch.articles.encoding import decode
 from vnsearch.errors import UnreadableFile
 
-SEEDS = sorted(Path(__file__).parents[1].joinpath("seeds").glob("*.txt"))
 SENTENCE = (
     "Chiều ngày 22/9, Tổng Bí thư, Chủ tịch nước Tô Lâm đã có cuộc gặp gỡ và trao đổi với bạn bè Hoa Kỳ."
 )
@@ -72,9 +71,8 @@ def test_windows_1258_is_recognised_and_only_decoded(text: str) -> None:
     assert unicodedata.normalize("NFC", decode(data)) == unicodedata.normalize("NFC", "Hội nghị: " + text)
 
 
-@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name[:3])
-def test_the_seeds_are_read_from_windows_1258(seed: Path) -> None:
-    text = seed.read_text("utf-8")
+@pytest.mark.parametrize("text", SEED_TEXTS, ids=range(len(SEED_TEXTS)))
+def test_the_seeds_are_read_from_windows_1258(text: str) -> None:
     data = b"".join(map(_cp1258_or_nothing, text))
     assert decode(data) == data.decode("cp1258")
 

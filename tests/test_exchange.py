@@ -27,10 +27,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_record import FULL, articles
 
-from vnsearch import Article, Index, Rejection, Report, analysis
+from vnsearch import Article, Index, Rejection, Report, analysis, exchange
 from vnsearch.engine.storage import Storage
 from vnsearch.errors import UnreadableFile, UnwritableFile
 from vnsearch.exchange import read_export, write_export
+from vnsearch.record import to_bytes
 
 HIGH, LOW = "\ud83d", "\ude00"
 ODD = Article(
@@ -239,7 +240,7 @@ def line(**changed: object) -> bytes:
         (line(title=1), r"title must be a string"),
         (line(url=1), r"url must be a string"),
         (line(metadata=[]), r"metadata must be a mapping"),
-        (line(published=2024), r"published must be a string, not 2024"),
+        (line(published=2024), r"published must be a string, not int"),
         (line(published="hôm qua"), r"hôm qua"),
         (line(published=""), r"'1'"),
     ],
@@ -408,6 +409,31 @@ def test_neither_direction_holds_all_articles_in_memory(tmp_path):
     finally:
         tracemalloc.stop()
     assert peak < 500 * size / 4
+
+
+@given(articles)
+@settings(deadline=None)
+def test_a_line_is_at_most_twice_as_long_as_what_is_stored_but_for_its_path(one):
+    assert len(exported(one)) <= 2 * len(to_bytes(one)) + 6 * len(one.path or "")
+
+
+def test_a_line_that_is_longer_than_any_article_takes_no_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(exchange, "_LONGEST_LINE", 1 << 20)
+    file = tmp_path / "e.jsonl.gz"
+    with gzip.open(file, "wb", compresslevel=1) as stream:
+        stream.write(exported(FULL))
+        for _ in range(50):
+            stream.write(b"a" * (1 << 20))
+        stream.write(b"\n" + exported(ODD))
+    tracemalloc.start()
+    try:
+        first, rejection, last = read_export(file)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (first, last) == (FULL, ODD)
+    assert rejection == Rejection(f"{file}:2", "it is longer than the line of any article", str(file))
+    assert peak < 10 << 20
 
 
 # The commands

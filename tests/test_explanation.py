@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from commandline import SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,14 +15,12 @@ from vnsearch.analysis import layers
 from vnsearch.explanation import Reason, reasons
 from vnsearch.model import PARTS, Contribution, Phrase, Term, Weighted
 
-_SEEDS = Path(__file__).parents[1] / "seeds"
-
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """The seeds in two segments, with an article deleted."""
     with Index.open(tmp_path_factory.mktemp("index"), create=True, workers=1) as index:
-        index.update([_SEEDS])
+        index.update([SEEDS])
         index.add([Article(f"rain {number}", "Mưa", f"Trời mưa lần {number}.") for number in range(9)])
         index.delete(["rain 3"])
         yield index

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
 from math import isclose
-from pathlib import Path
 from random import Random
 from typing import Any
 from unicodedata import combining, normalize
 
 import pytest
-from commandline import SEEDS, environment, seeds_index
+from commandline import SEED_TEXTS, process, query_examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typists import WAYS
@@ -38,13 +36,9 @@ MOST_LOOKED_UP = 4_000
 """A search looks up no more terms than this, whatever the query: 512 syllables with and without marks, in
 pairs and in words, as many in phrases, and 16 constraints with 64 words each."""
 
-_ROW = re.compile(r"^\| (`.*?) \|", re.MULTILINE)
-_READ_ME = (SEEDS.parent / "README.md").read_text(encoding="utf-8")
-_TABLE = _READ_ME.partition("### The query language")[2].partition("### ")[0]
-_EXAMPLES = [example for row in _ROW.findall(_TABLE) for example in re.findall("`([^`]+)`", row)]
-_TEXTS = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
-_HEADLINES = [text.strip().splitlines()[0][:200] for text in _TEXTS]
-_WORDS = sorted({word for text in _TEXTS for word in text.split()})
+_EXAMPLES = query_examples()
+_HEADLINES = [text.strip().splitlines()[0][:200] for text in SEED_TEXTS]
+_WORDS = sorted({word for text in SEED_TEXTS for word in text.split()})
 
 _SIGNS = [
     *'( ) " “ ” „ « » + - = * ~ ^ : .. ~5 ~999 ^2 ^0 ^999.999 AND OR NOT VÀ HOẶC KHÔNG >= <'.split(),
@@ -86,7 +80,7 @@ def _joined(rng: Random, pieces: Sequence[str], most: int) -> str:
 
 
 def _passage(rng: Random) -> str:
-    text = rng.choice(_TEXTS)
+    text = rng.choice(SEED_TEXTS)
     begin = rng.randrange(len(text))
     return text[begin : begin + rng.randint(1, 400)]
 
@@ -262,17 +256,6 @@ def check_one(index: Index, rng: Random) -> None:
 # --- the runs ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return seeds_index(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture(scope="module")
-def index(folder: Path) -> Iterator[Index]:
-    with Index.open(folder) as opened:
-        yield opened
-
-
 @pytest.fixture
 def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many terms each ranking looks up, in the order in which they are asked for."""
@@ -289,11 +272,11 @@ def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.mark.parametrize("count", [200, pytest.param(20_000, marks=pytest.mark.thorough)])
-def test_whatever_is_asked_the_answer_is_sound(index, looked_up, count):
+def test_whatever_is_asked_the_answer_is_sound(seeds, looked_up, count):
     seed = int(os.environ.get("VNSEARCH_FUZZ_SEED", SEED))
     for number in range(count):
         try:
-            check_one(index, Random(f"{seed} {number}"))
+            check_one(seeds, Random(f"{seed} {number}"))
         except Exception as error:
             error.add_note(f"number {number} of seed {seed}")
             raise
@@ -301,37 +284,30 @@ def test_whatever_is_asked_the_answer_is_sound(index, looked_up, count):
         looked_up.clear()
 
 
-def test_articles_like_one_are_the_same_twice(index):
-    for article_id in index.ids():
-        results = index.similar(article_id, limit=3)
-        assert _answer(results) == _answer(index.similar(article_id, limit=3))
+def test_articles_like_one_are_the_same_twice(seeds):
+    for article_id in seeds.ids():
+        results = seeds.similar(article_id, limit=3)
+        assert _answer(results) == _answer(seeds.similar(article_id, limit=3))
         assert article_id not in {hit.id for hit in results}
         _assert_sound(results, {"limit": 3}, Random(article_id))
-
-
-def _program(folder: Path, *arguments: bytes) -> subprocess.CompletedProcess[bytes]:
-    command = [os.fsencode(sys.executable), b"-m", b"vnsearch", *arguments]
-    return subprocess.run(
-        command, env=environment(VNSEARCH_INDEX=str(folder)), capture_output=True, timeout=60, check=False
-    )
 
 
 @pytest.mark.parametrize(
     "query",
     [b"\xff\xfe biden", b"biden \xed\xa0\x80", b"\x1b[31m\x07 biden", b"t\xf4 l\xe2m biden", b'"\xc3" \x80*'],
 )
-@pytest.mark.parametrize("form", [b"text", b"json", b"csv", b"html"])
-def test_bytes_that_are_no_text_can_be_typed(folder, query, form):
-    done = _program(folder, b"search", b"--format", form, b"--", query)
+@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
+def test_bytes_that_are_no_text_can_be_typed(built, query, form):
+    done = process("search", "--format", form, "--", os.fsdecode(query), VNSEARCH_INDEX=str(built))
     assert done.returncode in (0, 1), done.stderr
     assert b"Traceback" not in done.stderr
     assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", done.stdout.replace(b"\r\n", b"\n") + done.stderr)
     (done.stdout + done.stderr).decode("utf-8")
 
 
-@pytest.mark.parametrize("command", [[b"suggest"], [b"analyze"], [b"show"], [b"similar"]])
-def test_every_command_takes_bytes_that_are_no_text(folder, command):
-    done = _program(folder, *command, b"\xff\x1b[0m\xed\xa0\x80")
+@pytest.mark.parametrize("command", ["suggest", "analyze", "show", "similar"])
+def test_every_command_takes_bytes_that_are_no_text(built, command):
+    done = process(command, os.fsdecode(b"\xff\x1b[0m\xed\xa0\x80"), VNSEARCH_INDEX=str(built))
     assert done.returncode in (0, 1, 2), done.stderr
     assert b"Traceback" not in done.stderr
     assert b"\x1b" not in done.stdout + done.stderr
@@ -351,15 +327,16 @@ def test_long_runs_of_marks_are_normalized_as_unicode_says(seed, form):
 
 
 @pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0f73\u0f71", "\u0344\u0327", "\u0301\u034f"])
-def test_the_work_for_marks_in_a_row_grows_with_their_number(index, marks):
+def test_the_work_for_marks_in_a_row_grows_with_their_number(seeds, marks):
     text = "e" + marks * 50_000
     began = time.process_time()
-    index.search(text)
-    index.search(text, strict=True, match="all", sort="title", where=text)
+    seeds.search(text)
+    seeds.search(text, strict=True, match="all", sort="title", where=text)
     assert time.process_time() - began < 20  # it took hours when marks were put in order by insertion
 
 
-def test_a_query_of_100_kilobytes_fits_on_the_command_line(folder):
-    done = _program(folder, b"search", b"--json", b"--", ("tổng bí thư (" * 8_000).encode()[:100_000])
+def test_a_query_of_100_kilobytes_fits_on_the_command_line(built):
+    query = os.fsdecode(("tổng bí thư (" * 8_000).encode()[:100_000])
+    done = process("search", "--json", "--", query, VNSEARCH_INDEX=str(built))
     assert done.returncode in (0, 1), done.stderr
     assert b"Traceback" not in done.stderr

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime
-from pathlib import Path
 from time import perf_counter
 
 import pytest
+from commandline import SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.articles.dates import find_date, is_date_line
 from vnsearch.articles.headings import headings, key
 from vnsearch.articles.page import Page, read_page
-
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 FIRST = "Sáng nay, gần hai trăm hộ dân ở ven sông đã được dời đến nơi ở mới trước khi lũ về."
 SECOND = "Chính quyền xã cho biết các hộ còn lại sẽ được hỗ trợ lương thực trong vòng ba tháng tới."

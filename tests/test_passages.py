@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from commandline import SEED_TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lexicons import TextLexicon
 from wcwidth import iter_graphemes
 
 from vnsearch.analysis import layers, syllables
@@ -18,39 +18,6 @@ from vnsearch.model import Article, Lookup, Plan, Snippet, Term, Weighted
 from vnsearch.segment import words
 from vnsearch.snippets import LENGTH, Highlighter
 
-_SEEDS = [
-    path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
-]
-
-
-class _Words:
-    """A lexicon that only knows words: those of a text, as an index that has the text does."""
-
-    def __init__(self, text: str) -> None:
-        self._words = set(layers(text)["word"])
-
-    def document_frequency(self, layer: str, term: str) -> int:
-        return int(layer == "word" and term in self._words)
-
-    @property
-    def total_length(self) -> int:
-        raise NotImplementedError
-
-    def words_beginning(self, beginning: str) -> Mapping[str, int]:
-        raise NotImplementedError
-
-    def beginning_with(self, layer: str, prefix: str, most: int) -> list[str]:
-        raise NotImplementedError
-
-    def forms(self, folded: str) -> list[str]:
-        raise NotImplementedError
-
-    def spellings(self, folded: object) -> Mapping[tuple[str, ...], int]:
-        raise NotImplementedError
-
-    def values(self, field: str) -> list[str]:
-        raise NotImplementedError
-
 
 def _snippets(
     body: str,
@@ -58,7 +25,7 @@ def _snippets(
     title: str = "",
     length: int = LENGTH,
     count: int = 1,
-    lexicon: _Words | None = None,
+    lexicon: TextLexicon | None = None,
 ) -> list[Snippet]:
     lookups: list[Lookup] = [Term("folded", term) for term in terms]
     plan = Plan(tuple(Weighted(lookup, 1.0) for lookup in lookups))
@@ -192,11 +159,11 @@ def _inside_words(text: str) -> set[int]:
 @settings(deadline=None, max_examples=150)
 @given(st.data())
 def test_no_word_of_the_pages_is_torn(data):
-    text = normalize("NFC", data.draw(st.sampled_from(_SEEDS), label="page"))
+    text = normalize("NFC", data.draw(st.sampled_from(SEED_TEXTS), label="page"))
     length = data.draw(st.integers(60, 200), label="length")
     term = data.draw(st.sampled_from(sorted(set(layers(text)["folded"]))), label="term")
     inside = _inside_words(text)
-    for snippet in _snippets(text, term, length=length, count=3, lexicon=_Words(text)):
+    for snippet in _snippets(text, term, length=length, count=3, lexicon=TextLexicon(text)):
         assert not inside.intersection(_ends(snippet))
         assert len(snippet.text) <= length
 
@@ -204,7 +171,9 @@ def test_no_word_of_the_pages_is_torn(data):
 @pytest.mark.parametrize("length", range(20, 60))
 def test_a_name_is_shown_whole_or_not_at_all(length):
     text = "và rồi nay ở Hà Nội thì nhiều người Việt Nam vẫn đi về Thừa Thiên Huế rồi lại sang Hà Nội"
-    (snippet,) = _snippets(text, "nguoi", length=length, lexicon=_Words("Hà Nội. Việt Nam. Thừa Thiên Huế."))
+    (snippet,) = _snippets(
+        text, "nguoi", length=length, lexicon=TextLexicon("Hà Nội. Việt Nam. Thừa Thiên Huế.")
+    )
     for name in ("Hà Nội", "Việt Nam", "Thừa Thiên Huế"):
         assert not snippet.text.endswith((f" {name.split()[0]}", "Thừa Thiên"))
         assert not snippet.text.startswith((f"{name.split()[-1]} ", "Thiên Huế"))
@@ -213,7 +182,7 @@ def test_a_name_is_shown_whole_or_not_at_all(length):
 
 def test_what_matched_is_left_out_where_its_word_does_not_fit():
     text = "một " * 20 + "leahy hai ba bốn hà nội " + "năm " * 20
-    (snippet,) = _snippets(text, "leahy", "ha", length=21, lexicon=_Words("Hà Nội."))
+    (snippet,) = _snippets(text, "leahy", "ha", length=21, lexicon=TextLexicon("Hà Nội."))
     assert (snippet.text, len(snippet.highlights)) == ("leahy hai ba bốn", 1)
 
 

@@ -21,7 +21,7 @@ from vnsearch import Article, Index, Rejection, analysis, pipeline
 from vnsearch.engine.block import Block
 from vnsearch.engine.storage import Storage
 from vnsearch.errors import ArticleRejected, WorkerDied
-from vnsearch.pipeline import CHUNK, Analysed, Chunk, analyse, analyse_chunk, dictionary_for
+from vnsearch.pipeline import CHUNK, Analysed, Chunk, analyse, analyse_chunk
 from vnsearch.record import Stored, from_bytes, store
 
 MANY = CHUNK * 7 + 5
@@ -206,8 +206,17 @@ def test_the_default_is_a_process_for_each_core_of_this_process(processes, monke
     assert len(processes) == len(cores) - 1
 
 
-def test_a_dictionary_holds_what_articles_have_in_common():
-    assert "Hà Nội".encode() in dictionary_for(stored(64))
+def dictionaries(articles: list[Stored], given: bytes) -> set[bytes]:
+    blocks = [analysed.block for analysed in analyse(articles, given, workers=1)]
+    return {record.dictionary for block in blocks for record in block.records}
+
+
+def test_without_a_dictionary_the_first_articles_make_one_of_what_they_have_in_common():
+    (made,) = dictionaries(stored(CHUNK * 3), b"")
+    assert "Hà Nội".encode() in made
+    assert dictionaries(stored(CHUNK), b"") == {made}
+    assert dictionaries(stored(CHUNK - 1), b"") == {b""}
+    assert dictionaries(stored(CHUNK * 3), b"given") == {b"given"}
 
 
 # In workers

@@ -108,6 +108,12 @@ def test_what_is_no_iso_date_is_a_value_error(text):
         parse_iso(text)
 
 
+@pytest.mark.parametrize("published", [20240926, None, ["2024-09-26"], 9 * 10**20])
+def test_what_is_published_is_told_by_a_string(published):
+    with pytest.raises(BadArticle, match=f"published must be a string, not {type(published).__name__}"):
+        from_record({"id": "a1", "title": "t", "body": "b", "published": published})
+
+
 def digest(article: Article) -> bytes:
     return store(article).digest
 

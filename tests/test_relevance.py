@@ -16,11 +16,11 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 import pytest
+from commandline import SEEDS
 from typists import KEYSTROKES, WAYS
 
 from vnsearch import Index
 
-_SEEDS = Path(__file__).parents[1] / "seeds"
 _ARTICLES = Path(__file__).parent / "relevance" / "articles"
 _DEPTH = 10
 
@@ -90,7 +90,7 @@ class _Answer(NamedTuple):
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     with Index.open(tmp_path_factory.mktemp("index"), create=True, workers=1) as index:
-        index.update([_SEEDS, _ARTICLES])
+        index.update([SEEDS, _ARTICLES])
         yield index
 
 

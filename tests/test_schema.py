@@ -5,17 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from commandline import lines, run, seeds_index
+from commandline import lines, run
 from jsonschema import Draft202012Validator, ValidationError
 
 from vnsearch import Article, Index
 
 _KINDS = ["results", "hit", "article", "stats", "completion", "layers"]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return seeds_index(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")

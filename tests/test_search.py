@@ -8,13 +8,13 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from commandline import SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch import Article, ArticleNotFound, Index, Results
 
-_SEEDS = Path(__file__).parents[1] / "seeds"
-_ID_000, _ID_001, _ID_002, _ID_003, _ID_004 = sorted(path.name for path in _SEEDS.glob("*.txt"))
+_ID_000, _ID_001, _ID_002, _ID_003, _ID_004 = sorted(path.name for path in SEEDS.glob("*.txt"))
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OPEN_RIME = re.compile(
@@ -66,13 +66,6 @@ _WANTED_FIRST = {
 }
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    with Index.open(tmp_path_factory.mktemp("index"), create=True) as index:
-        index.update([_SEEDS])
-        yield index
-
-
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Index]:
     """An index that a test may change."""
@@ -102,8 +95,8 @@ def _article(name: str, body: str, *, title: str = "", related: str = "") -> Art
 
 @pytest.mark.parametrize("form", _FORMS)
 @pytest.mark.parametrize(("query", "wanted"), _WANTED_FIRST.items())
-def test_the_article_that_is_meant_comes_first(index, query, wanted, form):
-    assert _ids(index.search(_FORMS[form](query)))[0] == wanted
+def test_the_article_that_is_meant_comes_first(seeds, query, wanted, form):
+    assert _ids(seeds.search(_FORMS[form](query)))[0] == wanted
 
 
 @pytest.mark.parametrize(
@@ -115,14 +108,14 @@ def test_the_article_that_is_meant_comes_first(index, query, wanted, form):
         ("san bay kennedy", _ID_001),
     ],
 )
-def test_queries_as_people_type_them(index, query, wanted):
-    assert _ids(index.search(query))[0] == wanted
+def test_queries_as_people_type_them(seeds, query, wanted):
+    assert _ids(seeds.search(query))[0] == wanted
 
 
 @pytest.mark.parametrize("query", _WANTED_FIRST)
-def test_the_passage_shows_the_words_as_the_article_spells_them(index, query):
+def test_the_passage_shows_the_words_as_the_article_spells_them(seeds, query):
     for typed in (query, _unmarked(query), query.upper()):
-        results = index.search(typed)
+        results = seeds.search(typed)
         highlights = " ".join(_marked(results))
         assert highlights
         assert set(_unmarked(highlights).lower().replace("sy", "si").split()) <= set(
@@ -130,10 +123,10 @@ def test_the_passage_shows_the_words_as_the_article_spells_them(index, query):
         )
 
 
-def test_the_sentence_that_answers_is_shown(index):
-    assert "John Kerry" in _marked(index.search("john kerry"))
-    assert "Cora Weiss" in _marked(index.search("cora weiss"))
-    assert "Sân bay" in _marked(index.search("san bay kennedy"))
+def test_the_sentence_that_answers_is_shown(seeds):
+    assert "John Kerry" in _marked(seeds.search("john kerry"))
+    assert "Cora Weiss" in _marked(seeds.search("cora weiss"))
+    assert "Sân bay" in _marked(seeds.search("san bay kennedy"))
 
 
 # --- spellings -----------------------------------------------------------------------------------------
@@ -150,28 +143,28 @@ def test_the_sentence_that_answers_is_shown(index):
         ("Đảng Cộng sản", "Ðảng Cộng sản"),
     ],
 )
-def test_two_spellings_of_one_word_find_the_same(index, one, other):
-    assert _ranked(index.search(one)) == _ranked(index.search(other))
+def test_two_spellings_of_one_word_find_the_same(seeds, one, other):
+    assert _ranked(seeds.search(one)) == _ranked(seeds.search(other))
 
 
 @pytest.mark.parametrize(
     "form", ["upper", "title", "old tones", "new tones", "decomposed", "upper decomposed"]
 )
 @pytest.mark.parametrize("query", ["hòa bình", "thượng nghị sĩ", "tổng bí thư tô lâm", "đối ngoại đa phương"])
-def test_a_form_of_a_query_finds_the_same_with_the_same_scores(index, query, form):
-    wanted = _ranked(index.search(query))
+def test_a_form_of_a_query_finds_the_same_with_the_same_scores(seeds, query, form):
+    wanted = _ranked(seeds.search(query))
     assert wanted
-    assert _ranked(index.search(_FORMS[form](query))) == wanted
+    assert _ranked(seeds.search(_FORMS[form](query))) == wanted
 
 
-def test_both_spellings_in_the_articles_are_found(index):
+def test_both_spellings_in_the_articles_are_found(seeds):
     wanted = {
         seed.name
-        for seed in _SEEDS.glob("*.txt")
+        for seed in SEEDS.glob("*.txt")
         if re.search("hòa bình|hoà bình", normalize("NFC", seed.read_text(encoding="utf-8")), re.I)
     }
     assert wanted
-    assert wanted <= set(_ids(index.search("hòa bình")))
+    assert wanted <= set(_ids(seeds.search("hòa bình")))
 
 
 # --- marks ---------------------------------------------------------------------------------------------
@@ -192,15 +185,15 @@ def test_an_untyped_mark_is_open(marks):
     assert set(_ids(marks.search("ma"))) == {"má", "mà"}
 
 
-def test_a_word_that_only_stands_with_another_mark_is_not_found_alone(index):
-    assert any("mà" in index[article_id].body for article_id in index.ids())
-    results = index.search("má")
+def test_a_word_that_only_stands_with_another_mark_is_not_found_alone(seeds):
+    assert any("mà" in seeds[article_id].body for article_id in seeds.ids())
+    results = seeds.search("má")
     assert results.total == 0
     assert results.notes
 
 
-def test_a_mistyped_mark_beside_other_words_still_finds(index):
-    results = index.search("tổng thồng biden")
+def test_a_mistyped_mark_beside_other_words_still_finds(seeds):
+    results = seeds.search("tổng thồng biden")
     assert _ids(results)[0] == _ID_002
     assert "thồng" in results.notes[0]
     assert "Tổng thống Biden" in _marked(results)
@@ -213,8 +206,8 @@ _ONLY_RELATED = {"Iran": _ID_000, "giá vàng": _ID_000, "Bắc Bling": _ID_001}
 
 @pytest.mark.parametrize(("query", "wanted"), _ONLY_RELATED.items())
 @pytest.mark.parametrize("form", ["marked", "upper", "decomposed"])
-def test_what_stands_only_in_a_teaser_is_found_and_shown_as_related(index, query, wanted, form):
-    results = index.search(_FORMS[form](query))
+def test_what_stands_only_in_a_teaser_is_found_and_shown_as_related(seeds, query, wanted, form):
+    results = seeds.search(_FORMS[form](query))
     (snippet,) = next(hit for hit in results.hits if hit.id == wanted).snippets
     assert snippet.part == "related"
     highlights = {snippet.text[start:end].lower() for start, end in snippet.highlights}
@@ -223,7 +216,7 @@ def test_what_stands_only_in_a_teaser_is_found_and_shown_as_related(index, query
 
 @pytest.mark.parametrize("query", _ONLY_RELATED)
 def test_a_teaser_comes_after_every_article_about_it(own, query):
-    own.update([_SEEDS])
+    own.update([SEEDS])
     abouts = [
         _article("short", f"Bài viết về {query}."),
         _article("long", f"Bài viết về {query}. " + "Hội nghị khai mạc sáng nay ở thủ đô. " * 400),
@@ -295,30 +288,30 @@ def test_both_of_two_syllables_must_be_there(own):
     assert _ids(own.search("kerry zzzz")) == ["one", "both"]
 
 
-def test_scores_fall(index):
-    scores = [hit.score for hit in index.search("tong bi thu to lam")]
+def test_scores_fall(seeds):
+    scores = [hit.score for hit in seeds.search("tong bi thu to lam")]
     assert scores == sorted(scores, reverse=True)
     assert all(score > 0 for score in scores)
 
 
-def test_pages_make_up_the_whole_list(index):
-    whole = _ranked(index.search("viet nam"))
+def test_pages_make_up_the_whole_list(seeds):
+    whole = _ranked(seeds.search("viet nam"))
     assert len(whole) == 5
-    pages = [_ranked(index.search("viet nam", limit=2, offset=offset)) for offset in (0, 2, 4, 6)]
+    pages = [_ranked(seeds.search("viet nam", limit=2, offset=offset)) for offset in (0, 2, 4, 6)]
     assert [hit for page in pages for hit in page] == whole
-    assert [hit.rank for hit in index.search("viet nam", limit=2, offset=2)] == [3, 4]
+    assert [hit.rank for hit in seeds.search("viet nam", limit=2, offset=2)] == [3, 4]
 
 
 @pytest.mark.parametrize("offset", [0, 2, 9])
-def test_a_page_of_no_hits_still_counts_them(index, offset):
-    results = index.search("viet nam", limit=0, offset=offset)
+def test_a_page_of_no_hits_still_counts_them(seeds, offset):
+    results = seeds.search("viet nam", limit=0, offset=offset)
     assert (results.hits, results.total) == ((), 5)
 
 
 @pytest.mark.parametrize("page", [{"limit": -1}, {"offset": -1}])
-def test_a_negative_page_is_an_error(index, page):
+def test_a_negative_page_is_an_error(seeds, page):
     with pytest.raises(ValueError, match="must not be negative"):
-        index.search("biden", **page)
+        seeds.search("biden", **page)
 
 
 def test_a_hit_can_be_read_after_the_index_was_closed(tmp_path):
@@ -336,10 +329,10 @@ def test_a_hit_shows_the_article_that_was_found_after_it_was_replaced(own):
 
 
 @pytest.mark.parametrize("name", ["\ud800", "", "x" * 100_000])
-def test_any_text_may_be_asked_for_as_an_id(index, name):
-    assert name not in index
+def test_any_text_may_be_asked_for_as_an_id(seeds, name):
+    assert name not in seeds
     with pytest.raises(ArticleNotFound):
-        index[name]
+        seeds[name]
 
 
 def test_a_replaced_article_is_found_by_its_new_words_only(own):
@@ -350,8 +343,8 @@ def test_a_replaced_article_is_found_by_its_new_words_only(own):
 
 
 @pytest.mark.parametrize("query", ["", " ", "???", "“”", "zzzzqqqq"])
-def test_a_query_that_finds_nothing_gives_an_empty_page(index, query):
-    results = index.search(query)
+def test_a_query_that_finds_nothing_gives_an_empty_page(seeds, query):
+    results = seeds.search(query)
     assert results.hits == ()
     assert results.total == 0
 
@@ -366,8 +359,8 @@ def test_a_query_that_finds_nothing_gives_an_empty_page(index, query):
         " ".join
     )
 )
-def test_any_query_gives_sound_hits(index, query):
-    results = index.search(query)
+def test_any_query_gives_sound_hits(seeds, query):
+    results = seeds.search(query)
     assert results.total >= len(results.hits)
     for hit in results.hits:
         bounds = [bound for pair in hit.title_highlights for bound in pair]

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commandline import SEED_TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,11 +26,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pyvi.ViTokenizer import ViTokenizer
 
-_SEEDS = [
-    unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
-    for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
-]
-_PARAGRAPHS = [line for text in _SEEDS for line in text.splitlines() if line.strip()]
+_PARAGRAPHS = [line for text in SEED_TEXTS for line in text.splitlines() if line.strip()]
 
 
 def _tokens(text: str) -> list[str]:
@@ -135,15 +132,15 @@ _VARIANTS: list[Callable[[str], str]] = [
 
 
 @pytest.mark.parametrize("variant", _VARIANTS)
-@pytest.mark.parametrize("text", _SEEDS, ids=range(len(_SEEDS)))
+@pytest.mark.parametrize("text", SEED_TEXTS, ids=range(len(SEED_TEXTS)))
 def test_seeds_are_cut_as_pyvi_cuts_them(text: str, variant: Callable[[str], str]) -> None:
     _assert_identical(variant(text))
     _assert_spans(variant(text))
 
 
 def test_there_are_seeds() -> None:
-    assert len(_SEEDS) == 5
-    assert sum("_" in token for text in _SEEDS for token in _tokens(text)) > 1000
+    assert len(SEED_TEXTS) == 5
+    assert sum("_" in token for text in SEED_TEXTS for token in _tokens(text)) > 1000
 
 
 @pytest.mark.parametrize("variant", [str, str.lower])
@@ -162,7 +159,7 @@ _ODD = [
     *("ﷺ", "ǅ", "ß", "İ", "Σ", "ΑΣ", "ﬁ", "e\u0301", "q\u0301"),
 ]
 _PIECES = st.one_of(
-    st.sampled_from(sorted({word for text in _SEEDS for word in text.split()})),
+    st.sampled_from(sorted({word for text in SEED_TEXTS for word in text.split()})),
     st.sampled_from(_PARAGRAPHS),
     st.sampled_from(_ODD),
     st.text(max_size=6),
@@ -216,10 +213,10 @@ def test_long_runs_without_spaces_take_linear_time() -> None:
 
 @pytest.mark.usefixtures("_reloaded")
 def test_tokens_are_forgotten_when_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = [segment.words(text) for text in _SEEDS]
+    expected = [segment.words(text) for text in SEED_TEXTS]
     monkeypatch.setattr(Memo, "_MOST_ENTRIES", 50)
     segment._tagger.cache_clear()
-    assert [segment.words(text) for text in _SEEDS] == expected
+    assert [segment.words(text) for text in SEED_TEXTS] == expected
     tagger = segment._tagger()
     assert isinstance(tagger, segment._CrfTagger)
     assert 0 < len(tagger._rows) <= 50
@@ -271,7 +268,7 @@ def test_a_term_belongs_to_the_word_that_it_begins_in() -> None:
 
 @pytest.mark.usefixtures("_reloaded")
 def test_threads_may_be_first() -> None:
-    texts = _SEEDS * 4
+    texts = SEED_TEXTS * 4
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(segment.words, texts))
     assert found == [segment.words(text) for text in texts]
@@ -298,13 +295,13 @@ def test_pinned_data_are_decoded_here() -> None:
 @pytest.mark.usefixtures("_reloaded")
 @pytest.mark.parametrize("pin", ["_MODEL_SHA256", "_LIST_SHA256"])
 def test_unknown_data_are_left_to_pyvi(pin: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = [segment.words(text) for text in _SEEDS]
-    texts = [*map(segment.tokens, _SEEDS), [], ["\ud800"]]
+    expected = [segment.words(text) for text in SEED_TEXTS]
+    texts = [*map(segment.tokens, SEED_TEXTS), [], ["\ud800"]]
     compounds = _compounds(texts)
     monkeypatch.setattr(segment, pin, "0" * 64)
     segment._tagger.cache_clear()
     assert isinstance(segment._tagger(), segment._PyviTagger)
-    assert [segment.words(text) for text in _SEEDS] == expected
+    assert [segment.words(text) for text in SEED_TEXTS] == expected
     assert _compounds(texts) == compounds
     assert segment.words("") == []
     assert segment.words("Việt \ud800 Nam") == [(0, 4), (5, 6), (7, 10)]

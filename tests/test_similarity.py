@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -12,7 +11,6 @@ from vnsearch import Article, ArticleNotFound, Index
 from vnsearch.model import IsArticle, Not, Phrase
 from vnsearch.similarity import similar_to
 
-_SEEDS = Path(__file__).parents[1] / "seeds"
 _TOPICS = {
     "bão": "bão đổ bộ gió giật sóng lớn ngư dân tàu thuyền mưa lũ sạt lở".split(),
     "bóng": "bóng đá đội tuyển huấn luyện viên bàn thắng cầu thủ trận đấu".split(),
@@ -84,16 +82,11 @@ def test_an_id_that_there_is_not(topics, article_id):
         topics.similar(article_id)
 
 
-def test_of_the_seeds_each_has_others():
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory() as folder:
-        Index.rebuild(folder, [_SEEDS], workers=1)
-        with Index.open(folder) as index:
-            for article_id in index.ids():
-                found = [hit.id for hit in index.similar(article_id).hits]
-                assert found
-                assert article_id not in found
+def test_of_the_seeds_each_has_others(seeds):
+    for article_id in seeds.ids():
+        found = [hit.id for hit in seeds.similar(article_id).hits]
+        assert found
+        assert article_id not in found
 
 
 def test_what_is_looked_up_is_bounded_and_as_a_whole_not_the_article(topics):

@@ -4,10 +4,10 @@ import re
 import time
 from collections.abc import Mapping
 from itertools import pairwise
-from pathlib import Path
 from unicodedata import category, normalize
 
 import pytest
+from commandline import SEED_TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,10 +18,6 @@ from vnsearch.query import parse
 from vnsearch.results import Hit
 from vnsearch.snippets import LENGTH, Highlighter, find_run
 from vnsearch.words import run_of
-
-_SEEDS = [
-    path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
-]
 
 
 class _EveryTerm:
@@ -478,7 +474,7 @@ def _queries(draw: st.DrawFn, text: str) -> str:
 @settings(deadline=None, max_examples=150)
 @given(st.data())
 def test_passages_of_the_pages_are_sound(data):
-    text = data.draw(st.sampled_from(_SEEDS), label="page")
+    text = data.draw(st.sampled_from(SEED_TEXTS), label="page")
     form = data.draw(st.sampled_from(["NFC", "NFD"]))
     article = Article(id="a", title="", body=normalize(form, text))
     query = data.draw(_queries(text), label="query")
@@ -494,7 +490,7 @@ def test_passages_of_the_pages_are_sound(data):
 @settings(deadline=None, max_examples=150)
 @given(st.data())
 def test_the_ellipses_of_the_pages_are_right(data):
-    text = data.draw(st.sampled_from(_SEEDS), label="page")
+    text = data.draw(st.sampled_from(SEED_TEXTS), label="page")
     query = data.draw(_queries(text), label="query")
     for snippet in _snippets(Article(id="a", title="", body=text), query, count=3):
         after = text[snippet.start + len(snippet.text) :]
@@ -506,7 +502,7 @@ def test_the_ellipses_of_the_pages_are_right(data):
 @settings(deadline=None, max_examples=100)
 @given(st.data())
 def test_passages_begin_and_end_with_their_text(data):
-    text = data.draw(st.sampled_from(_SEEDS), label="page")
+    text = data.draw(st.sampled_from(SEED_TEXTS), label="page")
     query = data.draw(_queries(text), label="query")
     for snippet in _snippets(Article(id="a", title="", body=text), query, count=3):
         assert snippet.text == snippet.text.strip()

@@ -9,6 +9,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from commandline import SEED_TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typists import WAYS
@@ -18,8 +19,6 @@ from vnsearch.analysis import fold, syllables
 from vnsearch.engine import Snapshot
 from vnsearch.model import Suggestion
 from vnsearch.suggestions import suggest
-
-_SEEDS = Path(__file__).parents[1] / "seeds"
 
 _BODIES = (
     *["Thủ tướng Phạm Minh Chính đến thăm.", "Hôm qua, ông Phạm Minh Chính họp.", "Phạm Minh Chính về nước."],
@@ -42,13 +41,6 @@ _BODIES = (
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     with Index.open(tmp_path_factory.mktemp("index"), create=True, workers=1) as index:
         index.add(Article(str(number), "", body) for number, body in enumerate(_BODIES))
-        yield index
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    with Index.open(tmp_path_factory.mktemp("seeds"), create=True, workers=1) as index:
-        index.update([_SEEDS])
         yield index
 
 
@@ -303,7 +295,7 @@ def test_a_short_word_is_only_repaired_beside_its_neighbours(own):
 def _passages(count: int) -> Iterator[str]:
     """Stretches of the seeds of up to six syllables, all with marks."""
     chance = random.Random(1)
-    lines = [line for path in sorted(_SEEDS.glob("*.txt")) for line in path.read_text("utf-8").splitlines()]
+    lines = [line for text in SEED_TEXTS for line in text.splitlines()]
     texts = [(line, syllables(line)) for line in lines if len(syllables(line).terms) > 1]
     while count:
         line, found = chance.choice(texts)

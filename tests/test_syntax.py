@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vnsearch.nodes import FIELDS
 from vnsearch.query import SIGNS
-from vnsearch.syntax import FIELDS, HELP, Token, tokens
+from vnsearch.syntax import HELP, Token, tokens
 
 _SIGNS = [*"()\"“”„«»'+-=~*^:.,?!&|/\\[]{}<>%#@$_ \n\t", "AND", "OR", "NOT", "VÀ", "HOẶC", "KHÔNG"]
 _PIECES = [
@@ -127,6 +128,18 @@ def test_plus_and_minus_before_a_digit_are_no_signs(word):
 )
 def test_signs_at_a_word(typed, token):
     assert _only(typed) == token
+
+
+@pytest.mark.parametrize("word", ["tıtle:biden", "tİtle:biden", "ſource:nld"])
+def test_letters_that_only_unicode_takes_for_others_in_capitals_name_no_field(word):
+    assert _only(word) == Token("word", 0, word)
+    assert not SIGNS.search(word)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_field_in_capitals_is_a_sign(field):
+    assert _only(f"{field.upper()}:a").field == field
+    assert SIGNS.search(f"{field.upper()}:a")
 
 
 @pytest.mark.parametrize("field", FIELDS)

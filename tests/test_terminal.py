@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 import pytest
-from commandline import lines, on_terminal, run, seeds_index
+from commandline import lines, on_terminal, run
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcswidth
@@ -246,11 +246,6 @@ def test_months_are_written_the_month_first(value, shown):
 
 
 # --- on a real terminal --------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return seeds_index(tmp_path_factory.getbasetemp())
 
 
 @pytest.mark.parametrize("wide", [40, 80, 200])

@@ -71,6 +71,7 @@ def test_what_the_newest_one_does_not_name_is_unused(tmp_path):
 def test_where_there_is_none_is_no_index(tmp_path, name):
     (tmp_path / "file").write_text("text")
     assert latest(tmp_path / name) == -1
+    assert unused_files(tmp_path / name) == []
     with pytest.raises(IndexNotFound):
         read_contents(tmp_path / name)
 

@@ -534,7 +534,7 @@ def test_a_check_says_how_to_upgrade(old):
     assert f"run “vnsearch index --upgrade --index-dir {old}”" in result.stderr
 
 
-@pytest.mark.parametrize("more", [["seeds"], ["--rebuild"], ["--dry-run"], ["-"]])
+@pytest.mark.parametrize("more", [["seeds"], ["--rebuild"], ["--dry-run"], ["-"], ["--strict"]])
 def test_what_does_not_go_with_an_upgrade_is_refused(old, more):
     before = _contents(old)
     result = run("index", "--upgrade", *more, index=old)

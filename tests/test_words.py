@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pytest
+from lexicons import TextLexicon
 
-from vnsearch.analysis import fold, layers, syllables
+from vnsearch.analysis import fold, syllables
 from vnsearch.model import AnyOf, Phrase, Term
 from vnsearch.nodes import QuerySyllable
 from vnsearch.rules import Group, Synonyms
 from vnsearch.words import EXACT, FOLDED, PAIR, WHOLE, Collected, Spot, WordPlanner, run_of, term_of
 
-_TEXTS = ["má ma mà", "ma mà", "mà", "hòa bình ở Hà Nội", "Hà Nội", "lâm thì lâm", "Liên hợp quốc", "LHQ"]
-
-
-class _Lexicon:
-    """What an index of the texts, an article each, tells of its terms."""
-
-    total_length = 20
-
-    def document_frequency(self, layer: str, term: str) -> int:
-        return sum(term in layers(text)[layer] for text in _TEXTS)
-
-    def words_beginning(self, beginning: str) -> Mapping[str, int]:
-        words = Counter(term for text in _TEXTS for term in set(layers(text)["folded_word"]))
-        return {term: count for term, count in words.items() if f"{term}_".startswith(f"{beginning}_")}
-
-    def beginning_with(self, layer: str, prefix: str, most: int) -> Sequence[str]:
-        raise NotImplementedError
-
-    def forms(self, folded: str) -> Sequence[str]:
-        raise NotImplementedError
-
-    def spellings(self, folded: Sequence[str]) -> Mapping[tuple[str, ...], int]:
-        raise NotImplementedError
-
-    def values(self, field: str) -> Sequence[str]:
-        raise NotImplementedError
-
-
+_LEXICON = TextLexicon(
+    "má ma mà", "ma mà", "mà", "hòa bình ở Hà Nội", "Hà Nội", "lâm thì lâm", "Liên hợp quốc", "LHQ"
+)
 _NAMES = Synonyms([Group((("liên", "hợp", "quốc"), ("lhq",)))])
 _NOTHING = Synonyms([])
 
@@ -51,7 +26,7 @@ def _spots(text: str, boost: float = 1.0, *, just: bool = False) -> list[Spot]:
 
 def _planned(spots: Sequence[Spot], *, literal: bool = False) -> tuple[list[object], Collected]:
     collected = Collected()
-    planner = WordPlanner(_Lexicon(), _NAMES, _NOTHING, collected, literal)
+    planner = WordPlanner(_LEXICON, _NAMES, _NOTHING, collected, literal)
     return list(planner.conditions(spots)), collected
 
 

@@ -15,7 +15,7 @@ from vnsearch.model import NAMING, NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINE
 from vnsearch.nodes import QuerySyllable
 from vnsearch.orthography import Memo, canon, clean, fold, retone, syllables, syllables_and_retoned
 
-__all__ = ["document", "documents", "fingerprint", "fold", "layers", "pair", "syllables", "word"]
+__all__ = ["documents", "fingerprint", "fold", "layers", "pair", "syllables", "word"]
 
 
 SEGMENTATION = "pyvi-0.1.1/1"
@@ -45,12 +45,6 @@ def query_syllables(text: str) -> tuple[QuerySyllable, ...]:
 def naming(short: Sequence[str], long: Sequence[str]) -> str:
     """The term of a name, from the terms of its short and its long form."""
     return word(short) + NAMING_JOINER + word(long)
-
-
-def document(article: Article) -> Document:
-    """What is indexed of the article."""
-    (found,) = documents([article])
-    return found
 
 
 def documents(articles: Sequence[Article]) -> list[Document]:

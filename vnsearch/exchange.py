@@ -14,22 +14,22 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import MISSING, fields
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any, cast
 
+from vnsearch.articles.bounded import lines, pieces
 from vnsearch.articles.origin import Origin, one_line
+from vnsearch.articles.records import parse_object, shown
 from vnsearch.articles.rejections import rejection
 from vnsearch.engine.storage import TEMPORARY, Storage, output_errors_named
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article, Rejection
-from vnsearch.record import from_record, to_record
+from vnsearch.record import KEYS, REQUIRED, from_record, to_record
 
-_FIELDS = tuple(field.name for field in fields(Article))
-_REQUIRED = tuple(f.name for f in fields(Article) if f.default is f.default_factory is MISSING)
 _LEVEL = 6
-_LONGEST_SHOWN = 40
+_LONGEST_LINE = 513 << 20
+"""An index stores articles of up to 256 MB; escapes may double that, and the path is not counted in it."""
 _LONE = re.compile("[\ud800-\udbff]|(?<![\ud800-\udbff])[\udc00-\udfff]")
 
 
@@ -51,16 +51,18 @@ def read_export(source: str | Path | IO[bytes]) -> Iterator[Article | Rejection]
     """The articles of an export, a file or a stream that is open for bytes, one after the other.
 
     A line that holds no article, all fields of which are known and of the right types, is a `Rejection` that
-    names file and line, and the others go on. `path` is as it was exported: where the article was first read
-    from. Raises `UnreadableFile` when the file cannot be opened.
+    names file and line, and the others go on; so is one longer than that of any article. `path` is as it was
+    exported: where the article was first read from. Raises `UnreadableFile` when the file cannot be opened.
     """
     where = one_line(_name(source))
     path = os.path.realpath(source) if isinstance(source, str | Path) else None
     origin = Origin(id="", where=where, path=path)
-    with _opened_to_read(source, origin) as lines:
+    with _opened_to_read(source, origin) as file:
         try:
-            for number, line in enumerate(lines, 1):
-                if text := line.strip():
+            for number, line in enumerate(lines(pieces(file), _LONGEST_LINE), 1):
+                if line is None:
+                    yield origin.record(number).rejection("it is longer than the line of any article")
+                elif text := line.strip():
                     yield _read(text, origin.record(number))
         except (OSError, EOFError, zlib.error) as error:
             yield rejection(error, origin)
@@ -111,8 +113,8 @@ def _opened_to_read(source: str | Path | IO[bytes], origin: Origin) -> Iterator[
         if not _is_compressed(source):
             yield file
             return
-        with gzip.GzipFile("", "rb", fileobj=file) as lines:
-            yield cast(IO[bytes], lines)
+        with gzip.GzipFile("", "rb", fileobj=file) as inflated:
+            yield cast(IO[bytes], inflated)
 
 
 def _is_compressed(path: str | Path) -> bool:
@@ -134,23 +136,12 @@ def _read(line: bytes, origin: Origin) -> Article | Rejection:
 def _parse(line: bytes, where: str) -> dict[str, Any]:
     """The record of a line, with no field but those of an article, and none missing that it must have."""
     try:
-        record = json.loads(line.decode("utf-8-sig", "surrogatepass"))
-    except json.JSONDecodeError as error:
-        raise UnreadableFile(where, f"malformed JSON at column {error.colno}: {error.msg}") from error
+        text = line.decode("utf-8-sig", "surrogatepass")
     except UnicodeDecodeError as error:
         raise UnreadableFile(where, f"not UTF-8 at byte {error.start + 1}: {error.reason}") from error
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile(where, f"malformed JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise UnreadableFile(where, f"an article is a JSON object, not {_shown(record)}")
-    if missing := [name for name in _REQUIRED if name not in record]:
-        raise UnreadableFile(where, f"no exported article: it has no field {_shown(missing[0])}")
-    if unknown := [name for name in record if name not in _FIELDS]:
-        raise UnreadableFile(where, f"no exported article: it has a field {_shown(unknown[0])}")
-    if not isinstance(record.get("published", ""), str):
-        raise UnreadableFile(where, f"published must be a string, not {_shown(record['published'])}")
+    record = parse_object(text, where, "an article")
+    if missing := [name for name in REQUIRED if name not in record]:
+        raise UnreadableFile(where, f"no exported article: it has no field {shown(missing[0])}")
+    if unknown := [name for name in record if name not in KEYS]:
+        raise UnreadableFile(where, f"no exported article: it has a field {shown(unknown[0])}")
     return record
-
-
-def _shown(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)[:_LONGEST_SHOWN]

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
-from vnsearch.analysis import fold, syllables
+from vnsearch.analysis import query_syllables, syllables
 from vnsearch.errors import QuerySyntaxError
 from vnsearch.nodes import (
+    FIELDS,
     NOTHING_TO_FIND,
+    QUOTES,
+    TEXT_FIELDS,
     Clause,
     Either,
     Every,
@@ -25,7 +28,7 @@ from vnsearch.nodes import (
     Word,
 )
 from vnsearch.periods import period
-from vnsearch.syntax import FIELDS, QUOTES, TEXT_FIELDS, Token, tokens
+from vnsearch.syntax import Token, tokens
 
 MOST_SYLLABLES = 512
 """A longer query is cut there, which bounds the time that it takes."""
@@ -241,15 +244,15 @@ class Parser:
 
     def _syllables_of(self, text: str) -> tuple[QuerySyllable, ...]:
         """The syllables of a part of the query, as long as there are not too many."""
-        terms = syllables(text).terms
+        found = query_syllables(text)
         left = MOST_SYLLABLES - self._syllables
-        self._syllables += len(terms)
-        if len(terms) > left >= 0:
+        self._syllables += len(found)
+        if len(found) > left >= 0:
             count = len(syllables(self._text).terms)
             self._complain(
                 0, f"only the first {MOST_SYLLABLES} of the query's {count} syllables were searched for"
             )
-        return tuple(QuerySyllable(term, fold(term)) for term in terms[: max(left, 0)])
+        return found[: max(left, 0)]
 
 
 def _unless_not(following: str, token: Token) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,11 +53,9 @@ def put(
     batch: Batch, articles: Iterator[Stored], reconciliation: Reconciliation, workers: int | None
 ) -> None:
     """Analyses the articles, with so many processes, and puts them in."""
-    from vnsearch.pipeline import CHUNK, analyse, dictionary_for
+    from vnsearch.pipeline import analyse
 
-    first = list(islice(articles, CHUNK))
-    dictionary = batch.dictionary or dictionary_for(first)
-    with closing(analyse(chain(first, articles), dictionary, workers=workers)) as done:
+    with closing(analyse(articles, batch.dictionary, workers=workers)) as done:
         for analysed in done:
             for article_id, rejection in analysed.rejected.items():
                 reconciliation.fail(article_id, rejection)

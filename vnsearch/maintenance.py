@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,7 @@ from vnsearch.engine import MEMORY, Engine, checking, stored
 from vnsearch.engine.block import Block
 from vnsearch.engine.stored import Problem
 from vnsearch.errors import REBUILD, UPGRADE, AnalysisMismatch, IndexDamaged
-from vnsearch.pipeline import CHUNK, Chunk, analyse, analyse_chunk, dictionary_for
+from vnsearch.pipeline import Chunk, analyse, analyse_chunk
 from vnsearch.record import Stored
 
 if TYPE_CHECKING:
@@ -84,8 +83,9 @@ def upgrade(
     failed: list[Problem] = []
     with engine.replace(wait=wait) as batch:
         written = _write(batch, stored.articles(engine.folder), failed, workers)
-        for problem in failed:
-            raise IndexDamaged(engine.folder, f"article {problem.file!r} {problem.what}")
+        if failed:
+            article_id, what = failed[0]
+            raise IndexDamaged(engine.folder, f"article {article_id!r} {what}")
         batch.commit()
     return Upgrade(outdated.found, outdated.expected, written)
 
@@ -125,8 +125,7 @@ def _write(batch: Batch, articles: Iterator[Stored], failed: list[Problem], work
     What cannot be analysed is added to `failed`.
     """
     written: set[str] = set()
-    first = list(islice(articles, CHUNK))
-    for analysed in analyse(chain(first, articles), dictionary_for(first), workers=workers):
+    for analysed in analyse(articles, workers=workers):
         batch.put(analysed.block)
         written.update(record.id for record in analysed.block.records)
         failed += (Problem(article_id, why.reason) for article_id, why in analysed.rejected.items())

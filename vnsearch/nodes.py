@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+TEXT_FIELDS = ("title", "body")
+FIELDS = (*TEXT_FIELDS, "author", "source", "url", "date")
+"""What may stand before a colon."""
+QUOTES = '"“”„«»'
+
 
 class QuerySyllable(NamedTuple):
     """One syllable of a query: its canonical `term`, and the same without marks."""

@@ -60,22 +60,20 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def dictionary_for(articles: Sequence[Stored]) -> bytes:
-    """What to compress articles like these with."""
-    return make_dictionary([stored.data for stored in articles])
-
-
 def analyse(
-    articles: Iterable[Stored], dictionary: bytes, *, workers: int | None = None
+    articles: Iterable[Stored], dictionary: bytes = b"", *, workers: int | None = None
 ) -> Generator[Analysed, None, None]:
-    """The blocks of the articles, in their order.
+    """The blocks of the articles, in their order; without a dictionary, the first ones make one.
 
     Up to `workers` processes work on them, by default as many as there are processor cores. This process is
     one of them: 1 means that it works alone, as it does when there are few articles. Raises `WorkerDied`
     when another one ends before its work does.
     """
     workers = workers or _cores()
-    chunks = (Chunk(some, dictionary) for some in _chunked(articles))
+    given = iter(articles)
+    first = list(islice(given, CHUNK))
+    dictionary = dictionary or make_dictionary([stored.data for stored in first])
+    chunks = (Chunk(some, dictionary) for some in _chunked(chain(first, given)))
     few = list(islice(chunks, _CHUNKS_WORTH_A_WORKER))
     if workers > 1 and len(few) == _CHUNKS_WORTH_A_WORKER:
         yield from _in_parallel(chain(few, chunks), workers)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from vnsearch.analysis import query_syllables
-from vnsearch.nodes import NOTHING_TO_FIND, Clause, Query, Run, Word
+from vnsearch.nodes import FIELDS, NOTHING_TO_FIND, QUOTES, Clause, Query, Run, Word
 
 SIGNS = re.compile(
-    r"[()\"“”„«»*~^]|(?:^|\s)(?:[+-](?=[^\s\d])|=\S)|\b(?i:title|body|author|source|url|date):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
+    rf"[(){QUOTES}*~^]|(?:^|\s)(?:[+-](?=[^\s\d])|=\S)|\b(?ai:{'|'.join(FIELDS)}):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
 )
 """What any text has that has a sign of the language; not all that have it do."""
 

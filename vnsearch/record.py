@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -14,16 +14,19 @@ from vnsearch.model import Article
 
 DEEPEST = 100
 """Metadata nested deeper could be written, and not be read where less of the stack is left."""
-_KEYS = tuple(field.name for field in fields(Article))
+DIGEST_BYTES = 16
+KEYS = tuple(field.name for field in fields(Article))
+REQUIRED = tuple(each.name for each in fields(Article) if each.default is each.default_factory is MISSING)
+"""The keys that every record has."""
 
 
 def to_record(article: Article) -> dict[str, Any]:
     """The article's fields that are not empty, with `published` in ISO 8601."""
-    record = {key: getattr(article, key) for key in _KEYS}
+    record = {key: getattr(article, key) for key in KEYS}
     if article.published is not None:
         record["published"] = article.published.isoformat()
     record["metadata"] = dict(article.metadata)
-    return {key: value for key, value in record.items() if key in ("id", "title", "body") or value}
+    return {key: value for key, value in record.items() if key in REQUIRED or value}
 
 
 def from_record(record: Mapping[str, Any]) -> Article:
@@ -31,6 +34,8 @@ def from_record(record: Mapping[str, Any]) -> Article:
     values = dict(record)
     try:
         if "published" in values:
+            if not isinstance(values["published"], str):
+                raise TypeError(f"published must be a string, not {type(values['published']).__name__}")
             values["published"] = parse_iso(values["published"])
         return Article(**values)
     except (TypeError, ValueError) as error:
@@ -76,7 +81,7 @@ def from_bytes(data: bytes, *, path: str | None = None) -> Article:
 
 
 class Stored(NamedTuple):
-    """An article as it is stored: `data` is all of it but its path, `digest` 16 bytes that tell it apart."""
+    """An article as it is stored: `data` is all of it but its path, `digest` that of `data`."""
 
     id: str
     path: str | None
@@ -86,7 +91,12 @@ class Stored(NamedTuple):
 
 def store(article: Article) -> Stored:
     """The article as it is stored."""
+    data = to_bytes(article)
+    return Stored(article.id, article.path, data, digest(data))
+
+
+def digest(data: bytes) -> bytes:
+    """`DIGEST_BYTES` bytes of BLAKE2b, which tell articles apart."""
     from hashlib import blake2b  # loads OpenSSL, which a search has no use for
 
-    data = to_bytes(article)
-    return Stored(article.id, article.path, data, blake2b(data, digest_size=16).digest())
+    return blake2b(data, digest_size=DIGEST_BYTES).digest()

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from unicodedata import normalize
 
-TEXT_FIELDS = ("title", "body")
-FIELDS = (*TEXT_FIELDS, "author", "source", "url", "date")
+from vnsearch.nodes import FIELDS, QUOTES
 
 HELP = """\
 The query language
@@ -55,10 +54,9 @@ capitals, VÀ, HOẶC and KHÔNG are words. What cannot be understood is taken a
 words, and a note says so; --strict makes it an error.
 """
 
-QUOTES = '"“”„«»'
 _CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _HEAD = re.compile(
-    rf"(?P<sign>[+-](?=[^\s)\d]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
+    rf"(?P<sign>[+-](?=[^\s)\d]))?(?:(?P<field>(?ai:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
 )
 _QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 _SUFFIXES = re.compile(r"(?P<star>\*)?(?:~(?P<tilde>\d{0,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?$")

@@ -1,4 +1,4 @@
-"""Streams in bounded memory: no article, be it a file or a line of one, is larger than `MOST_BYTES`.
+"""Streams in bounded memory: no article that is read from a page or a record is larger than `MOST_BYTES`.
 
 What is longer is read no further than that, or passed over piece by piece, whatever it is inflated from.
 """
@@ -37,14 +37,23 @@ def whole(pieces: Iterable[bytes], where: str) -> bytes:
     return bytes(data)
 
 
-def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines that the pieces make; of one that is too large only a beginning that is too large as well."""
-    line = b""
-    for piece in pieces:
-        if len(line) <= MOST_BYTES:
-            line += piece
-        if piece.endswith(b"\n"):
-            yield line
-            line = b""
-    if line:
+def lines(pieces: Iterable[bytes], most: int) -> Iterator[bytes | None]:
+    """The lines that the pieces make; None for one of more than `most` bytes."""
+    given = iter(pieces)
+    while (line := _line(given, most)) != b"":
         yield line
+
+
+def _line(pieces: Iterator[bytes], most: int) -> bytes | None:
+    """The next line, nothing at the end."""
+    line: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > most:
+            line.clear()
+        else:
+            line.append(piece)
+        if piece.endswith(b"\n"):
+            break
+    return b"".join(line) if size <= most else None

@@ -43,8 +43,8 @@ def read_records(pieces: Iterable[bytes], origin: Origin) -> Iterator[Article | 
     as a damaged archive's, pass through.
     """
     taken = refused = 0
-    for number, line in enumerate(lines(_single_byte_pieces(pieces, origin.where)), 1):
-        if not line.strip():
+    for number, line in enumerate(lines(_single_byte_pieces(pieces, origin.where), MOST_BYTES), 1):
+        if line is not None and not line.strip():
             continue
         found = _read_record(line, origin.record(number))
         yield found
@@ -76,8 +76,29 @@ def _single_byte_pieces(pieces: Iterable[bytes], where: str) -> Iterator[bytes]:
         raise UnreadableFile(where, f"damaged UTF-16: {error.reason}") from error
 
 
-def _read_record(line: bytes, origin: Origin) -> Article | Rejection:
-    if len(line) > MOST_BYTES:
+def parse_object(text: str, where: str, what: str, **options: Any) -> dict[str, Any]:
+    """The JSON object that the text is.
+
+    `what` says of which kind, `options` are those of `json.loads`. Raises `UnreadableFile`, naming `where`.
+    """
+    try:
+        found = json.loads(text, **options)
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(where, f"malformed JSON at column {error.colno}: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(where, f"malformed JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise UnreadableFile(where, f"{what} is a JSON object, not {shown(found)}")
+    return found
+
+
+def shown(value: object) -> str:
+    """The value as JSON, no longer than a message may be."""
+    return json.dumps(value, ensure_ascii=False)[:_LONGEST_SHOWN]
+
+
+def _read_record(line: bytes | None, origin: Origin) -> Article | Rejection:
+    if line is None:
         return origin.rejection(TOO_LARGE)
     try:
         return _article(_parse(line, origin.where), origin)
@@ -86,15 +107,9 @@ def _read_record(line: bytes, origin: Origin) -> Article | Rejection:
 
 
 def _parse(line: bytes, where: str) -> dict[str, Any]:
-    try:
-        # NaN is what some writers put for a missing value.
-        record = json.loads(decode(line, where=where), parse_constant=lambda _: None, parse_float=_finite)
-    except json.JSONDecodeError as error:
-        raise UnreadableFile(where, f"malformed JSON at column {error.colno}: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile(where, f"malformed JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise UnreadableFile(where, f"a record is a JSON object, not {_shown(record)}")
+    text = decode(line, where=where)
+    # NaN is what some writers put for a missing value.
+    record = parse_object(text, where, "a record", parse_constant=lambda _: None, parse_float=_finite)
     if is_too_deep(record):
         raise UnreadableFile(where, f"lists and objects nested more than {DEEPEST} deep")
     return record
@@ -136,7 +151,7 @@ def _take_id(fields: dict[str, Any], origin: Origin) -> str:
         return origin.id
     value = fields.pop(key)
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise UnreadableFile(origin.where, f"{key} must be a string or a whole number, not {_shown(value)}")
+        raise UnreadableFile(origin.where, f"{key} must be a string or a whole number, not {shown(value)}")
     return str(value)
 
 
@@ -156,7 +171,7 @@ def _take_page(fields: dict[str, Any], where: str) -> Page:
 def _take_text(fields: dict[str, Any], key: str, where: str) -> str:
     value = fields.pop(key, "")
     if not isinstance(value, str):
-        raise UnreadableFile(where, f"{key} must be a string, not {_shown(value)}")
+        raise UnreadableFile(where, f"{key} must be a string, not {shown(value)}")
     return value
 
 
@@ -177,7 +192,3 @@ def _read_date(value: object) -> date | None:
         return parse_iso(value.strip())
     except ValueError:
         return find_date(value) if is_date_line(value) else None
-
-
-def _shown(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)[:_LONGEST_SHOWN]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -36,7 +35,6 @@ def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
     """
     from vnsearch import maintenance
 
-    gc.enable()
     problems = maintenance.check(index_dir, deep=deep)
     _show(problems)
     if problems and repair:

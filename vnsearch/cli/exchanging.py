@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import IO, TextIO
@@ -59,9 +58,8 @@ def import_command(
     from vnsearch.index import Index
     from vnsearch.render.reports import report_text
 
-    gc.enable()
     articles = read_export(_file(file, sys.stdin))
-    with Index.begin(index_dir, workers=workers, memory=memory << 20) as index, counting() as progress:
+    with Index.begin(index_dir, workers=workers, memory=memory) as index, counting() as progress:
         report = index.add(articles, strict=strict, progress=progress, wait=wait)
     for rejection in report.rejected:
         say(f"{rejection.where}: {rejection.reason}")

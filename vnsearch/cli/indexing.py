@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -53,31 +52,33 @@ def index_command(
     \b
     Example: vnsearch index news/ more/articles.jsonl.gz
     """
+    from vnsearch.index import Index
     from vnsearch.render.reports import changes_text, report_text
 
-    gc.enable()
     if upgrade:
-        if paths or rebuild or dry_run:
-            raise click.UsageError("--upgrade goes without PATHS, --rebuild and --dry-run")
-        _upgrade(index_dir, wait=wait, workers=workers, memory=memory << 20)
+        if paths or rebuild or dry_run or strict:
+            raise click.UsageError("--upgrade goes without PATHS, --rebuild, --dry-run and --strict")
+        _upgrade(index_dir, wait=wait, workers=workers, memory=memory)
         return
     given = paths or ("seeds",)
     if dry_run:
         report = _preview(given, index_dir, rebuild, strict=strict)
         for line in changes_text(report):
             click.echo(line)
-    else:
+    elif rebuild:
         with counting() as progress:
-            report = _write(
-                given,
+            report = Index.rebuild(
                 index_dir,
-                rebuild,
+                given,
                 strict=strict,
                 progress=progress,
                 wait=wait,
                 workers=workers,
-                memory=memory << 20,
+                memory=memory,
             )
+    else:
+        with Index.begin(index_dir, workers=workers, memory=memory) as index, counting() as progress:
+            report = index.update(given, strict=strict, progress=progress, wait=wait)
     for rejection in report.rejected:
         say(f"{rejection.where}: {rejection.reason}")
     if not (report.added or report.changed or report.unchanged or report.removed or report.rejected):
@@ -85,16 +86,6 @@ def index_command(
     click.echo(report_text(report))
     if report.rejected:
         sys.exit(FAILED)
-
-
-def _write(paths: tuple[str, ...], index_dir: Path, rebuild: bool, **options: Any) -> Report:
-    from vnsearch.index import Index
-
-    workers, memory = options.pop("workers"), options.pop("memory")
-    if rebuild:
-        return Index.rebuild(index_dir, paths, workers=workers, memory=memory, **options)
-    with Index.begin(index_dir, workers=workers, memory=memory) as index:
-        return index.update(paths, **options)
 
 
 def _upgrade(index_dir: Path, **options: Any) -> None:

@@ -126,7 +126,7 @@ def _checked_date(ctx: click.Context, param: click.Parameter, value: str | None)
         try:
             period(value)
         except ValueError as error:
-            raise click.BadParameter(f"{value!r} is no date such as 2024-09-26 or 26/09/2024") from error
+            raise click.BadParameter(str(error)) from error
     return value
 
 
@@ -134,6 +134,10 @@ def _checked_number(ctx: click.Context, param: click.Parameter, value: float) ->
     if math.isnan(value):
         raise click.BadParameter("it is not a number")
     return value
+
+
+def _in_bytes(ctx: click.Context, param: click.Parameter, value: int) -> int:
+    return value << 20
 
 
 _WRITING: tuple[Decorator[Any], ...] = (
@@ -157,6 +161,7 @@ _WRITING: tuple[Decorator[Any], ...] = (
     click.option(
         "--memory",
         type=click.IntRange(min=16),
+        callback=_in_bytes,
         default=512,
         show_default=True,
         metavar="MB",

@@ -101,5 +101,5 @@ def cli() -> None:
 
 def main() -> None:
     """The `vnsearch` program."""
-    gc.disable()  # loading modules makes no garbage, and looking for it takes a tenth of a search's time
+    gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
     cli(prog_name="vnsearch")

@@ -15,6 +15,7 @@ from vnsearch.engine.block import Block
 from vnsearch.engine.building import join_blocks, segment_arrays
 from vnsearch.engine.codec import write_contents
 from vnsearch.engine.merging import groups_to_merge, merged_arrays
+from vnsearch.engine.reading import IMPOSSIBLE_NUMBERS
 from vnsearch.engine.schema import make_schema
 from vnsearch.engine.segments import LiveSegment, SegmentFile
 from vnsearch.engine.storage import Storage
@@ -104,8 +105,7 @@ class Batch:
         return False
 
     def start_over(self) -> None:
-        """Takes out every article committed before."""
-        self._before.clear()
+        """Lets a commit write even if nothing is put in: the index is empty then."""
         self._changed = True
 
     def commit(self) -> None:
@@ -168,7 +168,7 @@ class Batch:
         """Raises `IndexDamaged` for numbers in segments of the state before that point nowhere."""
         try:
             yield
-        except (ArithmeticError, LookupError, MemoryError, ValueError) as error:
+        except IMPOSSIBLE_NUMBERS as error:
             if not segments:
                 raise
             names = ", ".join(segment.path(self._folder).name for segment in segments)

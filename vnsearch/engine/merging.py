@@ -106,15 +106,13 @@ def merged_arrays(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]
 def _sources(segments: Sequence[LiveSegment]) -> Iterator[_Source]:
     first = 0
     for segment in segments:
-        size = segment.file.size
-        kept = np.ones(size, dtype=np.bool_) if segment.deleted is None else ~segment.deleted
+        kept = segment.alive
         yield _Source(segment.file.arrays, kept, np.cumsum(kept) - 1 + first)
         first += int(np.count_nonzero(kept))
 
 
 def _terms(arrays: Mapping[str, Array], layer: str) -> list[bytes]:
-    strings = Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"])
-    return [strings[number] for number in range(len(strings))]
+    return list(Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"]))
 
 
 def _union(vocabularies: Sequence[Sequence[bytes]]) -> tuple[list[bytes], list[Numbers]]:
@@ -239,8 +237,7 @@ def _merge_records(sources: Sequence[_Source]) -> Iterator[tuple[str, Array]]:
         yield plural, joined
         yield f"{name}_ends", ends
         if name == "id":
-            ids = Strings(joined, ends)
-            yield "id_order", id_order([ids[number] for number in range(len(ids))])
+            yield "id_order", id_order(list(Strings(joined, ends)))
     yield from _merge_dictionaries(sources)
 
 
@@ -249,7 +246,7 @@ def _merge_dictionaries(sources: Sequence[_Source]) -> Iterator[tuple[str, Array
     numbers = []
     for source in sources:
         strings = Strings(source.arrays["dictionaries"], source.arrays["dictionary_ends"])
-        table = [dictionaries.setdefault(strings[n], len(dictionaries)) for n in range(len(strings))]
+        table = [dictionaries.setdefault(one, len(dictionaries)) for one in strings]
         numbers.append(np.array(table)[source.arrays["record_dictionaries"][source.kept]])
     yield from string_arrays("dictionary", "dictionaries", list(dictionaries))
     yield "record_dictionaries", np.concatenate(numbers)

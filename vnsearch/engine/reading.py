@@ -5,12 +5,28 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Concatenate, ParamSpec, Protocol, TypeVar
 
 from vnsearch.errors import IndexDamaged, UnreadableFile
+
+IMPOSSIBLE_NUMBERS = (ArithmeticError, LookupError, MemoryError, ValueError)
+"""What comes of using numbers of a damaged file, which point nowhere."""
+
+_Args = ParamSpec("_Args")
+_T = TypeVar("_T")
+
+
+class _Foldered(Protocol):
+    """What is read from the files of a folder."""
+
+    folder: Path
+
+
+_InFolder = TypeVar("_InFolder", bound=_Foldered)
 
 _DAMAGE = {errno.EIO, errno.EISDIR, errno.ELOOP, errno.ENXIO}
 """What the operating system says of damage, which no other try and no permission helps against."""
@@ -41,6 +57,21 @@ def read_errors_named(path: Path) -> Iterator[None]:
         if error.errno in _DAMAGE:
             raise IndexDamaged(path.parent, f"{path.name}: it cannot be read: {error.strerror}") from error
         raise _unreadable(path, error) from error
+
+
+def guarded(
+    method: Callable[Concatenate[_InFolder, _Args], _T],
+) -> Callable[Concatenate[_InFolder, _Args], _T]:
+    """The method, with what it raises for numbers that point nowhere as `IndexDamaged`."""
+
+    @wraps(method)
+    def guarded_method(self: _InFolder, /, *args: _Args.args, **kwargs: _Args.kwargs) -> _T:
+        try:
+            return method(self, *args, **kwargs)
+        except IMPOSSIBLE_NUMBERS as error:
+            raise IndexDamaged(self.folder, f"its numbers do not fit together: {error}") from error
+
+    return guarded_method
 
 
 def names_in(folder: Path) -> list[str]:

@@ -15,11 +15,11 @@ import numpy as np
 from vnsearch.engine.arrays import Arrays, Part, read
 from vnsearch.engine.layout import KEY_BYTES, VALUE_FIELDS, term_key
 from vnsearch.engine.records import Records
-from vnsearch.engine.shapes import DIGEST_BYTES, LAYERS_OF_STRINGS, misfits
+from vnsearch.engine.shapes import LAYERS_OF_STRINGS, misfits
 from vnsearch.engine.strings import Strings
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, Term
-from vnsearch.record import from_bytes
+from vnsearch.record import DIGEST_BYTES, from_bytes
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array, Flags, Numbers
@@ -242,7 +242,7 @@ class SegmentFile:
         """The distinct authors and sources, the first of which is empty."""
         strings = {field: self._strings(f"{field}_values", f"{field}_value_ends") for field in VALUE_FIELDS}
         return {
-            field: [found[n].decode("utf-8", "surrogatepass") for n in range(len(found))]
+            field: [value.decode("utf-8", "surrogatepass") for value in found]
             for field, found in strings.items()
         }
 

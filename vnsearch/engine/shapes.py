@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from vnsearch.engine.layout import TITLE_KEY_BYTES, VALUE_FIELDS
 from vnsearch.engine.sketches import FUNCTIONS
 from vnsearch.model import LAYERS, NAMING, PARTS
+from vnsearch.record import DIGEST_BYTES
 
 if TYPE_CHECKING:
     from vnsearch.numbers import Array
 
-DIGEST_BYTES = 16
 LAYERS_OF_STRINGS = tuple(layer for layer in (*LAYERS, NAMING) if layer != "pair")
 ALL_LAYERS = (*LAYERS_OF_STRINGS, "pair")
 STRINGS = {

@@ -6,18 +6,18 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial, wraps
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vnsearch.engine.conditions import Selection
 from vnsearch.engine.layout import SECONDS_A_DAY, VALUE_FIELDS
 from vnsearch.engine.ranking import Clause, Columns, best, idf, norms, saturated
+from vnsearch.engine.reading import guarded
 from vnsearch.engine.segments import Found, LiveSegment, Postings
-from vnsearch.errors import IndexDamaged
 from vnsearch.model import (
     LAYERS,
     NAMING,
@@ -46,24 +46,6 @@ _COLUMN_BYTES = 256 << 20
 """What frequent terms add to the scores takes so much memory at most; 10,000 articles need 40 MB of it."""
 _FEW_WANTED = 100
 """So many of the best articles are most often found without knowing which others match."""
-
-_Args = ParamSpec("_Args")
-_T = TypeVar("_T")
-
-
-def _guarded(
-    method: Callable[Concatenate[Snapshot, _Args], _T],
-) -> Callable[Concatenate[Snapshot, _Args], _T]:
-    """The method, with what it raises for numbers that point nowhere as `IndexDamaged`."""
-
-    @wraps(method)
-    def guarded(self: Snapshot, /, *args: _Args.args, **kwargs: _Args.kwargs) -> _T:
-        try:
-            return method(self, *args, **kwargs)
-        except (ArithmeticError, LookupError, MemoryError, ValueError) as error:
-            raise IndexDamaged(self.folder, f"its numbers do not fit together: {error}") from error
-
-    return guarded
 
 
 class Snapshot:
@@ -103,7 +85,7 @@ class Snapshot:
         found = self._terms.get((layer, term))
         return (found or self._term((layer, term))).frequency
 
-    @_guarded
+    @guarded
     def _term(self, term: tuple[str, str]) -> Found:
         """What the index has of the term; remembered, as queries are made of the same syllables."""
         found = self._terms.get(term)
@@ -139,7 +121,7 @@ class Snapshot:
             found = self._beginnings[beginning] = self._words_beginning(beginning)
         return found
 
-    @_guarded
+    @guarded
     def _words_beginning(self, beginning: str) -> Mapping[str, int]:
         lists: dict[str, list[Postings | None]] = {}
         for place, segment in enumerate(self.segments):
@@ -147,7 +129,7 @@ class Snapshot:
                 lists.setdefault(term, [None] * len(self.segments))[place] = postings
         return {term: self._remember(("folded_word", term), found).frequency for term, found in lists.items()}
 
-    @_guarded
+    @guarded
     def beginning_with(self, layer: str, prefix: str, most: int) -> list[str]:
         """The terms of a layer that begin so, the most frequent first, at most so many."""
         counts: Counter[str] = Counter()
@@ -155,12 +137,12 @@ class Snapshot:
             counts.update(dict(segment.file.beginning_with(layer, prefix, most)))
         return [term for term, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]]
 
-    @_guarded
+    @guarded
     def values(self, field: str) -> list[str]:
         """The different authors or sources of the articles, deleted ones included."""
         return sorted({value for segment in self.segments for value in segment.file.values[field] if value})
 
-    @_guarded
+    @guarded
     def forms(self, folded: str) -> list[str]:
         """The syllables, with and without marks, that are the same without marks; the most frequent first."""
         found = {form for segment in self.segments for form in segment.file.forms(folded)}
@@ -168,7 +150,7 @@ class Snapshot:
         return [form for form in _highest(counts) if counts[form]]
 
     @cached_property
-    @_guarded
+    @guarded
     def namings(self) -> dict[str, int]:
         """The terms of the layer of names, and in how many articles each stands."""
         found: Counter[str] = Counter()
@@ -176,14 +158,14 @@ class Snapshot:
             found.update(segment.frequencies(NAMING))
         return found
 
-    @_guarded
+    @guarded
     def spellings(self, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
         """How often articles spell a run of syllables without marks in which way; some of them are read."""
         from vnsearch.engine.phrases import spellings
 
         return sum((spellings(segment, folded) for segment in self.segments), Counter[tuple[str, ...]]())
 
-    @_guarded
+    @guarded
     def telling_terms(self, number: int, *, pairs: int, syllables: int) -> list[Term]:
         """The pairs and folded syllables of an article's title and body with the highest tf × idf."""
         segment = self._segment_of(number)
@@ -200,7 +182,7 @@ class Snapshot:
             found += [Term(layer, term) for term in _highest(worth)[:most]]
         return found
 
-    @_guarded
+    @guarded
     def near_duplicates(self, numbers: Sequence[int]) -> list[int]:
         """For each of some articles, the first of them that it is a near-duplicate of, or itself."""
         from vnsearch.engine.sketches import FUNCTIONS, alike  # few searches need it
@@ -217,7 +199,7 @@ class Snapshot:
         segment = self._segment_of(number)
         return segment.file.sketch(number - segment.base)
 
-    @_guarded
+    @guarded
     def facets(self, plan: Plan) -> dict[str, list[tuple[str, int]]]:
         """How many matches of the plan have each author and source, and are of each month; most first."""
         counts: dict[str, Counter[str]] = {field: Counter() for field in (*VALUE_FIELDS, "month")}
@@ -246,7 +228,7 @@ class Snapshot:
     def _selection(self, lookups: _Lookups) -> Selection:
         return Selection(self.segments, lookups.__getitem__, self._idf)
 
-    @_guarded
+    @guarded
     def rank(self, plan: Plan, *, limit: int, offset: int, order: str = "relevance") -> Ranking:
         """The matches of the plan from rank `offset` on, `limit` of them at most.
 
@@ -282,7 +264,7 @@ class Snapshot:
             matches.append(Match(number, segment.file.id(number - segment.base), -score))
         return tuple(matches)
 
-    @_guarded
+    @guarded
     def _count(self, plan: Plan) -> int:
         """How many articles match the plan."""
         matched, _ = self._matched(plan, _Lookups(self._terms, self._look_up))
@@ -319,7 +301,7 @@ class Snapshot:
         """What tells of an article what everything that the plan looks up adds to its score, most first."""
         return partial(self._explain, plan, _Lookups(self._terms, self._look_up))
 
-    @_guarded
+    @guarded
     def _explain(self, plan: Plan, lookups: _Lookups, number: int) -> list[Contribution]:
         place = self._place_of(number)
         local = number - self._bases[place]
@@ -337,19 +319,19 @@ class Snapshot:
     def _idf(self, frequency: int) -> float:
         return idf(self.live, frequency)
 
-    @_guarded
+    @guarded
     def id(self, number: int) -> str:
         """The id of the article with a number of this snapshot."""
         segment = self._segment_of(number)
         return segment.file.id(number - segment.base)
 
-    @_guarded
+    @guarded
     def article(self, number: int) -> Article:
         """The stored article with a number of this snapshot."""
         segment = self._segment_of(number)
         return segment.file.article(number - segment.base)
 
-    @_guarded
+    @guarded
     def find(self, article_id: str) -> int | None:
         """The number of the article with the id, if there is one."""
         for segment in self.segments:
@@ -362,11 +344,11 @@ class Snapshot:
         """Id, digest and path of every article."""
         return (self._facts(segment, number) for segment in self.segments for number in segment.numbers())
 
-    @_guarded
+    @guarded
     def _facts(self, segment: LiveSegment, number: int) -> tuple[str, bytes, str | None]:
         return segment.file.id(number), segment.file.digest(number), segment.file.path(number)
 
-    @_guarded
+    @guarded
     def term_counts(self) -> dict[str, int]:
         """How many distinct terms each layer has."""
         tables = {layer: [segment.file.layers[layer].table for segment in self.segments] for layer in LAYERS}

@@ -47,8 +47,7 @@ def _check_strings(arrays: _Arrays) -> Iterator[str]:
 
 def _check_terms(arrays: _Arrays) -> Iterator[str]:
     for layer in LAYERS_OF_STRINGS:
-        strings = Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"])
-        terms = [strings[number] for number in range(len(strings))]
+        terms = list(Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"]))
         if not all(first < second for first, second in pairwise(terms)):
             yield f"the terms of {layer} are not in order"
         if arrays[f"{layer}.keys"].tolist() != [term_key(term) for term in terms]:

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -35,13 +34,12 @@ from vnsearch.engine.records import Records
 from vnsearch.engine.strings import Strings
 from vnsearch.engine.toc import NAME, SUFFIX, Contents, Segment, latest, read_contents, toc_path
 from vnsearch.errors import REBUILD, REPAIR, UPGRADE, AnalysisMismatch, IndexDamaged, UnreadableFile
-from vnsearch.record import Stored, from_bytes, store
+from vnsearch.record import DIGEST_BYTES, Stored, digest, from_bytes, store
 
 _ARRAYS = {
     *("ids", "id_ends", "paths", "path_ends", "records", "record_ends"),
     *("dictionaries", "dictionary_ends", "record_dictionaries", "digests"),
 }
-_DIGEST_BYTES = 16
 
 
 class Problem(NamedTuple):
@@ -82,9 +80,9 @@ class StoredArticles:
         data = self._records[number]
         path, doubts = self._path(number)
         stored = store(from_bytes(data, path=path))
-        digest = self._digests[number * _DIGEST_BYTES : (number + 1) * _DIGEST_BYTES]
+        expected = self._digests[number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES]
         witnesses = {
-            "its digest": blake2b(data, digest_size=_DIGEST_BYTES).digest() == digest,
+            "its digest": digest(data) == expected,
             "its id": stored.id.encode("utf-8", "surrogatepass") == self._ids[number],
         }
         if not any(witnesses.values()):

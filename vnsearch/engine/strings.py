@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vnsearch.engine.arrays import Part
@@ -19,6 +20,9 @@ class Strings:
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self.__getitem__, range(len(self)))
 
     def __getitem__(self, number: int) -> bytes:
         return bytes(self._data[self._ends[number - 1] if number else 0 : self._ends[number]])

@@ -150,7 +150,7 @@ def unused_files(folder: Path) -> list[str]:
 
     Of an index whose table of contents cannot be read, those that were not completed only.
     """
-    own = [file.name for file in folder.iterdir() if _OWN.fullmatch(file.name)]
+    own = list(filter(_OWN.fullmatch, names_in(folder)))
     try:
         contents = read_contents(folder)
     except (AnalysisMismatch, IndexDamaged, UnreadableFile):

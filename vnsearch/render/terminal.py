@@ -203,7 +203,11 @@ def _places(article: Article) -> Iterator[str]:
 
 def path_from_here(path: str) -> str:
     """A path in the current folder as it is seen from there, another one as it is."""
-    absolute, here = Path(path), Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was removed
+        return path
+    absolute = Path(path)
     return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 
