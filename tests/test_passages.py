@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import normalize
 
 import pytest
@@ -13,7 +14,7 @@ from wcwidth import iter_graphemes
 
 from vnsearch.analysis import layers, syllables
 from vnsearch.captions import is_caption, poor_lines
-from vnsearch.cuts import continues
+from vnsearch.cuts import continues, last_sentence_start
 from vnsearch.model import Article, Lookup, Plan, Snippet, Term, Weighted
 from vnsearch.segment import words
 from vnsearch.snippets import LENGTH, Highlighter
@@ -154,6 +155,19 @@ def _inside_words(text: str) -> set[int]:
     several = [(start, end) for start, end in words(text) if " " in text[start:end]]
     spans = [*several, *zip(found.starts, found.ends, strict=True)]
     return {place for start, end in spans for place in range(start + 1, end)}
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(st.sampled_from('a.!…\n "’)'), max_size=30), st.integers(0, 10), st.integers(0, 30))
+def test_the_last_start_of_a_sentence_is_that_after_the_last_end_of_one(text, start, end):
+    starts = [ended.end() for ended in re.finditer(r"[.!…][\"’)]?\s+|\n\s*", text[start:end])]
+    assert last_sentence_start(text, start, end) == (start + starts[-1] if starts else None)
+
+
+def test_sentences_that_never_end_are_looked_through_once():
+    body = "a.b!" * 50_000 + " vàng " + "c?d…" * 50_000
+    (snippet,) = _snippets(body, "vang", length=len(body) - 10)
+    assert "vàng" in snippet.text
 
 
 @settings(deadline=None, max_examples=150)

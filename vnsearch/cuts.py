@@ -16,6 +16,7 @@ from unicodedata import category, combining
 from vnsearch.analysis import syllables, word
 from vnsearch.lexicon import Lexicon
 
+_SENTENCE_SIGNS = ".!?…\n"
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]?(\s+)|(\n\s*)")
 _ENDED = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z|\n\s*\Z|\A\s*\Z")
 _PARAGRAPH = re.compile(r"\s*\n")
@@ -40,9 +41,14 @@ _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
 _VIRAMA = 9  # its combining class
 
 
-def sentence_starts(text: str, start: int, end: int) -> list[int]:
-    """The places in text[start:end], and its end, where a sentence begins after another."""
-    return [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+def last_sentence_start(text: str, start: int, end: int) -> int | None:
+    """The last place in text[start:end], or its end, where a sentence begins after another."""
+    places = {sign: text.rfind(sign, start, end) for sign in _SENTENCE_SIGNS}
+    while (place := max(places.values())) >= 0:
+        if ended := _SENTENCE_END.match(text, place, end):
+            return ended.end()
+        places[text[place]] = text.rfind(text[place], start, place)
+    return None
 
 
 def is_cut_before(text: str, start: int) -> bool:
@@ -75,9 +81,11 @@ class Cutter:
 
     def _begin(self, text: str, start: int, low: int, spare: int) -> int:
         earliest = max(low, start - spare)
-        sentences = sentence_starts(text, earliest, start)
-        if sentences or earliest == low:
-            return sentences[-1] if sentences else low
+        sentence = last_sentence_start(text, earliest, start)
+        if sentence is not None:
+            return sentence
+        if earliest == low:
+            return low
         wanted = max(low, start - int(spare * _CONTEXT))
         places = [space.end() for space in _SPACES.finditer(text, max(low, wanted - _NEAR), start)]
         later = [place for place in places if place >= wanted]

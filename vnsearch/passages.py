@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from vnsearch.captions import poor_lines
-from vnsearch.cuts import Cutter, sentence_starts
+from vnsearch.cuts import Cutter, last_sentence_start
 from vnsearch.matched import Found, Item
 
 _POOR = 0.5
@@ -127,10 +127,10 @@ class Search:
     def _whole_sentence(self, window: Sequence[Item], low: int) -> _Core:
         """What fits into a passage that begins with the sentence of the first item."""
         earliest = max(low, window[0].end - self._length)
-        begins = sentence_starts(self._text, earliest, window[0].start)
-        if not begins and earliest > low:
+        begin = last_sentence_start(self._text, earliest, window[0].start)
+        if begin is None and earliest > low:
             return _NOTHING
-        latest = (begins[-1] if begins else low) + self._length
+        latest = (low if begin is None else begin) + self._length
         within = [item for item in window if item.end <= latest]
         worth, start, end = _core(within, len(within))
         return _Core(worth * _WHOLE, start, end)
