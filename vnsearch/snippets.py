@@ -21,8 +21,8 @@ LENGTH = 240
 REACH = Reach(characters=500_000, found=1_000)
 """How much of each part of an article is looked through for passages: all of any usual one."""
 
-_RELATED = 0.5
-"""How much what matches in related text counts against what matches in the body."""
+_SHARES = {"body": 1.0, "related": 0.5}
+"""How much what matches in a part counts."""
 
 
 class Highlighter:
@@ -55,19 +55,17 @@ class Highlighter:
         They are of the body, or of related text when that tells more than twice as much; where neither
         matches within `REACH`, the beginning of the body, or else of the title.
         """
-        found = {
-            part: self._matcher.find(getattr(article, part), part, REACH) for part in ("body", "related")
+        texts = {part: text for part in _SHARES if (text := getattr(article, part))}
+        found = {part: self._matcher.find(text, part, REACH) for part, text in texts.items()}
+        searches = {
+            part: Search(text, article.title, found[part], length, self._cutter)
+            for part, text in texts.items()
         }
-        body, related = (
-            Search(getattr(article, part), article.title, found[part], length, self._cutter) for part in found
-        )
-        best, part = (related, "related") if related.worth * _RELATED > body.worth else (body, "body")
-        if not best.worth:
+        part = max(texts, key=lambda part: searches[part].worth * _SHARES[part], default="")
+        if not part or not searches[part].worth:
             return self._beginning(article, length)[:count]
-        text = getattr(article, part)
-        return [
-            _snippet(text, part, start, end, found[part]) for start, end in islice(best.passages(), count)
-        ]
+        passages = islice(searches[part].passages(), count)
+        return [_snippet(texts[part], part, start, end, found[part]) for start, end in passages]
 
     def _beginning(self, article: Article, length: int) -> list[Snippet]:
         text, part = (article.body, "body") if article.body.strip() else (article.title, "title")
