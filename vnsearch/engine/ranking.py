@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -120,19 +121,19 @@ def best(matched: Flags, clauses: Sequence[Clause], columns: Columns, count: int
         return np.empty(0, dtype=np.intp), np.empty(0)
     norms = columns.norms
     scores = _add_up([clause for clause in clauses if not clause.is_long(len(norms))], norms)
+    if not matched.all():
+        scores[~matched] = -np.inf
     bounded = [(clause.bound(columns.smallest), clause) for clause in clauses if clause.is_long(len(norms))]
-    bounded.sort(key=lambda pair: -pair[0])
+    bounded.sort(key=itemgetter(0), reverse=True)
     long = [clause for _, clause in bounded]
     remaining = list(accumulate((bound for bound, _ in reversed(bounded)), initial=0.0))[::-1]
     for number in range(0, len(long), _STEP):
-        scores *= matched
         left = _left(scores, remaining[number], count)
         if left is not None and len(left) <= _FEW * len(matched):
             return _finish(left, scores[left], long[number:], remaining[number:], columns, count)
         step = long[number : number + _STEP]
         for clause, scale in zip(step, _scales(step), strict=True):
             scores += columns.of(clause) * scale
-    scores *= matched
     left = _left(scores, 0.0, count)
     articles = np.flatnonzero(matched) if left is None else left
     return _top(articles, scores[articles], count)
@@ -180,17 +181,18 @@ def _add_up(clauses: Sequence[Clause], norms: Floats32) -> Floats:
         return np.zeros(len(norms))
     articles = np.concatenate([clause.articles for clause in clauses]).astype(np.intp)
     gained = _saturated(articles, np.concatenate([clause.weights for clause in clauses]), norms)
-    gained *= np.repeat(_scales(clauses), [len(clause.articles) for clause in clauses])
+    gained *= _scales(clauses).repeat([len(clause.articles) for clause in clauses])
     return np.bincount(articles, gained, len(norms)).astype(np.float64, copy=False)
 
 
 def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
     """Which can still be among the best `count` when no score grows by more than `bound`; None for any."""
-    above = scores[scores > bound + _SLACK]
+    above = scores.compress(scores > bound + _SLACK)
     if len(above) < count:
         return None
     least = np.partition(above, len(above) - count)[len(above) - count]
-    return np.flatnonzero(scores >= least - bound - _SLACK)
+    left: Numbers = (scores >= least - bound - _SLACK).nonzero()[0]
+    return left
 
 
 def _scores_of(clauses: Sequence[Clause], columns: Columns, articles: Numbers) -> Floats:
