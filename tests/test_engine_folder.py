@@ -500,7 +500,17 @@ def test_commits_within_one_tick_of_the_file_systems_clock_are_seen(engine, monk
         assert reader.snapshot().live == number + 1
 
 
-def test_a_folder_that_stays_the_same_is_not_listed_again(engine, monkeypatch):
+@pytest.mark.parametrize(("exact", "tick"), [(1, 0.1), (1_000_000_000, 2)])
+def test_a_folder_that_stays_the_same_is_not_listed_again(engine, monkeypatch, exact, tick):
+    really_stat = Path.stat
+
+    def stat(path, **options):
+        found = really_stat(path, **options)
+        exactly = found.st_mtime_ns // exact * exact + (exact == 1 and found.st_mtime_ns % 10_000_000 == 0)
+        names = ("st_dev", "st_ino", "st_size", "st_mode", "st_ctime_ns")
+        return SimpleNamespace(**{name: getattr(found, name) for name in names}, st_mtime_ns=exactly)
+
+    monkeypatch.setattr(Path, "stat", stat)
     now = monotonic()
     monkeypatch.setattr(engine_module.time, "monotonic", lambda: now)
     listings = 0
@@ -513,10 +523,10 @@ def test_a_folder_that_stays_the_same_is_not_listed_again(engine, monkeypatch):
     really = toc.latest
     monkeypatch.setattr(toc, "latest", latest)
     put(engine, document("1"))
-    for seconds, listed in [(0, True), (1, True), (2.5, True), (2.5, False), (99, False)]:
-        now, listings = now + seconds, 0
+    for ticks, listed in [(0, True), (0.5, True), (1.1, True), (1.1, False), (99, False)]:
+        now, listings = now + ticks * tick, 0
         assert engine.snapshot().live == 1
-        assert (listings > 0) == listed, seconds
+        assert (listings > 0) == listed, ticks
     put(engine, document("2"))
     assert engine.snapshot().live == 2
 

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 MEMORY = 512 << 20
 """Bytes that writing takes at most, about."""
 
-_TICK_SECONDS = 2.0
-"""File systems tell the time of a change in steps, of up to two seconds: a change may hide behind another."""
+_LONG_TICK, _SHORT_TICK = 2.0, 0.1
+"""File systems tell the time of a change in steps, and a change may hide behind another of the same step.
+Steps are up to two seconds long; those of a time that is told more exactly than in `_COARSE` are short."""
+_COARSE = 10_000_000  # nanoseconds
 
 
 class _Look(NamedTuple):
@@ -166,7 +168,8 @@ class Engine:
         if state != self._look.state:
             return _Look(state, now)
         since = self._look.since
-        return _Look(state, since, now - since > _TICK_SECONDS)
+        tick = _SHORT_TICK if found.st_mtime_ns % _COARSE else _LONG_TICK
+        return _Look(state, since, now - since > tick)
 
     def _read(self) -> Snapshot:
         contents = read_contents(self.folder)

@@ -190,7 +190,8 @@ def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
     above = scores.compress(scores > bound + _SLACK)
     if len(above) < count:
         return None
-    least = np.partition(above, len(above) - count)[len(above) - count]
+    above.partition(len(above) - count)
+    least = above[len(above) - count]
     left: Numbers = (scores >= least - bound - _SLACK).nonzero()[0]
     return left
 
@@ -200,7 +201,7 @@ def _scores_of(clauses: Sequence[Clause], columns: Columns, articles: Numbers) -
     gained = np.concatenate([columns.of(clause).take(articles) for clause in clauses])
     gained = gained.reshape(len(clauses), -1)
     gained *= _scales(clauses)[:, np.newaxis]
-    total: Floats = gained.sum(axis=0, dtype=np.float64)
+    total: Floats = np.add.reduce(gained, axis=0, dtype=np.float64)
     return total
 
 
