@@ -16,9 +16,10 @@ from unicodedata import category, combining
 from vnsearch.analysis import syllables, word
 from vnsearch.lexicon import Lexicon
 
-_SENTENCE_SIGNS = ".!?…\n"
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]?(\s+)|(\n\s*)")
-_ENDED = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z|\n\s*\Z|\A\s*\Z")
+_STOPS = ".!?…"
+_CLOSING = r"[\"'”’)\]]"
+_SENTENCE_END = re.compile(rf"[{_STOPS}]{_CLOSING}?(\s+)|(\n\s*)")
+_ENDED = re.compile(rf"[{_STOPS}]{_CLOSING}*\s*\Z|\n\s*\Z|\A\s*\Z")
 _PARAGRAPH = re.compile(r"\s*\n")
 _SPACES = re.compile(r"\s+")
 _MARGIN = 32
@@ -43,7 +44,7 @@ _VIRAMA = 9  # its combining class
 
 def last_sentence_start(text: str, start: int, end: int) -> int | None:
     """The last place in text[start:end], or its end, where a sentence begins after another."""
-    places = {sign: text.rfind(sign, start, end) for sign in _SENTENCE_SIGNS}
+    places = {sign: text.rfind(sign, start, end) for sign in _STOPS + "\n"}
     while (place := max(places.values())) >= 0:
         if ended := _SENTENCE_END.match(text, place, end):
             return ended.end()

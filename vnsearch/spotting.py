@@ -156,7 +156,7 @@ def _extend(found: Spotted, some: Spotted, number: int, place: int) -> None:
 
 def _wanted(folded: Set[str], spelling: str) -> str:
     """The term of a syllable, or nothing if its term without marks is none of these."""
-    term = _TERMS[spelling]
+    term = canon(clean(spelling))
     return term if fold(term) in folded else ""
 
 
@@ -243,10 +243,3 @@ def _byte(code: int) -> int:
 
 def _is_in(code: int, *ranges: tuple[int, int]) -> bool:
     return any(first <= code <= last for first, last in ranges)
-
-
-def _term(spelling: str) -> str:
-    return canon(clean(spelling))
-
-
-_TERMS = Memo(_term)

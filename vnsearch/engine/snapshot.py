@@ -298,7 +298,7 @@ class Snapshot:
         return by_title(self.segments, matched, count, lambda number: self.article(number).title)
 
     def explainer(self, plan: Plan) -> Callable[[int], list[Contribution]]:
-        """What tells of an article what everything that the plan looks up adds to its score, most first."""
+        """A function of an article's number: what all that is looked up adds to its score, most first."""
         return partial(self._explain, plan, _Lookups(self._terms, self._look_up))
 
     @guarded
