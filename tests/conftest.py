@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from commandline import SEEDS
 from hypothesis import HealthCheck, settings
 
+from tests.commandline import SEEDS
 from vnsearch import Index
-from vnsearch.engine import Engine, Snapshot, arrays
-from vnsearch.engine.block import Block, Record, make_block
-from vnsearch.engine.building import segment_arrays
-from vnsearch.engine.records import compress
-from vnsearch.engine.segments import LiveSegment, SegmentFile
+from vnsearch.article_json import store
+from vnsearch.engine import Engine, Snapshot
+from vnsearch.engine.format import arrays
+from vnsearch.engine.format.compression import compress
+from vnsearch.engine.read.segments import LiveSegment, SegmentFile
+from vnsearch.engine.write.block import Block, Record, make_block
+from vnsearch.engine.write.building import segment_arrays
 from vnsearch.model import (
     NAMING,
     NAMING_JOINER,
@@ -36,7 +38,6 @@ from vnsearch.model import (
     Term,
     Weighted,
 )
-from vnsearch.record import store
 
 # What passed must pass again, on a slow machine, too; elsewhere chance may find more.
 settings.register_profile("ci", derandomize=True, suppress_health_check=[HealthCheck.too_slow])

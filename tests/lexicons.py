@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from vnsearch.analysis import layers
+from vnsearch.language.analyzer import layers
 from vnsearch.model import LAYERS
 
 

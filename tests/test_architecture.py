@@ -18,85 +18,39 @@ SOURCES = {
 TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in SOURCES.items()}
 every_module = pytest.mark.parametrize("module", TREES)
 
-# For each module or package, the modules of the project that it may import; for those not named here, all.
+# For each module or folder of the package, those that it may import, be it in a function; from the bottom up.
 MAY_IMPORT = {
-    "vnsearch.errors": [],
-    "vnsearch.numbers": [],
-    "vnsearch.model": ["errors"],
-    "vnsearch.nodes": [],
-    "vnsearch.record": ["model", "errors"],
-    "vnsearch.reconcile": ["errors", "model", "record"],
-    "vnsearch.orthography": [],
-    "vnsearch.collation": ["orthography"],
-    "vnsearch.keystrokes": ["orthography"],
-    "vnsearch.acronyms": ["orthography"],
-    "vnsearch.crf": ["numbers"],
-    "vnsearch.segment": ["crf", "numbers", "orthography"],
-    "vnsearch.cutting": [],
-    "vnsearch.analysis": ["acronyms", "orthography", "segment", "model", "nodes"],
-    "vnsearch.rules": ["analysis", "errors"],
-    "vnsearch.names": ["rules", "model"],
-    "vnsearch.syntax": ["nodes"],
-    "vnsearch.periods": ["nodes"],
-    "vnsearch.grammar": ["analysis", "errors", "nodes", "periods", "syntax"],
-    "vnsearch.query": ["analysis", "grammar", "nodes"],
-    "vnsearch.lexicon": [],
-    "vnsearch.respelling": [],
-    "vnsearch.occurrences": ["analysis", "model"],
-    "vnsearch.words": ["analysis", "cutting", "lexicon", "model", "nodes", "rules"],
-    "vnsearch.planner": [
-        *["analysis", "lexicon", "model", "nodes", "occurrences", "respelling", "rules", "words"],
-    ],
-    "vnsearch.suggestions": [
-        *["analysis", "keystrokes", "lexicon", "model", "orthography", "respelling", "words"],
-    ],
-    "vnsearch.explanation": ["analysis", "model", "occurrences"],
-    "vnsearch.articles": ["articles", "model", "errors", "orthography", "record"],
-    "vnsearch.engine": ["collation", "engine", "errors", "model", "numbers", "record"],
-    "vnsearch.pipeline": ["analysis", "collation", "engine", "errors", "model", "record"],
-    "vnsearch.exchange": ["articles", "engine", "errors", "model", "record"],
-    "vnsearch.indexing": ["articles", "engine", "errors", "model", "pipeline", "reconcile", "record"],
-    "vnsearch.grouping": ["engine", "model"],
-    "vnsearch.similarity": ["engine", "model"],
-    "vnsearch.completion": ["analysis", "engine", "model", "words"],
-    "vnsearch.searching": [
-        "analysis",
-        "engine",
-        "grouping",
-        "model",
-        "nodes",
-        "periods",
-        "results",
-        "snippets",
-    ],
-    "vnsearch.spotting": ["numbers", "orthography"],
-    "vnsearch.matched": ["analysis", "model", "occurrences", "spotting"],
-    "vnsearch.cuts": ["analysis", "lexicon"],
-    "vnsearch.captions": ["orthography"],
-    "vnsearch.passages": ["captions", "cuts", "matched"],
-    "vnsearch.snippets": [
-        *["analysis", "cuts", "lexicon", "matched", "model", "occurrences", "passages", "spotting"],
-    ],
-    "vnsearch.results": ["explanation", "snippets", "model"],
-    "vnsearch.index": [
-        *["analysis", "completion", "engine", "errors", "model", "names", "occurrences"],
-        *["planner", "query", "reconcile", "results", "rules", "searching"],
-        *["exchange", "indexing", "maintenance", "similarity", "snippets", "suggestions", "words"],
-    ],
-    "vnsearch.maintenance": ["analysis", "engine", "errors", "pipeline", "record"],
-    "vnsearch.render": ["explanation", "model", "render", "results"],
+    "errors": [],
+    "_typing": [],
+    "model": ["errors"],
+    "article_json": ["errors", "model"],
+    "language": ["_typing", "model", "language"],
+    "engine": ["_typing", "article_json", "engine", "errors", "language", "model"],
+    "readers": ["article_json", "errors", "language", "model", "readers"],
+    "query": ["engine", "errors", "language", "model", "query"],
+    "snippets": ["_typing", "language", "model", "query", "snippets"],
+    "search": ["engine", "language", "model", "query", "search", "snippets"],
+    "indexing": ["article_json", "engine", "errors", "indexing", "language", "model", "readers"],
+    "index": ["engine", "errors", "indexing", "language", "model", "query", "search", "snippets"],
+    "render": ["model", "render", "search"],
 }
 # Who alone may import a package from outside, be it only for types or inside a function.
 ONLY_IMPORTED_BY = {
-    "whoosh": [f"vnsearch.engine.{name}" for name in ("codec", "lock", "schema")],
-    "numpy": ["vnsearch.crf", "vnsearch.engine", "vnsearch.numbers", "vnsearch.segment", "vnsearch.spotting"],
-    "pyvi": ["vnsearch.segment"],
+    "whoosh": ["vnsearch.engine.whoosh", "vnsearch.engine.write.lock"],
+    "numpy": [
+        "vnsearch._typing",
+        "vnsearch.engine",
+        "vnsearch.language.crf",
+        "vnsearch.language.word_segmentation",
+        "vnsearch.snippets.scanner",
+    ],
+    "pyvi": ["vnsearch.language.word_segmentation"],
     "click": ["vnsearch.cli", "vnsearch.render"],
     "wcwidth": ["vnsearch.render.columns"],
-    "trafilatura": ["vnsearch.articles.html"],
-    "pickle": ["vnsearch.segment", "vnsearch.pipeline"],
-    "subprocess": ["vnsearch.pipeline"],
-    "mmap": ["vnsearch.engine.arrays"],
+    "trafilatura": ["vnsearch.readers.html"],
+    "pickle": ["vnsearch.language.word_segmentation", "vnsearch.indexing.workers"],
+    "subprocess": ["vnsearch.indexing.workers"],
+    "mmap": ["vnsearch.engine.format.arrays"],
     "sklearn": [],
     "scipy": [],
     "logging": [],
@@ -119,40 +73,57 @@ def is_in(name: str, packages: list[str]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
+def folder_of(module: str) -> str:
+    """The folder of the package that a module is in; a module beside the folders is one by itself."""
+    return module.split(".")[1]
+
+
+def folders_imported(module: str) -> set[str]:
+    return {
+        folder_of(name)
+        for name in imports(module)
+        if is_in(name, list(TREES)) and name.startswith("vnsearch.")
+    }
+
+
+def is_skin(module: str) -> bool:
+    """Whether it is one of the modules on top, which may import everything."""
+    return module in {"vnsearch", "vnsearch.__main__"} or is_in(module, ["vnsearch.cli"])
+
+
 @every_module
-def test_a_module_imports_only_those_it_may_know(module):
-    owner = next((name for name in MAY_IMPORT if is_in(module, [name])), None)
-    if owner is None:
-        assert module in {"vnsearch", "vnsearch.__main__"} or is_in(module, ["vnsearch.cli"]), (
-            "a new module: say what it may know"
-        )
-        return
-    allowed = [f"vnsearch.{name}" for name in MAY_IMPORT[owner]]
-    of_the_project = {name for name in imports(module) if is_in(name, ["vnsearch"]) and name != "vnsearch"}
-    known = {name for name in of_the_project if is_in(name, list(TREES)) or name in TREES}
-    assert {name for name in known if not is_in(name, allowed)} == set()
-
-
-def _is_used(package: str, owner: str) -> bool:
-    return any(
-        is_in(name, [package]) for module in TREES if is_in(module, [owner]) for name in imports(module)
-    )
+def test_a_module_imports_only_what_its_folder_may(module):
+    if not is_skin(module):
+        assert folders_imported(module) - {"__version__"} <= set(MAY_IMPORT[folder_of(module)])
 
 
 def test_what_may_be_imported_is_imported():
-    idle = [
-        (owner, name)
-        for owner, names in MAY_IMPORT.items()
-        for name in names
-        if not _is_used(f"vnsearch.{name}", owner)
-    ]
-    idle += [
+    used = {
+        (folder_of(module), folder)
+        for module in TREES
+        if not is_skin(module)
+        for folder in folders_imported(module)
+    }
+    assert {(folder, name) for folder, names in MAY_IMPORT.items() for name in names} <= used
+    assert not [
         (owner, package)
         for package, owners in ONLY_IMPORTED_BY.items()
         for owner in owners
-        if not _is_used(package, owner)
+        if not any(
+            is_in(name, [package]) for module in TREES if is_in(module, [owner]) for name in imports(module)
+        )
     ]
-    assert idle == []
+
+
+def test_folders_import_one_another_one_way():
+    """The table is in order: a folder imports itself and those above it in the table."""
+    order = list(MAY_IMPORT)
+    assert not [
+        (folder, name)
+        for folder, names in MAY_IMPORT.items()
+        for name in names
+        if order.index(name) > order.index(folder)
+    ]
 
 
 @every_module
@@ -164,14 +135,16 @@ def test_a_package_from_outside_is_known_in_one_place(module, package):
 
 def test_pyvi_is_imported_only_when_its_model_is_unknown():
     at_load_time = [
-        node for node in TREES["vnsearch.segment"].body if isinstance(node, ast.Import | ast.ImportFrom)
+        node
+        for node in TREES["vnsearch.language.word_segmentation"].body
+        if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     assert not [node for node in at_load_time if "pyvi" in ast.unparse(node)]
 
 
 @every_module
 def test_only_the_segmentation_and_its_version_speak_of_pyvi_in_their_code(module):
-    if module not in ("vnsearch.analysis", "vnsearch.segment"):
+    if module not in ("vnsearch.language.analyzer", "vnsearch.language.word_segmentation"):
         names = {node.id for node in ast.walk(TREES[module]) if isinstance(node, ast.Name)}
         strings = {
             node.value
@@ -183,7 +156,11 @@ def test_only_the_segmentation_and_its_version_speak_of_pyvi_in_their_code(modul
 
 def test_the_command_line_knows_neither_engine_nor_segmentation():
     for module in (name for name in TREES if is_in(name, ["vnsearch.cli", "vnsearch.render"])):
-        assert not [name for name in imports(module) if is_in(name, ["vnsearch.engine", "vnsearch.segment"])]
+        assert not [
+            name
+            for name in imports(module)
+            if is_in(name, ["vnsearch.engine", "vnsearch.language.word_segmentation"])
+        ]
 
 
 @every_module
@@ -205,7 +182,10 @@ def test_modules_do_not_import_private_names_of_each_other(module):
     foreign = [
         name
         for name in imports(module)
-        if is_in(name, ["vnsearch"]) and name.rpartition(".")[2].startswith("_") and "__" not in name
+        if is_in(name, ["vnsearch"])
+        and name != "vnsearch._typing"
+        and name.rpartition(".")[2].startswith("_")
+        and "__" not in name
     ]
     assert foreign == []
 

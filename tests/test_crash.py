@@ -20,13 +20,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commandline import environment, run
 
-from vnsearch import Index, maintenance
-from vnsearch.engine import lock
-from vnsearch.engine.toc import read_contents, toc_path
+from tests.commandline import environment, run
+from vnsearch import Index
+from vnsearch.article_json import to_record
+from vnsearch.engine.format.toc import read_contents, toc_path
+from vnsearch.engine.write import lock
+from vnsearch.indexing import maintenance
 from vnsearch.model import Article
-from vnsearch.record import to_record
 
 ARTICLES = 140
 """Enough for the work to be shared with a worker."""
@@ -34,7 +35,7 @@ ARTICLES = 140
 WRITER = """
     import sys
     from pathlib import Path
-    from test_crash import commit
+    from tests.test_crash import commit
     from vnsearch import Index, WorkerDied
 
     place, source, version = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])

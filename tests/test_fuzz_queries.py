@@ -19,17 +19,17 @@ from typing import Any
 from unicodedata import combining, normalize
 
 import pytest
-from commandline import SEED_TEXTS, process, query_examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typists import WAYS
 
+from tests.commandline import SEED_TEXTS, process, query_examples
+from tests.typists import WAYS
 from vnsearch import Index, QuerySyntaxError
 from vnsearch.engine import Snapshot
+from vnsearch.language.orthography import normal
 from vnsearch.model import Phrase, Plan
-from vnsearch.orthography import normal
-from vnsearch.periods import period
-from vnsearch.results import Hit, Results
+from vnsearch.query.periods import period
+from vnsearch.search.results import Hit, Results
 
 SEED = 20_240_926
 MOST_LOOKED_UP = 4_000

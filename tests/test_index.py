@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import article, assert_writes_nothing, everything, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch import Article, ArticleNotFound, ArticleRejected, BadArticle, Index, Report, analysis
+from tests.conftest import article, assert_writes_nothing, everything, found
+from vnsearch import Article, ArticleNotFound, ArticleRejected, BadArticle, Index, Report
+from vnsearch.language import analyzer
 from vnsearch.model import Document
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -217,7 +218,7 @@ def test_little_memory_writes_several_segments_before_the_commit(tmp_path):
 
 
 def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(index, monkeypatch):
-    analyse = analysis.documents
+    analyse = analyzer.documents
 
     def fail(articles: Sequence[Article]) -> list[Document]:
         if "2" in {one.id for one in articles}:
@@ -225,7 +226,7 @@ def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(ind
         return analyse(articles)
 
     index.add([article("2", "mặt trăng")])
-    monkeypatch.setattr(analysis, "documents", fail)
+    monkeypatch.setattr(analyzer, "documents", fail)
     report = index.add([article("1"), article("2"), article("3")])
     assert report.added == ("1", "3")
     assert report.changed == ()

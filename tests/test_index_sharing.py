@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from commandline import process, run
-from conftest import WRITING, article, everything, found
 
+from tests.commandline import process, run
+from tests.conftest import WRITING, article, everything, found
 from vnsearch import Index, IndexDamaged, IndexLocked, IndexNotFound, Report, VnsearchError
-from vnsearch.engine import writing
-from vnsearch.exchange import write_export
+from vnsearch.engine.write import writing
+from vnsearch.indexing.export import write_export
 
 WRITER = """
     import sys

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import WRITING, article, assert_writes_nothing, everything, found
 
-from vnsearch import Article, Index, IndexNotFound, Report, analysis
+from tests.conftest import WRITING, article, assert_writes_nothing, everything, found
+from vnsearch import Article, Index, IndexNotFound, Report
+from vnsearch.language import analyzer
 from vnsearch.model import Document
 
 # Updating from files
@@ -231,7 +232,7 @@ def test_a_file_whose_article_cannot_be_analysed_keeps_its_earlier_version(index
     index.update([folder.root])
     folder.page("a.txt", "hoa")
     folder.page("b.txt", "hoa")
-    analyse = analysis.documents
+    analyse = analyzer.documents
 
     def fail(articles: Sequence[Article]) -> list[Document]:
         if any(one.id == "a.txt" for one in articles):
@@ -239,7 +240,7 @@ def test_a_file_whose_article_cannot_be_analysed_keeps_its_earlier_version(index
         return analyse(articles)
 
     with monkeypatch.context() as patched:
-        patched.setattr(analysis, "documents", fail)
+        patched.setattr(analyzer, "documents", fail)
         report = index.update([folder.root])
     assert (report.changed, report.removed) == (("b.txt",), ())
     assert [(one.where, one.path) for one in report.rejected] == [("a.txt", str(path))]

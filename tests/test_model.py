@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch import model
-from vnsearch.analysis import syllables
 from vnsearch.errors import BadArticle
+from vnsearch.language.analyzer import syllables
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, WORD_JOINER, Article, Plan, Term, Weighted
 
 

@@ -142,7 +142,8 @@ def test_a_search_loads_what_suggests_and_explains_only_when_it_is_asked_to(tmp_
     program = f"""
 import sys
 from vnsearch import Article, Index
-def loaded(): return [name in sys.modules for name in ("vnsearch.suggestions", "vnsearch.explanation")]
+lazy = "vnsearch.query.did_you_mean", "vnsearch.search.explanation"
+def loaded(): return [name in sys.modules for name in lazy]
 with Index.open({str(tmp_path)!r}, create=True) as index:
     index.add([Article("1", "Hòa bình", "Hội nghị về hòa bình khai mạc.")])
     results = index.search("hoa binh")

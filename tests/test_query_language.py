@@ -10,14 +10,14 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from commandline import query_examples, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.commandline import query_examples, run
 from vnsearch import Article, Index, QuerySyntaxError
-from vnsearch.analysis import syllables
-from vnsearch.query import parse
-from vnsearch.syntax import QUOTES
+from vnsearch.language.analyzer import syllables
+from vnsearch.query.lexer import QUOTES
+from vnsearch.query.parse import parse
 
 _ARTICLES = [
     Article(

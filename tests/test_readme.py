@@ -13,16 +13,16 @@ from typing import Any
 
 import click
 import pytest
-from commandline import COMMANDS
 
 import vnsearch
+from tests.commandline import COMMANDS
 from vnsearch import VnsearchError
-from vnsearch.articles.files import READERS
 from vnsearch.cli import cli
 from vnsearch.model import LAYERS, PARTS, Plan, Term, Weighted
+from vnsearch.readers.files import READERS
 from vnsearch.render.records import hit_record
-from vnsearch.results import Hit
-from vnsearch.snippets import Highlighter
+from vnsearch.search.results import Hit
+from vnsearch.snippets.highlighter import Highlighter
 
 _ROOT = Path(__file__).parents[1]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 import pytest
-from commandline import SEEDS
-from typists import KEYSTROKES, WAYS
 
+from tests.commandline import SEEDS
+from tests.typists import KEYSTROKES, WAYS
 from vnsearch import Index
 
 _ARTICLES = Path(__file__).parent / "relevance" / "articles"

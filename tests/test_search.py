@@ -8,10 +8,10 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from commandline import SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.commandline import SEEDS
 from vnsearch import Article, ArticleNotFound, Index, Results
 
 _ID_000, _ID_001, _ID_002, _ID_003, _ID_004 = sorted(path.name for path in SEEDS.glob("*.txt"))

@@ -23,12 +23,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from commandline import environment
 
-from vnsearch import Article, Index, maintenance
-from vnsearch.engine.toc import latest, unused_files
-from vnsearch.record import to_record
-from vnsearch.results import Results
+from tests.commandline import environment
+from vnsearch import Article, Index
+from vnsearch.article_json import to_record
+from vnsearch.engine.format.toc import latest, unused_files
+from vnsearch.indexing import maintenance
+from vnsearch.search.results import Results
 
 ARTICLES = 70
 """More than are written to a segment at a time."""
@@ -200,7 +201,7 @@ class Process:
     def __init__(self, function: str, place: Place, *arguments: int) -> None:
         call = f"{function}(Place(Path({str(place.base)!r})), *{arguments})"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from test_sharing_stress import *; {call}"],
+            [sys.executable, "-c", f"from tests.test_sharing_stress import *; {call}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

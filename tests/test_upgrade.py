@@ -16,21 +16,25 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from commandline import SEEDS, run
-from conftest import WRITING, found, listing, write_arrays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch import AnalysisMismatch, Article, Index, IndexDamaged, IndexLocked, IndexNotFound, maintenance
-from vnsearch.analysis import fingerprint
-from vnsearch.engine import Engine, arrays, stored, writing
-from vnsearch.engine.batch import Batch
-from vnsearch.engine.layout import LAYOUT
-from vnsearch.engine.storage import Storage
-from vnsearch.engine.stored import StoredArticles
-from vnsearch.engine.toc import latest, read_contents, toc_path, unused_files, with_contents
+from tests.commandline import SEEDS, run
+from tests.conftest import WRITING, found, listing, write_arrays
+from vnsearch import AnalysisMismatch, Article, Index, IndexDamaged, IndexLocked, IndexNotFound
+from vnsearch.article_json import from_record, to_bytes
+from vnsearch.engine import Engine
+from vnsearch.engine.care import stored
+from vnsearch.engine.care.stored import StoredArticles
+from vnsearch.engine.format import arrays
+from vnsearch.engine.format.layout import LAYOUT
+from vnsearch.engine.format.storage import Storage
+from vnsearch.engine.format.toc import latest, read_contents, toc_path, unused_files, with_contents
+from vnsearch.engine.write import writing
+from vnsearch.engine.write.batch import Batch
 from vnsearch.errors import REBUILD, REPAIR, UPGRADE, IndexNotWritable
-from vnsearch.record import from_record, to_bytes
+from vnsearch.indexing import maintenance
+from vnsearch.language.analyzer import fingerprint
 
 GOLDEN = Path(__file__).parent / "golden"
 CURRENT = f"{LAYOUT}.{fingerprint()}"
@@ -395,9 +399,9 @@ def test_nothing_is_upgraded_when_a_part_cannot_be_read(old, damage):
 
 
 def test_nothing_is_upgraded_when_an_article_cannot_be_analysed(old, monkeypatch):
-    from vnsearch import pipeline
+    from vnsearch.indexing import workers
 
-    original = pipeline._documents
+    original = workers._documents
 
     def documents(chunk: Any) -> Any:
         if any(article.id == "b9" for article in chunk.articles):
@@ -406,7 +410,7 @@ def test_nothing_is_upgraded_when_an_article_cannot_be_analysed(old, monkeypatch
 
     before = _contents(old)
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "_documents", documents)
+        patch.setattr(workers, "_documents", documents)
         with pytest.raises(IndexDamaged, match=r"article 'b9' cannot be analysed.*check --repair"):
             Index.upgrade(old, workers=WORKERS)
         assert _contents(old) == before

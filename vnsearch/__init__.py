@@ -14,7 +14,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vnsearch.articles import read_articles
     from vnsearch.errors import (
         AnalysisMismatch,
         ArticleNotFound,
@@ -31,9 +30,8 @@ if TYPE_CHECKING:
         VnsearchError,
         WorkerDied,
     )
-    from vnsearch.exchange import read_export
-    from vnsearch.explanation import Reason
     from vnsearch.index import Index
+    from vnsearch.indexing.export import read_export
     from vnsearch.model import (
         Article,
         Completion,
@@ -44,12 +42,14 @@ if TYPE_CHECKING:
         Stats,
         Suggestion,
     )
-    from vnsearch.results import Hit, Results
+    from vnsearch.readers import read_articles
+    from vnsearch.search.explanation import Reason
+    from vnsearch.search.results import Hit, Results
 
 __version__ = "0.1.0"
 
 _MODULES = {
-    "vnsearch.articles": ("read_articles",),
+    "vnsearch.readers": ("read_articles",),
     "vnsearch.errors": (
         "AnalysisMismatch",
         "ArticleNotFound",
@@ -66,9 +66,9 @@ _MODULES = {
         "VnsearchError",
         "WorkerDied",
     ),
-    "vnsearch.exchange": ("read_export",),
+    "vnsearch.indexing.export": ("read_export",),
     "vnsearch.index": ("Index",),
-    "vnsearch.explanation": ("Reason",),
+    "vnsearch.search.explanation": ("Reason",),
     "vnsearch.model": (
         "Article",
         "Completion",
@@ -79,7 +79,7 @@ _MODULES = {
         "Stats",
         "Suggestion",
     ),
-    "vnsearch.results": ("Hit", "Results"),
+    "vnsearch.search.results": ("Hit", "Results"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, TypeVar
 
-from vnsearch import analysis, indexing
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.errors import ArticleNotFound
-from vnsearch.indexing import Progress
+from vnsearch.indexing import ingest
+from vnsearch.indexing.changes import reconciliation_for
+from vnsearch.indexing.ingest import Progress
+from vnsearch.language import analyzer
 from vnsearch.model import (
     Article,
     Completion,
@@ -23,21 +25,20 @@ from vnsearch.model import (
     Suggestion,
     Weighted,
 )
-from vnsearch.names import known_names
-from vnsearch.occurrences import as_phrase
-from vnsearch.planner import plan
-from vnsearch.query import parse
-from vnsearch.reconcile import reconciliation_for
-from vnsearch.results import Results
-from vnsearch.rules import Form, Group, Synonyms, read_synonyms, read_words
-from vnsearch.searching import MATCHES, ORDERS, Page, check_choice, check_counts, facts_filter, found
-from vnsearch.snippets import find_run
-from vnsearch.words import run_of
+from vnsearch.query.learned_synonyms import known_names
+from vnsearch.query.parse import parse
+from vnsearch.query.phrase_matching import as_phrase
+from vnsearch.query.plain_words import run_of
+from vnsearch.query.planner import plan
+from vnsearch.query.synonyms import Form, Group, Synonyms, read_synonyms, read_words
+from vnsearch.search.results import Results
+from vnsearch.search.searcher import MATCHES, ORDERS, Page, check_choice, check_counts, facts_filter, found
+from vnsearch.snippets.highlighter import find_run
 
 if TYPE_CHECKING:
     from vnsearch.engine import Snapshot
-    from vnsearch.engine.stored import Problem
-    from vnsearch.maintenance import Upgrade
+    from vnsearch.engine.care.stored import Problem
+    from vnsearch.indexing.maintenance import Upgrade
 
 _T = TypeVar("_T")
 
@@ -98,7 +99,7 @@ class Index:
         own_names = read_synonyms(synonyms) if synonyms else ()
         own_words = read_words(words) if words else ()
         opener = Engine.create if create else Engine.open
-        engine = opener(Path(folder), analysis.fingerprint(), memory=memory, auto_refresh=auto_refresh)
+        engine = opener(Path(folder), analyzer.fingerprint(), memory=memory, auto_refresh=auto_refresh)
         return cls(engine, workers=workers, names=own_names, words=own_words)
 
     @classmethod
@@ -112,7 +113,7 @@ class Index:
         >>> with Index.begin("index") as index:                         # doctest: +SKIP
         ...     index.update(["seeds"], wait=30)
         """
-        engine = Engine(Path(folder), analysis.fingerprint(), memory=memory)
+        engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
         index = cls(engine, workers=workers)
         index._change = engine.begin
         return index
@@ -135,10 +136,10 @@ class Index:
         can be read from the paths, or with `strict` when one cannot, which raises `ArticleRejected`.
         """
         paths = _several(paths)
-        engine = Engine(Path(folder), analysis.fingerprint(), memory=memory)
+        engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
         reconciliation = reconciliation_for([], paths, strict=strict)
         with engine.replace(wait=wait) as batch:
-            indexing.put(batch, indexing.read(paths, reconciliation, progress), reconciliation, workers)
+            ingest.put(batch, ingest.read(paths, reconciliation, progress), reconciliation, workers)
             report = reconciliation.report()
             if report.added:
                 batch.commit()
@@ -150,7 +151,7 @@ class Index:
 
         With `deep`, every stored article is analysed again and compared with what is indexed of it.
         """
-        from vnsearch import maintenance
+        from vnsearch.indexing import maintenance
 
         return maintenance.check(Path(folder), deep=deep)
 
@@ -168,7 +169,7 @@ class Index:
         >>> Index.upgrade("index").articles                             # doctest: +SKIP
         5
         """
-        from vnsearch import maintenance
+        from vnsearch.indexing import maintenance
 
         return maintenance.upgrade(folder, wait=wait, workers=workers, memory=memory)
 
@@ -258,7 +259,7 @@ class Index:
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
         """The articles that are most like the one with the id; raises `ArticleNotFound`."""
-        from vnsearch.similarity import similar_to
+        from vnsearch.query.more_like_this import similar_to
 
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
@@ -270,7 +271,7 @@ class Index:
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
         """Words and titles that go on as `prefix` begins, with or without marks; the most frequent first."""
-        from vnsearch.completion import completions
+        from vnsearch.query.autocomplete import completions
 
         check_counts(limit=limit)
         return completions(prefix, self._engine.snapshot(), limit)
@@ -301,8 +302,8 @@ class Index:
         """
         with self._change(wait=wait) as (batch, base):
             reconciliation = reconciliation_for(base.known(), strict=strict)
-            stored = indexing.given(articles, reconciliation, progress)
-            indexing.put(batch, stored, reconciliation, self._workers)
+            stored = ingest.given(articles, reconciliation, progress)
+            ingest.put(batch, stored, reconciliation, self._workers)
             batch.commit()
         return reconciliation.report()
 
@@ -330,8 +331,8 @@ class Index:
         paths = _several(paths)
         with self._change(wait=wait) as (batch, base):
             reconciliation = reconciliation_for(base.known(), paths, strict=strict)
-            articles = indexing.read(paths, reconciliation, progress)
-            indexing.put(batch, articles, reconciliation, self._workers)
+            articles = ingest.read(paths, reconciliation, progress)
+            ingest.put(batch, articles, reconciliation, self._workers)
             report = reconciliation.report()
             for article_id in report.removed:
                 batch.remove(article_id)
@@ -340,7 +341,7 @@ class Index:
 
     def preview(self, paths: Iterable[PathLike], *, strict: bool = False) -> Report:
         """What `update` would do; changes nothing."""
-        return indexing.preview(_several(paths), self._engine.newest().known(), strict=strict)
+        return ingest.preview(_several(paths), self._engine.newest().known(), strict=strict)
 
     def export(self, target: PathLike | IO[bytes]) -> int:
         """Writes all articles to a file or stream, complete, and returns how many they are.
@@ -349,7 +350,7 @@ class Index:
         ends in .gz is compressed, and is there only when all of it is. `read_export` reads them back. Raises
         `UnwritableFile`.
         """
-        from vnsearch.exchange import write_export
+        from vnsearch.indexing.export import write_export
 
         snapshot = self._engine.snapshot()
         numbers = (segment.base + number for segment in snapshot.segments for number in segment.numbers())
@@ -361,13 +362,13 @@ class Index:
         Others may write to the index meanwhile. On one disk the files are hard links, as no file of an index
         is ever changed once it is written; else they are copies. Raises `UnwritableFile`.
         """
-        from vnsearch.engine.backup import backup
+        from vnsearch.engine.care.backup import backup
 
         return backup(self._engine.folder, Path(folder))
 
 
 def _suggest(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
-    from vnsearch.suggestions import suggest
+    from vnsearch.query.did_you_mean import suggest
 
     return suggest(query, snapshot, partial(_spelled, snapshot))
 

@@ -28,7 +28,7 @@ from runpy import run_path
 from typing import Any
 
 from vnsearch import Article, Index
-from vnsearch.orthography import fold, syllables
+from vnsearch.language.orthography import fold, syllables
 
 RUNS = 3
 QUERIES = 300

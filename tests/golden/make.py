@@ -1,7 +1,7 @@
 """Makes the golden index of this version: small, and to be read by every later one.
 
-Run it once for each release whose layout (`vnsearch.engine.layout.LAYOUT`) is a new one, from the top of the
-project, and commit what it makes:
+Run it once for each release whose layout (`vnsearch.engine.format.layout.LAYOUT`) is a new one, from the
+top of the project, and commit what it makes:
 
     python tests/golden/make.py
 
@@ -23,8 +23,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from vnsearch import Article, Index
-from vnsearch.engine.layout import LAYOUT
-from vnsearch.record import to_record
+from vnsearch.article_json import to_record
+from vnsearch.engine.format.layout import LAYOUT
 
 GOLDEN = Path(__file__).parent
 MOST = 100

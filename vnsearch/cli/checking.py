@@ -14,7 +14,7 @@ from vnsearch.cli.options import index_dir_option
 from vnsearch.cli.output import say
 
 if TYPE_CHECKING:
-    from vnsearch.maintenance import Problem
+    from vnsearch.indexing.maintenance import Problem
 
 
 @click.command("check")
@@ -33,7 +33,7 @@ def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
     \b
     Example: vnsearch check --deep
     """
-    from vnsearch import maintenance
+    from vnsearch.indexing import maintenance
 
     problems = maintenance.check(index_dir, deep=deep)
     _show(problems)

@@ -26,7 +26,7 @@ def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
 def complete_fields(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The fields of a query that begin so, after a sign if there is one."""
-    from vnsearch.nodes import FIELDS
+    from vnsearch.query.ast import FIELDS
 
     sign = _SIGN.match(incomplete)
     assert sign is not None

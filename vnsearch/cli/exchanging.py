@@ -54,8 +54,8 @@ def import_command(
     \b
     Example: vnsearch import articles.jsonl.gz
     """
-    from vnsearch.exchange import read_export
     from vnsearch.index import Index
+    from vnsearch.indexing.export import read_export
     from vnsearch.render.reports import report_text
 
     articles = read_export(_file(file, sys.stdin))

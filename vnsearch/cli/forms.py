@@ -15,7 +15,7 @@ from vnsearch.cli import output
 from vnsearch.cli.options import Display
 from vnsearch.model import Article, Snippet
 from vnsearch.render import records, terminal
-from vnsearch.results import Hit, Results
+from vnsearch.search.results import Hit, Results
 
 
 class Page(NamedTuple):

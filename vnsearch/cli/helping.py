@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from vnsearch import render
 from vnsearch.cli.completing import complete_topics
 
-_SCHEMA = Path(__file__).parents[1] / "results.schema.json"
+_SCHEMA = Path(render.__file__).with_name("results.schema.json")
 _QUERY = "query"
 
 
@@ -26,7 +27,7 @@ def help_command(ctx: click.Context, topic: str | None) -> None:
     if topic is None:
         click.echo(root.get_help())
     elif topic == _QUERY:
-        from vnsearch.syntax import HELP
+        from vnsearch.query.lexer import HELP
 
         click.echo(HELP.rstrip("\n"))
     elif (command := root.command.get_command(root, topic)) is not None:

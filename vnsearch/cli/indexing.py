@@ -100,7 +100,7 @@ def _upgrade(index_dir: Path, **options: Any) -> None:
 
 def _preview(paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool) -> Report:
     from vnsearch.index import Index
-    from vnsearch.indexing import preview
+    from vnsearch.indexing.ingest import preview
 
     if not rebuild:
         with suppress(IndexNotFound), Index.open(index_dir) as index:

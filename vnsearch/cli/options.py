@@ -121,7 +121,7 @@ def display_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _checked_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is not None:
-        from vnsearch.periods import period
+        from vnsearch.query.periods import period
 
         try:
             period(value)

@@ -25,10 +25,10 @@ def show_command(
     \b
     Example: vnsearch show 002
     """
+    from vnsearch.article_json import to_record
     from vnsearch.cli.forms import echo_article, open_article
     from vnsearch.cli.identifiers import complete_id
     from vnsearch.index import Index
-    from vnsearch.record import to_record
     from vnsearch.render.terminal import nothing
 
     with Index.open(index_dir) as index:
@@ -70,7 +70,7 @@ def analyze_command(text: tuple[str, ...], as_json: bool) -> None:
     \b
     Example: vnsearch analyze "Tổng Bí thư Tô Lâm gặp Tổng thống Biden"
     """
-    from vnsearch.analysis import layers
+    from vnsearch.language.analyzer import layers
     from vnsearch.render.reports import layers_text
 
     found = layers(" ".join(text))

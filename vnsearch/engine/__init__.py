@@ -17,6 +17,6 @@ segment (`MAIN_<name>.vns`): the container that `arrays` describes byte by byte,
 """
 
 from vnsearch.engine.engine import MEMORY, Engine
-from vnsearch.engine.snapshot import Snapshot
+from vnsearch.engine.read.snapshot import Snapshot
 
 __all__ = ["MEMORY", "Engine", "Snapshot"]

@@ -9,15 +9,15 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnsearch.engine.layout import LAYOUT
-from vnsearch.engine.segments import LiveSegment, SegmentFile
-from vnsearch.engine.snapshot import Snapshot
-from vnsearch.engine.toc import NAME, Contents, Version, latest, read_contents, read_newest, version
+from vnsearch.engine.format.layout import LAYOUT
+from vnsearch.engine.format.toc import NAME, Contents, Version, latest, read_contents, read_newest, version
+from vnsearch.engine.read.segments import LiveSegment, SegmentFile
+from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.errors import IndexDamaged, IndexNotFound
 from vnsearch.model import Stats
 
 if TYPE_CHECKING:
-    from vnsearch.engine.batch import Batch
+    from vnsearch.engine.write.batch import Batch
 
 MEMORY = 512 << 20
 """Bytes that writing takes at most, about."""
@@ -77,7 +77,7 @@ class Engine:
         """Opens the index in the folder, and makes an empty one where there is none."""
         engine = cls(folder, analysis, memory=memory, auto_refresh=auto_refresh)
         if latest(folder) < 0:
-            from vnsearch.engine.writing import create
+            from vnsearch.engine.write.writing import create
 
             create(folder, engine._analysis)
         engine.refresh()
@@ -111,7 +111,7 @@ class Engine:
     @contextmanager
     def change(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
         """A batch of changes to the newest state, and that state; raises `IndexLocked`."""
-        from vnsearch.engine.writing import change
+        from vnsearch.engine.write.writing import change
 
         self.newest()
         with change(self.folder, memory=self._memory, wait=wait) as batch:
@@ -120,7 +120,7 @@ class Engine:
     @contextmanager
     def begin(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
         """The same where there may be no index: then an empty state, and what is put in makes one."""
-        from vnsearch.engine.writing import begin
+        from vnsearch.engine.write.writing import begin
 
         with suppress(IndexNotFound):
             self.newest()
@@ -129,7 +129,7 @@ class Engine:
 
     def replace(self, *, wait: float = 0.0) -> AbstractContextManager[Batch]:
         """A batch that starts from nothing; the state before serves until it is committed."""
-        from vnsearch.engine.writing import replace
+        from vnsearch.engine.write.writing import replace
 
         return replace(self.folder, self._analysis, memory=self._memory, wait=wait)
 
@@ -189,7 +189,7 @@ class Engine:
 
     def _check_analysis(self, contents: Contents) -> None:
         if contents.analysis != self._analysis:
-            from vnsearch.engine.stored import mismatch  # what only an index of another version needs
+            from vnsearch.engine.care.stored import mismatch  # what only an index of another version needs
 
             raise mismatch(self.folder, contents, self._analysis)
 

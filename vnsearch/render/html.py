@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vnsearch.model import Snippet
 from vnsearch.render.dates import day, month
-from vnsearch.results import Hit, Results
+from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from vnsearch.model import Facet

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vnsearch.model import Article, Snippet
-from vnsearch.results import Hit, Results
+from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from vnsearch.model import Facet

@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from vnsearch.model import Snippet
-from vnsearch.results import Hit
+from vnsearch.search.results import Hit
 
 COLUMNS = ("rank", "id", "score", "title", "source", "author", "published", "url", "path", "snippets")
 

@@ -14,11 +14,11 @@ import click
 from vnsearch.model import Article, Snippet
 from vnsearch.render.columns import PLAIN, Span, harmless, highlighted, one_line, styled, wrapped
 from vnsearch.render.dates import day, month
-from vnsearch.results import Hit, Results
+from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
-    from vnsearch.explanation import Reason
     from vnsearch.model import Completion, Facet
+    from vnsearch.search.explanation import Reason
 
 _INDENT = "    "
 _LEAST_SCORE = 0.01

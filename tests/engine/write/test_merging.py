@@ -1,0 +1,263 @@
+"""Merging segments: which ones, and that nothing but the live articles is left in the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import block, contents, document, put, remove, write_arrays
+from vnsearch.engine import Engine
+from vnsearch.engine.format.toc import Segment
+from vnsearch.engine.read.segments import LiveSegment, SegmentFile
+from vnsearch.engine.write import merging
+from vnsearch.engine.write.block import Block, Facts
+from vnsearch.engine.write.building import segment_arrays
+from vnsearch.engine.write.merging import groups_to_merge, merged_arrays
+from vnsearch.model import Document
+
+syllables = st.sampled_from(["a", "a'", "b", "b'", "c", "a=b'", "đường", "w" * 12])
+texts = st.lists(syllables, max_size=6).map(" ".join)
+documents = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts, related=texts), max_size=4)
+segments = st.lists(
+    st.tuples(documents.filter(len), st.sets(st.integers(0, 3)), st.sampled_from([b"", b"one", b"two"])),
+    min_size=1,
+    max_size=4,
+)
+
+
+def merge(
+    folder: Path, segments: Sequence[tuple[Sequence[Document], set[int], bytes]]
+) -> dict[str, np.ndarray]:
+    live = []
+    for number, (documents, deleted, dictionary) in enumerate(segments):
+        path = folder / str(number)
+        write_arrays(path, segment_arrays(block(*documents, dictionary=dictionary)))
+        live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(documents)}, 0))
+    return dict(merged_arrays(live))
+
+
+def assert_same_arrays(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
+    assert found.keys() == expected.keys()
+    for name, values in expected.items():
+        assert found[name].tolist() == values.tolist(), name
+
+
+@given(segments)
+@example([([document("1", "b a"), document("2", "a b")], {0}, b"")] * 2)
+@example([([document("1", "b a")], {0}, b"")])
+@settings(deadline=None, max_examples=60)
+def test_a_merged_segment_is_that_of_the_live_articles_in_their_order(segments):
+    live = [
+        one
+        for documents, deleted, _ in segments
+        for number, one in enumerate(documents)
+        if number not in deleted
+    ]
+    with TemporaryDirectory() as folder:
+        merged = merge(Path(folder), [(documents, deleted, b"") for documents, deleted, _ in segments])
+    assert_same_arrays(merged, dict(segment_arrays(block(*live))))
+
+
+@given(segments)
+@settings(deadline=None, max_examples=30)
+def test_articles_can_be_read_with_the_dictionaries_of_their_segments(segments):
+    live = [
+        one.article
+        for documents, deleted, _ in segments
+        for number, one in enumerate(documents)
+        if number not in deleted
+    ]
+    with TemporaryDirectory() as folder:
+        write_arrays(Path(folder) / "merged", merge(Path(folder), segments).items())
+        file = SegmentFile(Path(folder) / "merged")
+        assert [file.article(number) for number in range(file.size)] == live
+        assert len(file.arrays["dictionary_ends"]) <= 3
+
+
+def test_merging_merged_segments_is_merging_them_all(tmp_path):
+    parts = [([document(f"{n}", f"a b{n} c", title="x")], set(), b"") for n in range(4)]
+    everything = merge(tmp_path, parts)
+    halves = []
+    for half in (parts[:2], parts[2:]):
+        folder = tmp_path / f"half {len(halves)}"
+        folder.mkdir()
+        write_arrays(folder / "half", merge(folder, half).items())
+        halves.append(LiveSegment(SegmentFile(folder / "half"), set(), 0))
+    assert_same_arrays(dict(merged_arrays(halves)), everything)
+
+
+# Which ones
+
+
+def sized(*sizes: int | tuple[int, int]) -> list[Segment]:
+    """Segments of so many articles, or of so many with so many of them deleted."""
+    pairs = [(size, 0) if isinstance(size, int) else size for size in sizes]
+    return [Segment(str(n), size, frozenset(range(deleted))) for n, (size, deleted) in enumerate(pairs)]
+
+
+def groups(segments: Sequence[Segment], written: Sequence[Segment] = ()) -> list[list[int]]:
+    """The places of the segments of each group."""
+    found = groups_to_merge(segments, {segment.name for segment in written})
+    return [[segments.index(segment) for segment in group] for group in found]
+
+
+def test_few_segments_are_left_as_they_are():
+    assert groups([]) == []
+    assert groups(sized(*[1] * 7)) == []
+    assert groups(sized(1000, 100, 10, 1)) == []
+
+
+def test_eight_neighbours_of_one_size_are_merged():
+    assert groups(sized(*[1] * 8)) == [list(range(8))]
+
+
+def test_a_large_segment_is_not_written_anew_for_a_few_small_ones_after_it():
+    assert groups(sized(5000, *[1] * 7)) == []
+    assert groups(sized(5000, *[3] * 8)) == [list(range(1, 9))]
+
+
+def test_smaller_ones_between_are_merged_with_those_of_the_level():
+    assert groups(sized(*[100, 1] * 4)) == []
+    assert groups(sized(*[100, 1] * 8)) == [list(range(16))]
+
+
+def test_larger_ones_between_keep_others_apart():
+    assert groups(sized(*[1] * 5, 1000, *[1] * 5)) == []
+
+
+def test_what_one_change_wrote_belongs_together():
+    segments = sized(1000, 1, 900, 900, 40)
+    assert groups(segments, segments[2:]) == [[2, 3, 4]]
+    assert groups(segments[-1:], segments[-1:]) == []
+
+
+@pytest.mark.parametrize(("deleted", "due"), [(0, False), (20, False), (21, True), (99, True)])
+def test_a_segment_with_many_deleted_articles_is_written_anew(deleted, due):
+    assert groups(sized((100, deleted))) == ([[0]] if due else [])
+
+
+def test_no_merged_segment_is_too_large():
+    segments = sized(*[20_000] * 10)
+    found = groups(segments, segments)
+    assert found == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    assert all(sum(segments[n].live for n in group) <= merging._MOST_ARTICLES for group in found)
+
+
+def test_deleted_articles_do_not_count_for_the_size():
+    segments = sized(*[(60_000, 50_000)] * 6)
+    assert groups(segments, segments) == [[0, 1, 2, 3, 4, 5]]
+
+
+@given(st.lists(st.tuples(st.integers(1, 70_000), st.integers(0, 70_000)), max_size=30), st.integers(0, 30))
+@settings(deadline=None)
+def test_groups_are_neighbours_apart_and_not_too_large(sizes, old):
+    segments = sized(*((size, min(deleted, size - 1)) for size, deleted in sizes))
+    found = groups(segments, segments[old:])
+    places = [place for group in found for place in group]
+    assert places == sorted(set(places))
+    for group in found:
+        assert group == list(range(group[0], group[-1] + 1))
+        live = sum(segments[place].live for place in group)
+        assert len(group) == 1 or live <= merging._MOST_ARTICLES
+
+
+# What is known of articles besides their text
+
+names = st.sampled_from(["", "Báo A", "Báo B", "\ud800"])
+facts = st.builds(
+    Facts,
+    st.none() | st.dates(),
+    names,
+    names,
+    st.text("a/.", max_size=4),
+    st.binary(min_size=16, max_size=16),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(facts, min_size=1, max_size=4), st.sets(st.integers(0, 3))), min_size=1, max_size=4
+    )
+)
+@example([([Facts(date(2024, 9, 26), "An", "Báo A", "x")], {0}), ([Facts()], set())])
+@settings(deadline=None, max_examples=60)
+def test_facts_are_merged_as_those_of_the_live_articles(segments):
+    with TemporaryDirectory() as folder:
+        live = []
+        for number, (some, deleted) in enumerate(segments):
+            write_arrays(Path(folder) / str(number), segment_arrays(_known(some)))
+            file = SegmentFile(Path(folder) / str(number))
+            live.append(LiveSegment(file, {n for n in deleted if n < len(some)}, 0))
+        merged = dict(merged_arrays(live))
+    kept = [one for some, deleted in segments for n, one in enumerate(some) if n not in deleted]
+    expected = dict(segment_arrays(_known(kept)))
+    for name in ("published", "title_keys", "urls", "url_ends"):
+        assert merged[name].tolist() == expected[name].tolist(), name
+    for field in ("author", "source"):
+        for name in (f"{field}_numbers", f"{field}_values", f"{field}_value_ends"):
+            assert merged[name].tolist() == expected[name].tolist(), name
+
+
+def _known(some: Sequence[Facts]) -> Block:
+    """A block of articles with these facts."""
+    made = block(*(document(str(n)) for n in range(len(some))))
+    return made._replace(
+        records=[record._replace(facts=each) for record, each in zip(made.records, some, strict=True)]
+    )
+
+
+def test_sketches_are_merged_as_those_of_the_live_articles():
+    long = [document(str(n), " ".join(f"{n}x{m}" for m in range(80))) for n in range(4)]
+    with TemporaryDirectory() as folder:
+        merged = merge(Path(folder), [(long[:2], {0}, b""), (long[2:], set(), b"")])
+    assert merged["sketches"].any()
+    assert merged["sketches"].tolist() == dict(segment_arrays(block(*long[1:])))["sketches"].tolist()
+
+
+# In an index
+
+
+def test_many_small_commits_leave_few_segments(engine):
+    for n in range(70):
+        put(engine, document(str(n), f"a {n}"))
+        assert engine.stats().segments <= 15
+    assert list(contents(engine)) == [str(n) for n in range(70)]
+
+
+def test_a_segment_of_which_all_is_deleted_goes(engine):
+    put(engine, document("1"), document("2"))
+    put(engine, document("3"))
+    remove(engine, "1", "2")
+    assert engine.stats().segments == 1
+    assert len(list(engine.folder.glob("*.vns"))) == 1
+
+
+@pytest.mark.parametrize("memory", [1, 3_000])
+def test_what_did_not_fit_into_memory_is_one_segment_after_the_commit(tmp_path, memory):
+    engine = Engine.create(tmp_path, "test", memory=memory)
+    with engine.change() as (batch, _):
+        for n in range(40):
+            batch.put(block(document(str(n), "a b c"), document("same", f"a {n}")))
+        assert len(list(tmp_path.glob("*.vns"))) > 1
+        batch.remove("3")
+        batch.commit()
+    assert engine.stats().segments == len(list(tmp_path.glob("*.vns"))) == 1
+    expected = {str(n): "a b c" for n in range(40) if n != 3} | {"same": "a 39"}
+    assert contents(engine) == expected
+    engine.close()
+
+
+def test_a_merge_leaves_readers_what_they_have(engine):
+    put(engine, *(document(str(n), f"a {n}") for n in range(3)))
+    old = engine.snapshot()
+    for n in range(10):
+        put(engine, document(f"new {n}"))
+        remove(engine, str(n))
+    assert [old.article(number).body for number in range(3)] == ["a 0", "a 1", "a 2"]

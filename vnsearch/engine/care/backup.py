@@ -1,0 +1,73 @@
+"""A copy of an index folder as it was at one moment, made while others may be writing to it.
+
+The files of an index are never changed once they have their names, only removed; so they may be hard links
+in both folders, each of which can be changed and removed without the other. As links share their bytes,
+such a backup is safe from what is done to the index, but not from damage to the disk: for that, back up to
+another disk.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from vnsearch.engine.format.files import open_file
+from vnsearch.engine.format.storage import Storage, output_errors_named
+from vnsearch.engine.format.toc import Contents, read_contents, read_newest, toc_path
+from vnsearch.errors import UnwritableFile
+
+
+def backup(folder: Path, target: Path) -> int:
+    """Makes `target`, a new or empty folder, a copy of the newest state of the index in `folder`.
+
+    Returns how many articles it holds when all of it is on disk. The table of contents is written last:
+    until then `target` is no index, and if anything fails it is left as it was; folders above it that had to
+    be made stay. Raises `UnwritableFile`, `UnreadableFile`, `IndexNotFound` or `IndexDamaged`.
+    """
+    with ExitStack() as opened:
+        contents, files = _newest_state(folder, opened)
+        with output_errors_named(str(target)):
+            _copy(files, target)
+    return sum(segment.live for segment in contents.segments)
+
+
+def _newest_state(folder: Path, opened: ExitStack) -> tuple[Contents, list[BinaryIO]]:
+    """The newest state and its files, the table of contents last.
+
+    They can be read as long as they are open, though a writer's commit removes them meanwhile.
+    """
+
+    def open_all() -> tuple[Contents, list[BinaryIO]]:
+        opened.close()
+        contents = read_contents(folder)
+        paths = [segment.path(folder) for segment in contents.segments]
+        paths.append(toc_path(folder, contents.generation))
+        return contents, [opened.enter_context(open_file(path)) for path in paths]
+
+    return read_newest(folder, open_all)[0]
+
+
+def _copy(files: list[BinaryIO], target: Path) -> None:
+    """Puts the files into the folder, the last one when the others are on disk; or, on failure, none."""
+    storage = Storage(target)
+    is_new = not target.exists()
+    storage.make_folder()
+    if any(target.iterdir()):
+        raise UnwritableFile(str(target), "it is not empty; choose a new or an empty folder")
+    *segments, contents = files
+    done: list[str] = []
+    try:
+        for some in (segments, [contents]):
+            for file in some:
+                storage.link_or_copy(file)
+                done.append(Path(file.name).name)
+            storage.sync_folder()
+    except BaseException:
+        for name in reversed(done):
+            with suppress(OSError):
+                storage.remove(name)
+        if is_new:
+            with suppress(OSError):
+                target.rmdir()
+        raise

@@ -1,0 +1,142 @@
+"""Whether all of an index is as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.article_json import Stored, store
+from vnsearch.engine.care.soundness import faults
+from vnsearch.engine.care.stored import Problem, mismatch, reason
+from vnsearch.engine.format import arrays
+from vnsearch.engine.format.layout import LAYOUT
+from vnsearch.engine.format.toc import (
+    Contents,
+    Segment,
+    latest,
+    read_contents,
+    read_newest,
+    toc_path,
+    version,
+)
+from vnsearch.engine.read.segments import LiveSegment, SegmentFile
+from vnsearch.engine.write.block import Block
+from vnsearch.engine.write.building import segment_arrays
+from vnsearch.engine.write.merging import merged_arrays
+from vnsearch.errors import AnalysisMismatch, IndexDamaged, UnreadableFile
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array
+
+Analyse = Callable[[Sequence[Stored]], Block]
+"""Makes the block of articles again; one that cannot be analysed is left out."""
+
+_CHUNK = 1024
+_HOW_STORED = {"records", "record_ends", "dictionaries", "dictionary_ends", "record_dictionaries"}
+"""The arrays that depend on what an article was written together with."""
+
+
+def check(folder: Path, analysis: str, analyse: Analyse | None = None) -> tuple[Problem, ...]:
+    """What is wrong with the newest state of the index in the folder; nothing, if it is as it was written.
+
+    With `analyse`, which must be the analysis named `analysis`, every stored article is analysed again and
+    must give the terms that are indexed. Raises `IndexNotFound`, `UnreadableFile` when the folder may not be
+    read, and nothing else whatever is in the files.
+    """
+    while True:
+        found, state = read_newest(folder, lambda: tuple(_problems(folder, f"{LAYOUT}.{analysis}", analyse)))
+        if not found or version(folder) == state:
+            return found
+
+
+def _problems(folder: Path, analysis: str, analyse: Analyse | None) -> Iterator[Problem]:
+    try:
+        contents = read_contents(folder)
+        if contents.analysis != analysis:
+            raise mismatch(folder, contents, analysis)
+    except (AnalysisMismatch, IndexDamaged, UnreadableFile) as error:
+        path = toc_path(folder, latest(folder))
+        yield Problem(path.name, str(error) if isinstance(error, AnalysisMismatch) else reason(path, error))
+    else:
+        yield from _segment_problems(folder, contents, analyse)
+
+
+def _segment_problems(folder: Path, contents: Contents, analyse: Analyse | None) -> Iterator[Problem]:
+    ids: dict[str, str] = {}
+    for segment in contents.segments:
+        path = segment.path(folder)
+        found = list(_file_faults(path, segment))
+        if not found:
+            live = LiveSegment(SegmentFile(path), segment.deleted, 0)
+            found += _article_faults(live, path.name, ids)
+            if analyse is not None and not found:
+                found += _analysis_faults(live, analyse)
+        yield from (Problem(path.name, what) for what in found)
+
+
+def _file_faults(path: Path, segment: Segment) -> Iterator[str]:
+    """What is wrong with a segment's file as a whole, and with its numbers."""
+    try:
+        arrays.verify(path)
+        found = arrays.read(path)
+    except (IndexDamaged, UnreadableFile) as error:
+        yield reason(path, error)
+    else:
+        size = len(found.get("id_ends", ()))
+        if size != segment.size:
+            yield f"it has {size} articles where the table of contents has {segment.size}"
+        yield from faults(found)
+
+
+def _article_faults(live: LiveSegment, name: str, ids: dict[str, str]) -> Iterator[str]:
+    """What is wrong with the stored articles; `ids` has the files of those in earlier segments."""
+    for number in live.numbers():
+        try:
+            article_id, article = live.file.id(number), live.file.article(number)
+            if article_id in ids:
+                yield f"article {article_id!r} is in {ids[article_id]}, too"
+            ids[article_id] = name
+            if article.id != article_id:
+                yield f"article {article_id!r} is stored as {article.id!r}"
+            if store(article).digest != live.file.digest(number):
+                yield f"article {article_id!r} is not the one that was stored"
+        except Exception as error:  # damage has no form
+            yield f"article {number} cannot be read: {error.__cause__ or error!r}"
+
+
+def _analysis_faults(live: LiveSegment, analyse: Analyse) -> Iterator[str]:
+    numbers = list(live.numbers())
+    for begin in range(0, len(numbers), _CHUNK):
+        yield from _differences(live.file, numbers[begin : begin + _CHUNK], analyse)
+
+
+def _differences(file: SegmentFile, numbers: Sequence[int], analyse: Analyse) -> Iterator[str]:
+    """Which of the articles give other terms than are indexed; halved until each is told apart.
+
+    What is indexed of them is cut out by merging, and must be the segment that they make alone.
+    """
+    block = analyse([store(file.article(number)) for number in numbers])
+    others = set(range(file.size)).difference(numbers)
+    indexed = dict(merged_arrays([LiveSegment(file, others, 0)]))
+    if len(block.records) == len(numbers):
+        differing = _differing(indexed, segment_arrays(block))
+    else:
+        differing = ["everything: it cannot be analysed"]
+    if differing and len(numbers) == 1:
+        yield f"article {file.id(numbers[0])!r}, analysed again, differs in {', '.join(differing)}"
+    elif differing:
+        middle = len(numbers) // 2
+        yield from _differences(file, numbers[:middle], analyse)
+        yield from _differences(file, numbers[middle:], analyse)
+
+
+def _differing(indexed: dict[str, Array], again: Iterable[tuple[str, Array]]) -> list[str]:
+    """The names of the arrays that are not the same."""
+    return [
+        name
+        for name, values in again
+        if name not in _HOW_STORED and not np.array_equal(np.ravel(indexed[name]), np.ravel(values))
+    ]

@@ -1,0 +1,139 @@
+"""Whether the numbers in a segment's arrays can be: their bounds, their order, and how they fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.engine.format.layout import (
+    LARGEST_WEIGHT,
+    PART_WEIGHTS,
+    SECONDS_A_DAY,
+    VALUE_FIELDS,
+    WEIGHT_OF_ONE,
+    moment,
+    term_key,
+)
+from vnsearch.engine.format.shapes import ALL_LAYERS, LAYERS_OF_STRINGS, STRINGS, misfits, terms_of
+from vnsearch.engine.format.strings import Strings
+from vnsearch.model import PARTS
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array, Flags
+
+_Arrays = Mapping[str, "Array"]
+
+
+def faults(arrays: _Arrays) -> Iterator[str]:
+    """What is wrong with a segment's arrays, whatever they hold."""
+    found = list(misfits(arrays))
+    yield from found
+    for check in () if found else _CHECKS:
+        try:
+            yield from check(arrays)
+        except Exception as error:  # numbers may be wrong in more ways than are foreseen
+            yield f"its numbers do not fit together: {error!r}"
+
+
+def _check_strings(arrays: _Arrays) -> Iterator[str]:
+    for ends in STRINGS.values():
+        if not _ascends(arrays[ends]).all():
+            yield f"{ends} does not ascend"
+
+
+def _check_terms(arrays: _Arrays) -> Iterator[str]:
+    for layer in LAYERS_OF_STRINGS:
+        terms = list(Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"]))
+        if not all(first < second for first, second in pairwise(terms)):
+            yield f"the terms of {layer} are not in order"
+        if arrays[f"{layer}.keys"].tolist() != [term_key(term) for term in terms]:
+            yield f"{layer}.keys is not made of the beginnings of the terms"
+        if b"".join(terms).decode(errors="replace") != "".join(
+            term.decode(errors="replace") for term in terms
+        ):
+            yield f"a term of {layer} is cut inside a letter"
+
+
+def _check_postings(arrays: _Arrays) -> Iterator[str]:
+    articles_of_segment = len(arrays["id_ends"])
+    for layer in ALL_LAYERS:
+        starts, articles = arrays[f"{layer}.starts"].astype(np.intp), arrays[f"{layer}.articles"]
+        weights, peaks = arrays[f"{layer}.weights"], arrays[f"{layer}.peaks"]
+        if starts[0] != 0 or not _rises(starts).all():
+            yield f"{layer}.starts does not begin with 0 and ascend"
+            continue
+        if not (articles < articles_of_segment).all():
+            yield f"{layer}.articles has numbers beyond the last article's"
+        if not _rises_between(articles, starts).all():
+            yield f"{layer}.articles does not ascend inside a posting list"
+        if not (weights <= LARGEST_WEIGHT).all():
+            yield f"{layer}.weights has numbers above {LARGEST_WEIGHT}"
+        if len(peaks) and not np.array_equal(np.maximum.reduceat(weights, starts[:-1]), peaks):
+            yield f"{layer}.peaks is not the largest weight of each term"
+
+
+def _check_pairs(arrays: _Arrays) -> Iterator[str]:
+    firsts, seconds = arrays["pair.firsts"].astype(np.intp), arrays["pair.seconds"]
+    if firsts[0] != 0 or not _ascends(firsts).all():
+        yield "pair.firsts does not begin with 0 and ascend"
+    elif not (seconds < terms_of(arrays, "folded")).all():
+        yield "pair.seconds has numbers beyond the last term's"
+    elif not _rises_between(seconds, firsts).all():
+        yield "pair.seconds does not ascend for the same first syllable"
+
+
+def _check_syllables(arrays: _Arrays) -> Iterator[str]:
+    counts = arrays["counts"].reshape(-1, len(PARTS)).astype(np.intp)
+    if int(counts.sum()) != len(arrays["stream"]):
+        yield f"stream has {len(arrays['stream'])} syllables where counts has {counts.sum()}"
+    if not (arrays["stream"] < terms_of(arrays, "syllable")).all():
+        yield "stream has numbers beyond the last term's"
+    if not (arrays["fold"] < terms_of(arrays, "folded")).all():
+        yield "fold has numbers beyond the last term's"
+    if not np.array_equal(counts @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE, arrays["lengths"]):
+        yield "lengths is not what counts gives"
+
+
+def _check_articles(arrays: _Arrays) -> Iterator[str]:
+    ids = Strings(arrays["ids"], arrays["id_ends"])
+    order = arrays["id_order"].tolist()
+    if sorted(order) != list(range(len(order))):
+        yield "id_order does not have every article once"
+    elif not all(ids[first] <= ids[second] for first, second in pairwise(order)):
+        yield "id_order is not the order of the ids"
+    if not (arrays["record_dictionaries"] < len(arrays["dictionary_ends"])).all():
+        yield "record_dictionaries has numbers beyond the last dictionary's"
+    for field in VALUE_FIELDS:
+        if not (arrays[f"{field}_numbers"] < len(arrays[f"{field}_value_ends"])).all():
+            yield f"{field}_numbers has numbers beyond the last value's"
+    if not (arrays["published"] < moment(date.max) + SECONDS_A_DAY).all():
+        yield "published has times that no calendar has"
+
+
+_CHECKS: tuple[Callable[[_Arrays], Iterator[str]], ...] = (
+    *(_check_strings, _check_terms, _check_postings, _check_pairs, _check_syllables, _check_articles),
+)
+
+
+def _ascends(values: Array) -> Flags:
+    """For each but the first, whether it is not smaller than the one before."""
+    flags: Flags = values[1:] >= values[:-1]
+    return flags
+
+
+def _rises(values: Array) -> Flags:
+    """For each but the first, whether it is larger than the one before."""
+    flags: Flags = values[1:] > values[:-1]
+    return flags
+
+
+def _rises_between(values: Array, bounds: Array) -> Flags:
+    """The same within runs, given where each one begins and where the last one ends."""
+    flags = _rises(values)
+    inner = bounds[1:-1]
+    flags[inner[(inner > 0) & (inner < len(values))] - 1] = True
+    return flags

@@ -1,0 +1,47 @@
+"""Articles that match in the order of their dates or of their titles, the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.engine.format.layout import TITLE_KEY_BYTES
+from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.language.collation import sort_key
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Flags
+
+
+def by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int) -> list[int]:
+    """The newest articles; those without a date come last, and equal ones in the order of indexing."""
+    found: list[tuple[int, int]] = []
+    for segment, flags in zip(segments, matched, strict=True):
+        articles = np.flatnonzero(flags)
+        published = segment.file.arrays["published"][articles].astype(np.int64)
+        newest = np.argsort(-published, kind="stable")[:count]
+        found += zip((-published[newest]).tolist(), (articles[newest] + segment.base).tolist(), strict=True)
+    return [number for _, number in sorted(found)][:count]
+
+
+def by_title(
+    segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int, title: Callable[[int], str]
+) -> list[int]:
+    """The first articles by title; where titles begin alike, `title` reads them to tell."""
+    found: list[tuple[bytes, int]] = []
+    for segment, flags in zip(segments, matched, strict=True):
+        articles = np.flatnonzero(flags)
+        keys = segment.file.arrays["title_keys"].view(f"S{TITLE_KEY_BYTES}")[articles]
+        found += zip(keys.tolist(), (articles + segment.base).tolist(), strict=True)
+    ordered: list[int] = []
+    for key, same in groupby(sorted(found), key=lambda item: item[0]):
+        numbers = [number for _, number in same]
+        if key and len(numbers) > 1:
+            numbers.sort(key=lambda number: (sort_key(title(number)), number))
+        ordered += numbers
+        if len(ordered) >= count:
+            break
+    return ordered[:count]

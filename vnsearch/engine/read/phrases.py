@@ -1,0 +1,204 @@
+"""Posting lists of phrases, worked out from the order of the syllables in the articles.
+
+Only articles that have all of a phrase's syllables, and each two neighbours as a pair where that is stored,
+are looked through; `_SLICE` syllables at a time, which bounds the memory that it takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.engine.format.layout import LARGEST_WEIGHT, occurrence_weights
+from vnsearch.engine.read.segments import LiveSegment, Postings
+from vnsearch.model import PARTS, Phrase, Term
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array, Flags, Numbers
+
+_SLICE = 1 << 21
+_MOST_UNIONS = 64
+_MOST_ARTICLES = 256
+
+Slot = tuple[Term, ...]
+
+
+def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
+    """The posting list of the phrase in the segment, if any article has it."""
+    if not phrase.parts:
+        return None
+    if phrase.gap is None and phrase.parts == PARTS:
+        if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
+            return _united(segment, phrase.slots[0])
+        if [[term.layer for term in slot] for slot in phrase.slots] == [["folded"], ["folded"]]:
+            return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
+    tables = [_table(segment, slot) for slot in phrase.slots]
+    found = [
+        _search(segment, phrase, tables, some) for some in _slices(segment, _candidates(segment, phrase))
+    ]
+    articles = np.concatenate([np.empty(0, dtype=np.intp), *(some for some, _ in found)])
+    if not len(articles):
+        return None
+    weights = np.minimum(np.concatenate([some for _, some in found]), LARGEST_WEIGHT).astype(np.uint8)
+    return Postings(articles, weights, int(weights.max()))
+
+
+def _united(segment: LiveSegment, slot: Slot) -> Postings | None:
+    """The posting list of whichever of several terms of one layer."""
+    terms = dict.fromkeys(slot)
+    lists = [postings for term in terms if (postings := segment.postings(*term)) is not None]
+    if not lists:
+        return None
+    articles = np.concatenate([postings.articles for postings in lists])
+    weights = np.bincount(articles, np.concatenate([postings.weights for postings in lists]))
+    united = np.unique(articles)
+    kept = np.minimum(weights[united], LARGEST_WEIGHT).astype(np.uint8)
+    return Postings(united, kept, int(kept.max()))
+
+
+def spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
+    """How often the segment's articles spell a run of syllables without marks in which way, with marks.
+
+    At most `_MOST_ARTICLES` of the articles that have it are read.
+    """
+    phrase = Phrase(tuple((Term("folded", term),) for term in folded))
+    tables = [_table(segment, slot) for slot in phrase.slots]
+    articles = _candidates(segment, phrase)
+    if segment.deleted is not None:
+        articles = articles[~segment.deleted[articles]]
+    articles = articles[:_MOST_ARTICLES]
+    stream, ends = segment.file.streams(articles, range(len(PARTS)))
+    places, last = _adjacent(stream, tables)
+    places = places[last < ends[_sections(ends, places)]]
+    runs = stream[places[:, np.newaxis] + np.arange(len(folded))]
+    distinct, counts = np.unique(runs, axis=0, return_counts=True)
+    terms = segment.file.layers["syllable"].table
+    return Counter(
+        {
+            tuple(terms[number].decode() for number in run): count
+            for run, count in zip(distinct.tolist(), counts.tolist(), strict=True)
+        }
+    )
+
+
+def _table(segment: LiveSegment, slot: Slot) -> Flags:
+    """For each term of the layer of syllables, whether it may stand in the slot."""
+    syllables, folded = segment.file.layers["syllable"].table, segment.file.layers["folded"].table
+    fold = segment.file.arrays["fold"]
+    table = np.zeros(len(fold), dtype=np.bool_)
+    wanted = [number for term in slot if term.layer == "folded" and (number := folded.find(term.term)) >= 0]
+    if wanted:
+        table |= np.isin(fold, wanted)
+    for term in slot:
+        if term.layer == "syllable" and (number := syllables.find(term.term)) >= 0:
+            table[number] = True
+    return table
+
+
+def _candidates(segment: LiveSegment, phrase: Phrase) -> Numbers:
+    """The articles that have all that the phrase is made of."""
+    masks = [_having(segment, slot) for slot in dict.fromkeys(phrase.slots)]
+    if phrase.gap is None:
+        masks += [_having_pair(segment, *both) for both in dict.fromkeys(pairwise(phrase.slots))]
+    return np.flatnonzero(reduce(np.logical_and, masks))
+
+
+def _having(segment: LiveSegment, slot: Slot) -> Flags:
+    mask = np.zeros(segment.file.size, dtype=np.bool_)
+    for term in slot:
+        if (postings := segment.postings(*term)) is not None:
+            mask[postings.articles] = True
+    return mask
+
+
+def _having_pair(segment: LiveSegment, first: Slot, second: Slot) -> Flags:
+    """The articles with the pair that the two slots make; all, when they make several."""
+    if len(first) != 1 or len(second) != 1:
+        return np.ones(segment.file.size, dtype=np.bool_)
+    mask = np.zeros(segment.file.size, dtype=np.bool_)
+    if (postings := segment.pair_postings(*first, *second)) is not None:
+        mask[postings.articles] = True
+    return mask
+
+
+def _slices(segment: LiveSegment, articles: Numbers) -> Iterator[Numbers]:
+    """The articles in groups of about `_SLICE` syllables."""
+    sizes = np.cumsum(segment.file.counts[articles].sum(axis=1, dtype=np.intp))
+    groups = sizes // _SLICE
+    return iter(np.split(articles, np.flatnonzero(np.diff(groups)) + 1) if len(articles) else [])
+
+
+def _search(
+    segment: LiveSegment, phrase: Phrase, tables: Sequence[Flags], articles: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Which of the articles have the phrase, and its weight in each."""
+    parts = [number for number, part in enumerate(PARTS) if part in phrase.parts]
+    stream, ends = segment.file.streams(articles, parts)
+    if phrase.gap is None:
+        first, last = _adjacent(stream, tables)
+    else:
+        first, last = _near(stream, tables, len(tables) + phrase.gap)
+    sections = _sections(ends, first)
+    inside = last < ends[sections]
+    first, sections = first[inside], sections[inside]
+    places = first - np.append(0, ends)[sections]
+    owners = sections // len(parts)
+    of_one = occurrence_weights(np.array(parts, dtype=np.intp)[sections % len(parts)], places)
+    weights = np.bincount(owners, of_one, len(articles)).astype(np.intp)
+    having = np.bincount(owners, minlength=len(articles)) > 0
+    return articles[having], weights[having]
+
+
+def _sections(ends: Numbers, places: Numbers) -> Numbers:
+    """Which of the sections that end there each place is in."""
+    return np.searchsorted(ends, places, "right")
+
+
+def _adjacent(stream: Array, tables: Sequence[Flags]) -> tuple[Numbers, Numbers]:
+    """The first and last places of the stretches that fill the slots one right after the other."""
+    places = np.flatnonzero(tables[0][stream[: max(len(stream) - len(tables) + 1, 0)]])
+    for offset, table in enumerate(tables[1:], 1):
+        places = places[table[stream[places + offset]]]
+    return places, places + len(tables) - 1
+
+
+def _near(stream: Array, tables: Sequence[Flags], width: int) -> tuple[Numbers, Numbers]:
+    """The first and last places of the shortest stretches, at most `width` long, that fill all slots."""
+    last = np.flatnonzero(np.logical_or.reduce(tables)[stream])
+    syllables = stream[last]
+    first = last.copy()
+    for table, times in _needs(tables):
+        found = table[syllables]
+        latest = np.cumsum(found) - times
+        places = np.append(last[found], -1)
+        first = np.minimum(first, places[np.maximum(latest, -1)])
+    fits = (first >= 0) & (last - first < width)
+    first, last = first[fits], last[fits]
+    shortest = np.ones(len(first), dtype=np.bool_)
+    shortest[1:] = first[1:] != first[:-1]
+    return first[shortest], last[shortest]
+
+
+def _needs(tables: Sequence[Flags]) -> Iterator[tuple[Flags, int]]:
+    """Sets of syllables, each with how many of its syllables a stretch must have.
+
+    A stretch that has as many of all has a syllable of its own for each slot (Hall, 1935). Slots that share
+    syllables are taken together, in up to `_MOST_UNIONS` ways, which bounds the time that it takes.
+    """
+    slots = [frozenset(np.flatnonzero(table).tolist()) for table in tables]
+    unions = set(slots)
+    pending = list(unions)
+    while pending and len(unions) < _MOST_UNIONS:
+        union = pending.pop()
+        larger = {union | slot for slot in slots if not union.isdisjoint(slot)} - unions
+        unions |= larger
+        pending += larger
+    for union in unions:
+        table = np.zeros(len(tables[0]), dtype=np.bool_)
+        table[list(union)] = True
+        yield table, sum(slot <= union for slot in slots)

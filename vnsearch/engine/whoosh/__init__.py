@@ -1,0 +1,1 @@
+"""What Whoosh itself sees of the index: the schema, and a codec that reads and writes our segments."""

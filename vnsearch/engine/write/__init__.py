@@ -1,0 +1,1 @@
+"""From analysed articles to segments on disk, one commit at a time."""

@@ -1,0 +1,191 @@
+"""One change of the index: articles put in and taken out, then committed at once or not at all."""
+
+from __future__ import annotations
+
+import errno
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from secrets import token_hex
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from vnsearch.engine.format import arrays
+from vnsearch.engine.format.files import IMPOSSIBLE_NUMBERS
+from vnsearch.engine.format.storage import Storage
+from vnsearch.engine.format.toc import Contents, Segment, latest
+from vnsearch.engine.read.segments import LiveSegment, SegmentFile
+from vnsearch.engine.whoosh.codec import write_contents
+from vnsearch.engine.whoosh.schema import make_schema
+from vnsearch.engine.write.block import Block
+from vnsearch.engine.write.building import join_blocks, segment_arrays
+from vnsearch.engine.write.merging import groups_to_merge, merged_arrays
+from vnsearch.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array
+
+_NAME_BYTES = 8
+_BYTES_PER_SYLLABLE = 400
+"""The memory that building a segment takes for each syllable in it, as measured."""
+
+
+class Batch:
+    """Changes of the index, to be made under its write lock; readers see none of them before `commit`.
+
+    `contents` is the state that is changed, and `is_held` tells whether the lock is still held. Articles put
+    in are collected until they would take more than `memory` bytes, and are then written to a segment.
+    Leaving the `with` block without a commit changes nothing.
+    """
+
+    def __init__(
+        self, storage: Storage, is_held: Callable[[], bool], contents: Contents, memory: int
+    ) -> None:
+        self._storage, self._is_held, self._contents = storage, is_held, contents
+        self._folder = storage.folder
+        self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
+        self._before = list(contents.segments)
+        self._written: list[Segment] = []
+        self._files = {segment.name: SegmentFile(segment.path(self._folder)) for segment in self._before}
+        self._deleted: defaultdict[str, set[int]] = defaultdict(set)
+        self._pending = _Pending()
+        self._put: dict[str, tuple[str, int]] = {}
+        self._changed = False
+        self.is_committed = False
+        """Whether the changes are known to be on disk, so that nobody needs the state before any more."""
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._files.clear()  # while they are open, their space is not given back
+        if self._is_held() and latest(self._folder) <= self._contents.generation:
+            for segment in self._written:
+                with suppress(OSError):
+                    self._storage.remove(segment.path(self._folder).name)
+
+    @property
+    def dictionary(self) -> bytes:
+        """The dictionary that the largest segment's articles were compressed with; empty if there is none."""
+        for segment in sorted(self._before, key=lambda segment: -segment.size):
+            with self._damage_named([segment]):
+                if dictionary := self._files[segment.name].last_dictionary:
+                    return dictionary
+        return b""
+
+    def put(self, block: Block) -> None:
+        """Puts articles in; one with the same id, committed before or of this batch, goes out."""
+        if not block.records:
+            return
+        for number, record in enumerate(block.records, self._pending.articles):
+            self.remove(record.id)
+            self._put[record.id] = (self._pending.name, number)
+        self._pending.add(block)
+        self._changed = True
+        if self._pending.syllables > self._most_syllables:
+            self._flush()
+
+    def remove(self, article_id: str) -> bool:
+        """Takes the article with the id out; whether there was one."""
+        if (own := self._put.pop(article_id, None)) is not None:
+            name, number = own
+            self._deleted[name].add(number)
+            self._changed = True
+            return True
+        for segment in self._before:
+            with self._damage_named([segment]):
+                numbers = list(self._files[segment.name].find(article_id))
+            for number in numbers:
+                if number not in segment.deleted and number not in self._deleted[segment.name]:
+                    self._deleted[segment.name].add(number)
+                    self._changed = True
+                    return True
+        return False
+
+    def start_over(self) -> None:
+        """Lets a commit write even if nothing is put in: the index is empty then."""
+        self._changed = True
+
+    def commit(self) -> None:
+        """Makes the changes of the batch visible, all at once and for good; without any, writes nothing.
+
+        Raises `IndexNotWritable`, or `IndexDamaged` for a segment that is to be merged.
+        """
+        if self._changed:
+            self._flush()
+            segments = self._merge()
+            schema = make_schema(self._contents.analysis)
+            with self._storage.errors_named():
+                self._storage.sync_folder()
+                self._check_lock()
+                write_contents(self._storage, schema, self._contents.generation + 1, segments)
+                self._storage.sync_folder()
+            self.is_committed = True
+
+    def _check_lock(self) -> None:
+        """Raises `OSError` when what is in the folder is not this writer's any more."""
+        if not self._is_held():
+            raise OSError(errno.ENOENT, "it was removed, or left to another process, while it was written to")
+
+    def _flush(self) -> None:
+        """Writes the articles collected to a segment."""
+        if self._pending.blocks:
+            segment = Segment(self._pending.name, self._pending.articles)
+            self._write(segment, segment_arrays(join_blocks(self._pending.blocks)))
+            self._pending = _Pending()
+
+    def _write(self, segment: Segment, contents: Iterable[tuple[str, Array]]) -> None:
+        path = segment.path(self._folder)
+        with self._storage.errors_named(), self._storage.new_file(path.name) as file:
+            arrays.dump(file, contents)
+        self._written.append(segment)
+        self._files[segment.name] = SegmentFile(path)
+
+    def _merge(self) -> list[Segment]:
+        """The segments after the change, those that are due merged."""
+        current = [
+            segment.without(self._deleted[segment.name]) for segment in (*self._before, *self._written)
+        ]
+        current = [segment for segment in current if segment.live]
+        for group in groups_to_merge(current, frozenset(segment.name for segment in self._written)):
+            merged = Segment(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
+            self._write(merged, self._merged(group))
+            place = current.index(group[0])
+            current = [segment for segment in current if segment not in group]
+            current.insert(place, merged)
+        return current
+
+    def _merged(self, group: Sequence[Segment]) -> Iterator[tuple[str, Array]]:
+        before = {segment.name for segment in self._before}
+        live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
+        with self._damage_named([segment for segment in group if segment.name in before]):
+            yield from merged_arrays(live)
+
+    @contextmanager
+    def _damage_named(self, segments: Sequence[Segment]) -> Iterator[None]:
+        """Raises `IndexDamaged` for numbers in segments of the state before that point nowhere."""
+        try:
+            yield
+        except IMPOSSIBLE_NUMBERS as error:
+            if not segments:
+                raise
+            names = ", ".join(segment.path(self._folder).name for segment in segments)
+            what = f"the numbers in {names} do not fit together: {error}"
+            raise IndexDamaged(self._folder, what) from error
+
+
+class _Pending:
+    """The articles collected for the next segment, and the name that it will have."""
+
+    def __init__(self) -> None:
+        self.name = token_hex(_NAME_BYTES)
+        self.blocks: list[Block] = []
+        self.articles = 0
+        self.syllables = 0
+
+    def add(self, block: Block) -> None:
+        self.blocks.append(block)
+        self.articles += len(block.records)
+        self.syllables += len(block.syllables.ordinals)

@@ -1,0 +1,266 @@
+"""Several segments made into one, without their deleted articles, and which ones are due for that.
+
+Everything is done on whole arrays: the terms of each segment get their new numbers through a table, and the
+posting lists of the result are filled with those of the segments, one segment after the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.engine.format.layout import VALUE_FIELDS
+from vnsearch.engine.format.strings import Strings
+from vnsearch.engine.format.toc import Segment
+from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.engine.write.building import id_order, named, string_arrays, value_arrays
+from vnsearch.engine.write.inversion import pair_arrays, postings_arrays, term_arrays
+from vnsearch.model import NAMING
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array, Flags, Numbers
+
+
+_FACTOR = 8
+"""So many neighbouring segments of about one size are merged, with smaller ones between them, much as in
+Lucene's LogMergePolicy: each time that an article is written again, its segment is so many times larger."""
+_MOST_ARTICLES = 65_536
+"""No merged segment is larger, so that two bytes number its articles."""
+_SLICE = 1 << 20
+"""So many postings are copied at a time, which bounds the memory that it takes."""
+_MOST_DELETED = 0.2
+"""A segment is written anew when a larger share of its articles is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A segment to be merged: which of its articles stay, and what the numbers of those become."""
+
+    arrays: Mapping[str, Array]
+    kept: Flags
+    numbers: Numbers
+
+
+def groups_to_merge(segments: Sequence[Segment], written: Container[str]) -> list[list[Segment]]:
+    """Groups of neighbouring segments to be made into one each.
+
+    `written` has the names of those that one change wrote because of its size only: they belong together.
+    """
+    groups: list[list[Segment]] = []
+    rest = list(segments)
+    while rest:
+        group = _next_group(rest, written)
+        if len(group) > 1 or len(group[0].deleted) > _MOST_DELETED * group[0].size:
+            groups.append(group)
+        rest = rest[len(group) :]
+    return groups
+
+
+def _next_group(segments: Sequence[Segment], written: Container[str]) -> list[Segment]:
+    """The segments from the first one on that belong together, the first one at least."""
+    level = _level(segments[0])
+    alike = _fitting(takewhile(lambda segment: _level(segment) <= level, segments))
+    if sum(_level(segment) == level for segment in alike) >= _FACTOR:
+        return alike
+    own = _fitting(takewhile(lambda segment: segment.name in written, segments))
+    return own or [segments[0]]
+
+
+def _level(segment: Segment) -> int:
+    return int(math.log(max(segment.live, 1), _FACTOR))
+
+
+def _fitting(segments: Iterable[Segment]) -> list[Segment]:
+    """The first segments that together have no more articles than one may have."""
+    fitting: list[Segment] = []
+    articles = 0
+    for segment in segments:
+        articles += segment.live
+        if fitting and articles > _MOST_ARTICLES:
+            break
+        fitting.append(segment)
+    return fitting
+
+
+def merged_arrays(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]]:
+    """The arrays of one segment that holds the live articles of all of them, in their order."""
+    sources = list(_sources(segments))
+    yield from _merge_records(sources)
+    tables: dict[str, list[Numbers]] = {}
+    sizes: dict[str, int] = {}
+    for layer in ("syllable", "folded", "word", "folded_word", NAMING):
+        terms, places = _union([_terms(source.arrays, layer) for source in sources])
+        kept, postings = _merge_postings(sources, layer, places, len(terms))
+        yield from named(layer, {**term_arrays([terms[number] for number in kept]), **postings})
+        tables[layer] = [_renumbered(place, kept, len(terms)) for place in places]
+        sizes[layer] = len(kept)
+    yield from _merge_streams(sources, tables["syllable"], tables["folded"], sizes["syllable"])
+    yield from named("pair", _merge_pairs(sources, tables["folded"], sizes["folded"]))
+
+
+def _sources(segments: Sequence[LiveSegment]) -> Iterator[_Source]:
+    first = 0
+    for segment in segments:
+        kept = segment.alive
+        yield _Source(segment.file.arrays, kept, np.cumsum(kept) - 1 + first)
+        first += int(np.count_nonzero(kept))
+
+
+def _terms(arrays: Mapping[str, Array], layer: str) -> list[bytes]:
+    return list(Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"]))
+
+
+def _union(vocabularies: Sequence[Sequence[bytes]]) -> tuple[list[bytes], list[Numbers]]:
+    """The sorted terms of all, and for each vocabulary the places of its terms among them."""
+    terms = sorted(set().union(*vocabularies))
+    places = {term: place for place, term in enumerate(terms)}
+    return terms, [
+        np.fromiter((places[term] for term in vocabulary), dtype=np.intp, count=len(vocabulary))
+        for vocabulary in vocabularies
+    ]
+
+
+def _renumbered(places: Numbers, kept: Numbers, size: int) -> Numbers:
+    """The places among the `kept` of `size` numbers; −1 for those not kept."""
+    table = np.full(size, -1, dtype=np.intp)
+    table[kept] = np.arange(len(kept))
+    return table[places]
+
+
+def _merge_postings(
+    sources: Sequence[_Source], layer: str, places: Sequence[Numbers], size: int
+) -> tuple[Numbers, dict[str, Array]]:
+    """The posting lists of `size` terms, which each source's terms have the given places among.
+
+    Returns the numbers of the terms that some live article has, and the arrays of those.
+    """
+    frequencies = [_live_frequencies(source, layer) for source in sources]
+    spread = [
+        np.bincount(place, weights=frequency, minlength=size).astype(np.intp)
+        for place, frequency in zip(places, frequencies, strict=True)
+    ]
+    totals = np.add.reduce(spread, axis=0, dtype=np.intp)
+    begins = np.cumsum(totals) - totals
+    largest = max(int(source.numbers.max(initial=0)) for source in sources)
+    articles = np.empty(int(totals.sum()), dtype=np.min_scalar_type(max(largest, 0)))
+    weights = np.empty(len(articles), dtype=np.uint8)
+    for source, place, frequency, added in zip(sources, places, frequencies, spread, strict=True):
+        starts = source.arrays[f"{layer}.starts"].astype(np.intp)
+        for first, last in _slices(starts):
+            listed = source.arrays[f"{layer}.articles"][starts[first] : starts[last]]
+            live = source.kept[listed]
+            target = _targets(begins[place[first:last]], frequency[first:last])
+            articles[target] = source.numbers[listed[live]]
+            weights[target] = source.arrays[f"{layer}.weights"][starts[first] : starts[last]][live]
+        begins += added
+    kept = np.flatnonzero(totals)
+    return kept, postings_arrays(np.append(0, np.cumsum(totals[kept])), articles, weights)
+
+
+def _slices(starts: Numbers) -> Iterator[tuple[int, int]]:
+    """Ranges of terms with about `_SLICE` postings each, given where the terms' postings start."""
+    first = 0
+    while first < len(starts) - 1:
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _SLICE, "right")) - 1)
+        yield first, last
+        first = last
+
+
+def _targets(begins: Numbers, frequencies: Numbers) -> Numbers:
+    """Where the postings of some terms go, whose lists begin there and have so many."""
+    before = np.cumsum(frequencies) - frequencies
+    return np.repeat(begins - before, frequencies) + np.arange(int(frequencies.sum()))
+
+
+def _live_frequencies(source: _Source, layer: str) -> Numbers:
+    """In how many live articles each term of the source stands."""
+    starts = source.arrays[f"{layer}.starts"]
+    if source.kept.all() or len(starts) < 2:
+        return _sizes(starts)
+    live = source.kept[source.arrays[f"{layer}.articles"]]
+    return np.add.reduceat(live, starts[:-1].astype(np.intp), dtype=np.intp)
+
+
+def _sizes(starts: Array) -> Numbers:
+    """The size of each run, given where each one starts and where the last one ends."""
+    bounds: Numbers = starts.astype(np.intp)
+    return bounds[1:] - bounds[:-1]
+
+
+def _merge_pairs(sources: Sequence[_Source], tables: Sequence[Numbers], vocabulary: int) -> dict[str, Array]:
+    """The arrays of the pairs, given the new number of each source's folded terms."""
+    numbered = []
+    for source, table in zip(sources, tables, strict=True):
+        firsts = np.repeat(table, _sizes(source.arrays["pair.firsts"]))
+        seconds = table[source.arrays["pair.seconds"]]
+        # A pair whose syllables have gone has no live posting, so that any place will do for it.
+        numbered.append(np.where((firsts < 0) | (seconds < 0), 0, firsts * vocabulary + seconds))
+    distinct = np.unique(np.concatenate(numbered))
+    places = [np.searchsorted(distinct, numbers) for numbers in numbered]
+    kept, postings = _merge_postings(sources, "pair", places, len(distinct))
+    return {**pair_arrays(distinct[kept], vocabulary), **postings}
+
+
+def _merge_streams(
+    sources: Sequence[_Source], syllables: Sequence[Numbers], folded: Sequence[Numbers], vocabulary: int
+) -> Iterator[tuple[str, Array]]:
+    fold = np.zeros(vocabulary, dtype=np.intp)
+    streams, counts = [], []
+    for source, table, folded_table in zip(sources, syllables, folded, strict=True):
+        kept_terms = table >= 0
+        fold[table[kept_terms]] = folded_table[source.arrays["fold"][kept_terms]]
+        per_part = source.arrays["counts"].reshape(len(source.kept), -1)
+        kept_tokens = np.repeat(source.kept, per_part.sum(axis=1, dtype=np.intp))
+        streams.append(table.astype(np.uint32)[source.arrays["stream"][kept_tokens]])
+        counts.append(per_part[source.kept].ravel())
+    yield "fold", fold
+    yield "stream", np.concatenate(streams)
+    yield "counts", np.concatenate(counts)
+
+
+def _merge_records(sources: Sequence[_Source]) -> Iterator[tuple[str, Array]]:
+    yield "lengths", np.concatenate([source.arrays["lengths"][source.kept] for source in sources])
+    for name in ("digests", "sketches", "title_keys"):
+        rows = [source.arrays[name].reshape(len(source.kept), -1)[source.kept] for source in sources]
+        yield name, np.concatenate([row.ravel() for row in rows])
+    yield "published", np.concatenate([source.arrays["published"][source.kept] for source in sources])
+    for field in VALUE_FIELDS:
+        yield from _merge_values(sources, field)
+    for name, plural in (("id", "ids"), ("path", "paths"), ("record", "records"), ("url", "urls")):
+        data, sizes = zip(*(_kept_strings(source, name, plural) for source in sources), strict=True)
+        joined, ends = np.concatenate(data), np.cumsum(np.concatenate(sizes))
+        yield plural, joined
+        yield f"{name}_ends", ends
+        if name == "id":
+            yield "id_order", id_order(list(Strings(joined, ends)))
+    yield from _merge_dictionaries(sources)
+
+
+def _merge_dictionaries(sources: Sequence[_Source]) -> Iterator[tuple[str, Array]]:
+    dictionaries = {b"": 0}
+    numbers = []
+    for source in sources:
+        strings = Strings(source.arrays["dictionaries"], source.arrays["dictionary_ends"])
+        table = [dictionaries.setdefault(one, len(dictionaries)) for one in strings]
+        numbers.append(np.array(table)[source.arrays["record_dictionaries"][source.kept]])
+    yield from string_arrays("dictionary", "dictionaries", list(dictionaries))
+    yield "record_dictionaries", np.concatenate(numbers)
+
+
+def _merge_values(sources: Sequence[_Source], field: str) -> Iterator[tuple[str, Array]]:
+    values: list[bytes] = []
+    for source in sources:
+        strings = Strings(source.arrays[f"{field}_values"], source.arrays[f"{field}_value_ends"])
+        values += [strings[number] for number in source.arrays[f"{field}_numbers"][source.kept].tolist()]
+    yield from value_arrays(field, values)
+
+
+def _kept_strings(source: _Source, name: str, plural: str) -> tuple[Array, Numbers]:
+    """The bytes of the live articles' strings, and the length of each."""
+    sizes = _sizes(np.append(0, source.arrays[f"{name}_ends"]))
+    return source.arrays[plural][np.repeat(source.kept, sizes)], sizes[source.kept]

@@ -1,0 +1,106 @@
+"""Who may change an index folder, and in what state a change finds it and leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from vnsearch.engine.format.storage import Storage
+from vnsearch.engine.format.toc import Contents, latest, read_contents, unused_files
+from vnsearch.engine.whoosh.codec import write_contents
+from vnsearch.engine.whoosh.schema import make_schema
+from vnsearch.engine.write import lock
+from vnsearch.engine.write.batch import Batch
+from vnsearch.errors import UnreadableFile
+
+_CREATION_SECONDS = 5.0
+
+
+def create(folder: Path, analysis: str) -> None:
+    """Makes an empty index in the folder, unless another process has just made one.
+
+    Raises `IndexLocked` or `IndexNotWritable`, as all that is here does.
+    """
+    with _writing(folder, _CREATION_SECONDS) as (storage, _):
+        if latest(folder) < 0:
+            with storage.errors_named():
+                write_contents(storage, make_schema(analysis), 0, [])
+                storage.sync_folder()
+
+
+@contextmanager
+def change(folder: Path, *, memory: int, wait: float) -> Iterator[Batch]:
+    """A batch of changes to the index in the folder."""
+    with _writing(folder, wait) as writer, writer.batch(read_contents(folder), memory) as batch:
+        yield batch
+
+
+@contextmanager
+def begin(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[Batch]:
+    """The same; if there is still no index when the lock is had, what is put in makes one."""
+    with _writing(folder, wait) as writer:
+        contents = read_contents(folder) if latest(folder) >= 0 else Contents(-1, analysis, ())
+        with writer.batch(contents, memory) as batch:
+            yield batch
+
+
+@contextmanager
+def replace(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[Batch]:
+    """A batch of changes that starts from nothing, whatever there is in the folder."""
+    with _writing(folder, wait) as writer:
+        nothing = Contents(latest(folder), analysis, ())
+        with writer.batch(nothing, memory) as batch:
+            batch.start_over()
+            yield batch
+
+
+class _Writer(NamedTuple):
+    """What a writer has: the folder, and the lock that lets it write there."""
+
+    storage: Storage
+    held: lock.WriteLock
+
+    @contextmanager
+    def batch(self, contents: Contents, memory: int) -> Iterator[Batch]:
+        """A batch of changes to this state, whose files go when the batch is known to be on disk."""
+        with Batch(self.storage, self.held.is_held, contents, memory) as batch:
+            yield batch
+        if batch.is_committed:
+            self.remove_unused()
+
+    def remove_unused(self) -> None:
+        """Removes what is not part of the index; in a folder that was made again, it may be another's."""
+        if self.held.is_held():
+            with suppress(OSError, UnreadableFile):
+                for name in unused_files(self.storage.folder):
+                    self.remove(name)
+
+    def remove(self, name: str) -> None:
+        """Removes a file if that can be done; else the next writer tries again."""
+        with suppress(OSError):
+            self.storage.remove(name)
+
+
+@contextmanager
+def _writing(folder: Path, wait: float) -> Iterator[_Writer]:
+    """Holds the write lock, with what dead writers left removed; no new folder stays without an index."""
+    storage = Storage(folder)
+    is_new = not folder.exists()
+    try:
+        with storage.errors_named():
+            held = lock.WriteLock(folder, storage.make_folder, wait=wait)
+        writer = _Writer(storage, held)
+        with held:
+            try:
+                writer.remove_unused()
+                yield writer
+            finally:
+                if is_new and held.is_held() and latest(folder) < 0:
+                    writer.remove(lock.HOLDER)
+                    writer.remove(lock.NAME)
+    finally:
+        if is_new:
+            with suppress(OSError):  # something is in it, an index mostly
+                folder.rmdir()

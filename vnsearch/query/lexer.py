@@ -1,0 +1,143 @@
+"""The signs of the query language: from text to tokens, and the page that explains them.
+
+Whatever is no sign where it stands is part of a word, so any text has tokens: in `tp.hcm`, `50%`, `C++`,
+`đi đâu?` or an address there is no sign at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from unicodedata import normalize
+
+from vnsearch.query.ast import FIELDS, QUOTES
+
+HELP = """\
+The query language
+
+  tổng thống biden   articles with most of these words, best first; marks and
+                     capitals may be left out
+  "cụm từ"           these syllables one right after the other
+  "cụm từ"~5         these syllables, in any order, with at most five others
+                     among them
+  +word              required; words without a sign then only add to the score
+  -word  -"cụm từ"   without it
+  word^2             counts twice as much
+  =má                with exactly these marks: not ma, not mà
+  prefix*            the last syllable may go on: thượng ngh* finds thượng
+                     nghị sĩ
+  word~              with at most one letter changed: leahi~ finds Leahy
+  a b AND c d        both; AND, OR and NOT (VÀ, HOẶC, KHÔNG), in capitals,
+                     join whole runs of words
+  a b OR c d         at least one of the two; AND binds closer than OR
+  a b NOT c d        the first, but not with all words of the second
+  (a OR b) c         parentheses group
+  title:biden        in the title; so body: author: source: url: and date:,
+                     before a word, a phrase or parentheses
+  date:2024-09       published in that year, month or on that day: date:2024,
+                     date:26/09/2024
+  date:2024-09-01..2024-09-30
+                     from one day to another; either may be left out:
+                     date:2024-09..
+  date:>=2025        from 2025 on; also >, < and <=
+
+Fields, dates and parentheses are always required; parentheses around words
+alone change nothing. How many of the plain words and phrases an article must
+have is yours to say: --match all, most (as it is without), or any; most are
+all of one or two, and of more as many as tell enough together, or at least as
+many as any article has.
+
+A sign is one only where it can be one: at the beginning of a word (+ and -
+not before a digit: F -16), or at its end for * ~ ^; in a query all in
+capitals, VÀ, HOẶC and KHÔNG are words. What cannot be understood is taken as
+words, and a note says so; --strict makes it an error.
+"""
+
+_CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
+_HEAD = re.compile(
+    rf"(?P<sign>[+-](?=[^\s)\d]))?(?:(?P<field>(?ai:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
+)
+_QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
+_SUFFIXES = re.compile(r"(?P<star>\*)?(?:~(?P<tilde>\d{0,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?$")
+_QUOTE_SUFFIXES = re.compile(r"(?:~(?P<tilde>\d{1,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?")
+_RAW_FIELDS = ("url", "date")
+_ENGLISH = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
+_OPERATORS = {**_ENGLISH, "VÀ": "AND", "HOẶC": "OR", "KHÔNG": "NOT"}
+_LONGEST_OPERATOR = 16
+"""Longer than any of them, decomposed; marks by the thousand take long to compose."""
+
+
+class Token(NamedTuple):
+    """A piece of a query, from `position` on.
+
+    `kind` is `word`, `quoted`, `(`, `)`, `AND`, `OR`, `NOT`, or `unclosed` for a quotation mark without a
+    second. `sign` is `+`, `-` or nothing, `field` the name of a field, `exact` is `=`, `star` is `*`; `tilde`
+    and `boost` are the numbers after ~ and ^, of which the first may be left out.
+    """
+
+    kind: str
+    position: int
+    text: str = ""
+    sign: str = ""
+    field: str = ""
+    exact: str = ""
+    star: str = ""
+    tilde: str | None = None
+    boost: str | None = None
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of any text."""
+    operators = _operators(text)
+    place = 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+        else:
+            token, place = _token(text, place, operators)
+            yield token
+
+
+def _operators(text: str) -> Mapping[str, str]:
+    """The words that are operators in this text; in one all in capitals, those in Vietnamese are words."""
+    return _OPERATORS if any(map(str.islower, text)) else _ENGLISH
+
+
+def _token(text: str, begin: int, operators: Mapping[str, str]) -> tuple[Token, int]:
+    """The token that begins there, and where it ends."""
+    if text[begin] == ")":
+        return Token(")", begin), begin + 1
+    head = _HEAD.match(text, begin)
+    assert head is not None
+    signs = {name: found or "" for name, found in head.groupdict().items()}
+    signs["field"] = signs["field"].lower()
+    place = head.end()
+    if text[place] == "(":
+        return Token("(", begin, **signs), place + 1
+    if text[place] in QUOTES:
+        return _quoted(text, begin, place, signs)
+    chunk = _CHUNK.match(text, place)
+    assert chunk is not None
+    if place == begin and (operator := operators.get(normalize("NFC", chunk[0][:_LONGEST_OPERATOR]))):
+        return Token(operator, begin, chunk[0]), chunk.end()
+    if signs["field"] in _RAW_FIELDS:
+        return Token("word", begin, chunk[0], **signs), chunk.end()
+    suffixes = _SUFFIXES.search(chunk[0])
+    assert suffixes is not None
+    word = chunk[0][: suffixes.start()]
+    return _with_suffixes(Token("word", begin, word, **signs), suffixes), chunk.end()
+
+
+def _quoted(text: str, begin: int, place: int, signs: Mapping[str, str]) -> tuple[Token, int]:
+    quoted = _QUOTED.match(text, place)
+    if quoted is None:
+        return Token("unclosed", begin, text[place], **signs), place + 1
+    suffixes = _QUOTE_SUFFIXES.match(text, quoted.end())
+    assert suffixes is not None
+    return _with_suffixes(Token("quoted", begin, quoted[1], **signs), suffixes), suffixes.end()
+
+
+def _with_suffixes(token: Token, suffixes: re.Match[str]) -> Token:
+    found = suffixes.groupdict()
+    return token._replace(star=found.get("star") or "", tilde=found["tilde"], boost=found["boost"])

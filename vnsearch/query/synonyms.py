@@ -1,0 +1,182 @@
+"""A user's own rules, in plain text files: names for the same thing, and words to be taken as one.
+
+A file is in UTF-8 and has one rule a line; `#` begins a comment, and blank lines are passed over. All bad
+lines of a file are reported together, and nothing of such a file is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from vnsearch.errors import BadRules
+from vnsearch.language.analyzer import fold, syllables
+
+Form: TypeAlias = tuple[str, ...]
+"""A name as the canonical terms of its syllables."""
+
+_DEFAULT = "synonyms.txt"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Group(NamedTuple):
+    """Two or more forms that name the same thing."""
+
+    forms: tuple[Form, ...]
+
+
+class Occurrence(NamedTuple):
+    """A form among syllables, those from `start` to before `end`, and the other names for the same thing."""
+
+    start: int
+    end: int
+    others: tuple[Form, ...]
+
+
+class Synonyms:
+    """Finds the forms of groups among syllables.
+
+    A form may stand in several groups, from several files: the names of all of them are others of it.
+    """
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._members: dict[Form, list[tuple[Form, Group]]] = {}
+        for group in groups:
+            for form in group.forms:
+                self._members.setdefault(_folded(form), []).append((form, group))
+        self._longest: dict[str, int] = {}
+        for first, *rest in self._members:
+            self._longest[first] = max(self._longest.get(first, 0), 1 + len(rest))
+
+    def find(self, terms: Sequence[str]) -> list[Occurrence]:
+        """The forms among these canonical terms from left to right, the longest first, none within another.
+
+        A term with marks stands for that syllable alone, one without for each that it may be meant for.
+        """
+        found: list[Occurrence] = []
+        folded = [fold(term) for term in terms] if self._longest else []
+        for start, first in enumerate(folded):
+            if first in self._longest and (not found or found[-1].end <= start):
+                found += self._longest_at(start, terms, folded)
+        return found
+
+    def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[Occurrence]:
+        longest = self._longest[folded[start]]
+        for end in range(min(len(terms), start + longest), start, -1):
+            typed = terms[start:end]
+            meant = [
+                (form, group)
+                for form, group in self._members.get(tuple(folded[start:end]), ())
+                if all(map(_may_mean, typed, form))
+            ]
+            if meant:
+                own = {form for form, _ in meant}
+                others = dict.fromkeys(other for _, group in meant for other in group.forms)
+                return [Occurrence(start, end, tuple(other for other in others if other not in own))]
+        return []
+
+
+def read_synonyms(path: str | PathLike[str]) -> tuple[Group, ...]:
+    """The groups of a file of names, each line one: `Hoa Kỳ = Mỹ = United States`.
+
+    Raises `BadRules` for a file that cannot be read, and for lines with fewer than two names, with a name
+    that is empty, has no letters or is there twice, or with one that another line has.
+    """
+    return _groups(Path(path), _text(Path(path)))
+
+
+def read_words(path: str | PathLike[str]) -> tuple[Form, ...]:
+    """The words of a file, one a line: `Hội đồng Hòa bình`.
+
+    Raises `BadRules` for a file that cannot be read, and for lines that have no letters, have only one
+    syllable, hold a “=”, or repeat another line's word.
+    """
+    rules = _rules(Path(path), _text(Path(path)), _fault_of_word)
+    return tuple(form for (form,) in rules)
+
+
+@cache
+def default_synonyms() -> tuple[Group, ...]:
+    """The groups of the file that comes with the package."""
+    return read_synonyms(Path(__file__).with_name(_DEFAULT))
+
+
+def _folded(form: Form) -> Form:
+    return tuple(map(fold, form))
+
+
+def _may_mean(typed: str, term: str) -> bool:
+    return typed == term or typed == fold(term)
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise BadRules(
+            path, [(None, f"cannot be read: {getattr(error, 'strerror', None) or error}")]
+        ) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = len(_LINE_END.split(data[: error.start].decode("utf-8")))
+        raise BadRules(path, [(line, "not UTF-8: save the file in that encoding")]) from error
+
+
+def _groups(path: Path, text: str) -> tuple[Group, ...]:
+    return tuple(map(Group, _rules(path, text, _fault_of_group)))
+
+
+def _rules(path: Path, text: str, fault: Callable[[Sequence[Form]], str | None]) -> list[tuple[Form, ...]]:
+    """The names of each line; `fault` says what is wrong with those of one, and else `None`."""
+    rules: list[tuple[Form, ...]] = []
+    problems: list[tuple[int | None, str]] = []
+    lines: dict[Form, int] = {}
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        rule = line.partition("#")[0].strip()
+        if not rule:
+            continue
+        names = [name.strip() for name in rule.split("=")]
+        forms = tuple(tuple(syllables(name).terms) for name in names)
+        reason = _fault_of_names(names, forms) or fault(forms) or _repetition(names, forms, lines)
+        if reason:
+            problems.append((number, reason))
+        else:
+            rules.append(forms)
+        for form in forms:
+            lines.setdefault(form, number)
+    if problems:
+        raise BadRules(path, problems)
+    return rules
+
+
+def _fault_of_names(names: Sequence[str], forms: Sequence[Form]) -> str | None:
+    for name, form in zip(names, forms, strict=True):
+        if not name:
+            return "an empty name: write one on each side of “=”"
+        if not any(char.isalpha() for term in form for char in term):
+            return f"“{name}” has no letters"
+    return None
+
+
+def _fault_of_group(forms: Sequence[Form]) -> str | None:
+    return "only one name: write two or more, with “=” between them" if len(forms) < 2 else None
+
+
+def _fault_of_word(forms: Sequence[Form]) -> str | None:
+    if len(forms) > 1:
+        return "“=” is for names, not for words: write one word a line"
+    return "a word needs two syllables or more" if len(forms[0]) < 2 else None
+
+
+def _repetition(names: Sequence[str], forms: Sequence[Form], lines: dict[Form, int]) -> str | None:
+    for number, (name, form) in enumerate(zip(names, forms, strict=True)):
+        if form in forms[:number]:
+            return f"“{name}” is there twice"
+        if form in lines:
+            return f"“{name}” is also in line {lines[form]}"
+    return None

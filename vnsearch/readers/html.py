@@ -1,0 +1,139 @@
+"""HTML pages: trafilatura finds the article's text, the page's metadata say what it is.
+
+What else stands on the page (links, boxes, captions, comments) is related text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from vnsearch.errors import UnreadableFile
+from vnsearch.model import Article
+from vnsearch.readers.bounded import pieces, whole
+from vnsearch.readers.html_metadata import Metadata, collapsed, read_metadata
+from vnsearch.readers.origin import Origin
+from vnsearch.readers.page.headings import key
+from vnsearch.readers.page.page import Page, read_page
+from vnsearch.readers.texts import has_text, page_article, page_text
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_CHARSET_WITHIN = 4096  # bytes
+# Control characters, as they are or as references: lxml reads them, but refuses to write them.
+_CONTROL = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    "|&#(?:0*(?:[1-8]|1[124-9]|2[0-9]|3[01])(?![0-9])|[xX]0*(?:[1-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F]));?"
+)
+_TAG = re.compile(r"""<[A-Za-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_ATTRIBUTE = re.compile(r"""[^\s/>="']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
+_MOST_ATTRIBUTES = 1_000
+"""The time that an element takes grows with the square of the number of its attributes."""
+_EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
+_SHORTEST_LEAD = 40  # characters
+_UNSEEN = " | ".join(
+    f"//{tag}" for tag in "head script style noscript template svg iframe select textarea *[@hidden]".split()
+)
+_INLINE = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup "
+    "time tt u var wbr".split()
+)
+
+
+def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
+    """The article of an HTML page; raises `UnreadableFile` without one, or without the extra `html`."""
+    data = whole(pieces(stream), origin.where)
+    charset = _CHARSET.search(data[:_CHARSET_WITHIN])
+    text = page_text(data, origin, declared=charset[1].decode("ascii", "replace") if charset else None)
+    tree = _parse(text, origin)
+    metadata = read_metadata(tree)
+    page = _read_page(_main_text(tree, origin), _visible_lines(tree), metadata)
+    if not has_text(page.title + page.body + page.related):
+        raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
+    yield page_article(page, origin)
+
+
+def _parse(text: str, origin: Origin) -> Any:
+    try:
+        from lxml import etree, html
+    except ImportError as error:
+        raise UnreadableFile(origin.where, _EXTRA_MISSING) from error
+    if any(_has_too_many_attributes(tag[0]) for tag in _TAG.finditer(text)):
+        raise UnreadableFile(origin.where, f"an HTML element with more than {_MOST_ATTRIBUTES:,} attributes")
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        tree = html.document_fromstring(_CONTROL.sub(" ", text).encode("utf-8"), parser=parser)
+    except etree.ParserError as error:
+        raise UnreadableFile(origin.where, f"holds no text: {error}") from error
+    for problem in parser.error_log:
+        if problem.level == etree.ErrorLevels.FATAL:  # what follows in the file is not in the tree
+            raise UnreadableFile(
+                origin.where, f"beyond what HTML can be: {problem.message.partition(',')[0]}"
+            )
+    return tree
+
+
+def _has_too_many_attributes(tag: str) -> bool:
+    """Whether the tag has; the shortest attribute takes two characters."""
+    return len(tag) > 2 * _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES
+
+
+def _main_text(tree: Any, origin: Origin) -> str:
+    """The article's paragraphs, a line each; empty where trafilatura finds none."""
+    try:
+        import trafilatura
+    except ImportError as error:
+        raise UnreadableFile(origin.where, _EXTRA_MISSING) from error
+    document: Any = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, with_metadata=False)
+    return "" if document is None else document.text or ""
+
+
+def _visible_lines(tree: Any) -> list[str]:
+    """The text of the page line by line: every element that is not inline stands on lines of its own."""
+    body = deepcopy(tree)
+    for unseen in body.xpath(_UNSEEN):
+        unseen.drop_tree()
+    for element in body.iter():
+        if element.tag not in _INLINE:
+            element.text = "\n" + (element.text or "")
+            element.tail = "\n" + (element.tail or "")
+    return [line for line in map(collapsed, body.text_content().split("\n")) if has_text(line)]
+
+
+def _read_page(main: str, visible: list[str], metadata: Metadata) -> Page:
+    """The page with `main` as its text, or if that is empty, with what of `visible` reads as an article."""
+    title = metadata.title or None
+    if has_text(main):
+        lead = _lead(visible, metadata.description)
+        page = read_page(main if lead in main else f"{lead}\n{main}", title=title)
+        page = replace(page, related="\n".join(_beside(visible, page, lead)))
+    else:
+        page = read_page("\n".join(visible), title=title)
+    return replace(
+        page,
+        author=metadata.author or page.author,
+        source=metadata.source or page.source,
+        url=metadata.url or page.url,
+        published=metadata.published,
+    )
+
+
+def _beside(visible: list[str], page: Page, lead: str) -> Iterator[str]:
+    """The lines that say what neither the article nor a line before them says."""
+    said = f" {key(page.body)} {key(page.title)} "
+    seen = set(map(key, page.body.split("\n")))  # most lines, and told without looking through all of it
+    for line in visible:
+        line_key = key(line)
+        if line_key not in seen and f" {line_key} " not in said and not (lead and lead in line):
+            seen.add(line_key)
+            yield line
+
+
+def _lead(visible: list[str], description: str) -> str:
+    """The paragraph above the article's text, which the page gives as its description and shows as well."""
+    start = description.rstrip(".… ")
+    if len(start) < _SHORTEST_LEAD:
+        return ""
+    return next((line[line.index(start) :] for line in visible if start in line), "")

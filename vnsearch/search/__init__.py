@@ -1,0 +1,1 @@
+"""From a plan to results: pages of hits, explanations, near-duplicates."""

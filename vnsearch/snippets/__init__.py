@@ -1,0 +1,1 @@
+"""Which passage of an article is shown, and what in it matched."""
