@@ -27,13 +27,13 @@ from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write.block import Block, Record, make_block
 from vnsearch.engine.write.building import segment_arrays
 from vnsearch.model import (
-    NAMING,
     NAMING_JOINER,
     PAIR_JOINER,
     PARTS,
     WORD_JOINER,
     Article,
     Document,
+    Layer,
     Plan,
     Term,
     Weighted,
@@ -73,7 +73,11 @@ def document(article_id: str, text: str = "a", *, title: str = "", related: str 
 def _terms(text: str) -> dict[str, list[str]]:
     syllables = text.split()
     words = [WORD_JOINER.join(syllables[n : n + 2]) for n in range(0, len(syllables) - 1, 2)]
-    return {"syllable": syllables, "word": words, NAMING: [one for one in syllables if NAMING_JOINER in one]}
+    return {
+        "syllable": syllables,
+        "word": words,
+        Layer.NAMING: [one for one in syllables if NAMING_JOINER in one],
+    }
 
 
 def layers(document: Document, part: str) -> dict[str, Sequence[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from vnsearch.errors import BadArticle
@@ -69,16 +70,46 @@ class Rejection(NamedTuple):
     path: str | None = None
 
 
-PARTS = ("title", "body", "related")
-"""The parts of an article whose text is searched."""
+class Part(StrEnum):
+    """A part of an article whose text is searched."""
 
-LAYERS = ("syllable", "folded", "word", "folded_word", "pair")
-"""What each part's text is indexed as: syllables with and without marks, words of several syllables with and
-without marks, and pairs of adjacent syllables without marks."""
+    TITLE = "title"
+    BODY = "body"
+    RELATED = "related"
 
-NAMING = "naming"
-"""The layer of names that articles give in short and in long, such as `lhq=liên_hợp_quốc`; it is not
-searched, but tells what else to search for."""
+
+PARTS = tuple(Part)
+"""The parts of an article, in the order in which they are indexed."""
+
+
+class Layer(StrEnum):
+    """One of the ways in which the text of each part is indexed.
+
+    Syllables with and without marks, words of several syllables with and without marks, and pairs of adjacent
+    syllables without marks. `NAMING` is not searched: it has the names that articles give in short and in
+    long, such as `lhq=liên_hợp_quốc`, and tells what else to search for.
+    """
+
+    SYLLABLE = "syllable"
+    FOLDED = "folded"
+    WORD = "word"
+    FOLDED_WORD = "folded_word"
+    PAIR = "pair"
+    NAMING = "naming"
+
+
+LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD, Layer.PAIR)
+"""The layers that are searched, in the order in which they are stored."""
+
+
+class FieldName(StrEnum):
+    """A field of an article that a query can name and results are counted by, beside its parts."""
+
+    AUTHOR = "author"
+    SOURCE = "source"
+    URL = "url"
+    DATE = "date"
+
 
 WORD_JOINER = "_"
 PAIR_JOINER = "-"
@@ -96,13 +127,13 @@ class Document(NamedTuple):
     """
 
     article: Article
-    terms: Mapping[str, Mapping[str, Sequence[str]]]
+    terms: Mapping[Part, Mapping[Layer, Sequence[str]]]
 
 
 class Term(NamedTuple):
     """A term of a layer."""
 
-    layer: str
+    layer: Layer
     term: str
 
 
@@ -116,7 +147,7 @@ class Phrase(NamedTuple):
 
     slots: tuple[tuple[Term, ...], ...]
     gap: int | None = None
-    parts: tuple[str, ...] = PARTS
+    parts: tuple[Part, ...] = PARTS
 
 
 Lookup = Term | Phrase
@@ -162,7 +193,7 @@ class Between(NamedTuple):
 class OneOf(NamedTuple):
     """What an article matches whose `field` (`author` or `source`) is one of the values."""
 
-    field: str
+    field: FieldName
     values: tuple[str, ...]
 
 
@@ -252,7 +283,7 @@ class Snippet(NamedTuple):
     `other_names` are ranges, each inside one of `highlights`, of another name for what the query names.
     """
 
-    part: str
+    part: Part
     start: int
     text: str
     highlights: tuple[tuple[int, int], ...]
@@ -305,7 +336,7 @@ class Stats(NamedTuple):
     """Sizes of an index: `terms` counts distinct terms by layer, `size` is in bytes on disk."""
 
     articles: int
-    terms: Mapping[str, int]
+    terms: Mapping[Layer, int]
     segments: int
     size: int
     analysis: str

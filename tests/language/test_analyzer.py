@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.commandline import SEED_TEXTS
 from vnsearch.language import analyzer, orthography
 from vnsearch.language.analyzer import documents, fingerprint, fold, layers, naming, pair, word
-from vnsearch.model import LAYERS, NAMING, PARTS, Article
+from vnsearch.model import LAYERS, PARTS, Article, Layer
 
 _PARAGRAPHS = sorted({line for text in SEED_TEXTS for line in text.splitlines() if line.strip()})
 _SYLLABLE = st.text(st.sampled_from("abcdđeghiklmnoprstuvxyz0189ß中"), min_size=1, max_size=4)
@@ -143,13 +143,13 @@ def test_a_document_holds_the_syllables_and_words_of_every_part():
     article = Article(id="a", title="Hòa bình", body="Liên hợp quốc (LHQ)", related="Giá vàng")
     (found,) = documents([article])
     assert found.terms == {
-        "title": {"syllable": ["hoà", "bình"], "word": ["hoà_bình"], NAMING: []},
+        "title": {"syllable": ["hoà", "bình"], "word": ["hoà_bình"], Layer.NAMING: []},
         "body": {
             "syllable": ["liên", "hợp", "quốc", "lhq"],
             "word": ["liên_hợp"],
-            NAMING: [naming(["lhq"], ["liên", "hợp", "quốc"])],
+            Layer.NAMING: [naming(["lhq"], ["liên", "hợp", "quốc"])],
         },
-        "related": {"syllable": ["giá", "vàng"], "word": [], NAMING: []},
+        "related": {"syllable": ["giá", "vàng"], "word": [], Layer.NAMING: []},
     }
 
 

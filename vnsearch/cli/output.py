@@ -35,7 +35,7 @@ def say(message: str) -> None:
     click.echo(f"vnsearch: {harmless(message)}", err=True)
 
 
-def echo_json(record: Mapping[str, Any]) -> None:
+def echo_json(record: Mapping[Any, Any]) -> None:
     """Prints the record in one line; a stream that cannot show all letters gets them as escapes."""
     import json
 

@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 
 from vnsearch.language import orthography
 from vnsearch.language.orthography import Memo, canon, clean, fold, retone, syllables, syllables_and_retoned
-from vnsearch.model import NAMING, NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document
+from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
 __all__ = ["documents", "fingerprint", "fold", "layers", "pair", "syllables", "word"]
 
@@ -47,24 +47,24 @@ def documents(articles: Sequence[Article]) -> list[Document]:
     return [Document(article, {part: next(parts) for part in PARTS}) for article in articles]
 
 
-def layers(text: str) -> dict[str, list[str]]:
+def layers(text: str) -> dict[Layer, list[str]]:
     """The terms of each layer of a text, in their order.
 
     >>> layers("Thủ tướng họp")["word"]
     ['thủ_tướng']
     """
     (terms,) = _analyse([text])
-    folded = [fold(term) for term in terms["syllable"]]
+    folded = [fold(term) for term in terms[Layer.SYLLABLE]]
     return {
-        "syllable": terms["syllable"],
-        "folded": folded,
-        "word": terms["word"],
-        "folded_word": [fold(term) for term in terms["word"]],
-        "pair": [pair(*both) for both in pairwise(folded)],
+        Layer.SYLLABLE: terms[Layer.SYLLABLE],
+        Layer.FOLDED: folded,
+        Layer.WORD: terms[Layer.WORD],
+        Layer.FOLDED_WORD: [fold(term) for term in terms[Layer.WORD]],
+        Layer.PAIR: [pair(*both) for both in pairwise(folded)],
     }
 
 
-def _analyse(texts: Iterable[str]) -> list[dict[str, list[str]]]:
+def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     """The syllables, the words of several, and the names in short and in long, of each text."""
     from vnsearch.language import word_segmentation  # what indexing alone needs
     from vnsearch.language.acronyms import namings
@@ -85,7 +85,7 @@ def _analyse(texts: Iterable[str]) -> list[dict[str, list[str]]]:
     words = [word(terms[start:stop]) for start, stop in zip(starts, stops, strict=True)]
     of_text = [slice(bisect_left(starts, first), bisect_left(starts, end)) for first, end in pairwise(ends)]
     return [
-        {"syllable": terms[first:end], "word": words[some], NAMING: named}
+        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[some], Layer.NAMING: named}
         for (first, end), some, named in zip(pairwise(ends), of_text, names, strict=True)
     ]
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from vnsearch.model import FieldName, Part
 from vnsearch.query.syllables import QuerySyllable
 
-TEXT_FIELDS = ("title", "body")
-FIELDS = (*TEXT_FIELDS, "author", "source", "url", "date")
+TEXT_FIELDS = (Part.TITLE, Part.BODY)
+FIELDS: tuple[Part | FieldName, ...] = (*TEXT_FIELDS, *FieldName)
 """What may stand before a colon."""
+FIELD_OF: Mapping[str, Part | FieldName] = {str(field): field for field in FIELDS}
 QUOTES = '"“”„«»'
 
 
@@ -44,7 +47,7 @@ class Dates(NamedTuple):
 class Field(NamedTuple):
     """What has to stand in one field of the article."""
 
-    name: str
+    name: Part | FieldName
     node: Node
 
 

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from vnsearch.engine import Snapshot
 from vnsearch.language.analyzer import fold, pair, syllables, word
-from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Phrase, Plan, Term, Weighted
+from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
 from vnsearch.query.plain_words import term_of
 
 _MOST_SYLLABLES = 4
@@ -58,19 +58,21 @@ def _words(
     left = [fold(term) for term in before]
     folded = [fold(term) for term in typed]
     found = [
-        (tuple(term.split(WORD_JOINER)), snapshot.document_frequency("folded_word", term))
-        for term in snapshot.beginning_with("folded_word", word(folded), _MOST_EXPANSIONS)
+        (tuple(term.split(WORD_JOINER)), snapshot.document_frequency(Layer.FOLDED_WORD, term))
+        for term in snapshot.beginning_with(Layer.FOLDED_WORD, word(folded), _MOST_EXPANSIONS)
     ]
     if len(typed) == 1 and left:
         found += [
-            ((term.split(PAIR_JOINER)[-1],), snapshot.document_frequency("pair", term))
-            for term in snapshot.beginning_with("pair", pair(left[0], folded[0]), _MOST_EXPANSIONS)
+            ((term.split(PAIR_JOINER)[-1],), snapshot.document_frequency(Layer.PAIR, term))
+            for term in snapshot.beginning_with(Layer.PAIR, pair(left[0], folded[0]), _MOST_EXPANSIONS)
         ]
     elif len(typed) == 1:
         forms = _forms(typed[0], snapshot)
-        found += [((form,), snapshot.document_frequency("syllable", form)) for form in forms]
+        found += [((form,), snapshot.document_frequency(Layer.SYLLABLE, form)) for form in forms]
     if left:
-        beside = ((terms, snapshot.document_frequency("pair", pair(left[0], terms[0]))) for terms, _ in found)
+        beside = (
+            (terms, snapshot.document_frequency(Layer.PAIR, pair(left[0], terms[0]))) for terms, _ in found
+        )
         counts = dict(found)
         found = [(terms, min(count, counts[terms])) for terms, count in beside if count]
     spelt = (
@@ -87,7 +89,7 @@ def _most_first(found: tuple[tuple[str, ...], int]) -> tuple[int, tuple[str, ...
 
 def _forms(typed: str, snapshot: Snapshot) -> Iterator[str]:
     """The syllables that go on from what was typed of one."""
-    for folded in snapshot.beginning_with("folded", fold(typed), _MOST_EXPANSIONS):
+    for folded in snapshot.beginning_with(Layer.FOLDED, fold(typed), _MOST_EXPANSIONS):
         yield from (form for form in snapshot.forms(folded) if _begins(form, typed))
 
 
@@ -124,12 +126,12 @@ def _titles(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Co
         return
     *whole, last = typed
     if fold(last) == last:
-        begun = snapshot.beginning_with("folded", last, _MOST_EXPANSIONS)
-        ends = [Term("folded", term) for term in begun]
+        begun = snapshot.beginning_with(Layer.FOLDED, last, _MOST_EXPANSIONS)
+        ends = [Term(Layer.FOLDED, term) for term in begun]
     else:
-        ends = [Term("syllable", form) for form in _forms(last, snapshot)]
+        ends = [Term(Layer.SYLLABLE, form) for form in _forms(last, snapshot)]
     if ends:
-        run = Phrase((*((term_of(term),) for term in whole), tuple(ends)), None, ("title",))
+        run = Phrase((*((term_of(term),) for term in whole), tuple(ends)), None, (Part.TITLE,))
         ranking = snapshot.rank(Plan((Weighted(run, 1.0),)), limit=limit, offset=0)
         for match in ranking.matches:
             yield Completion(snapshot.article(match.number).title, "title", 1, match.id)

@@ -22,7 +22,7 @@ from vnsearch.language.analyzer import fold, pair, syllables
 from vnsearch.language.edits import respellings
 from vnsearch.language.input_methods import decodings
 from vnsearch.language.orthography import clean
-from vnsearch.model import Suggestion
+from vnsearch.model import Layer, Suggestion
 from vnsearch.query.plain_words import DOUBTFUL, term_of
 from vnsearch.query.vocabulary import Lexicon
 
@@ -153,7 +153,7 @@ class _Speller:
 
     def _beside(self, first: str, second: str) -> int:
         """How often the two stand side by side; one without marks stands for all its forms."""
-        beside = self._lexicon.document_frequency("pair", pair(fold(first), fold(second)))
+        beside = self._lexicon.document_frequency(Layer.PAIR, pair(fold(first), fold(second)))
         if not beside or not (_is_marked(first) or _is_marked(second)):
             return beside
         return sum(
@@ -171,7 +171,7 @@ class _Speller:
         typed = self._typed[number]
         forms = [] if _is_marked(typed) else list(self._lexicon.forms(typed))[:_MOST_FORMS]
         return [
-            _Candidate((form,), 1, 0.0 if form == typed else _RESTORED, self._prior("syllable", form))
+            _Candidate((form,), 1, 0.0 if form == typed else _RESTORED, self._prior(Layer.SYLLABLE, form))
             for form in forms or [typed]
         ]
 
@@ -216,7 +216,7 @@ class _Speller:
 
     def _marked(self, typed: str, folded: str, cost: float) -> Iterator[_Candidate]:
         """The forms of a syllable; in a query without marks, the syllable without marks."""
-        if not self._lexicon.document_frequency("folded", folded):
+        if not self._lexicon.document_frequency(Layer.FOLDED, folded):
             return
         if not self._with_marks:
             yield self._candidate((folded,), 1, cost)
@@ -230,7 +230,7 @@ class _Speller:
     def _candidate(self, terms: tuple[str, ...], span: int, cost: float) -> _Candidate:
         return _Candidate(terms, span, cost, min(self._prior(*term_of(term)) for term in terms))
 
-    def _prior(self, layer: str, term: str) -> float:
+    def _prior(self, layer: Layer, term: str) -> float:
         return _PRIOR * log1p(self._lexicon.document_frequency(layer, term))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from unicodedata import normalize
 
+from vnsearch.model import FieldName
 from vnsearch.query.ast import FIELDS, QUOTES
 
 HELP = """\
@@ -61,7 +62,7 @@ _HEAD = re.compile(
 _QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 _SUFFIXES = re.compile(r"(?P<star>\*)?(?:~(?P<tilde>\d{0,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?$")
 _QUOTE_SUFFIXES = re.compile(r"(?:~(?P<tilde>\d{1,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?")
-_RAW_FIELDS = ("url", "date")
+_RAW_FIELDS = (FieldName.URL, FieldName.DATE)
 _ENGLISH = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 _OPERATORS = {**_ENGLISH, "VÀ": "AND", "HOẶC": "OR", "KHÔNG": "NOT"}
 _LONGEST_OPERATOR = 16

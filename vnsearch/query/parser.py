@@ -10,7 +10,9 @@ from itertools import accumulate, islice
 
 from vnsearch.errors import QuerySyntaxError
 from vnsearch.language.analyzer import syllables
+from vnsearch.model import FieldName
 from vnsearch.query.ast import (
+    FIELD_OF,
     FIELDS,
     NOTHING_TO_FIND,
     QUOTES,
@@ -188,7 +190,7 @@ class Parser:
             case None:
                 return
             case _ if token.field in TEXT_FIELDS:
-                yield Field(token.field, inner)
+                yield Field(FIELD_OF[token.field], inner)
             case Run(clauses) if not token.sign and all(map(_is_plain, clauses)):
                 yield from (clause.node for clause in clauses)
             case _:
@@ -196,16 +198,16 @@ class Parser:
 
     def _in_field(self, field: str, token: Token) -> Node | None:
         """A word or a phrase in a field, or anywhere if there is none."""
-        if field == "date":
+        if field == FieldName.DATE:
             return self._date(token)
-        if field == "url":
-            return Field("url", Word(token.text, ())) if token.text.strip() else None
+        if field == FieldName.URL:
+            return Field(FieldName.URL, Word(token.text, ())) if token.text.strip() else None
         node = self._quoted(token) if token.kind == "quoted" else self._word(token)
-        return Field(field, node) if field and node is not None else node
+        return Field(FIELD_OF[field], node) if field and node is not None else node
 
     def _date(self, token: Token) -> Node | None:
         try:
-            return Field("date", period(token.text))
+            return Field(FieldName.DATE, period(token.text))
         except ValueError as error:
             self._complain(token.position, str(error))
             return self._word(token)

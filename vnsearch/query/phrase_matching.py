@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from vnsearch.language.analyzer import fold
-from vnsearch.model import PAIR_JOINER, WORD_JOINER, Lookup, Phrase, Term
+from vnsearch.model import PAIR_JOINER, WORD_JOINER, Layer, Lookup, Phrase, Term
 
-_JOINERS = {"pair": PAIR_JOINER, "word": WORD_JOINER, "folded_word": WORD_JOINER}
-_LAYER_OF_SYLLABLES = {"pair": "folded", "word": "syllable", "folded_word": "folded"}
+_JOINERS = {Layer.PAIR: PAIR_JOINER, Layer.WORD: WORD_JOINER, Layer.FOLDED_WORD: WORD_JOINER}
+_LAYER_OF_SYLLABLES = {Layer.PAIR: Layer.FOLDED, Layer.WORD: Layer.SYLLABLE, Layer.FOLDED_WORD: Layer.FOLDED}
 _MOST_UNIONS = 64
 
 
@@ -94,4 +94,4 @@ def _needs(fillers: Sequence[frozenset[str]]) -> list[tuple[frozenset[str], int]
 
 
 def _stands_for(term: str, slot: frozenset[Term]) -> bool:
-    return ("syllable", term) in slot or ("folded", fold(term)) in slot
+    return (Layer.SYLLABLE, term) in slot or (Layer.FOLDED, fold(term)) in slot

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import fold, pair, word
-from vnsearch.model import AnyOf, Condition, Lookup, Phrase, Term, Weighted
+from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import Form, Synonyms
 from vnsearch.query.unigram import KnownWord, cut
@@ -89,7 +89,7 @@ class WordPlanner:
         """What an article matches that has each of the words; supports their standing side by side."""
         terms = [spot.syllable.term for spot in spots]
         folded = [spot.syllable.folded for spot in spots]
-        counts = [self._lexicon.document_frequency("folded", term) for term in folded]
+        counts = [self._lexicon.document_frequency(Layer.FOLDED, term) for term in folded]
         conditions: list[Condition] = list(map(self._syllable, spots, counts))
         self._match_names(terms, folded, conditions)
         self._note_absent(terms, counts, conditions)
@@ -99,7 +99,7 @@ class WordPlanner:
                 known += self._known_words(folded, start)
         for start, end in cut(counts, known, self._lexicon.total_length) if known else ():
             if end - start > 1:
-                self._collected.support(Term("folded_word", word(folded[start:end])), WORD)
+                self._collected.support(Term(Layer.FOLDED_WORD, word(folded[start:end])), WORD)
         for found in self._words.find(terms):
             self._collected.support(run_of(terms[found.start : found.end]), PAIR)
         return conditions
@@ -110,12 +110,12 @@ class WordPlanner:
         Supports it without its marks, unless just these are meant.
         """
         (term, plain), boost, just = spot
-        found = Term("syllable", term) if just else self.term(spot.syllable)
+        found = Term(Layer.SYLLABLE, term) if just else self.term(spot.syllable)
         if just or self._frequency(found) >= _NEARLY_ALL * count:
             self._collected.match(found, WHOLE * boost)
         else:
             self._collected.match(found, EXACT * boost)
-            self._collected.support(Term("folded", plain), FOLDED * boost)
+            self._collected.support(Term(Layer.FOLDED, plain), FOLDED * boost)
         if just and count and not self._frequency(found):
             self._collected.notes.append(f"no article has “{term}” with just these marks")
         return found
@@ -123,22 +123,22 @@ class WordPlanner:
     def term(self, syllable: QuerySyllable) -> Term:
         """A syllable with its marks if it has any, but for those that are a slip; that is noted."""
         term, plain = syllable
-        typed = Term("syllable", term) if term != plain else Term("folded", plain)
+        typed = Term(Layer.SYLLABLE, term) if term != plain else Term(Layer.FOLDED, plain)
         frequency = self._frequency(typed)
         if frequency < DOUBTFUL:
             self._collected.doubtful = True
-        if frequency or term == plain or not (count := self._lexicon.document_frequency("folded", plain)):
+        if frequency or term == plain or not (count := self._lexicon.document_frequency(Layer.FOLDED, plain)):
             return typed
         self._collected.notes.append(_mistyped_note(syllable, count, self._literal))
-        return typed if self._literal else Term("folded", plain)
+        return typed if self._literal else Term(Layer.FOLDED, plain)
 
     def _support_pair(self, first: str, second: str) -> bool:
         """Supports that two syllables stand side by side; whether any article has them so."""
-        beside = Term("pair", pair(first, second))
+        beside = Term(Layer.PAIR, pair(first, second))
         self._collected.support(beside, PAIR)
         if self._frequency(beside):
             return True
-        if self._frequency(Term("folded", first + second)):  # it was torn apart
+        if self._frequency(Term(Layer.FOLDED, first + second)):  # it was torn apart
             self._collected.doubtful = True
         return False
 
@@ -172,7 +172,7 @@ class WordPlanner:
     def _may_stand(self, form: Form) -> bool:
         """Whether the index has all that a name is made of."""
         return all(self._frequency(term_of(syllable)) for syllable in form) and all(
-            self._lexicon.document_frequency("pair", pair(*both)) for both in pairwise(map(fold, form))
+            self._lexicon.document_frequency(Layer.PAIR, pair(*both)) for both in pairwise(map(fold, form))
         )
 
     def _note_absent(
@@ -191,7 +191,7 @@ class WordPlanner:
 
 def term_of(syllable: str) -> Term:
     """A syllable with its marks, or, if it has none, in any form."""
-    return Term("folded" if fold(syllable) == syllable else "syllable", syllable)
+    return Term(Layer.FOLDED if fold(syllable) == syllable else Layer.SYLLABLE, syllable)
 
 
 def run_of(form: Sequence[str]) -> Lookup:

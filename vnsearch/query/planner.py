@@ -20,9 +20,12 @@ from vnsearch.model import (
     AnyOf,
     Between,
     Condition,
+    FieldName,
+    Layer,
     MostOf,
     Not,
     OneOf,
+    Part,
     Phrase,
     Plan,
     Term,
@@ -95,7 +98,7 @@ class _Planner:
         self._aside = partial(_Planner, lexicon, names, words, "all", literal=True)
         self._lexicon, self._match, self._collected = lexicon, match, collected
 
-    def condition(self, node: Node, parts: tuple[str, ...] = PARTS) -> Condition | None:
+    def condition(self, node: Node, parts: tuple[Part, ...] = PARTS) -> Condition | None:
         """What an article has to match, in these of its parts; None if that is nothing."""
         match node:
             case Either(nodes):
@@ -117,18 +120,18 @@ class _Planner:
             case Word():
                 return self._run([Clause("", node)], parts)
 
-    def _conditions(self, nodes: Iterable[Node], parts: tuple[str, ...]) -> tuple[Condition, ...]:
+    def _conditions(self, nodes: Iterable[Node], parts: tuple[Part, ...]) -> tuple[Condition, ...]:
         found = (self.condition(node, parts) for node in nodes)
         return tuple(condition for condition in found if condition is not None)
 
-    def _negated(self, node: Node, parts: tuple[str, ...]) -> Condition | None:
+    def _negated(self, node: Node, parts: tuple[Part, ...]) -> Condition | None:
         """That not all of the node matches just as typed; what it looks up is not to add to any score."""
         aside = Collected()
         condition = self._aside(collected=aside).condition(node, parts)
         self._collected.notes += aside.notes
         return None if condition is None else Not(condition)
 
-    def _run(self, clauses: Sequence[Clause], parts: tuple[str, ...]) -> Condition | None:
+    def _run(self, clauses: Sequence[Clause], parts: tuple[Part, ...]) -> Condition | None:
         """Clauses side by side: plain words as `match` says, all others as their signs say."""
         required: list[Condition | None] = []
         optional: list[Condition] = []
@@ -178,7 +181,7 @@ class _Planner:
         told = tuple(dict.fromkeys(filter(self._words.can_match, conditions)))
         return MostOf(told, _SHARES.get(len(told), LEAST_SHARE))
 
-    def _word(self, word: Word, parts: tuple[str, ...]) -> list[Condition]:
+    def _word(self, word: Word, parts: tuple[Part, ...]) -> list[Condition]:
         """What each syllable of a single word has to match."""
         *first, last = word.syllables
         expanded = word.form in ("prefix", "fuzzy")
@@ -191,15 +194,15 @@ class _Planner:
 
     def _slot(self, syllable: QuerySyllable, form: str = "plain") -> tuple[Term, ...]:
         """What may stand for a syllable of a phrase or of a word in a field."""
-        return (Term("syllable", syllable.term) if form == "exact" else self._words.term(syllable),)
+        return (Term(Layer.SYLLABLE, syllable.term) if form == "exact" else self._words.term(syllable),)
 
     def _expanded(self, syllable: QuerySyllable, word: Word) -> tuple[Term, ...]:
         """What a syllable may be that is only begun, or in which a letter is wrong."""
         if word.form == "prefix":
-            layer = "syllable" if syllable.marked else "folded"
+            layer = Layer.SYLLABLE if syllable.marked else Layer.FOLDED
             found = list(self._lexicon.beginning_with(layer, syllable.term, MOST_EXPANSIONS + 1))
         else:
-            layer, near = "folded", {syllable.folded: 0.0, **respellings(syllable.folded)}
+            layer, near = Layer.FOLDED, {syllable.folded: 0.0, **respellings(syllable.folded)}
             known = [term for term in near if self._lexicon.document_frequency(layer, term)]
             found = sorted(known, key=lambda term: (near[term], term))
         if not found:
@@ -212,22 +215,22 @@ class _Planner:
             )
         return tuple(Term(layer, term) for term in found[:MOST_EXPANSIONS])
 
-    def _phrase(self, quoted: Quoted, parts: tuple[str, ...]) -> Condition:
+    def _phrase(self, quoted: Quoted, parts: tuple[Part, ...]) -> Condition:
         slots = tuple(map(self._slot, quoted.syllables))
         return self._collected.match(Phrase(slots, quoted.gap, parts), PAIR * quoted.boost)
 
-    def _field(self, field: Field, parts: tuple[str, ...]) -> Condition | None:
+    def _field(self, field: Field, parts: tuple[Part, ...]) -> Condition | None:
         match field:
-            case Field("date", node):
-                return self.condition(node, parts)
-            case Field("url", Word(text)):
+            case Field(Part() as part, node):
+                return self.condition(node, (part,))
+            case Field(FieldName.URL, Word(text)):
                 return AddressHas(text)
-            case Field(("author" | "source") as name, (Word() | Quoted()) as node):
+            case Field(FieldName() as name, (Word() | Quoted()) as node):
                 return self._one_of(name, node)
-            case Field(name, node):
-                return self.condition(node, (name,))
+            case Field(_, node):
+                return self.condition(node, parts)
 
-    def _one_of(self, field: str, node: Word | Quoted) -> Condition:
+    def _one_of(self, field: FieldName, node: Word | Quoted) -> Condition:
         """The values of the field in which the syllables stand side by side."""
         values = self._lexicon.values(field)
         form = node.form if isinstance(node, Word) else "plain"
@@ -256,7 +259,7 @@ def syllables_in(node: Node) -> Iterator[QuerySyllable]:
                 yield from syllables_in(inner)
 
 
-def _is_plain(clause: Clause, parts: tuple[str, ...]) -> bool:
+def _is_plain(clause: Clause, parts: tuple[Part, ...]) -> bool:
     """Whether the clause is a word or a phrase that stands among others as in a text."""
     node = clause.node
     return (
@@ -273,7 +276,7 @@ def _spots(node: Node) -> list[Spot]:
 
 
 def _as_typed(syllable: QuerySyllable, form: str) -> Term:
-    return Term("syllable", syllable.term) if form == "exact" else term_of(syllable.term)
+    return Term(Layer.SYLLABLE, syllable.term) if form == "exact" else term_of(syllable.term)
 
 
 def _endings(syllable: QuerySyllable, form: str, values: Iterable[str]) -> tuple[Term, ...]:
@@ -281,9 +284,9 @@ def _endings(syllable: QuerySyllable, form: str, values: Iterable[str]) -> tuple
     if form == "prefix":
         terms = {term for value in values for term in _terms_of(value)}
         kept = (t for t in terms if (t if syllable.marked else fold(t)).startswith(syllable.term))
-        return tuple(Term("syllable", term) for term in kept)
+        return tuple(Term(Layer.SYLLABLE, term) for term in kept)
     if form == "fuzzy":
-        return tuple(Term("folded", term) for term in (syllable.folded, *respellings(syllable.folded)))
+        return tuple(Term(Layer.FOLDED, term) for term in (syllable.folded, *respellings(syllable.folded)))
     return (_as_typed(syllable, form),)
 
 

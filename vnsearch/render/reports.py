@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from vnsearch.model import Report, Stats
+from vnsearch.model import Layer, Report, Stats
 
 _REPORTED = ("added", "changed", "unchanged", "removed", "rejected")
 
@@ -32,6 +32,6 @@ def changes_text(report: Report) -> Iterator[str]:
         yield from (f"{sign} {article_id}" for article_id in ids)
 
 
-def layers_text(layers: Mapping[str, Iterable[str]]) -> str:
+def layers_text(layers: Mapping[Layer, Iterable[str]]) -> str:
     """What each layer holds of a text."""
     return "\n".join(f"{layer:12}{' '.join(terms)}" for layer, terms in layers.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import layers
-from vnsearch.model import PARTS, Article, Contribution, Lookup, Phrase, Weighted
+from vnsearch.model import PARTS, Article, Contribution, Layer, Lookup, Phrase, Weighted
 from vnsearch.query.phrase_matching import as_phrase, occurrences
 
 
@@ -34,18 +34,18 @@ def reasons(article: Article, contributions: Iterable[Contribution]) -> Iterator
         yield Reason(_in_words(weighted), score, weighted.weight, title, body, related, articles)
 
 
-def _count(lookup: Lookup, terms: Mapping[str, Sequence[str]]) -> int:
+def _count(lookup: Lookup, terms: Mapping[Layer, Sequence[str]]) -> int:
     """How often a text whose layers have these terms has what is looked up."""
     if isinstance(lookup, Phrase):
-        return sum(1 for _ in occurrences(terms["syllable"], lookup))
+        return sum(1 for _ in occurrences(terms[Layer.SYLLABLE], lookup))
     return terms[lookup.layer].count(lookup.term)
 
 
 _WAYS = {
-    "syllable": "with these marks",
-    "folded": "with any marks or none",
-    "pair": "side by side",
-    "folded_word": "as a word",
+    Layer.SYLLABLE: "with these marks",
+    Layer.FOLDED: "with any marks or none",
+    Layer.PAIR: "side by side",
+    Layer.FOLDED_WORD: "as a word",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from vnsearch.model import Article, Contribution, Facet, Snippet, Suggestion
+from vnsearch.model import Article, Contribution, Facet, Part, Snippet, Suggestion
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ class Hit:
     @cached_property
     def title_highlights(self) -> tuple[tuple[int, int], ...]:
         """What matched in the title: (start, end) in characters."""
-        return self._highlighter.highlights(self.title, "title")
+        return self._highlighter.highlights(self.title, Part.TITLE)
 
     @cached_property
     def title_other_names(self) -> tuple[tuple[int, int], ...]:
         """Those of the title's highlights, or parts of them, that are another name for what was typed."""
-        return self._highlighter.other_names(self.title, "title")
+        return self._highlighter.other_names(self.title, Part.TITLE)
 
     @cached_property
     def explanation(self) -> tuple[Reason, ...]:
@@ -82,7 +82,7 @@ class Results:
     notes: tuple[str, ...] = ()
     doubtful: bool = True
     _suggest: Callable[[], tuple[Suggestion, ...]] = field(default=tuple, repr=False, compare=False)
-    _highlight: Callable[[str, str | None], tuple[tuple[int, int], ...]] = field(
+    _highlight: Callable[[str, Part | None], tuple[tuple[int, int], ...]] = field(
         default=lambda _, part: (), repr=False, compare=False
     )
     _facets: Callable[[], Mapping[str, tuple[Facet, ...]]] = field(default=dict, repr=False, compare=False)
@@ -113,7 +113,7 @@ class Results:
 
         As `part` of an article (`title`, `body` or `related`), it only has what was wanted there.
         """
-        return self._highlight(text, part)
+        return self._highlight(text, None if part is None else Part(part))
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

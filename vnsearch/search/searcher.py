@@ -8,7 +8,18 @@ from functools import partial
 from typing import NamedTuple
 
 from vnsearch.engine import Snapshot
-from vnsearch.model import PARTS, AddressHas, Between, Condition, Facet, OneOf, Phrase, Plan, Suggestion
+from vnsearch.model import (
+    PARTS,
+    AddressHas,
+    Between,
+    Condition,
+    Facet,
+    FieldName,
+    OneOf,
+    Phrase,
+    Plan,
+    Suggestion,
+)
 from vnsearch.query.ast import Dates, Field, Query, Quoted
 from vnsearch.query.syllables import query_syllables
 from vnsearch.search.duplicates import MOST_MATCHES, Group, grouped
@@ -55,7 +66,7 @@ def facts_filter(
         last = period(until).last if isinstance(until, str) else until
         yield Query("", Dates(first, last))
     if source is not None:
-        yield Query(source, Field("source", Quoted(query_syllables(source))))
+        yield Query(source, Field(FieldName.SOURCE, Quoted(query_syllables(source))))
 
 
 def found(

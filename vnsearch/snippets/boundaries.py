@@ -14,6 +14,7 @@ from itertools import takewhile
 from unicodedata import category, combining
 
 from vnsearch.language.analyzer import syllables, word
+from vnsearch.model import Layer
 from vnsearch.query.vocabulary import Lexicon
 
 _STOPS = ".!?…"
@@ -131,7 +132,7 @@ class Cutter:
         before = near.terms[:first][1 - _LONGEST_WORD :]
         after = near.terms[first:][: _LONGEST_WORD - 1]
         return any(
-            self._lexicon.document_frequency("word", word((*before[-left:], *after[: size - left])))
+            self._lexicon.document_frequency(Layer.WORD, word((*before[-left:], *after[: size - left])))
             for size in range(2, _LONGEST_WORD + 1)
             for left in range(1, size)
             if left <= len(before) and size - left <= len(after)

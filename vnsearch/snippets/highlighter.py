@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 
 from vnsearch.language.analyzer import syllables
-from vnsearch.model import Article, Lookup, Phrase, Plan, Snippet
+from vnsearch.model import Article, Lookup, Part, Phrase, Plan, Snippet
 from vnsearch.query.phrase_matching import occurrences
 from vnsearch.query.vocabulary import Lexicon
 from vnsearch.snippets.boundaries import Cutter, is_cut_after, is_cut_before
@@ -21,7 +21,7 @@ LENGTH = 240
 REACH = Reach(characters=500_000, found=1_000)
 """How much of each part of an article is looked through for passages: all of any usual one."""
 
-_SHARES = {"body": 1.0, "related": 0.5}
+_SHARES = {Part.BODY: 1.0, Part.RELATED: 0.5}
 """How much what matches in a part counts."""
 
 
@@ -40,11 +40,11 @@ class Highlighter:
     def _matcher(self) -> Matcher:
         return Matcher(self._plan, self._idf)
 
-    def highlights(self, text: str, part: str | None = None) -> tuple[tuple[int, int], ...]:
+    def highlights(self, text: str, part: Part | None = None) -> tuple[tuple[int, int], ...]:
         """What in the text matches, as in this part of an article, or in any: ranges in order and apart."""
         return ranges(text, self._matcher.find(text, part).items)
 
-    def other_names(self, text: str, part: str | None = None) -> tuple[tuple[int, int], ...]:
+    def other_names(self, text: str, part: Part | None = None) -> tuple[tuple[int, int], ...]:
         """Those of the highlights, or parts of them, that are another name for what the query names."""
         found = self._matcher.find(text, part).items
         return ranges(text, [item for item in found if item.is_other_name])
@@ -61,14 +61,14 @@ class Highlighter:
             part: Search(text, article.title, found[part], length, self._cutter)
             for part, text in texts.items()
         }
-        part = max(texts, key=lambda part: searches[part].worth * _SHARES[part], default="")
-        if not part or not searches[part].worth:
+        part = max(texts, key=lambda part: searches[part].worth * _SHARES[part], default=None)
+        if part is None or not searches[part].worth:
             return self._beginning(article, length)[:count]
         passages = islice(searches[part].passages(), count)
         return [_snippet(texts[part], part, start, end, found[part]) for start, end in passages]
 
     def _beginning(self, article: Article, length: int) -> list[Snippet]:
-        text, part = (article.body, "body") if article.body.strip() else (article.title, "title")
+        text, part = (article.body, Part.BODY) if article.body.strip() else (article.title, Part.TITLE)
         start, end = self._cutter.widen(text, 0, 0, 0, len(text), length)
         return [_snippet(text, part, start, end, self._matcher.find(text, part, REACH))]
 
@@ -82,7 +82,7 @@ def find_run(text: str, phrase: Phrase) -> tuple[int, int] | None:
     return None
 
 
-def _snippet(text: str, part: str, start: int, end: int, found: Found) -> Snippet:
+def _snippet(text: str, part: Part, start: int, end: int, found: Found) -> Snippet:
     inside = [item for item in found.items if start <= item.start and item.end <= end]
     highlights, other_names = (
         tuple((left - start, right - start) for left, right in ranges(text, items))

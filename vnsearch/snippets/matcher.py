@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from vnsearch.language.analyzer import fold, pair
-from vnsearch.model import Lookup, Phrase, Plan, Term
+from vnsearch.model import Layer, Lookup, Part, Phrase, Plan, Term
 from vnsearch.query.phrase_matching import occurrences
 from vnsearch.snippets.scanner import EVERYTHING, Reach, Spotted, Spotter
 
@@ -72,15 +72,15 @@ class Matcher:
         deciding = len(plan.matching)
         self._marked, self._folded = (
             {each.lookup.term: each for each in terms if each.lookup.layer == layer and each.key < deciding}
-            for layer in ("syllable", "folded")
+            for layer in (Layer.SYLLABLE, Layer.FOLDED)
         )
-        self._pairs = {each.lookup.term: each for each in terms if each.lookup.layer == "pair"}
+        self._pairs = {each.lookup.term: each for each in terms if each.lookup.layer == Layer.PAIR}
         self._phrases = [each for each in phrases if each.key < deciding]
         self._signs = [each for each in phrases if each.key >= deciding]
         of_phrases = {term.term for each in self._phrases for slot in each.lookup.slots for term in slot}
         self._spotter = Spotter(map(fold, {*self._marked, *self._folded, *of_phrases}))
 
-    def find(self, text: str, part: str | None = None, reach: Reach = EVERYTHING) -> Found:
+    def find(self, text: str, part: Part | None = None, reach: Reach = EVERYTHING) -> Found:
         """What of the plan the text has, as this part of an article, or as any; no more than within reach."""
         spotted, seen = self._spotter.look(text, reach)
         items, signs = self._single(spotted)
@@ -132,7 +132,7 @@ def ranges(text: str, items: Iterable[Item]) -> tuple[tuple[int, int], ...]:
 
 
 def _runs(
-    phrases: Iterable[_Sought[Phrase]], spotted: Spotted, part: str | None
+    phrases: Iterable[_Sought[Phrase]], spotted: Spotted, part: Part | None
 ) -> Iterator[tuple[_Sought[Phrase], Sequence[int]]]:
     """Those phrases that may stand in this part, with their places among what was spotted."""
     for sought in phrases:

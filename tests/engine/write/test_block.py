@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import block, document, unmarked
 from vnsearch.engine.write.block import Block, Stream, make_block
 from vnsearch.engine.write.building import join_blocks
-from vnsearch.model import NAMING, PARTS, Document
+from vnsearch.model import PARTS, Document, Layer
 
 texts = st.lists(st.sampled_from(["a", "a'", "a''", "b", "đ", "ab=a_b"]), max_size=6).map(" ".join)
 documents = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts, related=texts), max_size=5)
@@ -36,7 +36,7 @@ def test_a_block_spells_out_its_documents(documents):
     made = block(*documents)
     assert spelled(made.syllables) == expected(documents, "syllable")
     assert spelled(made.words) == expected(documents, "word")
-    assert spelled(made.namings) == expected(documents, NAMING)
+    assert spelled(made.namings) == expected(documents, Layer.NAMING)
     assert [record.id for record in made.records] == [document.article.id for document in documents]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.conftest import block, document, layers, unmarked
 from vnsearch.engine.write.building import segment_arrays
 from vnsearch.engine.write.inversion import Tokens, invert, sort_terms, term_arrays, term_key
-from vnsearch.model import LAYERS, NAMING, PAIR_JOINER, PARTS, Document
+from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Layer
 
 syllables = st.sampled_from(
     ["a", "a'", "b", "b'", "0", "a=b'", "đường", "nghiêng", "nghiêng'", "nghiêngg", "w" * 300]
@@ -81,7 +81,7 @@ def plain(documents: Sequence[Document], layer: str) -> Inverted:
 @settings(deadline=None, max_examples=50)
 def test_posting_lists_are_those_of_a_plain_inversion(documents):
     arrays = dict(segment_arrays(block(*documents)))
-    for layer in (*LAYERS, NAMING):
+    for layer in (*LAYERS, Layer.NAMING):
         found = inverted(arrays, layer)
         assert found == plain(documents, layer)
         assert list(found) == sorted(found)

@@ -20,7 +20,7 @@ from vnsearch.engine.format.layout import (
 )
 from vnsearch.engine.format.shapes import ALL_LAYERS, LAYERS_OF_STRINGS, STRINGS, misfits, terms_of
 from vnsearch.engine.format.strings import Strings
-from vnsearch.model import PARTS
+from vnsearch.model import PARTS, Layer
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags
@@ -80,7 +80,7 @@ def _check_pairs(arrays: _Arrays) -> Iterator[str]:
     firsts, seconds = arrays["pair.firsts"].astype(np.intp), arrays["pair.seconds"]
     if firsts[0] != 0 or not _ascends(firsts).all():
         yield "pair.firsts does not begin with 0 and ascend"
-    elif not (seconds < terms_of(arrays, "folded")).all():
+    elif not (seconds < terms_of(arrays, Layer.FOLDED)).all():
         yield "pair.seconds has numbers beyond the last term's"
     elif not _rises_between(seconds, firsts).all():
         yield "pair.seconds does not ascend for the same first syllable"
@@ -90,9 +90,9 @@ def _check_syllables(arrays: _Arrays) -> Iterator[str]:
     counts = arrays["counts"].reshape(-1, len(PARTS)).astype(np.intp)
     if int(counts.sum()) != len(arrays["stream"]):
         yield f"stream has {len(arrays['stream'])} syllables where counts has {counts.sum()}"
-    if not (arrays["stream"] < terms_of(arrays, "syllable")).all():
+    if not (arrays["stream"] < terms_of(arrays, Layer.SYLLABLE)).all():
         yield "stream has numbers beyond the last term's"
-    if not (arrays["fold"] < terms_of(arrays, "folded")).all():
+    if not (arrays["fold"] < terms_of(arrays, Layer.FOLDED)).all():
         yield "fold has numbers beyond the last term's"
     if not np.array_equal(counts @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE, arrays["lengths"]):
         yield "lengths is not what counts gives"

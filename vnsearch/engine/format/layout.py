@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.model import PARTS
+from vnsearch.model import PARTS, FieldName, Part
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Numbers
@@ -36,12 +36,12 @@ PART_GAP = 1
 KEY_BYTES = 8
 SECONDS_A_DAY = 86_400
 TITLE_KEY_BYTES = 16
-VALUE_FIELDS = ("author", "source")
+VALUE_FIELDS = (FieldName.AUTHOR, FieldName.SOURCE)
 """The fields of an article that have few distinct values."""
 LAYOUT = "4"
 """Changes whenever the meaning of what is stored in the index changes."""
 
-_BODY = PARTS.index("body")
+_BODY = PARTS.index(Part.BODY)
 _LEAD = np.array(
     [weight for (begin, _), (end, weight) in pairwise([(0, 0), *LEAD_WEIGHTS]) for _ in range(begin, end)],
     dtype=np.intp,

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from vnsearch.article_json import DIGEST_BYTES
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES, VALUE_FIELDS
 from vnsearch.engine.format.sketches import FUNCTIONS
-from vnsearch.model import LAYERS, NAMING, PARTS
+from vnsearch.model import LAYERS, PARTS, Layer
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array
 
-LAYERS_OF_STRINGS = tuple(layer for layer in (*LAYERS, NAMING) if layer != "pair")
-ALL_LAYERS = (*LAYERS_OF_STRINGS, "pair")
+LAYERS_OF_STRINGS = tuple(layer for layer in (*LAYERS, Layer.NAMING) if layer != Layer.PAIR)
+ALL_LAYERS = (*LAYERS_OF_STRINGS, Layer.PAIR)
 STRINGS = {
     **{"ids": "id_ends", "paths": "path_ends", "records": "record_ends", "urls": "url_ends"},
     "dictionaries": "dictionary_ends",
@@ -53,7 +53,7 @@ def misfits(arrays: Mapping[str, Array]) -> Iterator[str]:
             yield f"{name} has {len(arrays[name])} elements where the others have room for {size}"
 
 
-def terms_of(arrays: Mapping[str, Array], layer: str) -> int:
+def terms_of(arrays: Mapping[str, Array], layer: Layer) -> int:
     """How many terms a layer has."""
     return len(arrays["pair.seconds" if layer == "pair" else f"{layer}.ends"])
 
@@ -64,8 +64,8 @@ def _sizes(arrays: Mapping[str, Array]) -> Iterator[tuple[str, int]]:
     yield from ((name, count * articles) for name, count in _PER_ARTICLE.items())
     yield from ((strings, _last(arrays[ends])) for strings, ends in STRINGS.items())
     yield from ((f"{layer}.keys", terms_of(arrays, layer)) for layer in LAYERS_OF_STRINGS)
-    yield "fold", terms_of(arrays, "syllable")
-    yield "pair.firsts", terms_of(arrays, "folded") + 1
+    yield "fold", terms_of(arrays, Layer.SYLLABLE)
+    yield "pair.firsts", terms_of(arrays, Layer.FOLDED) + 1
     yield "pair.seconds", _last(arrays["pair.firsts"])
     for layer in ALL_LAYERS:
         yield f"{layer}.starts", terms_of(arrays, layer) + 1

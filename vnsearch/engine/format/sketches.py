@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.model import PARTS
+from vnsearch.model import PARTS, Part
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -38,7 +38,7 @@ def sketch_arrays(terms: Sequence[bytes], stream: Numbers, counts: Array) -> Arr
     sizes = counts.ravel().astype(np.intp)
     sections = np.repeat(np.arange(len(sizes)), sizes)
     hashes = np.array([zlib.crc32(term) for term in terms], dtype=np.uint64)
-    body = (sections[1:] == sections[:-1]) & (sections[1:] % len(PARTS) == PARTS.index("body"))
+    body = (sections[1:] == sections[:-1]) & (sections[1:] % len(PARTS) == PARTS.index(Part.BODY))
     pairs = _mixed(hashes[stream[:-1][body]] * _SECOND + hashes[stream[1:][body]])
     owners = sections[1:][body] // len(PARTS)
     sampled = pairs % np.uint64(_SAMPLE) == 0
@@ -47,7 +47,7 @@ def sketch_arrays(terms: Sequence[bytes], stream: Numbers, counts: Array) -> Arr
     for function, multiplier in enumerate(_MULTIPLIERS) if len(owners) else ():
         smallest = np.minimum.reduceat(pairs * multiplier >> np.uint64(24), begins)
         sketches[owners[begins], function] = smallest.astype(np.uint8)
-    sketches[counts[:, PARTS.index("body")] < _FEWEST_PAIRS] = 0
+    sketches[counts[:, PARTS.index(Part.BODY)] < _FEWEST_PAIRS] = 0
     return sketches.ravel()
 
 

@@ -18,6 +18,7 @@ from vnsearch.model import (
     AnyOf,
     Between,
     Condition,
+    FieldName,
     IsArticle,
     Lookup,
     MostOf,
@@ -171,7 +172,7 @@ def _published(file: SegmentFile, first: date | None, last: date | None) -> Flag
     return flags
 
 
-def _with_value(file: SegmentFile, field: str, values: Container[str]) -> Flags:
+def _with_value(file: SegmentFile, field: FieldName, values: Container[str]) -> Flags:
     having = np.array([value in values for value in file.values[field]], dtype=np.bool_)
     return having[file.arrays[f"{field}_numbers"]]
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, occurrence_weights
 from vnsearch.engine.read.segments import LiveSegment, Postings
-from vnsearch.model import PARTS, Phrase, Term
+from vnsearch.model import PARTS, Layer, Phrase, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -35,7 +35,7 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
     if phrase.gap is None and phrase.parts == PARTS:
         if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
             return _united(segment, phrase.slots[0])
-        if [[term.layer for term in slot] for slot in phrase.slots] == [["folded"], ["folded"]]:
+        if [[term.layer for term in slot] for slot in phrase.slots] == [[Layer.FOLDED], [Layer.FOLDED]]:
             return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
     tables = [_table(segment, slot) for slot in phrase.slots]
     found = [
@@ -66,7 +66,7 @@ def spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str,
 
     At most `_MOST_ARTICLES` of the articles that have it are read.
     """
-    phrase = Phrase(tuple((Term("folded", term),) for term in folded))
+    phrase = Phrase(tuple((Term(Layer.FOLDED, term),) for term in folded))
     tables = [_table(segment, slot) for slot in phrase.slots]
     articles = _candidates(segment, phrase)
     if segment.deleted is not None:
@@ -77,7 +77,7 @@ def spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str,
     places = places[last < ends[_sections(ends, places)]]
     runs = stream[places[:, np.newaxis] + np.arange(len(folded))]
     distinct, counts = np.unique(runs, axis=0, return_counts=True)
-    terms = segment.file.layers["syllable"].table
+    terms = segment.file.layers[Layer.SYLLABLE].table
     return Counter(
         {
             tuple(terms[number].decode() for number in run): count
@@ -88,14 +88,16 @@ def spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str,
 
 def _table(segment: LiveSegment, slot: Slot) -> Flags:
     """For each term of the layer of syllables, whether it may stand in the slot."""
-    syllables, folded = segment.file.layers["syllable"].table, segment.file.layers["folded"].table
+    syllables, folded = segment.file.layers[Layer.SYLLABLE].table, segment.file.layers[Layer.FOLDED].table
     fold = segment.file.arrays["fold"]
     table = np.zeros(len(fold), dtype=np.bool_)
-    wanted = [number for term in slot if term.layer == "folded" and (number := folded.find(term.term)) >= 0]
+    wanted = [
+        number for term in slot if term.layer == Layer.FOLDED and (number := folded.find(term.term)) >= 0
+    ]
     if wanted:
         table |= np.isin(fold, wanted)
     for term in slot:
-        if term.layer == "syllable" and (number := syllables.find(term.term)) >= 0:
+        if term.layer == Layer.SYLLABLE and (number := syllables.find(term.term)) >= 0:
             table[number] = True
     return table
 

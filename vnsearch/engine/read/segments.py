@@ -19,7 +19,7 @@ from vnsearch.engine.format.layout import KEY_BYTES, VALUE_FIELDS, term_key
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, misfits
 from vnsearch.engine.format.strings import Strings
 from vnsearch.errors import BadArticle, IndexDamaged
-from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, Term
+from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -150,8 +150,8 @@ TermTable = StringTable | PairTable
 """The sorted terms of a layer."""
 
 
-class Layer:
-    """The terms and posting lists of one layer."""
+class InvertedLayer:
+    """The inverted index of one layer: its terms and their posting lists."""
 
     def __init__(self, table: TermTable, arrays: Arrays, name: str) -> None:
         self.table = table
@@ -223,7 +223,7 @@ class SegmentFile:
 
     def folded_syllables_of(self, number: int) -> list[list[str]]:
         """An article's syllables without marks, in title, body and related text."""
-        terms, fold = self.layers["folded"].table, self.arrays["fold"]
+        terms, fold = self.layers[Layer.FOLDED].table, self.arrays["fold"]
         return [[terms[term].decode() for term in fold[part].tolist()] for part in self.syllables_of(number)]
 
     def streams(self, articles: Numbers, parts: Sequence[int]) -> tuple[Array, Numbers]:
@@ -238,7 +238,7 @@ class SegmentFile:
         return np.concatenate(pieces), np.cumsum(ends - begins)
 
     @cached_property
-    def values(self) -> dict[str, list[str]]:
+    def values(self) -> dict[FieldName, list[str]]:
         """The distinct authors and sources, the first of which is empty."""
         strings = {field: self._strings(f"{field}_values", f"{field}_value_ends") for field in VALUE_FIELDS}
         return {
@@ -254,14 +254,14 @@ class SegmentFile:
         owners = np.searchsorted(ends, places, "right")
         return np.unique(owners[places + len(wanted) <= ends[owners]])
 
-    def words_beginning(self, layer: str, beginning: str) -> Iterator[tuple[str, Postings]]:
+    def words_beginning(self, layer: Layer, beginning: str) -> Iterator[tuple[str, Postings]]:
         """The words of a layer that are these syllables or begin with them, and their posting lists."""
         found = self.layers[layer]
         assert isinstance(found.table, StringTable)
         for term, number in found.table.going_on(beginning, WORD_JOINER):
             yield term, found.postings(number)
 
-    def beginning_with(self, layer: str, prefix: str, most: int) -> Iterator[tuple[str, int]]:
+    def beginning_with(self, layer: Layer, prefix: str, most: int) -> Iterator[tuple[str, int]]:
         """The terms that begin so, at most so many, with their numbers of articles, most first."""
         found = self.layers[layer]
         encoded = prefix.encode("utf-8", "surrogatepass")
@@ -279,12 +279,12 @@ class SegmentFile:
     def folded_number(self, term: Term) -> int:
         """The number, among the folded syllables, of a syllable without its marks, or −1."""
         number = self.layers[term.layer].table.find(term.term)
-        return int(self.arrays["fold"][number]) if term.layer == "syllable" and number >= 0 else number
+        return int(self.arrays["fold"][number]) if term.layer == Layer.SYLLABLE and number >= 0 else number
 
     def forms(self, folded: str) -> list[str]:
         """The syllables that are the same as this one without their marks."""
-        number = self.layers["folded"].table.find(folded)
-        terms = self.layers["syllable"].table
+        number = self.layers[Layer.FOLDED].table.find(folded)
+        terms = self.layers[Layer.SYLLABLE].table
         return [terms[form].decode() for form in np.flatnonzero(self.arrays["fold"] == number).tolist()]
 
     def find(self, article_id: str) -> Iterator[int]:
@@ -315,16 +315,16 @@ class SegmentFile:
     def _strings(self, strings: str, ends: str) -> Strings:
         return Strings(self.arrays.part(strings), self.arrays.part(ends))
 
-    def _layers(self) -> dict[str, Layer]:
-        strings = {
+    def _layers(self) -> dict[Layer, InvertedLayer]:
+        strings: dict[Layer, StringTable] = {
             layer: StringTable(*(self.arrays.part(f"{layer}.{name}") for name in ("terms", "ends", "keys")))
             for layer in LAYERS_OF_STRINGS
         }
         self.pairs = PairTable(
-            strings["folded"], self.arrays["pair.firsts"], self.arrays.part("pair.seconds")
+            strings[Layer.FOLDED], self.arrays["pair.firsts"], self.arrays.part("pair.seconds")
         )
-        tables: dict[str, TermTable] = {**strings, "pair": self.pairs}
-        return {layer: Layer(table, self.arrays, layer) for layer, table in tables.items()}
+        tables: dict[Layer, TermTable] = {**strings, Layer.PAIR: self.pairs}
+        return {layer: InvertedLayer(table, self.arrays, layer) for layer, table in tables.items()}
 
 
 def _places(text: bytes, wanted: bytes) -> Iterator[int]:
@@ -358,7 +358,7 @@ class LiveSegment:
         lengths = self.file.lengths
         return int((lengths if self.deleted is None else lengths[~self.deleted]).sum(dtype=np.int64))
 
-    def postings(self, layer: str, term: str) -> Postings | None:
+    def postings(self, layer: Layer, term: str) -> Postings | None:
         """The posting list of a term, if it has one here."""
         found = self.file.layers[layer]
         number = found.table.find(term)
@@ -367,13 +367,13 @@ class LiveSegment:
     def pair_postings(self, first: Term, second: Term) -> Postings | None:
         """The posting list of the pair that two syllables make, with or without marks."""
         number = self.file.pairs.find_numbers(self.file.folded_number(first), self.file.folded_number(second))
-        return None if number < 0 else self.file.layers["pair"].postings(number)
+        return None if number < 0 else self.file.layers[Layer.PAIR].postings(number)
 
     def document_frequency(self, articles: Array) -> int:
         """How many of the articles of a posting list are live."""
         return len(articles) - (0 if self.deleted is None else int(self.deleted[articles].sum()))
 
-    def frequencies(self, layer: str) -> dict[str, int]:
+    def frequencies(self, layer: Layer) -> dict[str, int]:
         """All terms of a layer that live articles have, and in how many of them each stands."""
         found = self.file.layers[layer]
         counts = ((n, self.document_frequency(found.postings(n).articles)) for n in range(len(found.table)))

@@ -20,12 +20,13 @@ from vnsearch.engine.read.ranking import Clause, Columns, best, idf, norms, satu
 from vnsearch.engine.read.segments import Found, LiveSegment, Postings
 from vnsearch.model import (
     LAYERS,
-    NAMING,
     PAIR_JOINER,
     AnyOf,
     Article,
     Condition,
     Contribution,
+    FieldName,
+    Layer,
     Lookup,
     Match,
     MostOf,
@@ -80,18 +81,18 @@ class Snapshot:
     def _columns(self) -> list[Columns]:
         return [Columns(each, _COLUMN_BYTES // len(self.segments)) for each in self._norms]
 
-    def document_frequency(self, layer: str, term: str) -> int:
+    def document_frequency(self, layer: Layer, term: str) -> int:
         """In how many articles the term stands."""
         found = self._terms.get((layer, term))
         return (found or self._term((layer, term))).frequency
 
     @guarded
-    def _term(self, term: tuple[str, str]) -> Found:
+    def _term(self, term: tuple[Layer, str]) -> Found:
         """What the index has of the term; remembered, as queries are made of the same syllables."""
         found = self._terms.get(term)
         return found or self._remember(term, [segment.postings(*term) for segment in self.segments])
 
-    def _remember(self, term: tuple[str, str], lists: Sequence[Postings | None]) -> Found:
+    def _remember(self, term: tuple[Layer, str], lists: Sequence[Postings | None]) -> Found:
         if len(self._terms) >= _REMEMBERED_TERMS:
             self._terms.clear()
         found = self._terms[term] = self._listed(lists)
@@ -125,12 +126,14 @@ class Snapshot:
     def _words_beginning(self, beginning: str) -> Mapping[str, int]:
         lists: dict[str, list[Postings | None]] = {}
         for place, segment in enumerate(self.segments):
-            for term, postings in segment.file.words_beginning("folded_word", beginning):
+            for term, postings in segment.file.words_beginning(Layer.FOLDED_WORD, beginning):
                 lists.setdefault(term, [None] * len(self.segments))[place] = postings
-        return {term: self._remember(("folded_word", term), found).frequency for term, found in lists.items()}
+        return {
+            term: self._remember((Layer.FOLDED_WORD, term), found).frequency for term, found in lists.items()
+        }
 
     @guarded
-    def beginning_with(self, layer: str, prefix: str, most: int) -> list[str]:
+    def beginning_with(self, layer: Layer, prefix: str, most: int) -> list[str]:
         """The terms of a layer that begin so, the most frequent first, at most so many."""
         counts: Counter[str] = Counter()
         for segment in self.segments:
@@ -138,7 +141,7 @@ class Snapshot:
         return [term for term, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]]
 
     @guarded
-    def values(self, field: str) -> list[str]:
+    def values(self, field: FieldName) -> list[str]:
         """The different authors or sources of the articles, deleted ones included."""
         return sorted({value for segment in self.segments for value in segment.file.values[field] if value})
 
@@ -146,7 +149,7 @@ class Snapshot:
     def forms(self, folded: str) -> list[str]:
         """The syllables, with and without marks, that are the same without marks; the most frequent first."""
         found = {form for segment in self.segments for form in segment.file.forms(folded)}
-        counts = {form: self.document_frequency("syllable", form) for form in found}
+        counts = {form: self.document_frequency(Layer.SYLLABLE, form) for form in found}
         return [form for form in _highest(counts) if counts[form]]
 
     @cached_property
@@ -155,7 +158,7 @@ class Snapshot:
         """The terms of the layer of names, and in how many articles each stands."""
         found: Counter[str] = Counter()
         for segment in self.segments:
-            found.update(segment.frequencies(NAMING))
+            found.update(segment.frequencies(Layer.NAMING))
         return found
 
     @guarded
@@ -169,12 +172,12 @@ class Snapshot:
     def telling_terms(self, number: int, *, pairs: int, syllables: int) -> list[Term]:
         """The pairs and folded syllables of an article's title and body with the highest tf × idf."""
         segment = self._segment_of(number)
-        counts: dict[str, Counter[str]] = {"folded": Counter(), "pair": Counter()}
+        counts: dict[Layer, Counter[str]] = {Layer.FOLDED: Counter(), Layer.PAIR: Counter()}
         for part in segment.file.folded_syllables_of(number - segment.base)[:2]:
-            counts["folded"].update(part)
-            counts["pair"].update(first + PAIR_JOINER + second for first, second in pairwise(part))
+            counts[Layer.FOLDED].update(part)
+            counts[Layer.PAIR].update(first + PAIR_JOINER + second for first, second in pairwise(part))
         found = []
-        for layer, most in (("pair", pairs), ("folded", syllables)):
+        for layer, most in ((Layer.PAIR, pairs), (Layer.FOLDED, syllables)):
             worth = {
                 term: count * self._idf(self.document_frequency(layer, term))
                 for term, count in counts[layer].most_common(_MOST_TELLING)
@@ -349,7 +352,7 @@ class Snapshot:
         return segment.file.id(number), segment.file.digest(number), segment.file.path(number)
 
     @guarded
-    def term_counts(self) -> dict[str, int]:
+    def term_counts(self) -> dict[Layer, int]:
         """How many distinct terms each layer has."""
         tables = {layer: [segment.file.layers[layer].table for segment in self.segments] for layer in LAYERS}
         return {

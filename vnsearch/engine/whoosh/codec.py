@@ -28,7 +28,7 @@ from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import NAME, Contents, Segment, toc_path, with_contents
 from vnsearch.engine.read.ranking import FREQUENCY, K1, B, idf
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
-from vnsearch.model import LAYERS
+from vnsearch.model import LAYERS, Layer
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
@@ -71,7 +71,7 @@ def write_contents(storage: Storage, schema: Schema, generation: int, segments: 
     memory = RamStorage()
     TOC(schema, [ArraySegment(segment) for segment in segments], generation).write(memory, NAME)
     name = toc_path(storage.folder, generation).name
-    contents = Contents(generation, schema["syllable"].analysis, tuple(segments))
+    contents = Contents(generation, schema[Layer.SYLLABLE].analysis, tuple(segments))
     with storage.new_file(name) as file:
         file.write(with_contents(memory.files[name], contents))
 
@@ -187,8 +187,9 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         """The posting list of a term; raises `KeyError`."""
         articles, weights = self._postings(fieldname, text)
         values = None
-        if fieldname in ("syllable", "folded"):
-            values = _Positions(self._file, fieldname, self._number(fieldname, text), articles, format_)
+        if fieldname in (Layer.SYLLABLE, Layer.FOLDED):
+            number = self._number(fieldname, text)
+            values = _Positions(self._file, Layer(fieldname), number, articles, format_)
         return ListMatcher(
             articles.tolist(),
             weights.tolist(),
@@ -210,7 +211,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
             raise KeyError((fieldname, text))
         if fieldname == "id":
             return self._file.arrays["id_order"][number : number + 1], np.ones(1)
-        postings = self._file.layers[fieldname].postings(number)
+        postings = self._file.layers[Layer(fieldname)].postings(number)
         return postings.articles, FREQUENCY[postings.weights]
 
 
@@ -231,7 +232,7 @@ class _Ids(Sequence[bytes]):
 class _Positions:
     """The encoded positions of a term in each article of its posting list, worked out when asked for."""
 
-    def __init__(self, file: SegmentFile, layer: str, number: int, articles: Any, format_: Any) -> None:
+    def __init__(self, file: SegmentFile, layer: Layer, number: int, articles: Any, format_: Any) -> None:
         self._file, self._layer, self._number = file, layer, number
         self._articles, self._format = articles, format_
 
@@ -242,7 +243,7 @@ class _Positions:
         positions: list[int] = []
         begin = 0
         for syllables in self._file.syllables_of(int(self._articles[place])):
-            numbers = syllables if self._layer == "syllable" else self._file.arrays["fold"][syllables]
+            numbers = syllables if self._layer == Layer.SYLLABLE else self._file.arrays["fold"][syllables]
             positions += (np.flatnonzero(numbers == self._number) + begin).tolist()
             begin += len(numbers) + PART_GAP
         encoded: bytes = self._format.encode(positions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Format, Frequency, Positions
 
-from vnsearch.model import LAYERS
+from vnsearch.model import LAYERS, Layer
 
 
 class TermField(FieldType):  # type: ignore[misc]  # whoosh has no types
@@ -18,6 +18,8 @@ class TermField(FieldType):  # type: ignore[misc]  # whoosh has no types
 
 def make_schema(analysis: str) -> Schema:
     """The schema of an index whose terms the analysis named `analysis` makes."""
-    formats = {layer: Positions() if layer in ("syllable", "folded") else Frequency() for layer in LAYERS}
-    layers = {layer: TermField(analysis, format) for layer, format in formats.items()}
+    formats = {
+        layer: Positions() if layer in (Layer.SYLLABLE, Layer.FOLDED) else Frequency() for layer in LAYERS
+    }
+    layers = {str(layer): TermField(analysis, format) for layer, format in formats.items()}
     return Schema(id=ID(stored=True, unique=True), article=STORED, **layers)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES
-from vnsearch.model import NAMING, PARTS, Document
+from vnsearch.model import PARTS, Document, Layer
 
 if TYPE_CHECKING:
     from vnsearch._typing import Ordinals
@@ -74,9 +74,9 @@ def make_block(documents: Iterable[tuple[Record, Document]], fold: Callable[[str
     for record, document in documents:
         records.append(record)
         for part in PARTS:
-            syllables.add(document.terms[part]["syllable"])
-            words.add(document.terms[part]["word"])
-            namings.add(document.terms[part][NAMING])
+            syllables.add(document.terms[part][Layer.SYLLABLE])
+            words.add(document.terms[part][Layer.WORD])
+            namings.add(document.terms[part][Layer.NAMING])
     return Block(records, syllables.build(fold), words.build(fold), namings.build(fold))
 
 

@@ -40,7 +40,7 @@ from vnsearch.engine.write.inversion import (
     sort_terms,
     term_arrays,
 )
-from vnsearch.model import NAMING
+from vnsearch.model import Layer
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Numbers, Ordinals
@@ -64,21 +64,21 @@ def segment_arrays(block: Block) -> Iterator[tuple[str, Array]]:
     syllables, folded, fold, tokens = _sorted(block.syllables)
     yield "fold", fold
     yield "stream", tokens.terms
-    yield from named("syllable", {**term_arrays(syllables), **invert(tokens)[1]})
+    yield from named(Layer.SYLLABLE, {**term_arrays(syllables), **invert(tokens)[1]})
     tokens = _mapped(tokens, fold)
-    yield from named("folded", {**term_arrays(folded), **invert(tokens)[1]})
+    yield from named(Layer.FOLDED, {**term_arrays(folded), **invert(tokens)[1]})
     yield "sketches", sketch_arrays(folded, tokens.terms, counts)
     pairs, postings = invert(pair_up(tokens, counts, len(folded)))
-    yield from named("pair", {**pair_arrays(pairs, len(folded)), **postings})
+    yield from named(Layer.PAIR, {**pair_arrays(pairs, len(folded)), **postings})
     words, folded_words, fold, tokens = _sorted(block.words)
-    yield from named("word", {**term_arrays(words), **invert(tokens)[1]})
-    yield from named("folded_word", {**term_arrays(folded_words), **invert(_mapped(tokens, fold))[1]})
+    yield from named(Layer.WORD, {**term_arrays(words), **invert(tokens)[1]})
+    yield from named(Layer.FOLDED_WORD, {**term_arrays(folded_words), **invert(_mapped(tokens, fold))[1]})
     namings, _, _, tokens = _sorted(block.namings)
-    yield from named(NAMING, {**term_arrays(namings), **invert(tokens)[1]})
+    yield from named(Layer.NAMING, {**term_arrays(namings), **invert(tokens)[1]})
     yield from _record_arrays(block.records)
 
 
-def named(layer: str, arrays: Mapping[str, Array]) -> Iterator[tuple[str, Array]]:
+def named(layer: Layer, arrays: Mapping[str, Array]) -> Iterator[tuple[str, Array]]:
     """The arrays under their names in the file."""
     return ((f"{layer}.{name}", values) for name, values in arrays.items())
 

@@ -20,7 +20,7 @@ from vnsearch.engine.format.toc import Segment
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.write.building import id_order, named, string_arrays, value_arrays
 from vnsearch.engine.write.inversion import pair_arrays, postings_arrays, term_arrays
-from vnsearch.model import NAMING
+from vnsearch.model import Layer
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -93,14 +93,14 @@ def merged_arrays(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]
     yield from _merge_records(sources)
     tables: dict[str, list[Numbers]] = {}
     sizes: dict[str, int] = {}
-    for layer in ("syllable", "folded", "word", "folded_word", NAMING):
+    for layer in (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD, Layer.NAMING):
         terms, places = _union([_terms(source.arrays, layer) for source in sources])
         kept, postings = _merge_postings(sources, layer, places, len(terms))
         yield from named(layer, {**term_arrays([terms[number] for number in kept]), **postings})
         tables[layer] = [_renumbered(place, kept, len(terms)) for place in places]
         sizes[layer] = len(kept)
-    yield from _merge_streams(sources, tables["syllable"], tables["folded"], sizes["syllable"])
-    yield from named("pair", _merge_pairs(sources, tables["folded"], sizes["folded"]))
+    yield from _merge_streams(sources, tables[Layer.SYLLABLE], tables[Layer.FOLDED], sizes[Layer.SYLLABLE])
+    yield from named(Layer.PAIR, _merge_pairs(sources, tables[Layer.FOLDED], sizes[Layer.FOLDED]))
 
 
 def _sources(segments: Sequence[LiveSegment]) -> Iterator[_Source]:
@@ -111,7 +111,7 @@ def _sources(segments: Sequence[LiveSegment]) -> Iterator[_Source]:
         first += int(np.count_nonzero(kept))
 
 
-def _terms(arrays: Mapping[str, Array], layer: str) -> list[bytes]:
+def _terms(arrays: Mapping[str, Array], layer: Layer) -> list[bytes]:
     return list(Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"]))
 
 
@@ -133,7 +133,7 @@ def _renumbered(places: Numbers, kept: Numbers, size: int) -> Numbers:
 
 
 def _merge_postings(
-    sources: Sequence[_Source], layer: str, places: Sequence[Numbers], size: int
+    sources: Sequence[_Source], layer: Layer, places: Sequence[Numbers], size: int
 ) -> tuple[Numbers, dict[str, Array]]:
     """The posting lists of `size` terms, which each source's terms have the given places among.
 
@@ -177,7 +177,7 @@ def _targets(begins: Numbers, frequencies: Numbers) -> Numbers:
     return np.repeat(begins - before, frequencies) + np.arange(int(frequencies.sum()))
 
 
-def _live_frequencies(source: _Source, layer: str) -> Numbers:
+def _live_frequencies(source: _Source, layer: Layer) -> Numbers:
     """In how many live articles each term of the source stands."""
     starts = source.arrays[f"{layer}.starts"]
     if source.kept.all() or len(starts) < 2:
@@ -202,7 +202,7 @@ def _merge_pairs(sources: Sequence[_Source], tables: Sequence[Numbers], vocabula
         numbered.append(np.where((firsts < 0) | (seconds < 0), 0, firsts * vocabulary + seconds))
     distinct = np.unique(np.concatenate(numbered))
     places = [np.searchsorted(distinct, numbers) for numbers in numbered]
-    kept, postings = _merge_postings(sources, "pair", places, len(distinct))
+    kept, postings = _merge_postings(sources, Layer.PAIR, places, len(distinct))
     return {**pair_arrays(distinct[kept], vocabulary), **postings}
 
 
