@@ -19,13 +19,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.commandline import SEEDS
 from vnsearch import Index
-from vnsearch.article_json import store
+from vnsearch.article_json import serialize
 from vnsearch.engine import Engine, Snapshot
 from vnsearch.engine.format import arrays
 from vnsearch.engine.format.compression import compress
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
-from vnsearch.engine.write.block import Block, Record, make_block
-from vnsearch.engine.write.building import segment_arrays
+from vnsearch.engine.write.block import Block, CompressedArticle, make_block
+from vnsearch.engine.write.building import build_segment
 from vnsearch.model import (
     NAMING_JOINER,
     PAIR_JOINER,
@@ -100,15 +100,18 @@ def unmarked(term: str) -> str:
 def write_arrays(path: Path, contents: Iterable[tuple[str, Any]]) -> None:
     """Writes named arrays to a new file, as a segment's are."""
     with path.open("xb") as file:
-        arrays.dump(file, contents)
+        arrays.write_arrays(file, contents)
 
 
 def block(*documents: Document, dictionary: bytes = b"") -> Block:
     """The block of the documents."""
-    stored = [(store(document.article), document) for document in documents]
+    stored = [(serialize(document.article), document) for document in documents]
     return make_block(
         (
-            (Record(one.id, one.digest, one.path, compress(one.data, dictionary), dictionary), document)
+            (
+                CompressedArticle(one.id, one.digest, one.path, compress(one.data, dictionary), dictionary),
+                document,
+            )
             for one, document in stored
         ),
         unmarked,
@@ -142,7 +145,7 @@ def snapshot_of(folder: Path | str, *segments: tuple[Sequence[Document], Collect
     live: list[LiveSegment] = []
     for number, (documents, deleted) in enumerate(segments):
         path = Path(folder) / f"{number}.vns"
-        write_arrays(path, segment_arrays(block(*documents)))
+        write_arrays(path, build_segment(block(*documents)))
         base = sum(segment.file.size for segment in live)
         live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(documents)}, base))
     return Snapshot(Path(folder), live)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.article_json import DEEPEST, from_bytes, from_record, parse_iso, store, to_bytes, to_record
+from vnsearch.article_json import DEEPEST, from_bytes, from_record, parse_iso, serialize, to_bytes, to_record
 from vnsearch.errors import BadArticle
 from vnsearch.model import Article
 
@@ -115,11 +115,11 @@ def test_what_is_published_is_told_by_a_string(published):
 
 
 def digest(article: Article) -> bytes:
-    return store(article).digest
+    return serialize(article).digest
 
 
 def test_what_is_stored_of_an_article_is_all_of_it():
-    stored = store(FULL)
+    stored = serialize(FULL)
     assert (stored.id, stored.path, stored.data) == (FULL.id, FULL.path, to_bytes(FULL))
     assert from_bytes(stored.data, path=stored.path) == FULL
 
@@ -131,18 +131,18 @@ def test_a_digest_is_16_bytes():
 @pytest.mark.parametrize("bad", [object(), {1, 2}, float, b"bytes", date(2024, 9, 26)])
 def test_an_article_whose_metadata_are_no_json_values_cannot_be_stored(bad):
     with pytest.raises(BadArticle, match="'a1'"):
-        store(replace(FULL, metadata={"key": bad}))
+        serialize(replace(FULL, metadata={"key": bad}))
 
 
 def test_metadata_are_nested_as_deep_as_can_be_read_again_and_no_deeper():
     nested: list[object] = []
     for _ in range(DEEPEST - 3):
         nested = [nested]
-    store(replace(FULL, metadata={"key": nested}))
+    serialize(replace(FULL, metadata={"key": nested}))
     nested.append(nested)
     for deep in ([nested], nested):
         with pytest.raises(BadArticle, match="'a1'"):
-            store(replace(FULL, metadata={"key": deep}))
+            serialize(replace(FULL, metadata={"key": deep}))
 
 
 @pytest.mark.parametrize("key", [field.name for field in fields(Article) if field.name != "path"])

@@ -165,7 +165,7 @@ def clean_up(folder: Path, chance: random.Random) -> None:
 def live_files(folder: Path) -> set[str]:
     contents = read_contents(folder)
     segments = {segment.path(folder).name for segment in contents.segments}
-    return {lock.NAME, toc_path(folder, contents.generation).name} | segments
+    return {lock.LOCK_NAME, toc_path(folder, contents.generation).name} | segments
 
 
 def _wanted(version: int) -> dict[str, str]:
@@ -191,7 +191,7 @@ def test_a_killed_writer_leaves_what_it_committed_last_and_nothing_else(tmp_path
         assert writer.committed >= writer.began
         assert maintenance.check(folder) == ()
         killed, deaths = killed + 1, deaths + writer.worker_deaths
-        left += bool({file.name for file in folder.iterdir()} - live_files(folder) - {lock.HOLDER})
+        left += bool({file.name for file in folder.iterdir()} - live_files(folder) - {lock.HOLDER_NAME})
         clean_up(folder, chance)
         assert {file.name for file in folder.iterdir()} == live_files(folder)
         if killed >= number and writer.committed >= commits:

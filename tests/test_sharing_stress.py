@@ -27,7 +27,7 @@ import pytest
 from tests.commandline import environment
 from vnsearch import Article, Index
 from vnsearch.article_json import to_record
-from vnsearch.engine.format.toc import latest, unused_files
+from vnsearch.engine.format.toc import find_latest, find_unused
 from vnsearch.indexing import maintenance
 from vnsearch.search.results import Results
 
@@ -261,5 +261,5 @@ def test_readers_see_whole_states_in_their_order_while_a_writer_commits(tmp_path
         assert late.descriptors <= early.descriptors
         assert late.maps <= report["segments"]
     assert maintenance.check(place.index, deep=True) == ()
-    assert unused_files(place.index) == []
-    assert latest(place.index) >= commits
+    assert find_unused(place.index) == []
+    assert find_latest(place.index) >= commits

@@ -24,12 +24,12 @@ from tests.conftest import WRITING, found, listing, write_arrays
 from vnsearch import AnalysisMismatch, Article, Index, IndexDamaged, IndexLocked, IndexNotFound
 from vnsearch.article_json import from_record, to_bytes
 from vnsearch.engine import Engine
-from vnsearch.engine.care import stored
-from vnsearch.engine.care.stored import StoredArticles
+from vnsearch.engine.care import salvage
+from vnsearch.engine.care.salvage import SalvagedSegment
 from vnsearch.engine.format import arrays
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.storage import Storage
-from vnsearch.engine.format.toc import latest, read_contents, toc_path, unused_files, with_contents
+from vnsearch.engine.format.toc import append_plain, find_latest, find_unused, read_contents, toc_path
 from vnsearch.engine.write import writing
 from vnsearch.engine.write.batch import Batch
 from vnsearch.errors import REBUILD, REPAIR, UPGRADE, IndexNotWritable
@@ -91,8 +91,8 @@ def _copy(layout: str, place: Path) -> Golden:
 
 def _name(folder: Path, analysis: str) -> None:
     """Gives the index another name of the analysis that made it."""
-    path = toc_path(folder, latest(folder))
-    path.write_bytes(with_contents(b"", read_contents(folder)._replace(analysis=analysis)))
+    path = toc_path(folder, find_latest(folder))
+    path.write_bytes(append_plain(b"", read_contents(folder)._replace(analysis=analysis)))
 
 
 def _some(name: str, count: int) -> list[Article]:
@@ -139,7 +139,7 @@ def test_a_golden_index_is_small_and_has_what_must_stay_readable(golden):
     assert sum(len(data) for data in _contents(golden.index).values()) < LARGEST
     segments = read_contents(golden.index).segments
     assert (len(segments), sum(len(segment.deleted) for segment in segments)) == (2, 1)
-    files = [arrays.salvage(segment.path(golden.index)) for segment in segments]
+    files = [arrays.read_unverified(segment.path(golden.index)) for segment in segments]
     assert any(len(found["dictionaries"]) for found in files)
     assert read_contents(golden.index).analysis == golden.analysis
 
@@ -172,7 +172,7 @@ def test_an_index_of_another_version_is_upgraded_from_its_articles(outdated):
     assert articles == outdated.articles
     assert list(map(to_bytes, articles)) == list(map(to_bytes, outdated.articles))
     assert maintenance.check(outdated.index, deep=True) == ()
-    assert unused_files(outdated.index) == []
+    assert find_unused(outdated.index) == []
     assert not any(segment.path(outdated.index).exists() for segment in before.segments)
 
 
@@ -284,9 +284,9 @@ def test_the_old_index_serves_until_the_new_one_is_committed(old, monkeypatch):
         Engine.open(old, EARLIER)
 
 
-@pytest.mark.parametrize("step", [stored.mismatch, stored.arrays.salvage])
+@pytest.mark.parametrize("step", [salvage.make_mismatch, salvage.arrays.read_unverified])
 def test_who_opens_an_index_while_it_is_upgraded_gets_the_new_one(old, monkeypatch, step):
-    owner = stored if step is stored.mismatch else arrays
+    owner = salvage if step is salvage.make_mismatch else arrays
 
     def after_upgrade(*args: Any) -> Any:
         monkeypatch.undo()
@@ -346,7 +346,7 @@ def test_whatever_step_fails_the_old_index_stays(old, monkeypatch):
 def _change(folder: Path, change: Callable[[dict[str, Any]], object], segment: int = 0) -> None:
     """Writes a segment's file with other arrays, and sound checksums."""
     path = read_contents(folder).segments[segment].path(folder)
-    contents = {name: values.copy() for name, values in arrays.read(path).items()}
+    contents = {name: values.copy() for name, values in arrays.read_arrays(path).items()}
     change(contents)
     path.unlink()
     write_arrays(path, contents.items())
@@ -356,7 +356,7 @@ def _flip(folder: Path, name: str, segment: int = 0) -> None:
     """Changes a byte of an array on the disk."""
     path = read_contents(folder).segments[segment].path(folder)
     data = bytearray(path.read_bytes())
-    data[data.index(arrays.salvage(path)[name].tobytes()) + 1] ^= 1
+    data[data.index(arrays.read_unverified(path)[name].tobytes()) + 1] ^= 1
     path.write_bytes(data)
 
 
@@ -401,7 +401,7 @@ def test_nothing_is_upgraded_when_a_part_cannot_be_read(old, damage):
 def test_nothing_is_upgraded_when_an_article_cannot_be_analysed(old, monkeypatch):
     from vnsearch.indexing import workers
 
-    original = workers._documents
+    original = workers._analyse_articles
 
     def documents(chunk: Any) -> Any:
         if any(article.id == "b9" for article in chunk.articles):
@@ -410,7 +410,7 @@ def test_nothing_is_upgraded_when_an_article_cannot_be_analysed(old, monkeypatch
 
     before = _contents(old)
     with monkeypatch.context() as patch:
-        patch.setattr(workers, "_documents", documents)
+        patch.setattr(workers, "_analyse_articles", documents)
         with pytest.raises(IndexDamaged, match=r"article 'b9' cannot be analysed.*check --repair"):
             Index.upgrade(old, workers=WORKERS)
         assert _contents(old) == before
@@ -454,7 +454,7 @@ def test_an_index_none_of_whose_articles_can_be_read_is_to_be_rebuilt(old, chang
 
 def test_an_index_from_before_the_first_release_is_to_be_rebuilt(old):
     Index.upgrade(old, workers=WORKERS)  # which writes Whoosh's half, too
-    path = toc_path(old, latest(old))
+    path = toc_path(old, find_latest(old))
     path.write_bytes(path.read_bytes().partition(b'{"generation":')[0])
     before = _contents(old)
     for use in (Index.open, Index.upgrade, maintenance.repair, maintenance.remove_leftovers):
@@ -473,7 +473,7 @@ def test_an_index_from_before_the_first_release_is_to_be_rebuilt(old):
 
 def test_articles_are_read_from_the_promised_arrays_alone(golden, tmp_path):
     segment = read_contents(golden.index).segments[1]
-    contents = arrays.salvage(segment.path(golden.index))
+    contents = arrays.read_unverified(segment.path(golden.index))
     strings = {
         **{"ids": "id_ends", "paths": "path_ends", "records": "record_ends"},
         "dictionaries": "dictionary_ends",
@@ -481,7 +481,7 @@ def test_articles_are_read_from_the_promised_arrays_alone(golden, tmp_path):
     promised = {*strings, *strings.values(), "record_dictionaries", "digests"}
     path = tmp_path / "alone.vns"
     write_arrays(path, ((name, contents[name]) for name in promised))
-    read = StoredArticles(path)
+    read = SalvagedSegment(path)
     kept = [read.read(number) for number in range(len(read)) if number not in segment.deleted]
     assert [doubts for _, doubts in kept] == [[]] * len(kept)
     assert [one.data for one, _ in kept] == [to_bytes(article) for article in golden.articles[3:]]
@@ -489,7 +489,7 @@ def test_articles_are_read_from_the_promised_arrays_alone(golden, tmp_path):
         path.unlink()
         write_arrays(path, ((other, contents[other]) for other in promised - {name}))
         with pytest.raises(IndexDamaged, match=f"lacks {name}"):
-            StoredArticles(path)
+            SalvagedSegment(path)
 
 
 def test_repairing_an_index_of_another_version_upgrades_it(outdated):
@@ -500,8 +500,8 @@ def test_repairing_an_index_of_another_version_upgrades_it(outdated):
 def test_a_table_of_contents_that_names_more_articles_than_there_are_saves_those_there_are(old):
     contents = read_contents(old)
     segments = (contents.segments[0]._replace(size=10**15), *contents.segments[1:])
-    toc_path(old, contents.generation).write_bytes(with_contents(b"", contents._replace(segments=segments)))
-    found = list(stored.salvage(old))
+    toc_path(old, contents.generation).write_bytes(append_plain(b"", contents._replace(segments=segments)))
+    found = list(salvage.salvage_articles(old))
     problems = [one for one in found if isinstance(one, maintenance.Problem)]
     assert [problem.what for problem in problems] == [f"it has 3 articles, not {10**15}"]
     assert len(found) == 43
@@ -531,7 +531,7 @@ def test_every_command_says_how_to_upgrade(old, args):
 def test_a_check_says_how_to_upgrade(old):
     result = run("check", index=old)
     assert (result.exit_code, result.stdout) == (2, "")
-    name = toc_path(old, latest(old)).name
+    name = toc_path(old, find_latest(old)).name
     assert result.stderr.startswith(
         f"vnsearch: {name}: the index in {old} was made by analysis {EARLIER_MADE}"
     )

@@ -16,7 +16,9 @@ DEEPEST = 100
 """Metadata nested deeper could be written, and not be read where less of the stack is left."""
 DIGEST_BYTES = 16
 KEYS = tuple(field.name for field in fields(Article))
-REQUIRED = tuple(each.name for each in fields(Article) if each.default is each.default_factory is MISSING)
+REQUIRED_KEYS = tuple(
+    each.name for each in fields(Article) if each.default is each.default_factory is MISSING
+)
 """The keys that every record has."""
 
 
@@ -26,7 +28,7 @@ def to_record(article: Article) -> dict[str, Any]:
     if article.published is not None:
         record["published"] = article.published.isoformat()
     record["metadata"] = dict(article.metadata)
-    return {key: value for key, value in record.items() if key in REQUIRED or value}
+    return {key: value for key, value in record.items() if key in REQUIRED_KEYS or value}
 
 
 def from_record(record: Mapping[str, Any]) -> Article:
@@ -80,8 +82,8 @@ def from_bytes(data: bytes, *, path: str | None = None) -> Article:
     return from_record({**record, "path": path})
 
 
-class Stored(NamedTuple):
-    """An article as it is stored: `data` is all of it but its path, `digest` that of `data`."""
+class SerializedArticle(NamedTuple):
+    """An article as it is stored: `data` is all of it but its path, `compute_digest` that of `data`."""
 
     id: str
     path: str | None
@@ -89,13 +91,13 @@ class Stored(NamedTuple):
     digest: bytes
 
 
-def store(article: Article) -> Stored:
+def serialize(article: Article) -> SerializedArticle:
     """The article as it is stored."""
     data = to_bytes(article)
-    return Stored(article.id, article.path, data, digest(data))
+    return SerializedArticle(article.id, article.path, data, compute_digest(data))
 
 
-def digest(data: bytes) -> bytes:
+def compute_digest(data: bytes) -> bytes:
     """`DIGEST_BYTES` bytes of BLAKE2b, which tell articles apart."""
     from hashlib import blake2b  # loads OpenSSL, which a search has no use for
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, TypeVar
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.errors import ArticleNotFound
 from vnsearch.indexing import ingest
-from vnsearch.indexing.changes import reconciliation_for
+from vnsearch.indexing.changes import make_reconciliation
 from vnsearch.indexing.ingest import Progress
 from vnsearch.language import analyzer
 from vnsearch.model import (
@@ -37,7 +37,7 @@ from vnsearch.snippets.highlighter import find_run
 
 if TYPE_CHECKING:
     from vnsearch.engine import Snapshot
-    from vnsearch.engine.care.stored import Problem
+    from vnsearch.engine.care.salvage import Problem
     from vnsearch.indexing.maintenance import Upgrade
 
 _T = TypeVar("_T")
@@ -115,7 +115,7 @@ class Index:
         """
         engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
         index = cls(engine, workers=workers)
-        index._change = engine.begin
+        index._change = engine.change_or_create
         return index
 
     @classmethod
@@ -137,9 +137,11 @@ class Index:
         """
         paths = _several(paths)
         engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
-        reconciliation = reconciliation_for([], paths, strict=strict)
+        reconciliation = make_reconciliation([], paths, strict=strict)
         with engine.replace(wait=wait) as batch:
-            ingest.put(batch, ingest.read(paths, reconciliation, progress), reconciliation, workers)
+            ingest.write_changes(
+                batch, ingest.read_changes(paths, reconciliation, progress), reconciliation, workers
+            )
             report = reconciliation.report()
             if report.added:
                 batch.commit()
@@ -301,9 +303,9 @@ class Index:
         >>> index.add(read_export("news.jsonl.gz"))                     # doctest: +SKIP
         """
         with self._change(wait=wait) as (batch, base):
-            reconciliation = reconciliation_for(base.known(), strict=strict)
-            stored = ingest.given(articles, reconciliation, progress)
-            ingest.put(batch, stored, reconciliation, self._workers)
+            reconciliation = make_reconciliation(base.known(), strict=strict)
+            stored = ingest.select_changes(articles, reconciliation, progress)
+            ingest.write_changes(batch, stored, reconciliation, self._workers)
             batch.commit()
         return reconciliation.report()
 
@@ -330,9 +332,9 @@ class Index:
         """
         paths = _several(paths)
         with self._change(wait=wait) as (batch, base):
-            reconciliation = reconciliation_for(base.known(), paths, strict=strict)
-            articles = ingest.read(paths, reconciliation, progress)
-            ingest.put(batch, articles, reconciliation, self._workers)
+            reconciliation = make_reconciliation(base.known(), paths, strict=strict)
+            articles = ingest.read_changes(paths, reconciliation, progress)
+            ingest.write_changes(batch, articles, reconciliation, self._workers)
             report = reconciliation.report()
             for article_id in report.removed:
                 batch.remove(article_id)

@@ -32,7 +32,7 @@ from tests.conftest import (
 )
 from vnsearch.engine import Engine, Snapshot
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES
-from vnsearch.engine.write.block import Block, Facts
+from vnsearch.engine.write.block import ArticleFields, Block
 from vnsearch.errors import AnalysisMismatch, IndexNotFound, VnsearchError
 from vnsearch.language.collation import sort_key
 from vnsearch.model import LAYERS, PARTS, AllOf, Article, Document, Plan, Term, Weighted
@@ -537,10 +537,10 @@ def known(*facts: tuple[str, str, date | None, str | None]) -> Block:
     """A block of articles with these ids, titles, dates and sources."""
     made = block(*(document(article_id, "a", title=title) for article_id, title, _, _ in facts))
     records = []
-    for record, (_, title, published, source) in zip(made.records, facts, strict=True):
+    for record, (_, title, published, source) in zip(made.articles, facts, strict=True):
         key = sort_key(title)[0].encode()[:TITLE_KEY_BYTES].ljust(TITLE_KEY_BYTES, b"\0")
-        records.append(record._replace(facts=Facts(published, source=source or "", title_key=key)))
-    return made._replace(records=records)
+        records.append(record._replace(fields=ArticleFields(published, source=source or "", title_key=key)))
+    return made._replace(articles=records)
 
 
 def filled(engine: Engine, *blocks: Block) -> Snapshot:

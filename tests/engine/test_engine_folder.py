@@ -199,8 +199,8 @@ def test_what_a_killed_holder_left_is_not_taken_for_the_next_ones_name(engine, p
     holder = python(HOLDER, engine.folder)
     holder.kill()
     holder.wait()
-    assert (engine.folder / lock.HOLDER).read_text().startswith(f"{holder.pid} ")
-    slow = FileLock(str(engine.folder / lock.NAME))
+    assert (engine.folder / lock.HOLDER_NAME).read_text().startswith(f"{holder.pid} ")
+    slow = FileLock(str(engine.folder / lock.LOCK_NAME))
     assert slow.acquire()
     try:
         with pytest.raises(IndexLocked) as caught, engine.change():
@@ -213,8 +213,8 @@ def test_what_a_killed_holder_left_is_not_taken_for_the_next_ones_name(engine, p
 def test_a_holder_that_is_slow_to_tell_its_name_is_waited_for(engine, monkeypatch):
     monkeypatch.setattr(lock, "_NAMING_SECONDS", 20)
     with engine.change():
-        told = (engine.folder / lock.HOLDER).rename(engine.folder / "aside")
-        threading.Timer(0.2, lambda: told.rename(engine.folder / lock.HOLDER)).start()
+        told = (engine.folder / lock.HOLDER_NAME).rename(engine.folder / "aside")
+        threading.Timer(0.2, lambda: told.rename(engine.folder / lock.HOLDER_NAME)).start()
         with pytest.raises(IndexLocked) as caught, engine.change():
             pass
     assert caught.value.pid == os.getpid()
@@ -222,13 +222,13 @@ def test_a_holder_that_is_slow_to_tell_its_name_is_waited_for(engine, monkeypatc
 
 def test_the_name_goes_with_the_lock(engine):
     with engine.change():
-        assert (engine.folder / lock.HOLDER).exists()
-    assert {name for name in listing(engine.folder) if "LOCK" in name} == {lock.NAME}
+        assert (engine.folder / lock.HOLDER_NAME).exists()
+    assert {name for name in listing(engine.folder) if "LOCK" in name} == {lock.LOCK_NAME}
 
 
 def test_the_lock_holds_though_the_name_cannot_be_written(engine, monkeypatch):
     monkeypatch.setattr(lock, "_NAMING_SECONDS", 0.1)
-    (engine.folder / f"{lock.HOLDER}.tmp").mkdir()
+    (engine.folder / f"{lock.HOLDER_NAME}.tmp").mkdir()
     with engine.change():
         with pytest.raises(IndexLocked) as caught, engine.change():
             pass
@@ -237,7 +237,7 @@ def test_the_lock_holds_though_the_name_cannot_be_written(engine, monkeypatch):
 
 def test_a_lock_on_a_file_that_has_been_removed_is_none(engine, monkeypatch):
     """As when the folder is removed and made again just when the lock is taken."""
-    lock_file = engine.folder / lock.NAME
+    lock_file = engine.folder / lock.LOCK_NAME
     really = FileLock.acquire
     removals = iter([True, True, False, False])
 
@@ -338,11 +338,11 @@ def test_a_forked_process_neither_commits_nor_removes_what_its_parent_wrote(engi
 
 def test_what_is_put_in_makes_an_index_where_none_is(tmp_path):
     engine = Engine(tmp_path / "new", ANALYSIS)
-    with engine.begin() as (batch, base):
+    with engine.change_or_create() as (batch, base):
         assert (base.live, list(base.known())) == (0, [])
         batch.put(block(document("1")))
         batch.commit()
-    with engine.begin() as (batch, base):
+    with engine.change_or_create() as (batch, base):
         assert base.find("1") is not None
         batch.put(block(document("2")))
         batch.commit()
@@ -352,7 +352,7 @@ def test_what_is_put_in_makes_an_index_where_none_is(tmp_path):
 @pytest.mark.parametrize("end", [None, RuntimeError])
 def test_beginning_leaves_nothing_where_nothing_was_put_in(tmp_path, end):
     engine = Engine(tmp_path / "new", ANALYSIS)
-    with suppress(RuntimeError), engine.begin() as (batch, _):
+    with suppress(RuntimeError), engine.change_or_create() as (batch, _):
         if end is not None:
             batch.put(block(document("1")))
             raise end
@@ -369,7 +369,7 @@ def test_beginning_is_nothing_for_an_index_that_cannot_be_changed(engine, analys
     if error is IndexDamaged:
         _garbage(next(engine.folder.glob("*.toc")))
     before = listing(engine.folder)
-    with pytest.raises(error), Engine(engine.folder, analysis).begin():
+    with pytest.raises(error), Engine(engine.folder, analysis).change_or_create():
         pass
     assert listing(engine.folder) == before
 
@@ -380,14 +380,14 @@ def test_of_two_that_begin_at_once_the_second_goes_on_from_what_the_first_made(t
     folder = tmp_path / "new"
 
     def second() -> None:
-        with Engine(folder, ANALYSIS).begin(wait=20) as (batch, base):
+        with Engine(folder, ANALYSIS).change_or_create(wait=20) as (batch, base):
             found.append(base.live)
             batch.put(block(document("2")))
             batch.commit()
 
     found: list[int] = []
     waiting = threading.Thread(target=second)
-    with Engine(folder, ANALYSIS).begin() as (batch, _):
+    with Engine(folder, ANALYSIS).change_or_create() as (batch, _):
         batch.put(block(document("1")))
         waiting.start()
         waiting.join(0.2)
@@ -462,10 +462,10 @@ def test_commits_while_a_state_is_opened_are_no_error_however_many(engine, monke
 
 def test_a_listing_that_misses_what_is_renamed_meanwhile_is_no_missing_index(engine, monkeypatch):
     put(engine, document("1"))
-    really = toc.latest
+    really = toc.find_latest
     answers = iter([-1, 1, -1, 1, 1, -1])
     for module in (toc, engine_module):
-        monkeypatch.setattr(module, "latest", lambda folder: next(answers, None) or really(folder))
+        monkeypatch.setattr(module, "find_latest", lambda folder: next(answers, None) or really(folder))
     assert contents(Engine.open(engine.folder, ANALYSIS)) == {"1": "a"}
 
 
@@ -524,8 +524,8 @@ def test_a_folder_that_stays_the_same_is_not_listed_again(engine, monkeypatch, r
         listings += 1
         return really(folder)
 
-    really = toc.latest
-    monkeypatch.setattr(toc, "latest", latest)
+    really = toc.find_latest
+    monkeypatch.setattr(toc, "find_latest", latest)
     put(engine, document("1"))
     for ticks, listed in [(0, True), (0.5, True), (1.1, True), (1.1, False), (99, False)]:
         now, listings = now + ticks * tick, 0
@@ -725,7 +725,7 @@ def test_numbers_that_point_nowhere_are_damage_in_writing_too(engine, array):
     for number in range(7):
         put(engine, document(str(number)))
     (segment, *_) = engine.folder.glob("*.vns")
-    found = {name: values.copy() for name, values in arrays.read(segment).items()}
+    found = {name: values.copy() for name, values in arrays.read_arrays(segment).items()}
     found[array][:] = 99
     segment.unlink()
     write_arrays(segment, found.items())

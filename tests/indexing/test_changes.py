@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.article_json import from_bytes, store
+from vnsearch.article_json import from_bytes, serialize
 from vnsearch.errors import ArticleRejected
-from vnsearch.indexing.changes import Reconciliation, StrictReconciliation, reconciliation_for
+from vnsearch.indexing.changes import Reconciliation, StrictReconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
 
 Held = dict[str, Article]
@@ -24,7 +24,7 @@ def article(article_id: str, body: str = "text", path: str | None = None) -> Art
 
 def known(held: Held) -> list[tuple[str, bytes, str | None]]:
     """What an index that holds `held` tells of it."""
-    return [(key, store(one).digest, one.path) for key, one in held.items()]
+    return [(key, serialize(one).digest, one.path) for key, one in held.items()]
 
 
 def reconcile(
@@ -183,7 +183,7 @@ def test_the_last_of_two_articles_put_under_one_id_wins():
     reconciliation = Reconciliation([])
     first, last = (reconciliation.put(article("a", body)) for body in ("first", "last"))
     assert first is not None
-    assert last == store(article("a", "last"))
+    assert last == serialize(article("a", "last"))
     assert reconciliation.report() == Report(added=("a",))
 
 
@@ -223,7 +223,7 @@ def test_an_article_put_back_to_what_the_index_holds_is_written_and_reported_onc
 
 def test_an_article_put_under_another_path_is_a_change_of_its_own_id():
     reconciliation = Reconciliation(known({"a": article("a", path="/x/a.txt")}))
-    assert reconciliation.put(article("a", path="/y/a.txt")) == store(article("a", path="/y/a.txt"))
+    assert reconciliation.put(article("a", path="/y/a.txt")) == serialize(article("a", path="/y/a.txt"))
     assert reconciliation.report() == Report(changed=("a",))
 
 
@@ -242,7 +242,7 @@ def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
 
 def test_a_strict_one_ends_with_the_first_rejection(file):
     path = file("a.jsonl")
-    reconciliation = reconciliation_for([], strict=True)
+    reconciliation = make_reconciliation([], strict=True)
     assert isinstance(reconciliation, StrictReconciliation)
     assert reconciliation.take(article("a", "first", path)) is not None
     with pytest.raises(ArticleRejected, match=r"^a: another article of the same file"):
@@ -255,7 +255,7 @@ def test_a_strict_one_ends_with_the_first_rejection(file):
 
 
 def test_one_that_is_not_strict_goes_on():
-    assert type(reconciliation_for([], strict=False)) is Reconciliation
+    assert type(make_reconciliation([], strict=False)) is Reconciliation
 
 
 paths = st.builds(

@@ -18,12 +18,12 @@ import pytest
 from tests.commandline import run
 from tests.conftest import assert_writes_nothing
 from vnsearch import Article, Index, Rejection
-from vnsearch.article_json import Stored, from_bytes, store
+from vnsearch.article_json import SerializedArticle, from_bytes, serialize
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.write.block import Block
 from vnsearch.errors import ArticleRejected, WorkerDied
 from vnsearch.indexing import workers
-from vnsearch.indexing.workers import CHUNK, Analysed, Chunk, analyse, analyse_chunk
+from vnsearch.indexing.workers import CHUNK, AnalysedChunk, Chunk, analyse, analyse_chunk
 from vnsearch.language import analyzer
 
 MANY = CHUNK * 7 + 5
@@ -31,9 +31,9 @@ PATIENCE = 60.0
 """Seconds after which something hangs."""
 
 
-def stored(count: int, first: int = 0) -> list[Stored]:
+def stored(count: int, first: int = 0) -> list[SerializedArticle]:
     return [
-        store(Article(str(n), f"Bài {n}", f"Thủ tướng họp lần thứ {n} tại Hà Nội", path=f"/x/{n}"))
+        serialize(Article(str(n), f"Bài {n}", f"Thủ tướng họp lần thứ {n} tại Hà Nội", path=f"/x/{n}"))
         for n in range(first, first + count)
     ]
 
@@ -78,10 +78,10 @@ def assert_all_ended(processes: Sequence[subprocess.Popen[bytes]]) -> None:
             os.kill(process.pid, 0)
 
 
-def assert_same(one: Sequence[Analysed], other: Sequence[Analysed]) -> None:
+def assert_same(one: Sequence[AnalysedChunk], other: Sequence[AnalysedChunk]) -> None:
     assert [part.rejected for part in one] == [part.rejected for part in other]
     for mine, theirs in zip(one, other, strict=True):
-        assert mine.block.records == theirs.block.records
+        assert mine.block.articles == theirs.block.articles
         for stream in ("syllables", "words"):
             a, b = getattr(mine.block, stream), getattr(theirs.block, stream)
             assert (a.terms, a.folded) == (b.terms, b.folded)
@@ -89,8 +89,8 @@ def assert_same(one: Sequence[Analysed], other: Sequence[Analysed]) -> None:
             assert np.array_equal(a.counts, b.counts)
 
 
-def ids(analysed: Sequence[Analysed]) -> list[str]:
-    return [record.id for part in analysed for record in part.block.records]
+def ids(analysed: Sequence[AnalysedChunk]) -> list[str]:
+    return [record.id for part in analysed for record in part.block.articles]
 
 
 REFUSING = """
@@ -110,7 +110,7 @@ def refusing(monkeypatch) -> None:
     """Lets the analysis of an article fail that has BAD in its body, here and in workers."""
     monkeypatch.setattr(analyzer, "documents", analyzer.documents)
     exec(textwrap.dedent(REFUSING), {})
-    monkeypatch.setattr(workers, "_COMMAND", textwrap.dedent(REFUSING) + "workers.serve()")
+    monkeypatch.setattr(workers, "_COMMAND", textwrap.dedent(REFUSING) + "workers.run_worker()")
 
 
 # In this process
@@ -121,7 +121,7 @@ def test_a_chunk_becomes_a_block_of_what_the_analysis_finds():
     block, rejected = analyse_chunk(Chunk(articles, b"dictionary"))
     assert isinstance(block, Block)
     assert rejected == {}
-    for record, one in zip(block.records, articles, strict=True):
+    for record, one in zip(block.articles, articles, strict=True):
         assert (record.id, record.digest, record.path) == (one.id, one.digest, one.path)
         assert record.dictionary == b"dictionary"
     layers = analyzer.layers(from_bytes(articles[0].data).title)
@@ -170,7 +170,7 @@ def test_whatever_step_fails_for_an_article_harms_it_alone(monkeypatch, step):
         return really(what, *rest)
 
     monkeypatch.setattr(workers, step, fail)
-    articles = [store(Article(str(n), "Bài", f"Bài số {n + 10}")) for n in range(5)]
+    articles = [serialize(Article(str(n), "Bài", f"Bài số {n + 10}")) for n in range(5)]
     (analysed,) = analyse(articles, b"", workers=1)
     assert ids([analysed]) == ["0", "1", "2", "4"]
     assert analysed.rejected == {"3": Rejection("3", "cannot be analysed: ValueError('bad')")}
@@ -179,18 +179,18 @@ def test_whatever_step_fails_for_an_article_harms_it_alone(monkeypatch, step):
 def test_what_is_no_article_is_rejected():
     broken = replace_data(stored(1)[0], b"nonsense")
     block, rejected = analyse_chunk(Chunk([broken, *stored(1, 1)], b""))
-    assert [record.id for record in block.records] == ["1"]
+    assert [record.id for record in block.articles] == ["1"]
     assert rejected.keys() == {"0"}
 
 
-def replace_data(one: Stored, data: bytes) -> Stored:
+def replace_data(one: SerializedArticle, data: bytes) -> SerializedArticle:
     return one._replace(data=data)
 
 
 def test_reading_goes_on_while_blocks_are_taken():
     read = []
 
-    def articles() -> Iterator[Stored]:
+    def articles() -> Iterator[SerializedArticle]:
         for one in stored(MANY):
             read.append(one.id)
             yield one
@@ -209,9 +209,9 @@ def test_the_default_is_a_process_for_each_core_of_this_process(processes, monke
     assert len(processes) == len(cores) - 1
 
 
-def dictionaries(articles: list[Stored], given: bytes) -> set[bytes]:
+def dictionaries(articles: list[SerializedArticle], given: bytes) -> set[bytes]:
     blocks = [analysed.block for analysed in analyse(articles, given, workers=1)]
-    return {record.dictionary for block in blocks for record in block.records}
+    return {record.dictionary for block in blocks for record in block.articles}
 
 
 def test_without_a_dictionary_the_first_articles_make_one_of_what_they_have_in_common():
@@ -237,7 +237,7 @@ def test_workers_give_what_this_process_gives_in_the_same_order(processes):
 def test_this_process_works_while_workers_start(monkeypatch):
     done = []
 
-    def analyse_here(chunk: Chunk) -> Analysed:
+    def analyse_here(chunk: Chunk) -> AnalysedChunk:
         done.append(chunk)
         return analyse_chunk(chunk)
 
@@ -248,7 +248,7 @@ def test_this_process_works_while_workers_start(monkeypatch):
 
 @pytest.mark.parametrize("moment", ["before", "while"])
 def test_a_killed_worker_is_an_error_and_leaves_no_process(processes, moment):
-    def kill() -> Iterator[Stored]:
+    def kill() -> Iterator[SerializedArticle]:
         for number, one in enumerate(stored(CHUNK * 40)):
             if number == CHUNK * (4 if moment == "before" else 20):
                 os.kill(processes[0].pid, signal.SIGKILL)
@@ -299,7 +299,7 @@ def test_abandoning_the_blocks_ends_the_workers(processes):
 
 
 def test_an_error_of_the_articles_ends_the_workers(processes):
-    def articles() -> Iterator[Stored]:
+    def articles() -> Iterator[SerializedArticle]:
         yield from stored(CHUNK * 6)
         raise RuntimeError("no more")
 
@@ -317,7 +317,7 @@ def test_what_a_worker_prints_is_no_answer(processes, monkeypatch, capfd):
             print("noise " * 100, flush=True)
             return really(articles)
         analyzer.documents = documents
-        workers.serve()
+        workers.run_worker()
     """
     monkeypatch.setattr(workers, "_COMMAND", textwrap.dedent(noisy))
     assert ids(list(analyse(stored(MANY), b"", workers=2))) == [str(n) for n in range(MANY)]

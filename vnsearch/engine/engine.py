@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.engine.format.layout import LAYOUT
-from vnsearch.engine.format.toc import NAME, Contents, Version, latest, read_contents, read_newest, version
+from vnsearch.engine.format.toc import (
+    INDEX_NAME,
+    StateId,
+    TableOfContents,
+    find_latest,
+    identify_state,
+    read_contents,
+    read_newest,
+)
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.errors import IndexDamaged, IndexNotFound
@@ -28,7 +36,7 @@ Steps are up to two seconds long; those of a time that is told more exactly than
 _COARSE = 10_000_000  # nanoseconds
 
 
-class _Look(NamedTuple):
+class _FolderLook(NamedTuple):
     """A look at the folder: what changes in it with every commit, as that renames a file.
 
     `since` is when the folder was first seen like that. Once it is `settled`, the next change shows.
@@ -56,8 +64,8 @@ class Engine:
         self._analysis = f"{LAYOUT}.{analysis}"
         self._searched: Snapshot | None = None
         self._newest: Snapshot | None = None
-        self._version: Version = ()
-        self._look = _Look()
+        self._version: StateId = ()
+        self._look = _FolderLook()
         self._lock = threading.Lock()
 
     @classmethod
@@ -76,7 +84,7 @@ class Engine:
     ) -> Engine:
         """Opens the index in the folder, and makes an empty one where there is none."""
         engine = cls(folder, analysis, memory=memory, auto_refresh=auto_refresh)
-        if latest(folder) < 0:
+        if find_latest(folder) < 0:
             from vnsearch.engine.write.writing import create
 
             create(folder, engine._analysis)
@@ -118,14 +126,14 @@ class Engine:
             yield batch, self.newest()
 
     @contextmanager
-    def begin(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
+    def change_or_create(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
         """The same where there may be no index: then an empty state, and what is put in makes one."""
-        from vnsearch.engine.write.writing import begin
+        from vnsearch.engine.write.writing import change_or_create
 
         with suppress(IndexNotFound):
             self.newest()
-        with begin(self.folder, self._analysis, memory=self._memory, wait=wait) as batch:
-            yield batch, self.newest() if latest(self.folder) >= 0 else Snapshot(self.folder, [])
+        with change_or_create(self.folder, self._analysis, memory=self._memory, wait=wait) as batch:
+            yield batch, self.newest() if find_latest(self.folder) >= 0 else Snapshot(self.folder, [])
 
     def replace(self, *, wait: float = 0.0) -> AbstractContextManager[Batch]:
         """A batch that starts from nothing; the state before serves until it is committed."""
@@ -140,7 +148,7 @@ class Engine:
             articles=snapshot.live,
             terms=snapshot.term_counts(),
             segments=len(snapshot.segments),
-            size=sum(map(_size, self.folder.glob(f"*{NAME}_*"))),
+            size=sum(map(_measure, self.folder.glob(f"*{INDEX_NAME}_*"))),
             analysis=self._analysis,
         )
 
@@ -148,13 +156,13 @@ class Engine:
         """The newest state: the one known already, if nothing was committed since it was read."""
         look = self._look_at_folder()
         if self._newest is None or not self._look.settled or look.state != self._look.state:
-            if self._newest is None or self._version != version(self.folder):
+            if self._newest is None or self._version != identify_state(self.folder):
                 newest, self._version = read_newest(self.folder, self._read)
                 self._newest = newest
             self._look = look
         return self._newest
 
-    def _look_at_folder(self) -> _Look:
+    def _look_at_folder(self) -> _FolderLook:
         """A look that is settled if what it sees was there so long ago that a later change shows.
 
         How long is told by this process alone: the clock of the file system may be another computer's.
@@ -163,20 +171,20 @@ class Engine:
         try:
             found = self.folder.stat()
         except OSError:
-            return _Look()
+            return _FolderLook()
         state = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
         if state != self._look.state:
-            return _Look(state, now)
+            return _FolderLook(state, now)
         since = self._look.since
         tick = _SHORT_TICK if found.st_mtime_ns % _COARSE else _LONG_TICK
-        return _Look(state, since, now - since > tick)
+        return _FolderLook(state, since, now - since > tick)
 
     def _read(self) -> Snapshot:
         contents = read_contents(self.folder)
         self._check_analysis(contents)
         return Snapshot(self.folder, list(self._live_segments(contents)))
 
-    def _live_segments(self, contents: Contents) -> Iterator[LiveSegment]:
+    def _live_segments(self, contents: TableOfContents) -> Iterator[LiveSegment]:
         base = 0
         for segment in contents.segments:
             file = SegmentFile(segment.path(self.folder))
@@ -187,14 +195,16 @@ class Engine:
             yield LiveSegment(file, segment.deleted, base)
             base += file.size
 
-    def _check_analysis(self, contents: Contents) -> None:
+    def _check_analysis(self, contents: TableOfContents) -> None:
         if contents.analysis != self._analysis:
-            from vnsearch.engine.care.stored import mismatch  # what only an index of another version needs
+            from vnsearch.engine.care.salvage import (
+                make_mismatch,  # what only an index of another version needs
+            )
 
-            raise mismatch(self.folder, contents, self._analysis)
+            raise make_mismatch(self.folder, contents, self._analysis)
 
 
-def _size(file: Path) -> int:
+def _measure(file: Path) -> int:
     """The bytes of a file, none if it has just been removed."""
     with suppress(FileNotFoundError):
         return file.stat().st_size

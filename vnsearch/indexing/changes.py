@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import NoReturn
 
-from vnsearch.article_json import Stored, store
+from vnsearch.article_json import SerializedArticle, serialize
 from vnsearch.errors import ArticleRejected
 from vnsearch.model import Article, Rejection, Report
 
@@ -36,9 +36,9 @@ class Reconciliation:
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
 
-    def put(self, article: Article) -> Stored | None:
+    def put(self, article: Article) -> SerializedArticle | None:
         """What to put into the index for an article under its own id; None when it is there so already."""
-        stored = store(article)
+        stored = serialize(article)
         if self._digests.get(stored.id) == stored.digest and self._paths[stored.id] == stored.path:
             self._changes.setdefault(stored.id, "unchanged")
             return None
@@ -46,13 +46,13 @@ class Reconciliation:
         self._changes[stored.id] = "changed" if stored.id in self._before else "added"
         return stored
 
-    def take(self, article: Article) -> Stored | None:
+    def take(self, article: Article) -> SerializedArticle | None:
         """The same for an article read from the roots, under the id that it gets in the index.
 
         A second article of one file with the same id and other content is rejected.
         """
         named = replace(article, id=self._identify(article))
-        if named.id in self._changes and store(named).digest != self._digests[named.id]:
+        if named.id in self._changes and serialize(named).digest != self._digests[named.id]:
             self.reject(Rejection(named.id, "another article of the same file has this id", named.path))
             return None
         return self.put(named)
@@ -109,7 +109,7 @@ class Reconciliation:
             return True
         owner = self._paths[name]
         moved = owner is not None and not Path(owner).exists()
-        return moved and store(replace(article, id=name)).digest == self._digests[name]
+        return moved and serialize(replace(article, id=name)).digest == self._digests[name]
 
 
 def _is_below(path: str, places: Set[PurePath]) -> bool:
@@ -126,7 +126,7 @@ class StrictReconciliation(Reconciliation):
         raise ArticleRejected(rejection.where, rejection.reason)
 
 
-def reconciliation_for(
+def make_reconciliation(
     known: Iterable[tuple[str, bytes, str | None]],
     roots: Iterable[str | Path] = (),
     *,

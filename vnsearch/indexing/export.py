@@ -18,8 +18,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any, cast
 
-from vnsearch.article_json import KEYS, REQUIRED, from_record, to_record
-from vnsearch.engine.format.storage import TEMPORARY, Storage, output_errors_named
+from vnsearch.article_json import KEYS, REQUIRED_KEYS, from_record, to_record
+from vnsearch.engine.format.storage import TEMPORARY, Storage, translate_write_errors
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import lines, pieces
@@ -41,9 +41,9 @@ def write_export(articles: Iterable[Article], target: str | Path | IO[bytes]) ->
     `UnwritableFile`.
     """
     count = 0
-    with output_errors_named(_name(target)), _opened_to_write(target) as file:
+    with translate_write_errors(_name_stream(target)), _open_to_write(target) as file:
         for count, article in enumerate(articles, 1):  # noqa: B007
-            file.write(_line(article))
+            file.write(_format_line(article))
     return count
 
 
@@ -54,31 +54,31 @@ def read_export(source: str | Path | IO[bytes]) -> Iterator[Article | Rejection]
     names file and line, and the others go on; so is one longer than that of any article. `path` is as it was
     exported: where the article was first read from. Raises `UnreadableFile` when the file cannot be opened.
     """
-    where = one_line(_name(source))
+    where = one_line(_name_stream(source))
     path = os.path.realpath(source) if isinstance(source, str | Path) else None
     origin = Origin(id="", where=where, path=path)
-    with _opened_to_read(source, origin) as file:
+    with _open_to_read(source, origin) as file:
         try:
             for number, line in enumerate(lines(pieces(file), _LONGEST_LINE), 1):
                 if line is None:
                     yield origin.record(number).rejection("it is longer than the line of any article")
                 elif text := line.strip():
-                    yield _read(text, origin.record(number))
+                    yield _read_line(text, origin.record(number))
         except (OSError, EOFError, zlib.error) as error:
             yield rejection(error, origin)
 
 
-def _name(file: str | Path | IO[bytes]) -> str:
+def _name_stream(file: str | Path | IO[bytes]) -> str:
     return str(file if isinstance(file, str | Path) else getattr(file, "name", "stream"))
 
 
 @contextmanager
-def _opened_to_write(target: str | Path | IO[bytes]) -> Iterator[IO[bytes]]:
+def _open_to_write(target: str | Path | IO[bytes]) -> Iterator[IO[bytes]]:
     if not isinstance(target, str | Path):
         yield target
         target.flush()
         return
-    with _new_file(Path(target)) as file:
+    with _create_file(Path(target)) as file:
         if not _is_compressed(target):
             yield file
             return
@@ -87,7 +87,7 @@ def _opened_to_write(target: str | Path | IO[bytes]) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[IO[bytes]]:
+def _create_file(path: Path) -> Iterator[IO[bytes]]:
     if path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
@@ -101,7 +101,7 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _opened_to_read(source: str | Path | IO[bytes], origin: Origin) -> Iterator[IO[bytes]]:
+def _open_to_read(source: str | Path | IO[bytes], origin: Origin) -> Iterator[IO[bytes]]:
     if not isinstance(source, str | Path):
         yield source
         return
@@ -121,26 +121,26 @@ def _is_compressed(path: str | Path) -> bool:
     return str(path).lower().endswith(".gz")
 
 
-def _line(article: Article) -> bytes:
+def _format_line(article: Article) -> bytes:
     text = json.dumps(to_record(article), ensure_ascii=False)
     return _LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", text).encode("utf-8", "surrogatepass") + b"\n"
 
 
-def _read(line: bytes, origin: Origin) -> Article | Rejection:
+def _read_line(line: bytes, origin: Origin) -> Article | Rejection:
     try:
-        return from_record(_parse(line, origin.where))
+        return from_record(_parse_record(line, origin.where))
     except Exception as error:
         return rejection(error, origin)
 
 
-def _parse(line: bytes, where: str) -> dict[str, Any]:
+def _parse_record(line: bytes, where: str) -> dict[str, Any]:
     """The record of a line, with no field but those of an article, and none missing that it must have."""
     try:
         text = line.decode("utf-8-sig", "surrogatepass")
     except UnicodeDecodeError as error:
         raise UnreadableFile(where, f"not UTF-8 at byte {error.start + 1}: {error.reason}") from error
     record = parse_object(text, where, "an article")
-    if missing := [name for name in REQUIRED if name not in record]:
+    if missing := [name for name in REQUIRED_KEYS if name not in record]:
         raise UnreadableFile(where, f"no exported article: it has no field {shown(missing[0])}")
     if unknown := [name for name in record if name not in KEYS]:
         raise UnreadableFile(where, f"no exported article: it has a field {shown(unknown[0])}")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vnsearch.errors import BadArticle
-from vnsearch.indexing.changes import Reconciliation, reconciliation_for
+from vnsearch.indexing.changes import Reconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
 
 if TYPE_CHECKING:
-    from vnsearch.article_json import Stored
+    from vnsearch.article_json import SerializedArticle
     from vnsearch.engine.write.batch import Batch
 
 Progress = Callable[[str], None]
@@ -27,30 +27,30 @@ def preview(
 ) -> Report:
     """What an update from the paths would do to an index that holds the `known` (id, digest, path)."""
     paths = list(paths)
-    reconciliation = reconciliation_for(known, paths, strict=strict)
-    for _ in read(paths, reconciliation):
+    reconciliation = make_reconciliation(known, paths, strict=strict)
+    for _ in read_changes(paths, reconciliation):
         pass
     return reconciliation.report()
 
 
-def read(
+def read_changes(
     paths: Iterable[str | Path], reconciliation: Reconciliation, progress: Progress | None = None
-) -> Iterator[Stored]:
+) -> Iterator[SerializedArticle]:
     """What of the files and folders has to be put into the index."""
     from vnsearch.readers import read_articles
 
-    return _wanted(read_articles(paths), reconciliation.take, reconciliation, progress)
+    return _select(read_articles(paths), reconciliation.take, reconciliation, progress)
 
 
-def given(
+def select_changes(
     items: Iterable[Article | Rejection], reconciliation: Reconciliation, progress: Progress | None = None
-) -> Iterator[Stored]:
+) -> Iterator[SerializedArticle]:
     """What of the articles has to be put into the index; raises `BadArticle` for what is none."""
-    return _wanted(map(_checked, items), reconciliation.put, reconciliation, progress)
+    return _select(map(_check_type, items), reconciliation.put, reconciliation, progress)
 
 
-def put(
-    batch: Batch, articles: Iterator[Stored], reconciliation: Reconciliation, workers: int | None
+def write_changes(
+    batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, workers: int | None
 ) -> None:
     """Analyses the articles, with so many processes, and puts them in."""
     from vnsearch.indexing.workers import analyse
@@ -62,15 +62,15 @@ def put(
             batch.put(analysed.block)
 
 
-def _wanted(
+def _select(
     items: Iterable[Article | Rejection],
-    take: Callable[[Article], Stored | None],
+    take: Callable[[Article], SerializedArticle | None],
     reconciliation: Reconciliation,
     progress: Progress | None,
-) -> Iterator[Stored]:
+) -> Iterator[SerializedArticle]:
     """What of the articles has to be put into the index, as `take` has it."""
     for item in items:
-        taken = item if isinstance(item, Rejection) else _taken(item, take)
+        taken = item if isinstance(item, Rejection) else _try_taking(item, take)
         if isinstance(taken, Rejection):
             reconciliation.reject(taken)
         elif taken is not None:
@@ -79,7 +79,9 @@ def _wanted(
             progress(item.where if isinstance(item, Rejection) else item.id)
 
 
-def _taken(article: Article, take: Callable[[Article], Stored | None]) -> Stored | Rejection | None:
+def _try_taking(
+    article: Article, take: Callable[[Article], SerializedArticle | None]
+) -> SerializedArticle | Rejection | None:
     """What `take` makes of the article, or why it cannot be stored."""
     try:
         return take(article)
@@ -87,7 +89,7 @@ def _taken(article: Article, take: Callable[[Article], Stored | None]) -> Stored
         return Rejection(article.id, str(error), article.path)
 
 
-def _checked(item: Article | Rejection) -> Article | Rejection:
+def _check_type(item: Article | Rejection) -> Article | Rejection:
     if not isinstance(item, Article | Rejection):
         raise BadArticle(f"{item!r} is no Article")
     return item

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnsearch.article_json import Stored
+from vnsearch.article_json import SerializedArticle
 from vnsearch.engine import MEMORY, Engine
-from vnsearch.engine.care import checking, stored
-from vnsearch.engine.care.stored import Problem
+from vnsearch.engine.care import checking, salvage
+from vnsearch.engine.care.salvage import Problem
 from vnsearch.engine.write.block import Block
 from vnsearch.errors import REBUILD, UPGRADE, AnalysisMismatch, IndexDamaged
 from vnsearch.indexing.workers import Chunk, analyse, analyse_chunk
@@ -46,7 +46,7 @@ def check(folder: str | Path, *, deep: bool = False) -> tuple[Problem, ...]:
     `IndexNotFound`, `UnreadableFile` when the folder may not be read, and nothing else, whatever the files
     hold.
     """
-    return checking.check(Path(folder), analyzer.fingerprint(), _block if deep else None)
+    return checking.check(Path(folder), analyzer.fingerprint(), _analyse_again if deep else None)
 
 
 def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None) -> Repair:
@@ -60,7 +60,7 @@ def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None)
     engine = Engine(Path(folder), analyzer.fingerprint())
     lost: list[Problem] = []
     with engine.replace(wait=wait) as batch:
-        saved = _write(batch, _readable(engine.folder, lost), lost, workers)
+        saved = _write(batch, _salvage_readable(engine.folder, lost), lost, workers)
         if lost and not saved:
             raise IndexDamaged(engine.folder, "none of its articles can be read", REBUILD)
         batch.commit()
@@ -77,13 +77,13 @@ def upgrade(
     none of the articles can be read, and `IndexDamaged` when one cannot be; then nothing is changed.
     """
     engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
-    outdated = _mismatch(engine)
+    outdated = _find_mismatch(engine)
     if outdated is None:
         current = engine.stats().analysis
         return Upgrade(current, current, 0)
     failed: list[Problem] = []
     with engine.replace(wait=wait) as batch:
-        written = _write(batch, stored.articles(engine.folder), failed, workers)
+        written = _write(batch, salvage.read_articles(engine.folder), failed, workers)
         if failed:
             article_id, what = failed[0]
             raise IndexDamaged(engine.folder, f"article {article_id!r} {what}")
@@ -97,11 +97,11 @@ def remove_leftovers(folder: str | Path, *, wait: float = 0.0) -> None:
         pass
 
 
-def _block(articles: Sequence[Stored]) -> Block:
+def _analyse_again(articles: Sequence[SerializedArticle]) -> Block:
     return analyse_chunk(Chunk(articles, b"")).block
 
 
-def _mismatch(engine: Engine) -> AnalysisMismatch | None:
+def _find_mismatch(engine: Engine) -> AnalysisMismatch | None:
     """The error for an index of another version, if it is one; raised when no article can be read."""
     try:
         engine.snapshot()
@@ -112,15 +112,17 @@ def _mismatch(engine: Engine) -> AnalysisMismatch | None:
     return None
 
 
-def _readable(folder: Path, lost: list[Problem]) -> Iterator[Stored]:
-    for found in stored.salvage(folder):
+def _salvage_readable(folder: Path, lost: list[Problem]) -> Iterator[SerializedArticle]:
+    for found in salvage.salvage_articles(folder):
         if isinstance(found, Problem):
             lost.append(found)
         else:
             yield found
 
 
-def _write(batch: Batch, articles: Iterator[Stored], failed: list[Problem], workers: int | None) -> int:
+def _write(
+    batch: Batch, articles: Iterator[SerializedArticle], failed: list[Problem], workers: int | None
+) -> int:
     """Analyses the articles and puts them in; how many, those with the same id taken as one.
 
     What cannot be analysed is added to `failed`.
@@ -128,6 +130,6 @@ def _write(batch: Batch, articles: Iterator[Stored], failed: list[Problem], work
     written: set[str] = set()
     for analysed in analyse(articles, workers=workers):
         batch.put(analysed.block)
-        written.update(record.id for record in analysed.block.records)
+        written.update(record.id for record in analysed.block.articles)
         failed += (Problem(article_id, why.reason) for article_id, why in analysed.rejected.items())
     return len(written)

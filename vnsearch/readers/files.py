@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from vnsearch._nonblocking import open_nonblocking
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, pieces, whole
 from vnsearch.readers.html import read_html
@@ -125,15 +126,10 @@ def _read_file(file: Path, origin: Origin) -> Iterator[Article | Rejection]:
         if not stat.S_ISREG(file.stat().st_mode):
             yield origin.rejection("no regular file but a folder, pipe, socket or device")
             return
-        with open(file, "rb", opener=_open_without_waiting) as stream:
+        with open_nonblocking(file) as stream:  # by now it may be a pipe
             yield from reader(stream, origin)
     except Exception as error:
         yield rejection(error, origin)
-
-
-def _open_without_waiting(file: str, flags: int) -> int:
-    """Opens what was a regular file a moment ago, but may by now be a pipe that nobody writes to."""
-    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read_stdin() -> Iterator[Article | Rejection]:

@@ -23,13 +23,13 @@ from tests.conftest import ANALYSIS, block, contents, document, plan, put, remov
 from vnsearch import Article, Index, IndexDamaged, IndexNotFound, UnreadableFile
 from vnsearch.article_json import to_bytes
 from vnsearch.engine import Engine, Snapshot
-from vnsearch.engine.care import stored
+from vnsearch.engine.care import salvage
 from vnsearch.engine.care.checking import check
-from vnsearch.engine.care.soundness import faults
-from vnsearch.engine.format import arrays, files
+from vnsearch.engine.care.soundness import find_faults
+from vnsearch.engine.format import arrays, opening
 from vnsearch.engine.format.layout import LAYOUT
-from vnsearch.engine.format.shapes import misfits
-from vnsearch.engine.format.toc import Contents, latest, read_contents, toc_path, with_contents
+from vnsearch.engine.format.shapes import find_misfits
+from vnsearch.engine.format.toc import TableOfContents, append_plain, find_latest, read_contents, toc_path
 from vnsearch.indexing import maintenance
 from vnsearch.model import LAYERS, Term
 
@@ -129,12 +129,12 @@ def test_a_missing_segment_is_named(three):
 
 def test_an_index_of_another_analysis_is_a_problem(three):
     (found,) = check(three, "test/2")
-    assert found.file == toc_path(three, latest(three)).name
+    assert found.file == toc_path(three, find_latest(three)).name
     assert "test/2" in found.what
 
 
 def test_every_cut_is_a_problem_of_its_file(three):
-    for path in (segment(three), toc_path(three, latest(three))):
+    for path in (segment(three), toc_path(three, find_latest(three))):
         sound = path.read_bytes()
         for length in range(0, len(sound), 97):
             path.write_bytes(sound[:length])
@@ -146,7 +146,7 @@ def test_every_cut_is_a_problem_of_its_file(three):
 def _changed(folder: Path, change: Callable[[Arrays], object]) -> list[str]:
     """The problems when a segment holds other numbers, with sound checksums."""
     path = segment(folder)
-    found = {name: values.copy() for name, values in arrays.read(path).items()}
+    found = {name: values.copy() for name, values in arrays.read_arrays(path).items()}
     change(found)
     path.unlink()
     write_arrays(path, found.items())
@@ -259,8 +259,8 @@ def test_whatever_the_numbers_are_checking_them_raises_nothing(three):
 
 def test_the_arrays_of_a_sound_segment_have_no_faults(three):
     for path in three.glob("*.vns"):
-        found = arrays.read(path)
-        assert list(misfits(found)) == list(faults(found)) == []
+        found = arrays.read_arrays(path)
+        assert list(find_misfits(found)) == list(find_faults(found)) == []
 
 
 # Tables of contents that say what cannot be
@@ -268,7 +268,7 @@ def test_the_arrays_of_a_sound_segment_have_no_faults(three):
 
 def _rewrite_contents(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     """Puts other plain data behind Whoosh's table of contents, with a sound checksum."""
-    path = toc_path(folder, latest(folder))
+    path = toc_path(folder, find_latest(folder))
     contents = read_contents(folder)
     record = {**contents._asdict(), "segments": [[n, s, sorted(d)] for n, s, d in contents.segments]}
     change(record)
@@ -307,7 +307,7 @@ def test_a_table_of_contents_that_cannot_be_is_damage(three, change):
 )
 def test_plain_data_of_any_form_are_damage(three, text):
     data = text + struct.pack("<I", len(text))
-    path = toc_path(three, latest(three))
+    path = toc_path(three, find_latest(three))
     path.write_bytes(data + struct.pack("<I8s", zlib.crc32(data), b"VNSEARCH"))
     with pytest.raises(IndexDamaged):
         read_contents(three)
@@ -329,8 +329,8 @@ def test_an_id_in_two_segments_is_named(engine):
 
 def test_a_table_holds_what_it_was_given(three):
     contents = read_contents(three)
-    toc_path(three, 3).write_bytes(with_contents(b"whoosh", contents._replace(analysis=f"{LAYOUT}.other")))
-    assert read_contents(three) == Contents(3, f"{LAYOUT}.other", contents.segments)
+    toc_path(three, 3).write_bytes(append_plain(b"whoosh", contents._replace(analysis=f"{LAYOUT}.other")))
+    assert read_contents(three) == TableOfContents(3, f"{LAYOUT}.other", contents.segments)
 
 
 # Every byte
@@ -418,7 +418,7 @@ def test_a_merge_does_not_hide_damage(engine):
     put(engine, document("long", " ".join(f"s{n * n}" for n in range(40_000))))
     path = segment(engine.folder)
     data = bytearray(path.read_bytes())
-    data[data.index(arrays.read(path)["stream"].tobytes()) + 9000] ^= 1
+    data[data.index(arrays.read_arrays(path)["stream"].tobytes()) + 9000] ^= 1
     path.write_bytes(data)
     assert len(problems(engine.folder)) == 1
     for number in range(6):
@@ -442,7 +442,7 @@ def news(tmp_path):
 
 def _rewrite(folder: Path, change: Callable[[Arrays], object]) -> None:
     path = segment(folder)
-    found = {name: values.copy() for name, values in arrays.read(path).items()}
+    found = {name: values.copy() for name, values in arrays.read_arrays(path).items()}
     change(found)
     path.unlink()
     write_arrays(path, found.items())
@@ -502,7 +502,7 @@ def test_repairing_saves_the_articles_that_can_be_read(news):
         wanted = index.search("tong bi thu").total
     path = segment(news)
     data = bytearray(path.read_bytes())
-    found = arrays.read(path)
+    found = arrays.read_arrays(path)
     data[data.index(found["syllable.articles"].tobytes())] ^= 1
     data[data.index(found["records"].tobytes()) + int(found["record_ends"][0]) + 5] ^= 1
     del found
@@ -528,9 +528,9 @@ def test_repairing_terms_loses_nothing(news):
 
 
 def test_repairing_an_index_of_another_analysis_analyses_its_articles_again(news):
-    generation = latest(news)
+    generation = find_latest(news)
     other = read_contents(news)._replace(analysis=f"{LAYOUT}.other")
-    toc_path(news, generation).write_bytes(with_contents(b"", other))
+    toc_path(news, generation).write_bytes(append_plain(b"", other))
     result = run("check", "--repair", index=news)
     assert result.exit_code == 0
     assert "was made by analysis" in result.stderr
@@ -561,7 +561,7 @@ def test_an_index_of_which_nothing_can_be_saved_is_left_as_it_is(news, pattern):
 def test_repairing_an_index_without_its_table_of_contents_saves_all_articles(news):
     with Index.open(news) as index:
         before = {article_id: index[article_id] for article_id in index.ids()}
-    path = toc_path(news, latest(news))
+    path = toc_path(news, find_latest(news))
     path.write_bytes(path.read_bytes()[:-1])
     result = run("check", "--repair", index=news)
     assert result.exit_code == 2
@@ -579,7 +579,7 @@ def test_without_a_table_of_contents_the_segment_written_later_counts(tmp_path):
         (old,) = tmp_path.glob("*.vns")
         index.add([Article("4", "Bài", "mới")])
     (new,) = set(tmp_path.glob("*.vns")) - {old}
-    toc_path(tmp_path, latest(tmp_path)).write_bytes(b"")
+    toc_path(tmp_path, find_latest(tmp_path)).write_bytes(b"")
     for earlier, later, body in ((old, new, "mới"), (new, old, "cũ")):
         folder = tmp_path / body
         shutil.copytree(tmp_path, folder, ignore=lambda *_: ["mới", "cũ"])
@@ -598,14 +598,14 @@ def test_an_article_is_saved_as_long_as_its_id_or_its_digest_is_right(tmp_path, 
         index.add(articles)
     path = segment(tmp_path)
     sound = path.read_bytes()
-    array = arrays.salvage(path)[name]
+    array = arrays.read_unverified(path)[name]
     begin = sound.index(array.tobytes())
     for position in range(begin, begin + array.nbytes):
         for mask in (0x01, 0x80):
             damaged = bytearray(sound)
             damaged[position] ^= mask
             path.write_bytes(damaged)
-            found = list(stored.salvage(tmp_path))
+            found = list(salvage.salvage_articles(tmp_path))
             saved = [one for one in found if not isinstance(one, maintenance.Problem)]
             assert [one.data for one in saved] == [to_bytes(article) for article in articles]
             is_told = len(found) > len(saved)
@@ -618,9 +618,9 @@ def test_an_article_whose_id_and_digest_are_wrong_is_not_saved(three):
     path = segment(three)
     data = bytearray(path.read_bytes())
     for name in ("ids", "digests"):
-        data[data.index(arrays.salvage(path)[name].tobytes())] ^= 1
+        data[data.index(arrays.read_unverified(path)[name].tobytes())] ^= 1
     path.write_bytes(data)
-    found = [one for one in stored.salvage(three) if isinstance(one, maintenance.Problem)]
+    found = [one for one in salvage.salvage_articles(three) if isinstance(one, maintenance.Problem)]
     assert found == [(path.name, "article 0 cannot be read: it is not the one that was stored")]
 
 
@@ -630,7 +630,7 @@ def test_an_article_whose_id_and_digest_are_wrong_is_not_saved(three):
 @pytest.mark.parametrize("name", ["_MAIN_007.toc", "_MAIN_٩.toc", "_MAIN_-1.toc", "_MAIN_9.toc.old"])
 def test_a_file_of_another_name_is_not_taken_for_a_table_of_contents(three, name):
     (three / name).write_text("stray")
-    assert latest(three) == 3
+    assert find_latest(three) == 3
     assert check(three, ANALYSIS) == ()
 
 
@@ -675,10 +675,10 @@ def test_what_may_not_be_read_is_named_and_lost_by_no_repair(news, monkeypatch):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
 
     path = segment(news)
-    opened = files._open
+    opened = opening.open_nonblocking
     with monkeypatch.context() as patch:
         patch.setattr(
-            files, "_open", lambda file, flags: refuse(file) if file == str(path) else opened(file, flags)
+            opening, "open_nonblocking", lambda file: refuse(str(file)) if file == path else opened(file)
         )
         for use in (Index.open, maintenance.repair):
             with pytest.raises(UnreadableFile, match="make it readable for you") as caught:

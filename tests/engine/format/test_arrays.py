@@ -16,7 +16,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import write_arrays
-from vnsearch.engine.format.arrays import MAGIC, VERSION, Part, dump, narrow, read, salvage, verify
+from vnsearch.engine.format import arrays as arrays_module
+from vnsearch.engine.format.arrays import (
+    MAGIC,
+    VERSION,
+    LazyArray,
+    narrow,
+    read_arrays,
+    read_unverified,
+    verify_file,
+)
 from vnsearch.errors import IndexDamaged
 
 ENTRY = 56
@@ -50,9 +59,9 @@ def test_any_arrays_come_back_in_their_order(arrays):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "arrays"
         write_arrays(path, ((name, as_array(values)) for name, values in arrays.items()))
-        found = read(path)
+        found = read_arrays(path)
         assert [(name, values.tolist()) for name, values in found.items()] == list(arrays.items())
-        verify(path)
+        verify_file(path)
 
 
 @given(contents)
@@ -61,7 +70,7 @@ def test_each_array_is_as_narrow_as_its_largest_number_and_aligned(arrays):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "arrays"
         write_arrays(path, ((name, as_array(values)) for name, values in arrays.items()))
-        found = read(path)
+        found = read_arrays(path)
         for name, values in arrays.items():
             width = next(width for width, largest in LARGEST.items() if max(values, default=0) <= largest)
             assert found[name].dtype == np.dtype(f"<u{width}")
@@ -81,12 +90,12 @@ def test_the_largest_number_of_a_type_and_the_next_one_are_kept(largest):
 @pytest.mark.parametrize("values", [np.arange(10)[::2], np.arange(6).reshape(2, 3).T[0], np.array([True])])
 def test_arrays_of_any_layout_are_written_as_their_numbers(tmp_path, values):
     write_arrays(tmp_path / "file", [("array", values)])
-    assert read(tmp_path / "file")["array"].tolist() == values.astype(int).tolist()
+    assert read_arrays(tmp_path / "file")["array"].tolist() == values.astype(int).tolist()
 
 
 def test_a_file_of_no_arrays_is_read(tmp_path):
     write_arrays(tmp_path / "file", [])
-    assert read(tmp_path / "file") == {}
+    assert read_arrays(tmp_path / "file") == {}
 
 
 def test_the_file_is_as_its_description_says(path):
@@ -127,11 +136,11 @@ def test_an_existing_file_is_not_written_over(path):
 
 def test_arrays_cannot_be_written_to(path):
     with pytest.raises(ValueError, match="read-only"):
-        read(path)["first"][0] = 1
+        read_arrays(path)["first"][0] = 1
 
 
 def test_arrays_stay_when_the_file_is_removed(path):
-    first = read(path)["first"]
+    first = read_arrays(path)["first"]
     path.unlink()
     assert first.tolist() == [0, 1, 2, 3, 4]
 
@@ -145,7 +154,7 @@ def test_every_flipped_byte_of_the_list_of_arrays_is_damage(path):
     for position in [*range(len(MAGIC)), *table]:
         path.write_bytes(flipped(sound, position))
         with pytest.raises(IndexDamaged) as caught:
-            read(path)
+            read_arrays(path)
         assert caught.value.folder == path.parent
         assert path.name in caught.value.what
 
@@ -153,19 +162,19 @@ def test_every_flipped_byte_of_the_list_of_arrays_is_damage(path):
 @pytest.mark.parametrize("name", ["first", "wide"])
 def test_a_flipped_byte_of_an_array_is_found_when_the_array_is_used(path, name):
     sound = path.read_bytes()
-    array = read(path)[name]
+    array = read_arrays(path)[name]
     begin = sound.index(array.tobytes())
     block = "bytes 0 to 23 are not as they were written"
     for position in range(begin, begin + array.nbytes):
         path.write_bytes(flipped(sound, position))
-        found = read(path)
+        found = read_arrays(path)
         with pytest.raises(IndexDamaged, match=block):
             found[name]
         with pytest.raises(IndexDamaged, match=block):
-            found.part(name)[0]
+            found.lazy(name)[0]
         with pytest.raises(IndexDamaged, match=f"the checksum of {name} is wrong"):
-            verify(path)
-        assert set(salvage(path)) == {"first", "none", "wide"}
+            verify_file(path)
+        assert set(read_unverified(path)) == {"first", "none", "wide"}
 
 
 def test_damage_is_found_by_what_uses_its_block_and_by_nothing_else(tmp_path):
@@ -175,9 +184,9 @@ def test_damage_is_found_by_what_uses_its_block_and_by_nothing_else(tmp_path):
     )
     sound = path.read_bytes()
     path.write_bytes(flipped(flipped(sound, 50_000), 500_000))
-    found = read(path)
+    found = read_arrays(path)
     assert found["short"].tolist() == [0, 1, 2, 3, 4]
-    long = found.part("long")
+    long = found.lazy("long")
     damaged = 50_000 // BLOCK * BLOCK // 4
     assert long.slice(0, damaged - 10).tolist() == list(range(damaged - 10))
     assert (long[90_000], bytes(long[20:22])) == (90_000, struct.pack("<II", 20, 21))
@@ -191,7 +200,7 @@ def test_damage_is_found_by_what_uses_its_block_and_by_nothing_else(tmp_path):
         with pytest.raises(IndexDamaged, match="bytes 49152 to 65535 are not as they were written"):
             use()
     with pytest.raises(IndexDamaged, match="the checksum of long, longer is wrong"):
-        verify(path)
+        verify_file(path)
 
 
 def test_damaged_checksums_are_damage(path):
@@ -200,9 +209,9 @@ def test_damaged_checksums_are_damage(path):
     for position in range(begin, begin + 4):
         path.write_bytes(flipped(data, position))
         with pytest.raises(IndexDamaged, match="checksums"):
-            read(path)
+            read_arrays(path)
         with pytest.raises(IndexDamaged, match="checksums"):
-            verify(path)
+            verify_file(path)
 
 
 ascending = st.lists(st.integers(0, 1 << 40), max_size=60).map(sorted)
@@ -213,13 +222,13 @@ ascending = st.lists(st.integers(0, 1 << 40), max_size=60).map(sorted)
 def test_the_place_of_a_number_is_that_of_the_first_that_is_not_smaller(numbers, data):
     with TemporaryDirectory() as folder:
         write_arrays(Path(folder) / "file", [("array", np.array([0, *numbers, 1 << 41]))])
-        part = read(Path(folder) / "file").part("array")
+        part = read_arrays(Path(folder) / "file").lazy("array")
         stored = [0, *numbers, 1 << 41]
         low = data.draw(st.integers(0, len(stored)))
         high = data.draw(st.integers(low, len(stored)))
         for number in {*stored, *(each + 1 for each in stored)}:
-            assert part.place(number, low, high) == bisect_left(stored, number, low, high)
-            assert part.place(number) == bisect_left(stored, number)
+            assert part.bisect_left(number, low, high) == bisect_left(stored, number, low, high)
+            assert part.bisect_left(number) == bisect_left(stored, number)
 
 
 @pytest.fixture(scope="module")
@@ -239,12 +248,12 @@ def test_no_damage_leads_to_a_wrong_place(spread, positions, mask, data):
     for position in positions:
         damaged[position] ^= mask
     path.write_bytes(damaged)
-    part: Part = read(path).part("array")
+    part: LazyArray = read_arrays(path).lazy("array")
     wanted = data.draw(st.lists(st.integers(0, 700_010), max_size=30))
     near = [numbers[(position - 8) // 4] + off for position in positions for off in (-7, -1, 0, 1, 7)]
     for number in [*wanted, *near]:
         try:
-            place = part.place(number)
+            place = part.bisect_left(number)
         except IndexDamaged:
             continue
         assert place == bisect_left(numbers, number)
@@ -252,12 +261,12 @@ def test_no_damage_leads_to_a_wrong_place(spread, positions, mask, data):
 
 def test_every_flipped_byte_changes_nothing_or_is_found(path):
     sound = path.read_bytes()
-    wanted = {name: values.tolist() for name, values in read(path).items()}
+    wanted = {name: values.tolist() for name, values in read_arrays(path).items()}
     unchanged = 0
     for position in range(len(sound)):
         path.write_bytes(flipped(sound, position))
         try:
-            assert {name: values.tolist() for name, values in read(path).items()} == wanted
+            assert {name: values.tolist() for name, values in read_arrays(path).items()} == wanted
             unchanged += 1
         except IndexDamaged:
             pass
@@ -282,7 +291,7 @@ def test_a_list_of_arrays_that_cannot_be_is_damage_though_its_checksum_is_right(
     begin = len(data) - TAIL - 4 * ENTRY
     table = struct.pack("<28s4sIQQI", *entry) + data[begin + ENTRY : -12]
     path.write_bytes(data[:begin] + table + struct.pack("<I8s", zlib.crc32(table), MAGIC))
-    for look in (read, verify, salvage):
+    for look in (read_arrays, verify_file, read_unverified):
         with pytest.raises(IndexDamaged, match=re.escape(what)) as caught:
             look(path)
         assert caught.value.folder == path.parent
@@ -294,12 +303,14 @@ def test_more_arrays_than_the_file_has_room_for_are_damage(path):
     table = data[-4 * ENTRY - 8 : -8] + counts
     path.write_bytes(data[:-8] + counts + struct.pack("<I8s", zlib.crc32(table), MAGIC))
     with pytest.raises(IndexDamaged):
-        read(path)
+        read_arrays(path)
 
 
 def test_what_is_written_to_a_file_is_what_is_written_to_a_path(path):
     file = io.BytesIO()
-    dump(file, [("first", np.arange(5)), ("none", np.arange(0)), ("wide", np.array([1, 70_000]))])
+    arrays_module.write_arrays(
+        file, [("first", np.arange(5)), ("none", np.arange(0)), ("wide", np.array([1, 70_000]))]
+    )
     assert file.getvalue() == path.read_bytes()
 
 
@@ -307,7 +318,7 @@ def test_every_truncation_is_damage(path):
     sound = path.read_bytes()
     for length in range(len(sound)):
         path.write_bytes(sound[:length])
-        for look in (read, verify):
+        for look in (read_arrays, verify_file):
             with pytest.raises(IndexDamaged):
                 look(path)
 
@@ -316,7 +327,7 @@ def test_every_truncation_is_damage(path):
 def test_a_file_with_something_behind_it_is_damaged(path, more):
     path.write_bytes(path.read_bytes() + more)
     with pytest.raises(IndexDamaged):
-        read(path)
+        read_arrays(path)
 
 
 @given(st.binary(max_size=200))
@@ -327,7 +338,7 @@ def test_any_other_file_is_damaged(data):
         path = Path(folder) / "file"
         path.write_bytes(data)
         with pytest.raises(IndexDamaged):
-            read(path)
+            read_arrays(path)
 
 
 def test_a_file_of_another_version_is_told_apart(path):
@@ -337,12 +348,12 @@ def test_a_file_of_another_version_is_told_apart(path):
     struct.pack_into("<I", data, len(data) - 12, zlib.crc32(table))
     path.write_bytes(bytes(data))
     with pytest.raises(IndexDamaged, match=f"{VERSION + 1}.*{VERSION}"):
-        read(path)
+        read_arrays(path)
 
 
 def test_a_missing_file_is_told_as_missing(tmp_path):
     with pytest.raises(IndexDamaged, match="none: it is missing"):
-        read(tmp_path / "none")
+        read_arrays(tmp_path / "none")
 
 
 @pytest.mark.parametrize(("begin", "size"), [(0, 0), (8, 1), (16, 1)])
@@ -355,7 +366,7 @@ def test_an_array_that_the_checksums_do_not_cover_is_damage(path, begin, size):
     struct.pack_into("<I", data, len(data) - 12, zlib.crc32(table))
     path.write_bytes(data)
     with pytest.raises(IndexDamaged, match="checksums"):
-        read(path)
+        read_arrays(path)
 
 
 def flipped(data: bytes, position: int) -> bytes:

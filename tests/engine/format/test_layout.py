@@ -13,8 +13,8 @@ from vnsearch.engine.format.layout import (
     LEAD_WEIGHTS,
     PART_WEIGHTS,
     WEIGHT_OF_ONE,
-    occurrence_weights,
-    place_weights,
+    weigh_occurrences,
+    weigh_terms,
 )
 from vnsearch.model import PARTS
 
@@ -36,16 +36,16 @@ def weights_of(title: int, body: int, related: int) -> list[int]:
 def test_each_place_has_its_weight(articles):
     counts = np.array(articles, dtype=np.intp).reshape(-1, len(PARTS))
     expected = [weight for article in articles for weight in weights_of(*article)]
-    assert place_weights(counts).tolist() == expected
-    assert place_weights(narrow(counts)).tolist() == expected
+    assert weigh_terms(counts).tolist() == expected
+    assert weigh_terms(narrow(counts)).tolist() == expected
 
 
 def test_a_title_counts_three_times_and_related_text_nothing():
-    assert place_weights(np.array([[2, 0, 3]])).tolist() == [6, 6, 0, 0, 0]
+    assert weigh_terms(np.array([[2, 0, 3]])).tolist() == [6, 6, 0, 0, 0]
 
 
 def test_a_body_counts_less_from_one_stretch_to_the_next():
-    weights = place_weights(np.array([[0, 200, 0]])) / WEIGHT_OF_ONE
+    weights = weigh_terms(np.array([[0, 200, 0]])) / WEIGHT_OF_ONE
     assert weights.tolist() == [3.0] * 30 + [2.0] * 30 + [1.5] * 60 + [1.0] * 80
 
 
@@ -61,7 +61,7 @@ def test_some_places_have_the_weights_that_they_have_among_all(articles, data):
     chosen = data.draw(st.lists(st.sampled_from(everywhere), max_size=20)) if everywhere else []
     parts, places = np.array(chosen, dtype=np.intp).reshape(-1, 2).T
     weights = [weights_of(131, 131, 131)[131 * part + place] for part, place in chosen]
-    assert occurrence_weights(parts, places).tolist() == weights
+    assert weigh_occurrences(parts, places).tolist() == weights
 
 
 @pytest.mark.parametrize("weights", [PART_WEIGHTS, [weight for _, weight in LEAD_WEIGHTS]])

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import block, document
-from vnsearch.engine.format.sketches import FUNCTIONS, alike
-from vnsearch.engine.write.building import segment_arrays
+from vnsearch.engine.format.sketches import FUNCTIONS, match_sketches
+from vnsearch.engine.write.building import build_segment
 from vnsearch.model import Document
 
 _SYLLABLES = [f"s{number}" for number in range(2_000)]
@@ -25,12 +25,12 @@ def _text(seed: object, length: int = 300) -> list[str]:
 
 
 def _sketches(*documents: Document) -> np.ndarray:
-    return dict(segment_arrays(block(*documents)))["sketches"].reshape(len(documents), FUNCTIONS)
+    return dict(build_segment(block(*documents)))["sketches"].reshape(len(documents), FUNCTIONS)
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
     sketches = _sketches(document("1", " ".join(one)), document("2", " ".join(other)))
-    return bool(alike(sketches[0], sketches[1:])[0])
+    return bool(match_sketches(sketches[0], sketches[1:])[0])
 
 
 def _changed(text: Sequence[str], share: float, seed: object) -> list[str]:
@@ -99,10 +99,10 @@ def test_articles_beside_each_other_have_their_own_pairs():
 
 
 def test_no_articles_have_no_sketches():
-    assert dict(segment_arrays(block()))["sketches"].tolist() == []
+    assert dict(build_segment(block()))["sketches"].tolist() == []
 
 
 def test_nothing_is_alike_to_none():
     sketch = _sketches(document("1", " ".join(_text(1))))[0]
-    assert alike(sketch, np.empty((0, FUNCTIONS), dtype=np.uint8)).tolist() == []
-    assert alike(sketch, np.zeros((2, FUNCTIONS), dtype=np.uint8)).tolist() == [False, False]
+    assert match_sketches(sketch, np.empty((0, FUNCTIONS), dtype=np.uint8)).tolist() == []
+    assert match_sketches(sketch, np.zeros((2, FUNCTIONS), dtype=np.uint8)).tolist() == [False, False]

@@ -25,7 +25,7 @@ from tests.conftest import ANALYSIS, block, contents, document, put, remove, rep
 from vnsearch.engine import Engine
 from vnsearch.engine.care.checking import check
 from vnsearch.engine.format.storage import Storage
-from vnsearch.engine.format.toc import unused_files
+from vnsearch.engine.format.toc import find_unused
 from vnsearch.engine.write import batch as batch_module
 from vnsearch.engine.write import writing
 from vnsearch.engine.write.batch import Batch
@@ -68,7 +68,7 @@ def _replace(folder: Path) -> None:
 
 
 def _begin(folder: Path) -> None:
-    with Engine(folder, ANALYSIS).begin() as (batch, _):
+    with Engine(folder, ANALYSIS).change_or_create() as (batch, _):
         batch.put(block(document("first", LONG)))
         batch.commit()
 
@@ -101,7 +101,7 @@ def assert_goes_on(folder: Path, before: dict[str, str] | None) -> None:
     """The next change works, and leaves nothing that is not the index."""
     put(Engine.create(folder, ANALYSIS), document("next", "n"))
     assert state(folder) == {**(before or {}), "next": "n"}
-    assert unused_files(folder) == []
+    assert find_unused(folder) == []
 
 
 def before_and_after(change: Change, tmp_path: Path) -> tuple[Path, list[dict[str, str] | None]]:
@@ -238,7 +238,7 @@ def test_a_full_disk_gets_its_space_back_at_once(change, tmp_path, monkeypatch):
     for _ in _with_failures(change, start, folder, monkeypatch, DISK_FULL):
         if state(folder) == before:
             assert _size(folder) <= size
-            assert not folder.exists() or unused_files(folder) == []
+            assert not folder.exists() or find_unused(folder) == []
 
 
 def _size(folder: Path) -> int:
@@ -273,7 +273,7 @@ def test_what_fails_in_the_caller_is_not_put_down_to_the_index(engine):
     with pytest.raises(PermissionError), engine.change():
         raise PermissionError
     with engine.change():
-        assert unused_files(engine.folder) == []
+        assert find_unused(engine.folder) == []
 
 
 def test_a_batch_that_could_not_be_written_can_be_committed_when_there_is_room(engine, monkeypatch):
@@ -286,7 +286,7 @@ def test_a_batch_that_could_not_be_written_can_be_committed_when_there_is_room(e
             with pytest.raises(IndexNotWritable):
                 batch.commit()
             assert failing.done
-            assert unused_files(engine.folder) == []
+            assert find_unused(engine.folder) == []
             batch.commit()
     assert state(engine.folder) == {"1": "a", "2": LONG}
 

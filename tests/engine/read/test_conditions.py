@@ -17,8 +17,8 @@ from tests.conftest import block, document, layers, living, put, snapshot_of, wr
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.segments import Found, LiveSegment, SegmentFile
-from vnsearch.engine.write.block import Facts
-from vnsearch.engine.write.building import segment_arrays
+from vnsearch.engine.write.block import ArticleFields
+from vnsearch.engine.write.building import build_segment
 from vnsearch.model import (
     LAYERS,
     PARTS,
@@ -252,20 +252,22 @@ def test_a_condition_may_look_up_any_layer(engine):
 # What is known of articles besides their text
 
 
-def known_of(folder: Path | str, *segments: tuple[Sequence[Facts], Collection[int]]) -> Snapshot:
+def known_of(folder: Path | str, *segments: tuple[Sequence[ArticleFields], Collection[int]]) -> Snapshot:
     """A state of an index whose articles, numbered from 0 on, have the facts; some are deleted."""
     live: list[LiveSegment] = []
     for number, (facts, deleted) in enumerate(segments):
         base = sum(segment.file.size for segment in live)
         made = block(*(document(str(base + place)) for place in range(len(facts))))
-        records = [record._replace(facts=each) for record, each in zip(made.records, facts, strict=True)]
+        records = [record._replace(fields=each) for record, each in zip(made.articles, facts, strict=True)]
         path = Path(folder) / f"{number}.vns"
-        write_arrays(path, segment_arrays(made._replace(records=records)))
+        write_arrays(path, build_segment(made._replace(articles=records)))
         live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(facts)}, base))
     return Snapshot(Path(folder), live)
 
 
-def assert_known(segments: Sequence[tuple[Sequence[Facts], Collection[int]]], condition, holds) -> None:
+def assert_known(
+    segments: Sequence[tuple[Sequence[ArticleFields], Collection[int]]], condition, holds
+) -> None:
     """Those live articles must meet the condition that `holds` of, and it is unmet if there are none."""
     bases = [0, *accumulate(len(facts) for facts, _ in segments)]
     expected = [
@@ -286,7 +288,7 @@ days = st.sampled_from(
 moments = days.map(lambda day: datetime(day.year, day.month, day.day, 23, 59, 59))
 addresses = st.text("aAb/.", max_size=6)
 names = st.sampled_from(["", "Báo A", "Báo B", "C"])
-facts = st.builds(Facts, st.none() | days | moments, names, names, addresses, st.just(bytes(16)))
+facts = st.builds(ArticleFields, st.none() | days | moments, names, names, addresses, st.just(bytes(16)))
 known = st.lists(
     st.tuples(st.lists(facts, min_size=1, max_size=5), st.frozensets(st.integers(0, 4))),
     min_size=1,
@@ -295,10 +297,10 @@ known = st.lists(
 
 
 @given(known, st.none() | days, st.none() | days)
-@example([([Facts(), Facts()], frozenset())], None, None)
+@example([([ArticleFields(), ArticleFields()], frozenset())], None, None)
 @settings(deadline=None, max_examples=80)
 def test_what_was_published_between_two_days(segments, first, last):
-    def holds(each: Facts) -> bool:
+    def holds(each: ArticleFields) -> bool:
         if each.published is None:
             return False
         day = date(each.published.year, each.published.month, each.published.day)
@@ -314,7 +316,7 @@ def test_what_has_one_of_some_values(segments, field, values):
 
 
 @given(known, addresses.filter(bool))
-@example([([Facts(url="ba"), Facts(url="aab")], frozenset())], "aa")
+@example([([ArticleFields(url="ba"), ArticleFields(url="aab")], frozenset())], "aa")
 @settings(deadline=None, max_examples=120)
 def test_what_has_a_text_in_its_address_whatever_its_case(segments, text):
     assert_known(segments, AddressHas(text), lambda each: text.lower() in each.url.lower())
@@ -322,7 +324,7 @@ def test_what_has_a_text_in_its_address_whatever_its_case(segments, text):
 
 @pytest.mark.parametrize("text", [".", "*", "a.b", "(", "\\", "\ud800", "Huế"])
 def test_an_address_is_searched_for_as_it_is(text):
-    urls = [Facts(url=f"https://x/{text}/y"), Facts(url="https://x-y"), Facts(url="")]
+    urls = [ArticleFields(url=f"https://x/{text}/y"), ArticleFields(url="https://x-y"), ArticleFields(url="")]
     assert_known([(urls, ())], AddressHas(text), lambda each: text in each.url)
 
 

@@ -19,7 +19,7 @@ from vnsearch.engine.read import phrases
 from vnsearch.engine.read.phrases import phrase_postings, spellings
 from vnsearch.engine.read.ranking import K1, B, idf
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
-from vnsearch.engine.write.merging import merged_arrays
+from vnsearch.engine.write.merging import merge_segments
 from vnsearch.model import PARTS, Document, Not, Phrase, Plan, Term, Weighted
 
 SYLLABLES = ["ba", "ba'", "na", "na'", "x"]
@@ -150,7 +150,7 @@ def test_a_merged_segment_has_the_phrases_of_its_live_articles(segments, phrase)
         live = living(*segments)
         if not live:
             return
-        write_arrays(Path(folder) / "merged", merged_arrays(sources))
+        write_arrays(Path(folder) / "merged", merge_segments(sources))
         merged = LiveSegment(SegmentFile(Path(folder) / "merged"), (), 0)
         assert listed(merged, phrase) == weights_of(phrase, live)
 

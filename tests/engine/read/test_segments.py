@@ -17,8 +17,8 @@ from tests.conftest import block, document, layers, unmarked, write_arrays
 from vnsearch.engine.format.compression import compress
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
-from vnsearch.engine.write.block import Facts
-from vnsearch.engine.write.building import segment_arrays
+from vnsearch.engine.write.block import ArticleFields
+from vnsearch.engine.write.building import build_segment
 from vnsearch.errors import IndexDamaged
 from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Term
 
@@ -43,7 +43,7 @@ anything = st.text(st.characters(), max_size=12)
 
 def segment_of(folder: Path | str, *documents: Document) -> SegmentFile:
     path = Path(folder) / "segment.vns"
-    write_arrays(path, segment_arrays(block(*documents)))
+    write_arrays(path, build_segment(block(*documents)))
     return SegmentFile(path)
 
 
@@ -144,8 +144,8 @@ def test_an_article_comes_back_with_its_path(tmp_path, path):
 )
 def test_json_that_is_no_article_is_damage(tmp_path, data):
     made = block(document("1"))
-    records = [made.records[0]._replace(data=compress(data, made.records[0].dictionary))]
-    write_arrays(tmp_path / "segment.vns", segment_arrays(made._replace(records=records)))
+    records = [made.articles[0]._replace(data=compress(data, made.articles[0].dictionary))]
+    write_arrays(tmp_path / "segment.vns", build_segment(made._replace(articles=records)))
     with pytest.raises(IndexDamaged, match=r"article 0 of segment\.vns cannot be read"):
         SegmentFile(tmp_path / "segment.vns").article(0)
 
@@ -153,7 +153,7 @@ def test_json_that_is_no_article_is_damage(tmp_path, data):
 def test_digests_are_those_of_the_records(tmp_path):
     documents = [document(str(n), f"a {n}") for n in range(3)]
     file = segment_of(tmp_path, *documents)
-    assert [file.digest(n) for n in range(3)] == [record.digest for record in block(*documents).records]
+    assert [file.digest(n) for n in range(3)] == [record.digest for record in block(*documents).articles]
 
 
 @given(corpora)
@@ -229,8 +229,8 @@ def test_the_postings_of_a_pair_are_those_of_its_syllables_with_or_without_marks
 
 def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
     made = block(document("1"), document("2"))
-    broken = made._replace(records=[made.records[0], made.records[1]._replace(data=b"nonsense")])
-    write_arrays(tmp_path / "segment.vns", segment_arrays(broken))
+    broken = made._replace(articles=[made.articles[0], made.articles[1]._replace(data=b"nonsense")])
+    write_arrays(tmp_path / "segment.vns", build_segment(broken))
     file = SegmentFile(tmp_path / "segment.vns")
     assert file.article(0).id == "1"
     with pytest.raises(IndexDamaged, match=r"article 1 of segment\.vns") as caught:
@@ -240,8 +240,8 @@ def test_an_article_that_cannot_be_decompressed_is_damage(tmp_path):
 
 def test_a_cut_off_article_is_damage(tmp_path):
     made = block(document("1"))
-    broken = made._replace(records=[made.records[0]._replace(data=made.records[0].data[:-8])])
-    write_arrays(tmp_path / "segment.vns", segment_arrays(broken))
+    broken = made._replace(articles=[made.articles[0]._replace(data=made.articles[0].data[:-8])])
+    write_arrays(tmp_path / "segment.vns", build_segment(broken))
     with pytest.raises(IndexDamaged):
         SegmentFile(tmp_path / "segment.vns").article(0)
 
@@ -327,16 +327,20 @@ def test_the_numbers_of_articles_of_some_terms(tmp_path):
 # What is known of articles besides their text
 
 
-def known_of(folder: Path, *facts: Facts) -> SegmentFile:
+def known_of(folder: Path, *facts: ArticleFields) -> SegmentFile:
     made = block(*(document(str(n)) for n in range(len(facts))))
-    records = [record._replace(facts=each) for record, each in zip(made.records, facts, strict=True)]
-    write_arrays(folder / "segment.vns", segment_arrays(made._replace(records=records)))
+    records = [record._replace(fields=each) for record, each in zip(made.articles, facts, strict=True)]
+    write_arrays(folder / "segment.vns", build_segment(made._replace(articles=records)))
     return SegmentFile(folder / "segment.vns")
 
 
 def test_values_are_listed_once_after_the_empty_one(tmp_path):
     file = known_of(
-        tmp_path, Facts(source="B"), Facts(), Facts(source="A", author="Ân\ud800"), Facts(source="B")
+        tmp_path,
+        ArticleFields(source="B"),
+        ArticleFields(),
+        ArticleFields(source="A", author="Ân\ud800"),
+        ArticleFields(source="B"),
     )
     assert file.values == {"author": ["", "Ân\ud800"], "source": ["", "B", "A"]}
     assert file.arrays["source_numbers"].tolist() == [1, 0, 2, 1]
@@ -344,7 +348,13 @@ def test_values_are_listed_once_after_the_empty_one(tmp_path):
 
 
 def test_no_address_is_found_across_two(tmp_path):
-    file = known_of(tmp_path, Facts(url="x/a"), Facts(url=""), Facts(url="b/y"), Facts(url="X/AB"))
+    file = known_of(
+        tmp_path,
+        ArticleFields(url="x/a"),
+        ArticleFields(url=""),
+        ArticleFields(url="b/y"),
+        ArticleFields(url="X/AB"),
+    )
     assert file.with_address("ab").tolist() == [3]
     assert file.with_address("A").tolist() == [0, 3]
     assert file.with_address("x/a").tolist() == [0, 3]
@@ -352,8 +362,12 @@ def test_no_address_is_found_across_two(tmp_path):
 
 
 def test_an_address_is_found_where_one_across_two_overlaps_it(tmp_path):
-    assert known_of(tmp_path, Facts(url="xa"), Facts(url="aab")).with_address("aa").tolist() == [1]
+    assert known_of(tmp_path, ArticleFields(url="xa"), ArticleFields(url="aab")).with_address(
+        "aa"
+    ).tolist() == [1]
 
 
 def test_a_capital_with_a_mark_in_an_address_is_found_as_it_is(tmp_path):
-    assert known_of(tmp_path, Facts(url="x/Ấm"), Facts(url="x/b")).with_address("Ấm").tolist() == [0]
+    assert known_of(tmp_path, ArticleFields(url="x/Ấm"), ArticleFields(url="x/b")).with_address(
+        "Ấm"
+    ).tolist() == [0]

@@ -18,7 +18,7 @@ from tests.commandline import SEEDS
 from vnsearch import AnalysisMismatch, Article, Index
 from vnsearch.article_json import to_record
 from vnsearch.engine import Snapshot
-from vnsearch.engine.format.toc import Segment
+from vnsearch.engine.format.toc import SegmentEntry
 from vnsearch.engine.whoosh.codec import ArrayCodec, ArraySegment, Weighting
 from vnsearch.language.analyzer import fold, layers, pair, syllables, word
 from vnsearch.model import LAYERS, PARTS, AllOf, AnyOf, Condition, Not, Phrase, Plan, Term, Weighted
@@ -444,8 +444,8 @@ def test_the_codec_does_not_write_and_leaves_the_index_usable(three):
     "write",
     [
         lambda codec: codec.new_segment(None, "MAIN"),
-        lambda codec: codec.per_document_writer(None, ArraySegment(Segment("x", 1))),
-        lambda codec: codec.field_writer(None, ArraySegment(Segment("x", 1))),
+        lambda codec: codec.per_document_writer(None, ArraySegment(SegmentEntry("x", 1))),
+        lambda codec: codec.field_writer(None, ArraySegment(SegmentEntry("x", 1))),
         lambda codec: codec.postings_writer(None),
         lambda codec: codec.postings_reader(None, 0, None),
     ],

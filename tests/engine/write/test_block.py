@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import block, document, unmarked
-from vnsearch.engine.write.block import Block, Stream, make_block
+from vnsearch.engine.write.block import Block, TermStream, make_block
 from vnsearch.engine.write.building import join_blocks
 from vnsearch.model import PARTS, Document, Layer
 
@@ -18,7 +18,7 @@ texts = st.lists(st.sampled_from(["a", "a'", "a''", "b", "đ", "ab=a_b"]), max_s
 documents = st.lists(st.builds(document, st.uuids().map(str), texts, title=texts, related=texts), max_size=5)
 
 
-def spelled(stream: Stream) -> list[list[tuple[str, str]]]:
+def spelled(stream: TermStream) -> list[list[tuple[str, str]]]:
     """The terms of each part of each article, with what they are without marks."""
     terms = [(stream.terms[number], stream.folded[number]) for number in stream.ordinals]
     bounds = [0, *np.cumsum(stream.counts).tolist()]
@@ -37,7 +37,7 @@ def test_a_block_spells_out_its_documents(documents):
     assert spelled(made.syllables) == expected(documents, "syllable")
     assert spelled(made.words) == expected(documents, "word")
     assert spelled(made.namings) == expected(documents, Layer.NAMING)
-    assert [record.id for record in made.records] == [document.article.id for document in documents]
+    assert [record.id for record in made.articles] == [document.article.id for document in documents]
 
 
 @given(documents)
@@ -50,7 +50,7 @@ def test_each_term_is_in_a_block_once_in_the_order_of_coming(documents):
 
 def test_an_empty_block_has_rows_of_no_articles():
     made = make_block([], unmarked)
-    assert (made.records, made.syllables.terms, made.syllables.counts.shape) == ([], [], (0, 3))
+    assert (made.articles, made.syllables.terms, made.syllables.counts.shape) == ([], [], (0, 3))
     assert made.words.ordinals.dtype == np.uint32
     assert (made.namings.terms, made.namings.counts.shape) == ([], (0, 3))
 
@@ -72,7 +72,7 @@ def test_a_block_can_be_sent_to_another_process(documents):
 
 
 def assert_same(one: Block, other: Block) -> None:
-    assert list(one.records) == list(other.records)
+    assert list(one.articles) == list(other.articles)
     for name in ("syllables", "words", "namings"):
         mine, theirs = getattr(one, name), getattr(other, name)
         for array in ("ordinals", "counts"):

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import block, document, layers, unmarked
-from vnsearch.engine.write.building import segment_arrays
-from vnsearch.engine.write.inversion import Tokens, invert, sort_terms, term_arrays, term_key
+from vnsearch.engine.write.building import build_segment
+from vnsearch.engine.write.inversion import Tokens, build_terms, invert, make_term_key, sort_terms
 from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Layer
 
 syllables = st.sampled_from(
@@ -80,7 +80,7 @@ def plain(documents: Sequence[Document], layer: str) -> Inverted:
 @example([document("1", ""), document("2", "a"), document("3", "")])
 @settings(deadline=None, max_examples=50)
 def test_posting_lists_are_those_of_a_plain_inversion(documents):
-    arrays = dict(segment_arrays(block(*documents)))
+    arrays = dict(build_segment(block(*documents)))
     for layer in (*LAYERS, Layer.NAMING):
         found = inverted(arrays, layer)
         assert found == plain(documents, layer)
@@ -106,20 +106,20 @@ def test_posting_lists_are_those_of_a_plain_inversion(documents):
     ],
 )
 def test_a_weight_counts_each_occurrence_with_the_weight_of_its_place(parts, expected):
-    arrays = dict(segment_arrays(block(document("1", parts.pop("text", ""), **parts))))
+    arrays = dict(build_segment(block(document("1", parts.pop("text", ""), **parts))))
     assert inverted(arrays, "syllable")[b"x"] == [(0, expected)]
 
 
 def test_a_pair_does_not_reach_from_one_part_or_article_to_the_next():
     documents = [document("1", "b c", title="a b", related="c d"), document("2", "e")]
-    arrays = dict(segment_arrays(block(*documents)))
+    arrays = dict(build_segment(block(*documents)))
     assert inverted(arrays, "pair") == {b"a-b": [(0, 6)], b"b-c": [(0, 6)], b"c-d": [(0, 0)]}
 
 
 @given(corpora)
 @settings(deadline=None, max_examples=50)
 def test_lengths_count_syllables_with_the_weights_of_their_parts(documents):
-    arrays = dict(segment_arrays(block(*documents)))
+    arrays = dict(build_segment(block(*documents)))
     counts = [[len(one.terms[part]["syllable"]) for part in PARTS] for one in documents]
     assert arrays["counts"].reshape(-1, 3).tolist() == counts
     assert arrays["lengths"].tolist() == [3 * title + body for title, body, _ in counts]
@@ -128,7 +128,7 @@ def test_lengths_count_syllables_with_the_weights_of_their_parts(documents):
 @given(corpora)
 @settings(deadline=None, max_examples=50)
 def test_the_stream_spells_out_every_article(documents):
-    arrays = dict(segment_arrays(block(*documents)))
+    arrays = dict(build_segment(block(*documents)))
     terms = terms_of(arrays, "syllable")
     spelled = [terms[number].decode() for number in arrays["stream"]]
     assert spelled == [term for one in documents for part in PARTS for term in one.terms[part]["syllable"]]
@@ -137,7 +137,7 @@ def test_the_stream_spells_out_every_article(documents):
 @given(corpora)
 @settings(deadline=None, max_examples=50)
 def test_fold_leads_from_each_syllable_to_the_one_without_marks(documents):
-    arrays = dict(segment_arrays(block(*documents)))
+    arrays = dict(build_segment(block(*documents)))
     folded = terms_of(arrays, "folded")
     found = [folded[number].decode() for number in arrays["fold"]]
     assert found == [unmarked(term.decode()) for term in terms_of(arrays, "syllable")]
@@ -146,12 +146,12 @@ def test_fold_leads_from_each_syllable_to_the_one_without_marks(documents):
 @given(corpora)
 @settings(deadline=None, max_examples=50)
 def test_what_is_stored_besides_terms_is_in_the_order_of_the_articles(documents):
-    arrays = dict(segment_arrays(block(*documents, dictionary=b"common")))
+    arrays = dict(build_segment(block(*documents, dictionary=b"common")))
     ids = strings(arrays["ids"], arrays["id_ends"])
     assert ids == [one.article.id.encode() for one in documents]
     assert [ids[number] for number in arrays["id_order"]] == sorted(ids)
     assert strings(arrays["paths"], arrays["path_ends"]) == [b""] * len(documents)
-    records = block(*documents, dictionary=b"common").records
+    records = block(*documents, dictionary=b"common").articles
     assert strings(arrays["records"], arrays["record_ends"]) == [record.data for record in records]
     assert arrays["digests"].tobytes() == b"".join(record.digest for record in records)
     dictionaries = strings(arrays["dictionaries"], arrays["dictionary_ends"])
@@ -162,7 +162,7 @@ def test_what_is_stored_besides_terms_is_in_the_order_of_the_articles(documents)
 @given(corpora)
 @settings(deadline=None, max_examples=50)
 def test_the_same_articles_always_give_the_same_arrays(documents):
-    one, other = (dict(segment_arrays(block(*documents))) for _ in range(2))
+    one, other = (dict(build_segment(block(*documents))) for _ in range(2))
     assert one.keys() == other.keys()
     assert all(np.array_equal(one[name], other[name]) for name in one)
 
@@ -182,9 +182,9 @@ def test_terms_are_sorted_by_their_bytes_and_each_finds_its_place(terms):
 @settings(deadline=None, max_examples=50)
 def test_keys_grow_with_the_terms(terms):
     terms = sorted(set(terms))
-    keys = [term_key(term) for term in terms]
+    keys = [make_term_key(term) for term in terms]
     assert keys == sorted(keys)
-    assert term_arrays(terms)["keys"].tolist() == keys
+    assert build_terms(terms)["keys"].tolist() == keys
 
 
 @given(

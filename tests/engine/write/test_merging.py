@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from tests.conftest import block, contents, document, put, remove, write_arrays
 from vnsearch.engine import Engine
-from vnsearch.engine.format.toc import Segment
+from vnsearch.engine.format.toc import SegmentEntry
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write import merging
-from vnsearch.engine.write.block import Block, Facts
-from vnsearch.engine.write.building import segment_arrays
-from vnsearch.engine.write.merging import groups_to_merge, merged_arrays
+from vnsearch.engine.write.block import ArticleFields, Block
+from vnsearch.engine.write.building import build_segment
+from vnsearch.engine.write.merging import choose_merges, merge_segments
 from vnsearch.model import Document
 
 syllables = st.sampled_from(["a", "a'", "b", "b'", "c", "a=b'", "đường", "w" * 12])
@@ -38,9 +38,9 @@ def merge(
     live = []
     for number, (documents, deleted, dictionary) in enumerate(segments):
         path = folder / str(number)
-        write_arrays(path, segment_arrays(block(*documents, dictionary=dictionary)))
+        write_arrays(path, build_segment(block(*documents, dictionary=dictionary)))
         live.append(LiveSegment(SegmentFile(path), {n for n in deleted if n < len(documents)}, 0))
-    return dict(merged_arrays(live))
+    return dict(merge_segments(live))
 
 
 def assert_same_arrays(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
@@ -62,7 +62,7 @@ def test_a_merged_segment_is_that_of_the_live_articles_in_their_order(segments):
     ]
     with TemporaryDirectory() as folder:
         merged = merge(Path(folder), [(documents, deleted, b"") for documents, deleted, _ in segments])
-    assert_same_arrays(merged, dict(segment_arrays(block(*live))))
+    assert_same_arrays(merged, dict(build_segment(block(*live))))
 
 
 @given(segments)
@@ -90,21 +90,21 @@ def test_merging_merged_segments_is_merging_them_all(tmp_path):
         folder.mkdir()
         write_arrays(folder / "half", merge(folder, half).items())
         halves.append(LiveSegment(SegmentFile(folder / "half"), set(), 0))
-    assert_same_arrays(dict(merged_arrays(halves)), everything)
+    assert_same_arrays(dict(merge_segments(halves)), everything)
 
 
 # Which ones
 
 
-def sized(*sizes: int | tuple[int, int]) -> list[Segment]:
+def sized(*sizes: int | tuple[int, int]) -> list[SegmentEntry]:
     """Segments of so many articles, or of so many with so many of them deleted."""
     pairs = [(size, 0) if isinstance(size, int) else size for size in sizes]
-    return [Segment(str(n), size, frozenset(range(deleted))) for n, (size, deleted) in enumerate(pairs)]
+    return [SegmentEntry(str(n), size, frozenset(range(deleted))) for n, (size, deleted) in enumerate(pairs)]
 
 
-def groups(segments: Sequence[Segment], written: Sequence[Segment] = ()) -> list[list[int]]:
+def groups(segments: Sequence[SegmentEntry], written: Sequence[SegmentEntry] = ()) -> list[list[int]]:
     """The places of the segments of each group."""
-    found = groups_to_merge(segments, {segment.name for segment in written})
+    found = choose_merges(segments, {segment.name for segment in written})
     return [[segments.index(segment) for segment in group] for group in found]
 
 
@@ -172,7 +172,7 @@ def test_groups_are_neighbours_apart_and_not_too_large(sizes, old):
 
 names = st.sampled_from(["", "Báo A", "Báo B", "\ud800"])
 facts = st.builds(
-    Facts,
+    ArticleFields,
     st.none() | st.dates(),
     names,
     names,
@@ -186,18 +186,18 @@ facts = st.builds(
         st.tuples(st.lists(facts, min_size=1, max_size=4), st.sets(st.integers(0, 3))), min_size=1, max_size=4
     )
 )
-@example([([Facts(date(2024, 9, 26), "An", "Báo A", "x")], {0}), ([Facts()], set())])
+@example([([ArticleFields(date(2024, 9, 26), "An", "Báo A", "x")], {0}), ([ArticleFields()], set())])
 @settings(deadline=None, max_examples=60)
 def test_facts_are_merged_as_those_of_the_live_articles(segments):
     with TemporaryDirectory() as folder:
         live = []
         for number, (some, deleted) in enumerate(segments):
-            write_arrays(Path(folder) / str(number), segment_arrays(_known(some)))
+            write_arrays(Path(folder) / str(number), build_segment(_known(some)))
             file = SegmentFile(Path(folder) / str(number))
             live.append(LiveSegment(file, {n for n in deleted if n < len(some)}, 0))
-        merged = dict(merged_arrays(live))
+        merged = dict(merge_segments(live))
     kept = [one for some, deleted in segments for n, one in enumerate(some) if n not in deleted]
-    expected = dict(segment_arrays(_known(kept)))
+    expected = dict(build_segment(_known(kept)))
     for name in ("published", "title_keys", "urls", "url_ends"):
         assert merged[name].tolist() == expected[name].tolist(), name
     for field in ("author", "source"):
@@ -205,11 +205,11 @@ def test_facts_are_merged_as_those_of_the_live_articles(segments):
             assert merged[name].tolist() == expected[name].tolist(), name
 
 
-def _known(some: Sequence[Facts]) -> Block:
+def _known(some: Sequence[ArticleFields]) -> Block:
     """A block of articles with these facts."""
     made = block(*(document(str(n)) for n in range(len(some))))
     return made._replace(
-        records=[record._replace(facts=each) for record, each in zip(made.records, some, strict=True)]
+        articles=[record._replace(fields=each) for record, each in zip(made.articles, some, strict=True)]
     )
 
 
@@ -218,7 +218,7 @@ def test_sketches_are_merged_as_those_of_the_live_articles():
     with TemporaryDirectory() as folder:
         merged = merge(Path(folder), [(long[:2], {0}, b""), (long[2:], set(), b"")])
     assert merged["sketches"].any()
-    assert merged["sketches"].tolist() == dict(segment_arrays(block(*long[1:])))["sketches"].tolist()
+    assert merged["sketches"].tolist() == dict(build_segment(block(*long[1:])))["sketches"].tolist()
 
 
 # In an index

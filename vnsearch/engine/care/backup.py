@@ -12,9 +12,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from vnsearch.engine.format.files import open_file
-from vnsearch.engine.format.storage import Storage, output_errors_named
-from vnsearch.engine.format.toc import Contents, read_contents, read_newest, toc_path
+from vnsearch.engine.format.opening import open_index_file
+from vnsearch.engine.format.storage import Storage, translate_write_errors
+from vnsearch.engine.format.toc import TableOfContents, read_contents, read_newest, toc_path
 from vnsearch.errors import UnwritableFile
 
 
@@ -26,24 +26,24 @@ def backup(folder: Path, target: Path) -> int:
     be made stay. Raises `UnwritableFile`, `UnreadableFile`, `IndexNotFound` or `IndexDamaged`.
     """
     with ExitStack() as opened:
-        contents, files = _newest_state(folder, opened)
-        with output_errors_named(str(target)):
+        contents, files = _open_newest_state(folder, opened)
+        with translate_write_errors(str(target)):
             _copy(files, target)
     return sum(segment.live for segment in contents.segments)
 
 
-def _newest_state(folder: Path, opened: ExitStack) -> tuple[Contents, list[BinaryIO]]:
+def _open_newest_state(folder: Path, opened: ExitStack) -> tuple[TableOfContents, list[BinaryIO]]:
     """The newest state and its files, the table of contents last.
 
     They can be read as long as they are open, though a writer's commit removes them meanwhile.
     """
 
-    def open_all() -> tuple[Contents, list[BinaryIO]]:
+    def open_all() -> tuple[TableOfContents, list[BinaryIO]]:
         opened.close()
         contents = read_contents(folder)
         paths = [segment.path(folder) for segment in contents.segments]
         paths.append(toc_path(folder, contents.generation))
-        return contents, [opened.enter_context(open_file(path)) for path in paths]
+        return contents, [opened.enter_context(open_index_file(path)) for path in paths]
 
     return read_newest(folder, open_all)[0]
 

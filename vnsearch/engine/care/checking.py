@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.article_json import Stored, store
-from vnsearch.engine.care.soundness import faults
-from vnsearch.engine.care.stored import Problem, mismatch, reason
+from vnsearch.article_json import SerializedArticle, serialize
+from vnsearch.engine.care.salvage import Problem, describe_error, make_mismatch
+from vnsearch.engine.care.soundness import find_faults
 from vnsearch.engine.format import arrays
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.toc import (
-    Contents,
-    Segment,
-    latest,
+    SegmentEntry,
+    TableOfContents,
+    find_latest,
+    identify_state,
     read_contents,
     read_newest,
     toc_path,
-    version,
 )
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write.block import Block
-from vnsearch.engine.write.building import segment_arrays
-from vnsearch.engine.write.merging import merged_arrays
+from vnsearch.engine.write.building import build_segment
+from vnsearch.engine.write.merging import merge_segments
 from vnsearch.errors import AnalysisMismatch, IndexDamaged, UnreadableFile
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array
 
-Analyse = Callable[[Sequence[Stored]], Block]
+Analyse = Callable[[Sequence[SerializedArticle]], Block]
 """Makes the block of articles again; one that cannot be analysed is left out."""
 
 _CHUNK = 1024
@@ -47,51 +47,55 @@ def check(folder: Path, analysis: str, analyse: Analyse | None = None) -> tuple[
     read, and nothing else whatever is in the files.
     """
     while True:
-        found, state = read_newest(folder, lambda: tuple(_problems(folder, f"{LAYOUT}.{analysis}", analyse)))
-        if not found or version(folder) == state:
+        found, state = read_newest(
+            folder, lambda: tuple(_find_problems(folder, f"{LAYOUT}.{analysis}", analyse))
+        )
+        if not found or identify_state(folder) == state:
             return found
 
 
-def _problems(folder: Path, analysis: str, analyse: Analyse | None) -> Iterator[Problem]:
+def _find_problems(folder: Path, analysis: str, analyse: Analyse | None) -> Iterator[Problem]:
     try:
         contents = read_contents(folder)
         if contents.analysis != analysis:
-            raise mismatch(folder, contents, analysis)
+            raise make_mismatch(folder, contents, analysis)
     except (AnalysisMismatch, IndexDamaged, UnreadableFile) as error:
-        path = toc_path(folder, latest(folder))
-        yield Problem(path.name, str(error) if isinstance(error, AnalysisMismatch) else reason(path, error))
+        path = toc_path(folder, find_latest(folder))
+        yield Problem(
+            path.name, str(error) if isinstance(error, AnalysisMismatch) else describe_error(path, error)
+        )
     else:
-        yield from _segment_problems(folder, contents, analyse)
+        yield from _check_segments(folder, contents, analyse)
 
 
-def _segment_problems(folder: Path, contents: Contents, analyse: Analyse | None) -> Iterator[Problem]:
+def _check_segments(folder: Path, contents: TableOfContents, analyse: Analyse | None) -> Iterator[Problem]:
     ids: dict[str, str] = {}
     for segment in contents.segments:
         path = segment.path(folder)
-        found = list(_file_faults(path, segment))
+        found = list(_check_file(path, segment))
         if not found:
             live = LiveSegment(SegmentFile(path), segment.deleted, 0)
-            found += _article_faults(live, path.name, ids)
+            found += _check_articles(live, path.name, ids)
             if analyse is not None and not found:
-                found += _analysis_faults(live, analyse)
+                found += _check_analysis(live, analyse)
         yield from (Problem(path.name, what) for what in found)
 
 
-def _file_faults(path: Path, segment: Segment) -> Iterator[str]:
+def _check_file(path: Path, segment: SegmentEntry) -> Iterator[str]:
     """What is wrong with a segment's file as a whole, and with its numbers."""
     try:
-        arrays.verify(path)
-        found = arrays.read(path)
+        arrays.verify_file(path)
+        found = arrays.read_arrays(path)
     except (IndexDamaged, UnreadableFile) as error:
-        yield reason(path, error)
+        yield describe_error(path, error)
     else:
         size = len(found.get("id_ends", ()))
         if size != segment.size:
             yield f"it has {size} articles where the table of contents has {segment.size}"
-        yield from faults(found)
+        yield from find_faults(found)
 
 
-def _article_faults(live: LiveSegment, name: str, ids: dict[str, str]) -> Iterator[str]:
+def _check_articles(live: LiveSegment, name: str, ids: dict[str, str]) -> Iterator[str]:
     """What is wrong with the stored articles; `ids` has the files of those in earlier segments."""
     for number in live.numbers():
         try:
@@ -101,39 +105,39 @@ def _article_faults(live: LiveSegment, name: str, ids: dict[str, str]) -> Iterat
             ids[article_id] = name
             if article.id != article_id:
                 yield f"article {article_id!r} is stored as {article.id!r}"
-            if store(article).digest != live.file.digest(number):
+            if serialize(article).digest != live.file.digest(number):
                 yield f"article {article_id!r} is not the one that was stored"
         except Exception as error:  # damage has no form
             yield f"article {number} cannot be read: {error.__cause__ or error!r}"
 
 
-def _analysis_faults(live: LiveSegment, analyse: Analyse) -> Iterator[str]:
+def _check_analysis(live: LiveSegment, analyse: Analyse) -> Iterator[str]:
     numbers = list(live.numbers())
     for begin in range(0, len(numbers), _CHUNK):
-        yield from _differences(live.file, numbers[begin : begin + _CHUNK], analyse)
+        yield from _find_differing(live.file, numbers[begin : begin + _CHUNK], analyse)
 
 
-def _differences(file: SegmentFile, numbers: Sequence[int], analyse: Analyse) -> Iterator[str]:
+def _find_differing(file: SegmentFile, numbers: Sequence[int], analyse: Analyse) -> Iterator[str]:
     """Which of the articles give other terms than are indexed; halved until each is told apart.
 
     What is indexed of them is cut out by merging, and must be the segment that they make alone.
     """
-    block = analyse([store(file.article(number)) for number in numbers])
+    block = analyse([serialize(file.article(number)) for number in numbers])
     others = set(range(file.size)).difference(numbers)
-    indexed = dict(merged_arrays([LiveSegment(file, others, 0)]))
-    if len(block.records) == len(numbers):
-        differing = _differing(indexed, segment_arrays(block))
+    indexed = dict(merge_segments([LiveSegment(file, others, 0)]))
+    if len(block.articles) == len(numbers):
+        differing = _compare_arrays(indexed, build_segment(block))
     else:
         differing = ["everything: it cannot be analysed"]
     if differing and len(numbers) == 1:
         yield f"article {file.id(numbers[0])!r}, analysed again, differs in {', '.join(differing)}"
     elif differing:
         middle = len(numbers) // 2
-        yield from _differences(file, numbers[:middle], analyse)
-        yield from _differences(file, numbers[middle:], analyse)
+        yield from _find_differing(file, numbers[:middle], analyse)
+        yield from _find_differing(file, numbers[middle:], analyse)
 
 
-def _differing(indexed: dict[str, Array], again: Iterable[tuple[str, Array]]) -> list[str]:
+def _compare_arrays(indexed: dict[str, Array], again: Iterable[tuple[str, Array]]) -> list[str]:
     """The names of the arrays that are not the same."""
     return [
         name

@@ -15,10 +15,10 @@ from vnsearch.engine.format.layout import (
     SECONDS_A_DAY,
     VALUE_FIELDS,
     WEIGHT_OF_ONE,
-    moment,
-    term_key,
+    encode_time,
+    make_term_key,
 )
-from vnsearch.engine.format.shapes import ALL_LAYERS, LAYERS_OF_STRINGS, STRINGS, misfits, terms_of
+from vnsearch.engine.format.shapes import ALL_LAYERS, LAYERS_OF_STRINGS, STRINGS, count_terms, find_misfits
 from vnsearch.engine.format.strings import Strings
 from vnsearch.model import PARTS, Layer
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 _Arrays = Mapping[str, "Array"]
 
 
-def faults(arrays: _Arrays) -> Iterator[str]:
+def find_faults(arrays: _Arrays) -> Iterator[str]:
     """What is wrong with a segment's arrays, whatever they hold."""
-    found = list(misfits(arrays))
+    found = list(find_misfits(arrays))
     yield from found
     for check in () if found else _CHECKS:
         try:
@@ -50,7 +50,7 @@ def _check_terms(arrays: _Arrays) -> Iterator[str]:
         terms = list(Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"]))
         if not all(first < second for first, second in pairwise(terms)):
             yield f"the terms of {layer} are not in order"
-        if arrays[f"{layer}.keys"].tolist() != [term_key(term) for term in terms]:
+        if arrays[f"{layer}.keys"].tolist() != [make_term_key(term) for term in terms]:
             yield f"{layer}.keys is not made of the beginnings of the terms"
         if b"".join(terms).decode(errors="replace") != "".join(
             term.decode(errors="replace") for term in terms
@@ -80,7 +80,7 @@ def _check_pairs(arrays: _Arrays) -> Iterator[str]:
     firsts, seconds = arrays["pair.firsts"].astype(np.intp), arrays["pair.seconds"]
     if firsts[0] != 0 or not _ascends(firsts).all():
         yield "pair.firsts does not begin with 0 and ascend"
-    elif not (seconds < terms_of(arrays, Layer.FOLDED)).all():
+    elif not (seconds < count_terms(arrays, Layer.FOLDED)).all():
         yield "pair.seconds has numbers beyond the last term's"
     elif not _rises_between(seconds, firsts).all():
         yield "pair.seconds does not ascend for the same first syllable"
@@ -90,9 +90,9 @@ def _check_syllables(arrays: _Arrays) -> Iterator[str]:
     counts = arrays["counts"].reshape(-1, len(PARTS)).astype(np.intp)
     if int(counts.sum()) != len(arrays["stream"]):
         yield f"stream has {len(arrays['stream'])} syllables where counts has {counts.sum()}"
-    if not (arrays["stream"] < terms_of(arrays, Layer.SYLLABLE)).all():
+    if not (arrays["stream"] < count_terms(arrays, Layer.SYLLABLE)).all():
         yield "stream has numbers beyond the last term's"
-    if not (arrays["fold"] < terms_of(arrays, Layer.FOLDED)).all():
+    if not (arrays["fold"] < count_terms(arrays, Layer.FOLDED)).all():
         yield "fold has numbers beyond the last term's"
     if not np.array_equal(counts @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE, arrays["lengths"]):
         yield "lengths is not what counts gives"
@@ -110,7 +110,7 @@ def _check_articles(arrays: _Arrays) -> Iterator[str]:
     for field in VALUE_FIELDS:
         if not (arrays[f"{field}_numbers"] < len(arrays[f"{field}_value_ends"])).all():
             yield f"{field}_numbers has numbers beyond the last value's"
-    if not (arrays["published"] < moment(date.max) + SECONDS_A_DAY).all():
+    if not (arrays["published"] < encode_time(date.max) + SECONDS_A_DAY).all():
         yield "published has times that no calendar has"
 
 

@@ -16,10 +16,10 @@ All numbers are little-endian. The file is
     4           CRC-32 of the entries, the version and n, unsigned
     8           magic again
 
-Every array is stored in the narrowest unsigned type that holds its largest element. The last one, which is
-called `checksums`, is not handed out: it has the CRC-32 of each 16,384 bytes of the file up to where it
-begins, so that whatever is used of an array can be checked without reading all of it. (Files of layouts
-before the fourth are without.)
+Every array is stored in the narrowest unsigned type that holds its largest element. The last one, called
+`checksums`, is internal: it holds the CRC-32 of each block of 16,384 bytes, from the beginning of the file to
+where `checksums` begins, so that any piece of an array can be verified without reading all of it. Files of
+layouts before the fourth do not have it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.format.files import open_file, read_errors_named
+from vnsearch.engine.format.opening import open_index_file, translate_read_errors
 from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -52,44 +52,44 @@ _ALIGNMENT = 8
 _CHECKSUMS = "checksums"
 _BLOCK_BITS = 14
 _BLOCK = 1 << _BLOCK_BITS
-"""So many bytes are checked at once."""
+"""The bytes covered by one checksum."""
 
 
-class Part:
-    """An array of which only what is used is checked, each time before it is; raises `IndexDamaged`."""
+class LazyArray:
+    """An array whose blocks are each verified when they are first used; raises `IndexDamaged`.
 
-    __slots__ = ("_begin", "_blocks", "_right", "_width", "values", "view")
+    `values` and `view` are all of its elements, not verified: as a NumPy array, and as a memory view, which
+    returns single elements faster and as Python numbers.
+    """
 
-    def __init__(self, blocks: _Blocks, values: Array, begin: int) -> None:
+    __slots__ = ("_begin", "_checksums", "_verified", "_width", "values", "view")
+
+    def __init__(self, checksums: _Checksums, values: Array, begin: int) -> None:
         self.values, self.view = values, values.data
-        self._blocks, self._right = blocks, blocks.right
+        self._checksums, self._verified = checksums, checksums.verified
         self._begin, self._width = begin, values.itemsize
 
-    @property
-    def data(self) -> Part:
-        """Itself, which can stand wherever the memory of an array can."""
-        return self
-
     def check(self, start: int, end: int) -> None:
-        """Checks the elements from `start` to `end`."""
+        """Verifies the elements from `start` up to `end`."""
         first = self._begin + start * self._width >> _BLOCK_BITS
         last = self._begin + end * self._width - 1 >> _BLOCK_BITS
-        if first == last and self._right[first]:  # as it nearly always is
+        if first == last and self._verified[first]:  # by far the most frequent case
             return
         for block in range(first, last + 1):
-            if not self._right[block]:
-                self._blocks.check(block)
+            if not self._verified[block]:
+                self._checksums.verify(block)
 
     def slice(self, start: int, end: int) -> Array:
-        """The elements from `start` to `end`."""
+        """The elements from `start` up to `end`."""
         self.check(start, end)
         return self.values[start:end]
 
-    def place(self, number: int, low: int = 0, high: int | None = None) -> int:
-        """The first place from `low` to `high`, where the elements ascend, of one that is not smaller.
+    def bisect_left(self, number: int, low: int = 0, high: int | None = None) -> int:
+        """The first place from `low` to `high` whose element is not smaller than `number`.
 
-        However the search came there, it is the place when the element there and the one before it, between
-        which the number belongs, are as they were written.
+        The elements there must be in ascending order. Only the element at the result and the one before it
+        are verified: if `number` belongs between them, the result is right whatever the search read on its
+        way.
         """
         high = len(self.view) if high is None else high
         place = bisect_left(self.view, number, low, high)
@@ -100,31 +100,33 @@ class Part:
         return len(self.view)
 
     def __getitem__(self, key: Any) -> Any:
-        """The element at a place, or the memory of those between two places."""
+        """The element at a place, as a Python number, or the memory view of a slice."""
         if isinstance(key, slice):
             self.check(key.start, key.stop)
         else:
-            key = int(key)  # those of NumPy may be too narrow to reckon with
+            key = int(key)  # a narrow NumPy integer could overflow when it is multiplied
             self.check(key, key + 1)
         return self.view[key]
 
 
-class Arrays(Mapping[str, "Array"]):
-    """The arrays of a file as views of its memory map; one that is asked for is checked as a whole.
+class ArrayFile(Mapping[str, "Array"]):
+    """The arrays of a file, as views of its memory map; accessing one by its name verifies all of it.
 
-    `unchecked` are the same without a check. Raises `IndexDamaged`.
+    `unchecked` holds the same arrays, not verified. Raises `IndexDamaged`.
     """
 
-    def __init__(self, path: Path, data: mmap.mmap, entries: Mapping[str, _Entry], checksums: Array) -> None:
+    def __init__(
+        self, path: Path, data: mmap.mmap, entries: Mapping[str, _ArrayEntry], checksums: Array
+    ) -> None:
         self.unchecked = {name: entry.values for name, entry in entries.items() if name != _CHECKSUMS}
         self._begins = {name: entry.begin for name, entry in entries.items()}
-        self._blocks = _Blocks(path, data, self._begins[_CHECKSUMS], checksums)
+        self._checksums = _Checksums(path, data, self._begins[_CHECKSUMS], checksums)
         self._checked: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
         values = self._checked.get(name)
         if values is None:
-            values = self._checked[name] = self.part(name).slice(0, len(self.unchecked[name]))
+            values = self._checked[name] = self.lazy(name).slice(0, len(self.unchecked[name]))
         return values
 
     def __iter__(self) -> Iterator[str]:
@@ -134,17 +136,17 @@ class Arrays(Mapping[str, "Array"]):
         return len(self.unchecked)
 
     def check_all(self) -> None:
-        """Checks all that is in the file before the checksums."""
-        for block in range(len(self._blocks.right)):
-            self._blocks.check(block)
+        """Verifies everything in the file before the checksums."""
+        for block in range(len(self._checksums.verified)):
+            self._checksums.verify(block)
 
-    def part(self, name: str) -> Part:
-        """An array to be checked piece by piece."""
-        return Part(self._blocks, self.unchecked[name], self._begins[name])
+    def lazy(self, name: str) -> LazyArray:
+        """The array with the name, of which only what is used is verified."""
+        return LazyArray(self._checksums, self.unchecked[name], self._begins[name])
 
 
-class _Entry(NamedTuple):
-    """An array, where in its file it begins, in bytes, and the checksum that all of it should have."""
+class _ArrayEntry(NamedTuple):
+    """An array, the byte of the file at which it begins, and the checksum that it should have."""
 
     values: Array
     begin: int
@@ -152,34 +154,34 @@ class _Entry(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where in its file it ends, in bytes."""
+        """The byte of the file behind its last one."""
         return self.begin + self.values.nbytes
 
     def is_sound(self) -> bool:
-        """Whether it is as it was written."""
+        """Whether the array is as it was written."""
         return zlib.crc32(self.values.data) == self.checksum
 
 
-class _Blocks:
-    """The blocks that a file is checked in, and which of them were found to be `right`."""
+class _Checksums:
+    """The checksums of a file's blocks; `verified` tells which blocks were found to be as written."""
 
     def __init__(self, path: Path, data: mmap.mmap, size: int, checksums: Array) -> None:
         self._path, self._size = path, size
         self._data, self._checksums = memoryview(data), checksums.data
-        self.right = bytearray(len(checksums))
+        self.verified = bytearray(len(checksums))
 
-    def check(self, block: int) -> None:
-        """Reads a block and checks it."""
+    def verify(self, block: int) -> None:
+        """Reads a block and compares its checksum; raises `IndexDamaged`."""
         begin = block << _BLOCK_BITS
         end = min(begin + _BLOCK, self._size)
         if zlib.crc32(self._data[begin:end]) != self._checksums[block]:
             what = f"bytes {begin} to {end - 1} are not as they were written"
             raise IndexDamaged(self._path.parent, f"{self._path.name}: {what}")
-        self.right[block] = True
+        self.verified[block] = True
 
 
-class _Writer:
-    """Writes to an empty file, and makes the checksums of its blocks meanwhile."""
+class _ChecksummingWriter:
+    """Writes to an empty file and computes the checksum of each block on the way."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -201,31 +203,31 @@ class _Writer:
                 self._current = 0
 
     def checksums(self) -> Array:
-        """The checksum of each block written, the last one of which may be shorter."""
+        """The checksum of each block written so far; the last block may be shorter than the others."""
         last = [self._current] if self.size % _BLOCK else []
         return np.array(self._checksums + last, dtype=np.uint32)
 
 
 def narrow(values: Array) -> Array:
-    """The values, which are not negative, in the narrowest unsigned type that holds them."""
+    """The values, none of them negative, in the narrowest unsigned type that holds them."""
     largest = int(values.max()) if values.size else 0
     fitting = next(name for name in _TYPES if largest <= np.iinfo(name).max)
     return np.ascontiguousarray(values, dtype=fitting)
 
 
-def dump(file: BinaryIO, arrays: Iterable[tuple[str, Array]]) -> None:
-    """Writes the named arrays, of numbers that are not negative, to an empty file, one at a time."""
-    writer = _Writer(file)
+def write_arrays(file: BinaryIO, arrays: Iterable[tuple[str, Array]]) -> None:
+    """Writes named arrays of non-negative numbers to an empty file, one at a time."""
+    writer = _ChecksummingWriter(file)
     writer.write(MAGIC)
-    entries = [_dump(writer, name, values) for name, values in arrays]
+    entries = [_write_array(writer, name, values) for name, values in arrays]
     writer.write(bytes(-writer.size % _ALIGNMENT))
-    entries.append(_dump(writer, _CHECKSUMS, writer.checksums()))
+    entries.append(_write_array(writer, _CHECKSUMS, writer.checksums()))
     table = b"".join(entries) + _COUNTS.pack(VERSION, len(entries))
     file.write(table + _END.pack(zlib.crc32(table), MAGIC))
 
 
-def _dump(writer: _Writer, name: str, values: Array) -> bytes:
-    """Writes an array, and gives its entry."""
+def _write_array(writer: _ChecksummingWriter, name: str, values: Array) -> bytes:
+    """Writes an array and returns its packed entry."""
     writer.write(bytes(-writer.size % _ALIGNMENT))
     stored, begin = narrow(values), writer.size
     writer.write(stored.data)
@@ -233,9 +235,9 @@ def _dump(writer: _Writer, name: str, values: Array) -> bytes:
     return _ENTRY.pack(name.encode(), kind, zlib.crc32(stored.data), begin, stored.size, 0)
 
 
-def read(path: Path) -> Arrays:
-    """The arrays of a file, to be checked when they are used; raises `IndexDamaged`."""
-    data, entries = _open(path)
+def read_arrays(path: Path) -> ArrayFile:
+    """Opens a file whose arrays are verified when they are used; raises `IndexDamaged`."""
+    data, entries = _map_file(path)
     checksums = entries.get(_CHECKSUMS)
     if checksums is None:
         raise IndexDamaged(path.parent, f"{path.name} has no checksums of its blocks")
@@ -243,34 +245,34 @@ def read(path: Path) -> Arrays:
         raise IndexDamaged(path.parent, f"{path.name}: the checksums of its blocks are damaged")
     if any(entry.end > checksums.begin for entry in entries.values() if entry is not checksums):
         raise IndexDamaged(path.parent, f"{path.name} has an array that its checksums do not cover")
-    return Arrays(path, data, entries, checksums.values)
+    return ArrayFile(path, data, entries, checksums.values)
 
 
-def verify(path: Path) -> None:
-    """Reads the whole file, of any layout, and raises `IndexDamaged` naming the arrays that are damaged."""
-    _, entries = _open(path)
-    if wrong := _damaged(entries):
+def verify_file(path: Path) -> None:
+    """Verifies a whole file of any layout; raises `IndexDamaged`, which names the damaged arrays."""
+    _, entries = _map_file(path)
+    if wrong := _list_damaged(entries):
         raise IndexDamaged(path.parent, f"{path.name}: the checksum of {', '.join(wrong)} is wrong")
     if _CHECKSUMS in entries:
-        read(path).check_all()
+        read_arrays(path).check_all()
 
 
-def damaged(path: Path) -> list[str]:
-    """The names of the arrays of a file, of any layout, that are not as they were written."""
-    return _damaged(_open(path)[1])
+def find_damaged(path: Path) -> list[str]:
+    """The names of the damaged arrays in a file of any layout; raises `IndexDamaged` if their list is."""
+    return _list_damaged(_map_file(path)[1])
 
 
-def _damaged(entries: Mapping[str, _Entry]) -> list[str]:
+def _list_damaged(entries: Mapping[str, _ArrayEntry]) -> list[str]:
     return [name for name, entry in entries.items() if not entry.is_sound()]
 
 
-def salvage(path: Path) -> dict[str, Array]:
-    """The arrays of a file that may be damaged; raises `IndexDamaged` when even their list is."""
-    return {name: entry.values for name, entry in _open(path)[1].items() if name != _CHECKSUMS}
+def read_unverified(path: Path) -> dict[str, Array]:
+    """The arrays of a file of any layout, not verified; raises `IndexDamaged` if their list is damaged."""
+    return {name: entry.values for name, entry in _map_file(path)[1].items() if name != _CHECKSUMS}
 
 
-def _open(path: Path) -> tuple[mmap.mmap, dict[str, _Entry]]:
-    with read_errors_named(path), open_file(path) as file:
+def _map_file(path: Path) -> tuple[mmap.mmap, dict[str, _ArrayEntry]]:
+    with translate_read_errors(path), open_index_file(path) as file:
         try:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError as error:
@@ -280,7 +282,7 @@ def _open(path: Path) -> tuple[mmap.mmap, dict[str, _Entry]]:
         raise IndexDamaged(path.parent, f"{path.name} has format {version}, this version reads {VERSION}")
     try:
         entries = {
-            name.rstrip(b"\0").decode("ascii"): _Entry(_view(data, kind, begin, size), begin, checksum)
+            name.rstrip(b"\0").decode("ascii"): _ArrayEntry(_view(data, kind, begin, size), begin, checksum)
             for name, kind, checksum, begin, size, _ in _ENTRY.iter_unpack(table)
         }
     except (OverflowError, ValueError) as error:
@@ -303,7 +305,7 @@ def _view(data: mmap.mmap, kind: bytes, offset: int, size: int) -> Array:
 
 
 def _read_table(path: Path, data: mmap.mmap) -> tuple[int, int, bytes]:
-    """Version, number of arrays, and their entries."""
+    """The format version, the number of arrays, and their packed entries; verifies the list of arrays."""
     end = len(data) - _END.size - _COUNTS.size
     if end < len(MAGIC) or data[: len(MAGIC)] != MAGIC or data[-len(MAGIC) :] != MAGIC:
         raise IndexDamaged(path.parent, f"{path.name} is cut off, or no file of vnsearch")

@@ -1,7 +1,7 @@
-"""Which arrays a segment has, and what the sizes of some say about those of others.
+"""The arrays that a segment must have, and the sizes that they must have relative to each other.
 
-All of it is looked at whenever a segment is opened, as it costs a few looks into the arrays only; what their
-numbers say is for `soundness`.
+This is checked whenever a segment is opened, since it reads only a few numbers. What all the numbers say is
+checked by `soundness`, on request.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ STRINGS = {
     **{f"{field}_values": f"{field}_value_ends" for field in VALUE_FIELDS},
     **{f"{layer}.terms": f"{layer}.ends" for layer in LAYERS_OF_STRINGS},
 }
-"""The arrays of strings laid one after the other, and those that say where each string ends."""
+"""The arrays of strings stored one after the other, and for each the array of where the strings end."""
 _PER_ARTICLE = {
     **dict.fromkeys(("lengths", "id_order", "path_ends", "record_ends", "url_ends", "published"), 1),
     **dict.fromkeys(("record_dictionaries", *(f"{field}_numbers" for field in VALUE_FIELDS)), 1),
     **{"counts": len(PARTS), "digests": DIGEST_BYTES, "sketches": FUNCTIONS, "title_keys": TITLE_KEY_BYTES},
 }
-"""The arrays with so many numbers an article."""
+"""The arrays that have a fixed number of elements an article, with that number."""
 _NAMES = {
     *_PER_ARTICLE,
     *STRINGS,
@@ -42,37 +42,37 @@ _NAMES = {
 }
 
 
-def misfits(arrays: Mapping[str, Array]) -> Iterator[str]:
-    """What is wrong with the arrays of a segment; of their sizes only when all are there."""
+def find_misfits(arrays: Mapping[str, Array]) -> Iterator[str]:
+    """What is wrong with a segment's arrays: those that are missing, or if none is, the sizes."""
     missing = sorted(_NAMES - arrays.keys())
     if missing:
         yield f"it lacks {', '.join(missing)}"
         return
-    for name, size in _sizes(arrays):
+    for name, size in _list_sizes(arrays):
         if len(arrays[name]) != size:
             yield f"{name} has {len(arrays[name])} elements where the others have room for {size}"
 
 
-def terms_of(arrays: Mapping[str, Array], layer: Layer) -> int:
-    """How many terms a layer has."""
-    return len(arrays["pair.seconds" if layer == "pair" else f"{layer}.ends"])
+def count_terms(arrays: Mapping[str, Array], layer: Layer) -> int:
+    """The number of terms in a layer."""
+    return len(arrays["pair.seconds" if layer == Layer.PAIR else f"{layer}.ends"])
 
 
-def _sizes(arrays: Mapping[str, Array]) -> Iterator[tuple[str, int]]:
-    """The arrays, each with the size that others give it."""
+def _list_sizes(arrays: Mapping[str, Array]) -> Iterator[tuple[str, int]]:
+    """The names of arrays, each with the size that follows from other arrays."""
     articles = len(arrays["id_ends"])
     yield from ((name, count * articles) for name, count in _PER_ARTICLE.items())
-    yield from ((strings, _last(arrays[ends])) for strings, ends in STRINGS.items())
-    yield from ((f"{layer}.keys", terms_of(arrays, layer)) for layer in LAYERS_OF_STRINGS)
-    yield "fold", terms_of(arrays, Layer.SYLLABLE)
-    yield "pair.firsts", terms_of(arrays, Layer.FOLDED) + 1
-    yield "pair.seconds", _last(arrays["pair.firsts"])
+    yield from ((strings, _read_last(arrays[ends])) for strings, ends in STRINGS.items())
+    yield from ((f"{layer}.keys", count_terms(arrays, layer)) for layer in LAYERS_OF_STRINGS)
+    yield "fold", count_terms(arrays, Layer.SYLLABLE)
+    yield "pair.firsts", count_terms(arrays, Layer.FOLDED) + 1
+    yield "pair.seconds", _read_last(arrays["pair.firsts"])
     for layer in ALL_LAYERS:
-        yield f"{layer}.starts", terms_of(arrays, layer) + 1
-        yield f"{layer}.peaks", terms_of(arrays, layer)
-        yield f"{layer}.articles", _last(arrays[f"{layer}.starts"])
-        yield f"{layer}.weights", _last(arrays[f"{layer}.starts"])
+        yield f"{layer}.starts", count_terms(arrays, layer) + 1
+        yield f"{layer}.peaks", count_terms(arrays, layer)
+        yield f"{layer}.articles", _read_last(arrays[f"{layer}.starts"])
+        yield f"{layer}.weights", _read_last(arrays[f"{layer}.starts"])
 
 
-def _last(values: Array) -> int:
+def _read_last(values: Array) -> int:
     return int(values[-1]) if len(values) else 0

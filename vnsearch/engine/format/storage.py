@@ -1,8 +1,8 @@
-"""The one way in which anything gets into a folder: in steps that may fail, and be cut off anywhere.
+"""Writing to a folder so that neither an error nor a power cut at any step leaves half a file behind.
 
-A power cut keeps of a file what was synced, and of a folder the names that stood in it when it was synced. So
-a file is written under a temporary name, synced, and renamed: under its own name it is never half there. What
-a file names must be durable before it is, which is for the writer to see to with `sync_folder`.
+After a power cut, a file has what was synced, and a folder has the names that it had when it was synced. So a
+file is written under a temporary name, synced, and renamed: under its own name it is always complete. A file
+that refers to others must get its name after theirs are durable, which the caller ensures with `sync_folder`.
 """
 
 from __future__ import annotations
@@ -16,37 +16,37 @@ from typing import BinaryIO
 from vnsearch.errors import IndexNotWritable, UnwritableFile
 
 TEMPORARY = ".tmp"
-"""What the name of a file ends with until all of it is written."""
+"""The end of a file's name until all of it is written."""
 
 _COPIED_AT_ONCE = 1 << 20
 """Bytes."""
 
 
 class Storage:
-    """Makes, renames and removes files of one folder; each method but the last three is a single step."""
+    """Creates, renames and removes files of one folder; each method but the last three is a single step."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def create(self, name: str) -> BinaryIO:
-        """A new, empty file."""
+        """Creates an empty file and opens it; raises `FileExistsError`."""
         return (self.folder / name).open("xb")
 
     def sync(self, file: BinaryIO) -> None:
-        """Returns when all that was written to the file is on disk."""
+        """Returns when everything written to the file is on disk."""
         file.flush()
         os.fsync(file.fileno())
 
     def rename(self, old: str, new: str) -> None:
-        """Gives a file another name, at once."""
+        """Gives a file another name, atomically; a file that has it already is replaced."""
         (self.folder / old).replace(self.folder / new)
 
     def link(self, file: Path, name: str) -> None:
-        """Gives a file of another folder a name in this one, too, where the file systems allow that."""
+        """Makes a hard link to a file of another folder; raises `OSError` where that is impossible."""
         (self.folder / name).hardlink_to(file)
 
     def sync_folder(self) -> None:
-        """Returns when the names of all files are on disk; on Windows, which has no means for it, at once."""
+        """Returns when the names of all files are on disk. Does nothing on Windows, which cannot do it."""
         if os.name != "nt":
             _sync_folder(self.folder)
 
@@ -55,7 +55,7 @@ class Storage:
         (self.folder / name).unlink(missing_ok=True)
 
     def make_folder(self) -> None:
-        """Makes the folder, and those that it is in, where there is none."""
+        """Makes the folder and its missing parents, and syncs their names."""
         missing = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
         self.folder.mkdir(parents=True, exist_ok=True)
         if os.name != "nt":
@@ -64,9 +64,10 @@ class Storage:
 
     @contextmanager
     def new_file(self, name: str, temporary: str = "") -> Iterator[BinaryIO]:
-        """A file to be written in the `with` block, at whose end it is on disk and gets its name.
+        """A file to be written in the `with` block, at the end of which it is synced and gets its name.
 
-        Until then it has the name `temporary`, or else its own with `TEMPORARY` behind it.
+        Until then its name is `temporary`, by default its own followed by `TEMPORARY`. If the block raises,
+        the file is removed.
         """
         temporary = temporary or name + TEMPORARY
         try:
@@ -82,8 +83,8 @@ class Storage:
     def link_or_copy(self, file: BinaryIO) -> None:
         """Puts an open file of another folder, which nobody changes, into this one under the same name.
 
-        It becomes a hard link, which takes no time and no space, or a copy where that cannot be: on another
-        disk, say, or when the file has been removed since it was opened.
+        Makes a hard link, which takes no time and no space, or a copy where that is impossible: on another
+        disk, for example, or when the file has been removed since it was opened.
         """
         path = Path(file.name)
         try:
@@ -91,14 +92,14 @@ class Storage:
         except FileExistsError:
             raise
         except OSError:
-            import shutil  # loads compression, which searches do without
+            import shutil  # loads compression modules, which a search does not need
 
             with self.new_file(path.name) as copy:
                 shutil.copyfileobj(file, copy, _COPIED_AT_ONCE)
 
     @contextmanager
-    def errors_named(self) -> Iterator[None]:
-        """Raises `IndexNotWritable` for what the operating system refuses in the `with` block."""
+    def translate_errors(self) -> Iterator[None]:
+        """Raises `IndexNotWritable` for each `OSError` in the `with` block."""
         try:
             yield
         except OSError as error:
@@ -106,10 +107,10 @@ class Storage:
 
 
 @contextmanager
-def output_errors_named(where: str) -> Iterator[None]:
-    """Raises `UnwritableFile` for what the operating system refuses in the `with` block.
+def translate_write_errors(where: str) -> Iterator[None]:
+    """Raises `UnwritableFile` for each `OSError` in the `with` block.
 
-    A reader that has closed its end of a pipe refuses nothing: it has seen enough.
+    `BrokenPipeError` passes through: it only means that the reader of a pipe has seen enough.
     """
     try:
         yield

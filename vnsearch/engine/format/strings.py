@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from vnsearch.engine.format.arrays import Part
+from vnsearch.engine.format.arrays import LazyArray
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array
 
 
 class Strings:
-    """Byte strings laid one after the other, of which the i-th ends at `ends[i]`."""
+    """Byte strings stored one after the other; the n-th ends before byte `ends[n]` of `data`."""
 
-    def __init__(self, data: Array | Part, ends: Array | Part) -> None:
-        self._data = data.data
-        self._ends = ends.data
+    def __init__(self, data: Array | LazyArray, ends: Array | LazyArray) -> None:
+        self._data = _index_quickly(data)
+        self._ends = _index_quickly(ends)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -26,3 +26,8 @@ class Strings:
 
     def __getitem__(self, number: int) -> bytes:
         return bytes(self._data[self._ends[number - 1] if number else 0 : self._ends[number]])
+
+
+def _index_quickly(array: Array | LazyArray) -> memoryview | LazyArray:
+    """The same elements as Python numbers: a memory view is indexed faster than a NumPy array."""
+    return array if isinstance(array, LazyArray) else array.data

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.engine.format.layout import SECONDS_A_DAY, moment
+from vnsearch.engine.format.layout import SECONDS_A_DAY, encode_time
 from vnsearch.engine.read.segments import Found, LiveSegment, SegmentFile
 from vnsearch.model import (
     AddressHas,
@@ -166,9 +166,9 @@ class Selection:
 def _published(file: SegmentFile, first: date | None, last: date | None) -> Flags:
     """Which articles were published from the first to the last day; not those of which it is not known."""
     published = file.arrays["published"]
-    flags: Flags = published >= max(moment(first), 1)
+    flags: Flags = published >= max(encode_time(first), 1)
     if last is not None:
-        flags &= published < moment(last) + SECONDS_A_DAY
+        flags &= published < encode_time(last) + SECONDS_A_DAY
     return flags
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.engine.format.layout import LARGEST_WEIGHT, occurrence_weights
+from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
 from vnsearch.engine.read.segments import LiveSegment, Postings
 from vnsearch.model import PARTS, Layer, Phrase, Term
 
@@ -150,7 +150,7 @@ def _search(
     first, sections = first[inside], sections[inside]
     places = first - np.append(0, ends)[sections]
     owners = sections // len(parts)
-    of_one = occurrence_weights(np.array(parts, dtype=np.intp)[sections % len(parts)], places)
+    of_one = weigh_occurrences(np.array(parts, dtype=np.intp)[sections % len(parts)], places)
     weights = np.bincount(owners, of_one, len(articles)).astype(np.intp)
     having = np.bincount(owners, minlength=len(articles)) > 0
     return articles[having], weights[having]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.article_json import DIGEST_BYTES, from_bytes
-from vnsearch.engine.format.arrays import Arrays, Part, read
-from vnsearch.engine.format.compression import Records
-from vnsearch.engine.format.layout import KEY_BYTES, VALUE_FIELDS, term_key
-from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, misfits
+from vnsearch.article_json import from_bytes
+from vnsearch.engine.format.arrays import ArrayFile, LazyArray, read_arrays
+from vnsearch.engine.format.articles import StoredArticles
+from vnsearch.engine.format.layout import KEY_BYTES, VALUE_FIELDS, make_term_key
+from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import Strings
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.model import PAIR_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Term
@@ -62,7 +62,7 @@ class Found(NamedTuple):
 class StringTable:
     """Terms stored as strings, found through the numbers that their first 8 bytes make."""
 
-    def __init__(self, data: Part, ends: Part, keys: Part) -> None:
+    def __init__(self, data: LazyArray, ends: LazyArray, keys: LazyArray) -> None:
         self._data, self._ends, self._keys = data, ends, keys
         self._unchecked = Strings(data.values, ends.values)
         self._found: dict[str, int] = {}
@@ -108,10 +108,10 @@ class StringTable:
 
     def _place(self, encoded: bytes) -> int:
         """Where the term is, or would be."""
-        key = term_key(encoded)
-        place = self._keys.place(key)
+        key = make_term_key(encoded)
+        place = self._keys.bisect_left(key)
         if len(encoded) > KEY_BYTES:
-            low, high = place, self._keys.place(key + 1, place)
+            low, high = place, self._keys.bisect_left(key + 1, place)
             place = bisect_left(self._unchecked, encoded, low, high)
             if low < high:  # those between which the term belongs decide
                 self._check(max(place - 1, low), min(place + 1, high))
@@ -121,7 +121,7 @@ class StringTable:
 class PairTable:
     """Pairs of the terms of another table, stored as their numbers."""
 
-    def __init__(self, singles: StringTable, firsts: Array, seconds: Part) -> None:
+    def __init__(self, singles: StringTable, firsts: Array, seconds: LazyArray) -> None:
         self._singles = singles
         self._firsts = firsts.data
         self._seconds = seconds
@@ -142,7 +142,7 @@ class PairTable:
         """The number of the pair of two terms of the other table, given by their numbers, or −1."""
         if first < 0 or second < 0:
             return -1
-        place = self._seconds.place(second, self._firsts[first], self._firsts[first + 1])
+        place = self._seconds.bisect_left(second, self._firsts[first], self._firsts[first + 1])
         return place if place < self._firsts[first + 1] and self._seconds[place] == second else -1
 
 
@@ -153,10 +153,10 @@ TermTable = StringTable | PairTable
 class InvertedLayer:
     """The inverted index of one layer: its terms and their posting lists."""
 
-    def __init__(self, table: TermTable, arrays: Arrays, name: str) -> None:
+    def __init__(self, table: TermTable, arrays: ArrayFile, name: str) -> None:
         self.table = table
-        self._starts, self._peaks = arrays.part(f"{name}.starts"), arrays.part(f"{name}.peaks")
-        self._articles, self._weights = arrays.part(f"{name}.articles"), arrays.part(f"{name}.weights")
+        self._starts, self._peaks = arrays.lazy(f"{name}.starts"), arrays.lazy(f"{name}.peaks")
+        self._articles, self._weights = arrays.lazy(f"{name}.articles"), arrays.lazy(f"{name}.weights")
 
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
@@ -176,20 +176,14 @@ class SegmentFile:
 
     def __init__(self, path: Path) -> None:
         self._folder, self._name = path.parent, path.name
-        self.arrays = read(path)
-        for misfit in misfits(self.arrays.unchecked):
+        self.arrays = read_arrays(path)
+        for misfit in find_misfits(self.arrays.unchecked):
             raise IndexDamaged(path.parent, f"{path.name}: {misfit}")
         self.size = len(self.arrays.unchecked["id_ends"])
         self.layers = self._layers()
-        self.ids = self._strings("ids", "id_ends")
-        self._paths = self._strings("paths", "path_ends")
-        self._dictionaries = self._strings("dictionaries", "dictionary_ends")
-        self._records = Records(
-            self._strings("records", "record_ends"),
-            self._dictionaries,
-            self.arrays.part("record_dictionaries"),
-        )
-        self._stream = self.arrays.part("stream")
+        self._articles = StoredArticles(self.arrays.lazy)
+        self.ids = self._articles.ids
+        self._stream = self.arrays.lazy("stream")
 
     def id(self, number: int) -> str:
         """The id of an article."""
@@ -197,21 +191,21 @@ class SegmentFile:
 
     def path(self, number: int) -> str | None:
         """The path of the file that an article was read from."""
-        return self._paths[number].decode("utf-8", "surrogatepass") or None
+        return self._articles.path(number)
 
     def digest(self, number: int) -> bytes:
         """What tells whether an article changed."""
-        return self.arrays["digests"][number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].tobytes()
+        return self._articles.digest(number)
 
     @property
     def last_dictionary(self) -> bytes:
         """The dictionary that the newest articles were compressed with."""
-        return self._dictionaries[len(self._dictionaries) - 1]
+        return self._articles.last_dictionary
 
     def article(self, number: int) -> Article:
         """A stored article."""
         try:
-            return from_bytes(self._records[number], path=self.path(number))
+            return from_bytes(self._articles.json(number), path=self.path(number))
         except (*_NO_ARTICLE, zlib.error, BadArticle) as error:
             raise IndexDamaged(self._folder, f"article {number} of {self._name} cannot be read") from error
 
@@ -313,15 +307,15 @@ class SegmentFile:
         return np.append(0, np.cumsum(self.arrays["counts"], dtype=np.intp))
 
     def _strings(self, strings: str, ends: str) -> Strings:
-        return Strings(self.arrays.part(strings), self.arrays.part(ends))
+        return Strings(self.arrays.lazy(strings), self.arrays.lazy(ends))
 
     def _layers(self) -> dict[Layer, InvertedLayer]:
         strings: dict[Layer, StringTable] = {
-            layer: StringTable(*(self.arrays.part(f"{layer}.{name}") for name in ("terms", "ends", "keys")))
+            layer: StringTable(*(self.arrays.lazy(f"{layer}.{name}") for name in ("terms", "ends", "keys")))
             for layer in LAYERS_OF_STRINGS
         }
         self.pairs = PairTable(
-            strings[Layer.FOLDED], self.arrays["pair.firsts"], self.arrays.part("pair.seconds")
+            strings[Layer.FOLDED], self.arrays["pair.firsts"], self.arrays.lazy("pair.seconds")
         )
         tables: dict[Layer, TermTable] = {**strings, Layer.PAIR: self.pairs}
         return {layer: InvertedLayer(table, self.arrays, layer) for layer, table in tables.items()}

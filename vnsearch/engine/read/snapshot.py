@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vnsearch.engine.format.files import guarded
 from vnsearch.engine.format.layout import SECONDS_A_DAY, VALUE_FIELDS
+from vnsearch.engine.format.opening import guarded
 from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.ranking import Clause, Columns, best, idf, norms, saturated
 from vnsearch.engine.read.segments import Found, LiveSegment, Postings
@@ -188,13 +188,13 @@ class Snapshot:
     @guarded
     def near_duplicates(self, numbers: Sequence[int]) -> list[int]:
         """For each of some articles, the first of them that it is a near-duplicate of, or itself."""
-        from vnsearch.engine.format.sketches import FUNCTIONS, alike  # few searches need it
+        from vnsearch.engine.format.sketches import FUNCTIONS, match_sketches  # few searches need it
 
         sketches = np.array([self._sketch(number) for number in numbers]).reshape(-1, FUNCTIONS)
         first = np.arange(len(numbers))
         for place in range(len(numbers)):
             if first[place] == place:
-                later = place + 1 + np.flatnonzero(alike(sketches[place], sketches[place + 1 :]))
+                later = place + 1 + np.flatnonzero(match_sketches(sketches[place], sketches[place + 1 :]))
                 first[later] = np.minimum(first[later], place)
         return [numbers[place] for place in first.tolist()]
 

@@ -25,7 +25,7 @@ from whoosh.scoring import BM25F
 from vnsearch.article_json import to_record
 from vnsearch.engine.format.layout import PART_GAP
 from vnsearch.engine.format.storage import Storage
-from vnsearch.engine.format.toc import NAME, Contents, Segment, toc_path, with_contents
+from vnsearch.engine.format.toc import INDEX_NAME, SegmentEntry, TableOfContents, append_plain, toc_path
 from vnsearch.engine.read.ranking import FREQUENCY, K1, B, idf
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.model import LAYERS, Layer
@@ -34,16 +34,16 @@ from vnsearch.model import LAYERS, Layer
 class ArraySegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
     """A segment as Whoosh's table of contents lists it."""
 
-    def __init__(self, segment: Segment) -> None:
-        self.indexname = NAME
+    def __init__(self, segment: SegmentEntry) -> None:
+        self.indexname = INDEX_NAME
         self.segid = segment.name
         self.compound = False
         self.size = segment.size
         self.deleted = segment.deleted
 
-    def entry(self) -> Segment:
+    def entry(self) -> SegmentEntry:
         """The same as `toc` has it."""
-        return Segment(self.segid, self.size, self.deleted)
+        return SegmentEntry(self.segid, self.size, self.deleted)
 
     def codec(self) -> ArrayCodec:
         """What reads the segment for Whoosh."""
@@ -66,14 +66,16 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
         return docnum in self.deleted
 
 
-def write_contents(storage: Storage, schema: Schema, generation: int, segments: Sequence[Segment]) -> None:
+def write_contents(
+    storage: Storage, schema: Schema, generation: int, segments: Sequence[SegmentEntry]
+) -> None:
     """Writes a table of contents, which makes these segments the index."""
     memory = RamStorage()
-    TOC(schema, [ArraySegment(segment) for segment in segments], generation).write(memory, NAME)
+    TOC(schema, [ArraySegment(segment) for segment in segments], generation).write(memory, INDEX_NAME)
     name = toc_path(storage.folder, generation).name
-    contents = Contents(generation, schema[Layer.SYLLABLE].analysis, tuple(segments))
+    contents = TableOfContents(generation, schema[Layer.SYLLABLE].analysis, tuple(segments))
     with storage.new_file(name) as file:
-        file.write(with_contents(memory.files[name], contents))
+        file.write(append_plain(memory.files[name], contents))
 
 
 class Weighting(BM25F):  # type: ignore[misc]  # whoosh has no types
@@ -129,7 +131,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
     def __init__(self, file: SegmentFile) -> None:
         self._file = file
         self._tables: dict[str, Any] = {
-            "id": _Ids(file),
+            "id": _SortedIds(file),
             **{layer: file.layers[layer].table for layer in LAYERS},
         }
 
@@ -157,9 +159,9 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         """The terms of `terms_from` with what is known of them."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> _Cursor:
+    def cursor(self, fieldname: str, fieldobj: Any) -> _TermCursor:
         """A place in the field's terms."""
-        return _Cursor(self, self._tables[fieldname], fieldname)
+        return _TermCursor(self, self._tables[fieldname], fieldname)
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """What is known of a term; raises `KeyError`."""
@@ -189,7 +191,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         values = None
         if fieldname in (Layer.SYLLABLE, Layer.FOLDED):
             number = self._number(fieldname, text)
-            values = _Positions(self._file, Layer(fieldname), number, articles, format_)
+            values = _EncodedPositions(self._file, Layer(fieldname), number, articles, format_)
         return ListMatcher(
             articles.tolist(),
             weights.tolist(),
@@ -215,7 +217,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         return postings.articles, FREQUENCY[postings.weights]
 
 
-class _Ids(Sequence[bytes]):
+class _SortedIds(Sequence[bytes]):
     """The articles' ids in the order of their bytes."""
 
     def __init__(self, file: SegmentFile) -> None:
@@ -229,7 +231,7 @@ class _Ids(Sequence[bytes]):
         return self._file.ids[int(self._order[number])]
 
 
-class _Positions:
+class _EncodedPositions:
     """The encoded positions of a term in each article of its posting list, worked out when asked for."""
 
     def __init__(self, file: SegmentFile, layer: Layer, number: int, articles: Any, format_: Any) -> None:
@@ -250,7 +252,7 @@ class _Positions:
         return encoded
 
 
-class _Cursor(base.FieldCursor):  # type: ignore[misc]
+class _TermCursor(base.FieldCursor):  # type: ignore[misc]
     def __init__(self, reader: ArrayTermsReader, table: Sequence[bytes], fieldname: str) -> None:
         self._reader, self._table, self._fieldname = reader, table, fieldname
         self._place = 0

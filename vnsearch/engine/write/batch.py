@@ -11,15 +11,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from vnsearch.engine.format import arrays
-from vnsearch.engine.format.files import IMPOSSIBLE_NUMBERS
+from vnsearch.engine.format.opening import IMPOSSIBLE_NUMBERS
 from vnsearch.engine.format.storage import Storage
-from vnsearch.engine.format.toc import Contents, Segment, latest
+from vnsearch.engine.format.toc import SegmentEntry, TableOfContents, find_latest
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.whoosh.codec import write_contents
 from vnsearch.engine.whoosh.schema import make_schema
 from vnsearch.engine.write.block import Block
-from vnsearch.engine.write.building import join_blocks, segment_arrays
-from vnsearch.engine.write.merging import groups_to_merge, merged_arrays
+from vnsearch.engine.write.building import build_segment, join_blocks
+from vnsearch.engine.write.merging import choose_merges, merge_segments
 from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -39,16 +39,16 @@ class Batch:
     """
 
     def __init__(
-        self, storage: Storage, is_held: Callable[[], bool], contents: Contents, memory: int
+        self, storage: Storage, is_held: Callable[[], bool], contents: TableOfContents, memory: int
     ) -> None:
         self._storage, self._is_held, self._contents = storage, is_held, contents
         self._folder = storage.folder
         self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
         self._before = list(contents.segments)
-        self._written: list[Segment] = []
+        self._written: list[SegmentEntry] = []
         self._files = {segment.name: SegmentFile(segment.path(self._folder)) for segment in self._before}
         self._deleted: defaultdict[str, set[int]] = defaultdict(set)
-        self._pending = _Pending()
+        self._pending = _PendingSegment()
         self._put: dict[str, tuple[str, int]] = {}
         self._changed = False
         self.is_committed = False
@@ -61,7 +61,7 @@ class Batch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._files.clear()  # while they are open, their space is not given back
-        if self._is_held() and latest(self._folder) <= self._contents.generation:
+        if self._is_held() and find_latest(self._folder) <= self._contents.generation:
             for segment in self._written:
                 with suppress(OSError):
                     self._storage.remove(segment.path(self._folder).name)
@@ -77,9 +77,9 @@ class Batch:
 
     def put(self, block: Block) -> None:
         """Puts articles in; one with the same id, committed before or of this batch, goes out."""
-        if not block.records:
+        if not block.articles:
             return
-        for number, record in enumerate(block.records, self._pending.articles):
+        for number, record in enumerate(block.articles, self._pending.articles):
             self.remove(record.id)
             self._put[record.id] = (self._pending.name, number)
         self._pending.add(block)
@@ -117,7 +117,7 @@ class Batch:
             self._flush()
             segments = self._merge()
             schema = make_schema(self._contents.analysis)
-            with self._storage.errors_named():
+            with self._storage.translate_errors():
                 self._storage.sync_folder()
                 self._check_lock()
                 write_contents(self._storage, schema, self._contents.generation + 1, segments)
@@ -132,39 +132,39 @@ class Batch:
     def _flush(self) -> None:
         """Writes the articles collected to a segment."""
         if self._pending.blocks:
-            segment = Segment(self._pending.name, self._pending.articles)
-            self._write(segment, segment_arrays(join_blocks(self._pending.blocks)))
-            self._pending = _Pending()
+            segment = SegmentEntry(self._pending.name, self._pending.articles)
+            self._write(segment, build_segment(join_blocks(self._pending.blocks)))
+            self._pending = _PendingSegment()
 
-    def _write(self, segment: Segment, contents: Iterable[tuple[str, Array]]) -> None:
+    def _write(self, segment: SegmentEntry, contents: Iterable[tuple[str, Array]]) -> None:
         path = segment.path(self._folder)
-        with self._storage.errors_named(), self._storage.new_file(path.name) as file:
-            arrays.dump(file, contents)
+        with self._storage.translate_errors(), self._storage.new_file(path.name) as file:
+            arrays.write_arrays(file, contents)
         self._written.append(segment)
         self._files[segment.name] = SegmentFile(path)
 
-    def _merge(self) -> list[Segment]:
+    def _merge(self) -> list[SegmentEntry]:
         """The segments after the change, those that are due merged."""
         current = [
             segment.without(self._deleted[segment.name]) for segment in (*self._before, *self._written)
         ]
         current = [segment for segment in current if segment.live]
-        for group in groups_to_merge(current, frozenset(segment.name for segment in self._written)):
-            merged = Segment(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
+        for group in choose_merges(current, frozenset(segment.name for segment in self._written)):
+            merged = SegmentEntry(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
             self._write(merged, self._merged(group))
             place = current.index(group[0])
             current = [segment for segment in current if segment not in group]
             current.insert(place, merged)
         return current
 
-    def _merged(self, group: Sequence[Segment]) -> Iterator[tuple[str, Array]]:
+    def _merged(self, group: Sequence[SegmentEntry]) -> Iterator[tuple[str, Array]]:
         before = {segment.name for segment in self._before}
         live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
         with self._damage_named([segment for segment in group if segment.name in before]):
-            yield from merged_arrays(live)
+            yield from merge_segments(live)
 
     @contextmanager
-    def _damage_named(self, segments: Sequence[Segment]) -> Iterator[None]:
+    def _damage_named(self, segments: Sequence[SegmentEntry]) -> Iterator[None]:
         """Raises `IndexDamaged` for numbers in segments of the state before that point nowhere."""
         try:
             yield
@@ -176,7 +176,7 @@ class Batch:
             raise IndexDamaged(self._folder, what) from error
 
 
-class _Pending:
+class _PendingSegment:
     """The articles collected for the next segment, and the name that it will have."""
 
     def __init__(self) -> None:
@@ -187,5 +187,5 @@ class _Pending:
 
     def add(self, block: Block) -> None:
         self.blocks.append(block)
-        self.articles += len(block.records)
+        self.articles += len(block.articles)
         self.syllables += len(block.syllables.ordinals)

@@ -1,7 +1,7 @@
-"""Analysed articles as arrays: what a worker hands over, and what segments are built from.
+"""Blocks: analysed articles as arrays, which workers return and segments are built from.
 
-A block numbers the distinct terms of its articles in the order in which they come; its arrays hold these
-numbers. Numbers of adjacent pairs are not in it: they follow from the order of the syllables.
+A block numbers the distinct terms of its articles in the order in which they first occur, and its arrays hold
+these numbers. Pairs of adjacent syllables are not stored in it: they follow from the order of the syllables.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from vnsearch._typing import Ordinals
 
 
-class Stream(NamedTuple):
-    """The terms of one layer of some articles: title, body and related text of the first, and so on.
+class TermStream(NamedTuple):
+    """The terms of one layer of some articles: title, body and related text of the first article, and so on.
 
-    `terms` are the distinct terms and `folded` the same without marks; `ordinals` indexes them; `counts`
-    has a row an article with the number of terms in each of `PARTS`.
+    `terms` are the distinct terms, and `folded` the same terms without marks, in the same order. `ordinals`
+    has, for each occurrence, the index of its term. `counts` has a row an article with the number of
+    occurrences in each of `PARTS`.
     """
 
     terms: Sequence[str]
@@ -34,10 +35,10 @@ class Stream(NamedTuple):
     counts: Ordinals
 
 
-class Facts(NamedTuple):
-    """What articles are filtered and sorted by; empty strings and None stand for nothing known.
+class ArticleFields(NamedTuple):
+    """The fields that articles are filtered and sorted by; empty strings and None stand for unknown.
 
-    `title_key` is the beginning of what titles are sorted by, `TITLE_KEY_BYTES` long.
+    `title_key` is the beginning of the title's sort key, `TITLE_KEY_BYTES` long.
     """
 
     published: date | None = None
@@ -47,37 +48,37 @@ class Facts(NamedTuple):
     title_key: bytes = bytes(TITLE_KEY_BYTES)
 
 
-class Record(NamedTuple):
-    """What is stored of an article besides its terms: `data` is all of it, compressed with `dictionary`."""
+class CompressedArticle(NamedTuple):
+    """An article as it is stored, without its terms: `data` is its JSON, compressed with `dictionary`."""
 
     id: str
     digest: bytes
     path: str | None
     data: bytes
     dictionary: bytes
-    facts: Facts = Facts()
+    fields: ArticleFields = ArticleFields()
 
 
 class Block(NamedTuple):
-    """Some articles: what is stored of each, their syllables, their words of several, and names they give."""
+    """Analysed articles: as they are stored, and their terms in the layers that all others follow from."""
 
-    records: Sequence[Record]
-    syllables: Stream
-    words: Stream
-    namings: Stream
+    articles: Sequence[CompressedArticle]
+    syllables: TermStream
+    words: TermStream
+    namings: TermStream
 
 
-def make_block(documents: Iterable[tuple[Record, Document]], fold: Callable[[str], str]) -> Block:
-    """The block of the documents, each with what is to be stored of it; `fold` takes the marks off a term."""
-    records: list[Record] = []
+def make_block(documents: Iterable[tuple[CompressedArticle, Document]], fold: Callable[[str], str]) -> Block:
+    """Makes a block of documents and their stored articles; `fold` removes the marks of a term."""
+    articles: list[CompressedArticle] = []
     syllables, words, namings = _StreamBuilder(), _StreamBuilder(), _StreamBuilder()
-    for record, document in documents:
-        records.append(record)
+    for article, document in documents:
+        articles.append(article)
         for part in PARTS:
             syllables.add(document.terms[part][Layer.SYLLABLE])
             words.add(document.terms[part][Layer.WORD])
             namings.add(document.terms[part][Layer.NAMING])
-    return Block(records, syllables.build(fold), words.build(fold), namings.build(fold))
+    return Block(articles, syllables.build(fold), words.build(fold), namings.build(fold))
 
 
 class _StreamBuilder:
@@ -89,10 +90,10 @@ class _StreamBuilder:
         self._terms += terms
         self._counts.append(len(terms))
 
-    def build(self, fold: Callable[[str], str]) -> Stream:
+    def build(self, fold: Callable[[str], str]) -> TermStream:
         numbers: defaultdict[str, int] = defaultdict(count().__next__)
         ordinals = np.fromiter(map(numbers.__getitem__, self._terms), np.uint32, len(self._terms))
-        return Stream(
+        return TermStream(
             list(numbers),
             [fold(term) for term in numbers],
             ordinals,

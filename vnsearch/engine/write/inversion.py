@@ -1,21 +1,21 @@
-"""From streams of terms to posting lists, by sorting whole arrays.
+"""Inverts streams of terms into posting lists, by sorting whole arrays.
 
-The arrays of a layer, as a segment's file holds them (`<layer>.` stands before each name):
+A segment has these arrays for each layer (`<layer>.` stands before each name):
 
 - `terms`, `ends`: the distinct terms in UTF-8, sorted by their bytes, one after the other; where each one
   ends.
-- `keys`: the number that the first 8 bytes of each term make, highest first, filled up with zero bytes.
-- `starts`: where each term's postings begin in the next two, and after the last one's, where they end.
+- `keys`: the first 8 bytes of each term as a big-endian number, filled up with zero bytes.
+- `starts`: where each term's postings start in the next two arrays, and last, where the last term's end.
 - `articles`: the numbers of the articles that have the term, ascending.
-- `weights`: how often each of them has it, counted with the weights of its places (see `layout`), at most
-  254; 0 stands for a term that only related text has.
-- `peaks`: the largest of each term's weights.
+- `weights`: how often each of these articles has it, weighted by the places (see `layout`), at most 254;
+  0 stands for a term that is only in related text.
+- `peaks`: the largest weight of each term.
 
 The layer of pairs has, instead of `terms`, `ends` and `keys`:
 
-- `firsts`: for each folded syllable, where the pairs that it begins start in `seconds`, and the end of the
-  last one's.
-- `seconds`: the number of the folded syllable that is second in each pair, ascending for the same first.
+- `firsts`: for each folded syllable, where the pairs that begin with it start in `seconds`, and last, where
+  the last syllable's end.
+- `seconds`: the number of the second folded syllable of each pair, ascending among pairs with the same first.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.format.layout import LARGEST_WEIGHT, place_weights, term_key
+from vnsearch.engine.format.layout import LARGEST_WEIGHT, make_term_key, weigh_terms
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Numbers
@@ -35,7 +35,7 @@ _DIGIT_BITS = 16
 
 
 class Tokens(NamedTuple):
-    """Terms in their order in the articles: the term's number, its article's number, its place's weight."""
+    """Occurrences of terms in order: the term's number, the article's number, the weight of the place."""
 
     terms: Numbers
     articles: Numbers
@@ -43,21 +43,21 @@ class Tokens(NamedTuple):
 
 
 def sort_terms(terms: Sequence[str]) -> tuple[list[bytes], Numbers]:
-    """The distinct terms in UTF-8 and sorted, and for each given term its place among them."""
+    """Encodes and sorts terms: the distinct ones in UTF-8, and for each given term its place among them."""
     encoded = [term.encode() for term in terms]
     ordered = sorted(set(encoded))
     places = {term: place for place, term in enumerate(ordered)}
     return ordered, np.fromiter((places[term] for term in encoded), dtype=np.intp, count=len(encoded))
 
 
-def locate(ordinals: Numbers, counts: Array) -> Tokens:
-    """The tokens of a stream, given how many each article has in each part."""
+def locate_tokens(ordinals: Numbers, counts: Array) -> Tokens:
+    """Assigns the occurrences in a stream to articles; `counts` has a row an article, a count a part."""
     per_article = counts.sum(axis=1, dtype=np.intp)
-    return Tokens(ordinals, np.repeat(np.arange(len(counts)), per_article), place_weights(counts))
+    return Tokens(ordinals, np.repeat(np.arange(len(counts)), per_article), weigh_terms(counts))
 
 
 def pair_up(tokens: Tokens, counts: Array, vocabulary: int) -> Tokens:
-    """The pairs of adjacent tokens within a part; a pair's number is first × vocabulary + second."""
+    """Makes tokens of adjacent pairs within each part; a pair's number is first × `vocabulary` + second."""
     ends = np.cumsum(counts.ravel(), dtype=np.intp)
     inside = np.ones(len(tokens.terms), dtype=np.bool_)
     inside[ends[ends > 0] - 1] = False
@@ -69,42 +69,42 @@ def pair_up(tokens: Tokens, counts: Array, vocabulary: int) -> Tokens:
     )
 
 
-def term_arrays(terms: Sequence[bytes]) -> dict[str, Array]:
+def build_terms(terms: Sequence[bytes]) -> dict[str, Array]:
     """The `terms`, `ends` and `keys` of sorted terms."""
     return {
         "terms": np.frombuffer(b"".join(terms), dtype=np.uint8),
         "ends": np.cumsum(np.fromiter(map(len, terms), dtype=np.intp, count=len(terms))),
-        "keys": np.fromiter(map(term_key, terms), dtype=np.uint64, count=len(terms)),
+        "keys": np.fromiter(map(make_term_key, terms), dtype=np.uint64, count=len(terms)),
     }
 
 
-def pair_arrays(pairs: Array, vocabulary: int) -> dict[str, Array]:
-    """The `firsts` and `seconds` of sorted numbers of pairs."""
+def build_pairs(pairs: Array, vocabulary: int) -> dict[str, Array]:
+    """The `firsts` and `seconds` of pairs, given their numbers in ascending order."""
     firsts, seconds = np.divmod(pairs, max(vocabulary, 1))
     return {"firsts": np.searchsorted(firsts, np.arange(vocabulary + 1)), "seconds": seconds}
 
 
 def invert(tokens: Tokens) -> tuple[Array, dict[str, Array]]:
-    """The numbers of the terms, ascending, and their posting lists."""
-    order = _stable_order(tokens.terms)
+    """Inverts tokens: the numbers of the distinct terms, ascending, and the arrays of their posting lists."""
+    order = _order_stably(tokens.terms)
     terms, numbers = tokens.terms[order], tokens.articles[order]
     changes = np.ones(len(order), dtype=np.bool_)
     changes[1:] = (terms[1:] != terms[:-1]) | (numbers[1:] != numbers[:-1])
     begins = np.flatnonzero(changes)
     weights = np.add.reduceat(tokens.weights[order], begins) if len(begins) else begins
     keys, starts = np.unique(terms[begins], return_index=True)
-    return keys, postings_arrays(np.append(starts, len(begins)), numbers[begins], weights)
+    return keys, build_postings(np.append(starts, len(begins)), numbers[begins], weights)
 
 
-def postings_arrays(starts: Array, articles: Array, weights: Array) -> dict[str, Array]:
-    """The posting lists' arrays, with the weights cut off and the largest of each term."""
+def build_postings(starts: Array, articles: Array, weights: Array) -> dict[str, Array]:
+    """The arrays of posting lists, with weights limited to `LARGEST_WEIGHT`, and the largest of each term."""
     weights = np.minimum(weights, LARGEST_WEIGHT)
     peaks = np.maximum.reduceat(weights, starts[:-1]) if len(starts) > 1 else weights
     return {"starts": starts, "articles": articles, "weights": weights, "peaks": peaks}
 
 
-def _stable_order(numbers: Numbers) -> Numbers:
-    """The places of the numbers in ascending order; digit by digit, as NumPy sorts 16 bits by radix."""
+def _order_stably(numbers: Numbers) -> Numbers:
+    """The places of the numbers in ascending order. Sorts by digits of 16 bits, which NumPy does by radix."""
     digits = [numbers.astype(np.uint16)]
     rest = numbers >> _DIGIT_BITS
     while rest.any():

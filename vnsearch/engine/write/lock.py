@@ -1,6 +1,6 @@
 """The write lock of an index, and who holds it.
 
-The lock is Whoosh's: a lock of the operating system on the file `NAME`, which goes when its holder does,
+The lock is Whoosh's: a lock of the operating system on the file `LOCK_NAME`, which goes when its holder does,
 however that ends. Who the holder is stands in a second file, which its writer keeps locked from before it can
 be seen until it is removed: as long as that file is found locked, what it says is true, and what a killed
 holder left is not taken for the name of the next.
@@ -25,8 +25,8 @@ from vnsearch.errors import IndexLocked
 if sys.platform != "win32":
     import fcntl
 
-NAME = "MAIN_WRITELOCK"
-HOLDER = f"{NAME}_HOLDER"
+LOCK_NAME = "MAIN_WRITELOCK"
+HOLDER_NAME = f"{LOCK_NAME}_HOLDER"
 
 _RETRY_SECONDS = 0.05
 _NAMING_SECONDS = 0.5
@@ -42,7 +42,7 @@ class WriteLock:
     """
 
     def __init__(self, folder: Path, make_folder: Callable[[], None], *, wait: float = 0.0) -> None:
-        self._path, self._holder_path = folder / NAME, folder / HOLDER
+        self._path, self._holder_path = folder / LOCK_NAME, folder / HOLDER_NAME
         self._make_folder = make_folder
         self._lock = FileLock(str(self._path))
         self._holder: BinaryIO | None = None

@@ -16,10 +16,10 @@ import numpy as np
 
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.strings import Strings
-from vnsearch.engine.format.toc import Segment
+from vnsearch.engine.format.toc import SegmentEntry
 from vnsearch.engine.read.segments import LiveSegment
-from vnsearch.engine.write.building import id_order, named, string_arrays, value_arrays
-from vnsearch.engine.write.inversion import pair_arrays, postings_arrays, term_arrays
+from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_ids
+from vnsearch.engine.write.inversion import build_pairs, build_postings, build_terms
 from vnsearch.model import Layer
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _MOST_DELETED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _MergeSource:
     """A segment to be merged: which of its articles stay, and what the numbers of those become."""
 
     arrays: Mapping[str, Array]
@@ -46,38 +46,38 @@ class _Source:
     numbers: Numbers
 
 
-def groups_to_merge(segments: Sequence[Segment], written: Container[str]) -> list[list[Segment]]:
+def choose_merges(segments: Sequence[SegmentEntry], written: Container[str]) -> list[list[SegmentEntry]]:
     """Groups of neighbouring segments to be made into one each.
 
     `written` has the names of those that one change wrote because of its size only: they belong together.
     """
-    groups: list[list[Segment]] = []
+    groups: list[list[SegmentEntry]] = []
     rest = list(segments)
     while rest:
-        group = _next_group(rest, written)
+        group = _choose_group(rest, written)
         if len(group) > 1 or len(group[0].deleted) > _MOST_DELETED * group[0].size:
             groups.append(group)
         rest = rest[len(group) :]
     return groups
 
 
-def _next_group(segments: Sequence[Segment], written: Container[str]) -> list[Segment]:
+def _choose_group(segments: Sequence[SegmentEntry], written: Container[str]) -> list[SegmentEntry]:
     """The segments from the first one on that belong together, the first one at least."""
-    level = _level(segments[0])
-    alike = _fitting(takewhile(lambda segment: _level(segment) <= level, segments))
-    if sum(_level(segment) == level for segment in alike) >= _FACTOR:
+    level = _compute_level(segments[0])
+    alike = _take_fitting(takewhile(lambda segment: _compute_level(segment) <= level, segments))
+    if sum(_compute_level(segment) == level for segment in alike) >= _FACTOR:
         return alike
-    own = _fitting(takewhile(lambda segment: segment.name in written, segments))
+    own = _take_fitting(takewhile(lambda segment: segment.name in written, segments))
     return own or [segments[0]]
 
 
-def _level(segment: Segment) -> int:
+def _compute_level(segment: SegmentEntry) -> int:
     return int(math.log(max(segment.live, 1), _FACTOR))
 
 
-def _fitting(segments: Iterable[Segment]) -> list[Segment]:
+def _take_fitting(segments: Iterable[SegmentEntry]) -> list[SegmentEntry]:
     """The first segments that together have no more articles than one may have."""
-    fitting: list[Segment] = []
+    fitting: list[SegmentEntry] = []
     articles = 0
     for segment in segments:
         articles += segment.live
@@ -87,35 +87,35 @@ def _fitting(segments: Iterable[Segment]) -> list[Segment]:
     return fitting
 
 
-def merged_arrays(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]]:
+def merge_segments(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]]:
     """The arrays of one segment that holds the live articles of all of them, in their order."""
-    sources = list(_sources(segments))
+    sources = list(_make_sources(segments))
     yield from _merge_records(sources)
     tables: dict[str, list[Numbers]] = {}
     sizes: dict[str, int] = {}
     for layer in (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD, Layer.NAMING):
-        terms, places = _union([_terms(source.arrays, layer) for source in sources])
+        terms, places = _unite([_read_terms(source.arrays, layer) for source in sources])
         kept, postings = _merge_postings(sources, layer, places, len(terms))
-        yield from named(layer, {**term_arrays([terms[number] for number in kept]), **postings})
-        tables[layer] = [_renumbered(place, kept, len(terms)) for place in places]
+        yield from name_arrays(layer, {**build_terms([terms[number] for number in kept]), **postings})
+        tables[layer] = [_renumber(place, kept, len(terms)) for place in places]
         sizes[layer] = len(kept)
     yield from _merge_streams(sources, tables[Layer.SYLLABLE], tables[Layer.FOLDED], sizes[Layer.SYLLABLE])
-    yield from named(Layer.PAIR, _merge_pairs(sources, tables[Layer.FOLDED], sizes[Layer.FOLDED]))
+    yield from name_arrays(Layer.PAIR, _merge_pairs(sources, tables[Layer.FOLDED], sizes[Layer.FOLDED]))
 
 
-def _sources(segments: Sequence[LiveSegment]) -> Iterator[_Source]:
+def _make_sources(segments: Sequence[LiveSegment]) -> Iterator[_MergeSource]:
     first = 0
     for segment in segments:
         kept = segment.alive
-        yield _Source(segment.file.arrays, kept, np.cumsum(kept) - 1 + first)
+        yield _MergeSource(segment.file.arrays, kept, np.cumsum(kept) - 1 + first)
         first += int(np.count_nonzero(kept))
 
 
-def _terms(arrays: Mapping[str, Array], layer: Layer) -> list[bytes]:
+def _read_terms(arrays: Mapping[str, Array], layer: Layer) -> list[bytes]:
     return list(Strings(arrays[f"{layer}.terms"], arrays[f"{layer}.ends"]))
 
 
-def _union(vocabularies: Sequence[Sequence[bytes]]) -> tuple[list[bytes], list[Numbers]]:
+def _unite(vocabularies: Sequence[Sequence[bytes]]) -> tuple[list[bytes], list[Numbers]]:
     """The sorted terms of all, and for each vocabulary the places of its terms among them."""
     terms = sorted(set().union(*vocabularies))
     places = {term: place for place, term in enumerate(terms)}
@@ -125,7 +125,7 @@ def _union(vocabularies: Sequence[Sequence[bytes]]) -> tuple[list[bytes], list[N
     ]
 
 
-def _renumbered(places: Numbers, kept: Numbers, size: int) -> Numbers:
+def _renumber(places: Numbers, kept: Numbers, size: int) -> Numbers:
     """The places among the `kept` of `size` numbers; −1 for those not kept."""
     table = np.full(size, -1, dtype=np.intp)
     table[kept] = np.arange(len(kept))
@@ -133,13 +133,13 @@ def _renumbered(places: Numbers, kept: Numbers, size: int) -> Numbers:
 
 
 def _merge_postings(
-    sources: Sequence[_Source], layer: Layer, places: Sequence[Numbers], size: int
+    sources: Sequence[_MergeSource], layer: Layer, places: Sequence[Numbers], size: int
 ) -> tuple[Numbers, dict[str, Array]]:
     """The posting lists of `size` terms, which each source's terms have the given places among.
 
     Returns the numbers of the terms that some live article has, and the arrays of those.
     """
-    frequencies = [_live_frequencies(source, layer) for source in sources]
+    frequencies = [_count_live(source, layer) for source in sources]
     spread = [
         np.bincount(place, weights=frequency, minlength=size).astype(np.intp)
         for place, frequency in zip(places, frequencies, strict=True)
@@ -151,18 +151,18 @@ def _merge_postings(
     weights = np.empty(len(articles), dtype=np.uint8)
     for source, place, frequency, added in zip(sources, places, frequencies, spread, strict=True):
         starts = source.arrays[f"{layer}.starts"].astype(np.intp)
-        for first, last in _slices(starts):
+        for first, last in _slice_terms(starts):
             listed = source.arrays[f"{layer}.articles"][starts[first] : starts[last]]
             live = source.kept[listed]
-            target = _targets(begins[place[first:last]], frequency[first:last])
+            target = _locate_postings(begins[place[first:last]], frequency[first:last])
             articles[target] = source.numbers[listed[live]]
             weights[target] = source.arrays[f"{layer}.weights"][starts[first] : starts[last]][live]
         begins += added
     kept = np.flatnonzero(totals)
-    return kept, postings_arrays(np.append(0, np.cumsum(totals[kept])), articles, weights)
+    return kept, build_postings(np.append(0, np.cumsum(totals[kept])), articles, weights)
 
 
-def _slices(starts: Numbers) -> Iterator[tuple[int, int]]:
+def _slice_terms(starts: Numbers) -> Iterator[tuple[int, int]]:
     """Ranges of terms with about `_SLICE` postings each, given where the terms' postings start."""
     first = 0
     while first < len(starts) - 1:
@@ -171,43 +171,45 @@ def _slices(starts: Numbers) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _targets(begins: Numbers, frequencies: Numbers) -> Numbers:
+def _locate_postings(begins: Numbers, frequencies: Numbers) -> Numbers:
     """Where the postings of some terms go, whose lists begin there and have so many."""
     before = np.cumsum(frequencies) - frequencies
     return np.repeat(begins - before, frequencies) + np.arange(int(frequencies.sum()))
 
 
-def _live_frequencies(source: _Source, layer: Layer) -> Numbers:
+def _count_live(source: _MergeSource, layer: Layer) -> Numbers:
     """In how many live articles each term of the source stands."""
     starts = source.arrays[f"{layer}.starts"]
     if source.kept.all() or len(starts) < 2:
-        return _sizes(starts)
+        return _measure_runs(starts)
     live = source.kept[source.arrays[f"{layer}.articles"]]
     return np.add.reduceat(live, starts[:-1].astype(np.intp), dtype=np.intp)
 
 
-def _sizes(starts: Array) -> Numbers:
+def _measure_runs(starts: Array) -> Numbers:
     """The size of each run, given where each one starts and where the last one ends."""
     bounds: Numbers = starts.astype(np.intp)
     return bounds[1:] - bounds[:-1]
 
 
-def _merge_pairs(sources: Sequence[_Source], tables: Sequence[Numbers], vocabulary: int) -> dict[str, Array]:
+def _merge_pairs(
+    sources: Sequence[_MergeSource], tables: Sequence[Numbers], vocabulary: int
+) -> dict[str, Array]:
     """The arrays of the pairs, given the new number of each source's folded terms."""
     numbered = []
     for source, table in zip(sources, tables, strict=True):
-        firsts = np.repeat(table, _sizes(source.arrays["pair.firsts"]))
+        firsts = np.repeat(table, _measure_runs(source.arrays["pair.firsts"]))
         seconds = table[source.arrays["pair.seconds"]]
         # A pair whose syllables have gone has no live posting, so that any place will do for it.
         numbered.append(np.where((firsts < 0) | (seconds < 0), 0, firsts * vocabulary + seconds))
     distinct = np.unique(np.concatenate(numbered))
     places = [np.searchsorted(distinct, numbers) for numbers in numbered]
     kept, postings = _merge_postings(sources, Layer.PAIR, places, len(distinct))
-    return {**pair_arrays(distinct[kept], vocabulary), **postings}
+    return {**build_pairs(distinct[kept], vocabulary), **postings}
 
 
 def _merge_streams(
-    sources: Sequence[_Source], syllables: Sequence[Numbers], folded: Sequence[Numbers], vocabulary: int
+    sources: Sequence[_MergeSource], syllables: Sequence[Numbers], folded: Sequence[Numbers], vocabulary: int
 ) -> Iterator[tuple[str, Array]]:
     fold = np.zeros(vocabulary, dtype=np.intp)
     streams, counts = [], []
@@ -223,7 +225,7 @@ def _merge_streams(
     yield "counts", np.concatenate(counts)
 
 
-def _merge_records(sources: Sequence[_Source]) -> Iterator[tuple[str, Array]]:
+def _merge_records(sources: Sequence[_MergeSource]) -> Iterator[tuple[str, Array]]:
     yield "lengths", np.concatenate([source.arrays["lengths"][source.kept] for source in sources])
     for name in ("digests", "sketches", "title_keys"):
         rows = [source.arrays[name].reshape(len(source.kept), -1)[source.kept] for source in sources]
@@ -232,35 +234,35 @@ def _merge_records(sources: Sequence[_Source]) -> Iterator[tuple[str, Array]]:
     for field in VALUE_FIELDS:
         yield from _merge_values(sources, field)
     for name, plural in (("id", "ids"), ("path", "paths"), ("record", "records"), ("url", "urls")):
-        data, sizes = zip(*(_kept_strings(source, name, plural) for source in sources), strict=True)
+        data, sizes = zip(*(_keep_strings(source, name, plural) for source in sources), strict=True)
         joined, ends = np.concatenate(data), np.cumsum(np.concatenate(sizes))
         yield plural, joined
         yield f"{name}_ends", ends
         if name == "id":
-            yield "id_order", id_order(list(Strings(joined, ends)))
+            yield "id_order", order_ids(list(Strings(joined, ends)))
     yield from _merge_dictionaries(sources)
 
 
-def _merge_dictionaries(sources: Sequence[_Source]) -> Iterator[tuple[str, Array]]:
+def _merge_dictionaries(sources: Sequence[_MergeSource]) -> Iterator[tuple[str, Array]]:
     dictionaries = {b"": 0}
     numbers = []
     for source in sources:
         strings = Strings(source.arrays["dictionaries"], source.arrays["dictionary_ends"])
         table = [dictionaries.setdefault(one, len(dictionaries)) for one in strings]
         numbers.append(np.array(table)[source.arrays["record_dictionaries"][source.kept]])
-    yield from string_arrays("dictionary", "dictionaries", list(dictionaries))
+    yield from build_strings("dictionary", "dictionaries", list(dictionaries))
     yield "record_dictionaries", np.concatenate(numbers)
 
 
-def _merge_values(sources: Sequence[_Source], field: str) -> Iterator[tuple[str, Array]]:
+def _merge_values(sources: Sequence[_MergeSource], field: str) -> Iterator[tuple[str, Array]]:
     values: list[bytes] = []
     for source in sources:
         strings = Strings(source.arrays[f"{field}_values"], source.arrays[f"{field}_value_ends"])
         values += [strings[number] for number in source.arrays[f"{field}_numbers"][source.kept].tolist()]
-    yield from value_arrays(field, values)
+    yield from build_values(field, values)
 
 
-def _kept_strings(source: _Source, name: str, plural: str) -> tuple[Array, Numbers]:
+def _keep_strings(source: _MergeSource, name: str, plural: str) -> tuple[Array, Numbers]:
     """The bytes of the live articles' strings, and the length of each."""
-    sizes = _sizes(np.append(0, source.arrays[f"{name}_ends"]))
+    sizes = _measure_runs(np.append(0, source.arrays[f"{name}_ends"]))
     return source.arrays[plural][np.repeat(source.kept, sizes)], sizes[source.kept]

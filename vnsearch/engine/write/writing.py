@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch.engine.format.storage import Storage
-from vnsearch.engine.format.toc import Contents, latest, read_contents, unused_files
+from vnsearch.engine.format.toc import TableOfContents, find_latest, find_unused, read_contents
 from vnsearch.engine.whoosh.codec import write_contents
 from vnsearch.engine.whoosh.schema import make_schema
 from vnsearch.engine.write import lock
@@ -23,9 +23,9 @@ def create(folder: Path, analysis: str) -> None:
 
     Raises `IndexLocked` or `IndexNotWritable`, as all that is here does.
     """
-    with _writing(folder, _CREATION_SECONDS) as (storage, _):
-        if latest(folder) < 0:
-            with storage.errors_named():
+    with _lock_folder(folder, _CREATION_SECONDS) as (storage, _):
+        if find_latest(folder) < 0:
+            with storage.translate_errors():
                 write_contents(storage, make_schema(analysis), 0, [])
                 storage.sync_folder()
 
@@ -33,15 +33,15 @@ def create(folder: Path, analysis: str) -> None:
 @contextmanager
 def change(folder: Path, *, memory: int, wait: float) -> Iterator[Batch]:
     """A batch of changes to the index in the folder."""
-    with _writing(folder, wait) as writer, writer.batch(read_contents(folder), memory) as batch:
+    with _lock_folder(folder, wait) as writer, writer.batch(read_contents(folder), memory) as batch:
         yield batch
 
 
 @contextmanager
-def begin(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[Batch]:
+def change_or_create(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[Batch]:
     """The same; if there is still no index when the lock is had, what is put in makes one."""
-    with _writing(folder, wait) as writer:
-        contents = read_contents(folder) if latest(folder) >= 0 else Contents(-1, analysis, ())
+    with _lock_folder(folder, wait) as writer:
+        contents = read_contents(folder) if find_latest(folder) >= 0 else TableOfContents(-1, analysis, ())
         with writer.batch(contents, memory) as batch:
             yield batch
 
@@ -49,21 +49,21 @@ def begin(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[
 @contextmanager
 def replace(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[Batch]:
     """A batch of changes that starts from nothing, whatever there is in the folder."""
-    with _writing(folder, wait) as writer:
-        nothing = Contents(latest(folder), analysis, ())
+    with _lock_folder(folder, wait) as writer:
+        nothing = TableOfContents(find_latest(folder), analysis, ())
         with writer.batch(nothing, memory) as batch:
             batch.start_over()
             yield batch
 
 
-class _Writer(NamedTuple):
+class _LockedFolder(NamedTuple):
     """What a writer has: the folder, and the lock that lets it write there."""
 
     storage: Storage
     held: lock.WriteLock
 
     @contextmanager
-    def batch(self, contents: Contents, memory: int) -> Iterator[Batch]:
+    def batch(self, contents: TableOfContents, memory: int) -> Iterator[Batch]:
         """A batch of changes to this state, whose files go when the batch is known to be on disk."""
         with Batch(self.storage, self.held.is_held, contents, memory) as batch:
             yield batch
@@ -74,7 +74,7 @@ class _Writer(NamedTuple):
         """Removes what is not part of the index; in a folder that was made again, it may be another's."""
         if self.held.is_held():
             with suppress(OSError, UnreadableFile):
-                for name in unused_files(self.storage.folder):
+                for name in find_unused(self.storage.folder):
                     self.remove(name)
 
     def remove(self, name: str) -> None:
@@ -84,22 +84,22 @@ class _Writer(NamedTuple):
 
 
 @contextmanager
-def _writing(folder: Path, wait: float) -> Iterator[_Writer]:
+def _lock_folder(folder: Path, wait: float) -> Iterator[_LockedFolder]:
     """Holds the write lock, with what dead writers left removed; no new folder stays without an index."""
     storage = Storage(folder)
     is_new = not folder.exists()
     try:
-        with storage.errors_named():
+        with storage.translate_errors():
             held = lock.WriteLock(folder, storage.make_folder, wait=wait)
-        writer = _Writer(storage, held)
+        writer = _LockedFolder(storage, held)
         with held:
             try:
                 writer.remove_unused()
                 yield writer
             finally:
-                if is_new and held.is_held() and latest(folder) < 0:
-                    writer.remove(lock.HOLDER)
-                    writer.remove(lock.NAME)
+                if is_new and held.is_held() and find_latest(folder) < 0:
+                    writer.remove(lock.HOLDER_NAME)
+                    writer.remove(lock.LOCK_NAME)
     finally:
         if is_new:
             with suppress(OSError):  # something is in it, an index mostly

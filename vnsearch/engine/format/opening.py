@@ -1,4 +1,4 @@
-"""Opening the files of an index, whatever stands under their names and whatever the operating system says."""
+"""Opening the files of an index, and what goes wrong with reading them as errors of vnsearch."""
 
 from __future__ import annotations
 
@@ -11,35 +11,36 @@ from functools import wraps
 from pathlib import Path
 from typing import BinaryIO, Concatenate, ParamSpec, Protocol, TypeVar
 
+from vnsearch._nonblocking import open_nonblocking
 from vnsearch.errors import IndexDamaged, UnreadableFile
 
 IMPOSSIBLE_NUMBERS = (ArithmeticError, LookupError, MemoryError, ValueError)
-"""What comes of using numbers of a damaged file, which point nowhere."""
+"""What Python and NumPy raise when numbers read from a damaged file are used."""
 
 _Args = ParamSpec("_Args")
 _T = TypeVar("_T")
 
 
-class _Foldered(Protocol):
-    """What is read from the files of a folder."""
+class _InIndexFolder(Protocol):
+    """An object that reads the files of an index folder."""
 
     folder: Path
 
 
-_InFolder = TypeVar("_InFolder", bound=_Foldered)
+_Reader = TypeVar("_Reader", bound=_InIndexFolder)
 
 _DAMAGE = {errno.EIO, errno.EISDIR, errno.ELOOP, errno.ENXIO}
-"""What the operating system says of damage, which no other try and no permission helps against."""
-_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0)
+"""The error numbers that mean damage: neither trying again nor another permission would help."""
 
 
-def open_file(path: Path) -> BinaryIO:
-    """Opens a file of the index in the folder that it is in, for reading.
+def open_index_file(path: Path) -> BinaryIO:
+    """Opens a file of an index for reading.
 
-    Raises `IndexDamaged` when it is missing or no file, `UnreadableFile` when it may not be read.
+    Raises `IndexDamaged` when it is missing or is not a regular file, and `UnreadableFile` when it may not be
+    read.
     """
-    with read_errors_named(path):
-        file = open(path, "rb", opener=_open)  # noqa: SIM115  # for whoever called to close
+    with translate_read_errors(path):
+        file = open_nonblocking(path)
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             file.close()
             raise OSError(errno.ENXIO, "it is no file")
@@ -47,8 +48,8 @@ def open_file(path: Path) -> BinaryIO:
 
 
 @contextmanager
-def read_errors_named(path: Path) -> Iterator[None]:
-    """Raises `IndexDamaged` or `UnreadableFile` for what the operating system refuses in the `with` block."""
+def translate_read_errors(path: Path) -> Iterator[None]:
+    """Raises `IndexDamaged` or `UnreadableFile` for each `OSError` in the `with` block."""
     try:
         yield
     except FileNotFoundError as error:
@@ -60,12 +61,12 @@ def read_errors_named(path: Path) -> Iterator[None]:
 
 
 def guarded(
-    method: Callable[Concatenate[_InFolder, _Args], _T],
-) -> Callable[Concatenate[_InFolder, _Args], _T]:
-    """The method, with what it raises for numbers that point nowhere as `IndexDamaged`."""
+    method: Callable[Concatenate[_Reader, _Args], _T],
+) -> Callable[Concatenate[_Reader, _Args], _T]:
+    """A decorator of methods: raises `IndexDamaged` for the errors that damaged numbers lead to."""
 
     @wraps(method)
-    def guarded_method(self: _InFolder, /, *args: _Args.args, **kwargs: _Args.kwargs) -> _T:
+    def guarded_method(self: _Reader, /, *args: _Args.args, **kwargs: _Args.kwargs) -> _T:
         try:
             return method(self, *args, **kwargs)
         except IMPOSSIBLE_NUMBERS as error:
@@ -74,8 +75,8 @@ def guarded(
     return guarded_method
 
 
-def names_in(folder: Path) -> list[str]:
-    """The names of the files in the folder, none if there is no such folder; raises `UnreadableFile`."""
+def list_names(folder: Path) -> list[str]:
+    """The names of the files in the folder; none if there is no such folder. Raises `UnreadableFile`."""
     try:
         return [file.name for file in folder.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
@@ -87,8 +88,3 @@ def names_in(folder: Path) -> list[str]:
 def _unreadable(path: Path, error: OSError) -> UnreadableFile:
     advice = "make it readable for you" if isinstance(error, PermissionError) else "mend that"
     return UnreadableFile(str(path), f"it cannot be read: {error.strerror or error}; {advice} and try again")
-
-
-def _open(path: str, flags: int) -> int:
-    """Opens even a pipe at once, though nobody writes to it."""
-    return os.open(path, flags | _WITHOUT_WAITING)
