@@ -1,4 +1,4 @@
-"""An article as a JSON object and back, complete: what is stored, printed and written to files."""
+"""Articles as JSON objects and back, complete: the form in which they are stored, printed and exported."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from vnsearch.errors import BadArticle
 from vnsearch.model import Article
 
 DEEPEST = 100
-"""Metadata nested deeper could be written, and not be read where less of the stack is left."""
+"""Deeper metadata could be written, and then fail to be read where less of the stack is left."""
 DIGEST_BYTES = 16
 KEYS = tuple(field.name for field in fields(Article))
 REQUIRED_KEYS = tuple(
     each.name for each in fields(Article) if each.default is each.default_factory is MISSING
 )
-"""The keys that every record has."""
+"""The keys that every record must have."""
 
 
 def to_record(article: Article) -> dict[str, Any]:
-    """The article's fields that are not empty, with `published` in ISO 8601."""
+    """The record of an article: its fields that are not empty, with `published` in ISO 8601."""
     record = {key: getattr(article, key) for key in KEYS}
     if article.published is not None:
         record["published"] = article.published.isoformat()
@@ -45,15 +45,15 @@ def from_record(record: Mapping[str, Any]) -> Article:
 
 
 def parse_iso(text: str) -> date:
-    """A date, or a datetime where the text gives a time, of ISO 8601; raises `ValueError` otherwise."""
+    """Parses ISO 8601: a datetime where the text has a time, else a date. Raises `ValueError`."""
     return date.fromisoformat(text) if len(text) <= len("2024-09-26") else datetime.fromisoformat(text)
 
 
 def to_bytes(article: Article) -> bytes:
-    """The record without its path, as compact JSON in UTF-8, lone surrogates included.
+    """The article's record without its path, as compact JSON in UTF-8; lone surrogates are encoded, too.
 
-    Equal articles give equal bytes. Raises `BadArticle` when the metadata are no JSON values, or are nested
-    too deep.
+    Equal articles give equal bytes. Raises `BadArticle` when the metadata are not JSON values or are nested
+    too deeply.
     """
     record = to_record(replace(article, path=None))
     if is_too_deep(record):
@@ -77,13 +77,13 @@ def is_too_deep(record: Mapping[str, Any]) -> bool:
 
 
 def from_bytes(data: bytes, *, path: str | None = None) -> Article:
-    """The article of `to_bytes`, and where it was read from."""
+    """The article that `to_bytes` made the data of, with the path that it was read from."""
     record = json.loads(data.decode("utf-8", "surrogatepass"))
     return from_record({**record, "path": path})
 
 
 class SerializedArticle(NamedTuple):
-    """An article as it is stored: `data` is all of it but its path, `compute_digest` that of `data`."""
+    """An article as bytes: `data` is the JSON of all but its path, and `digest` the digest of `data`."""
 
     id: str
     path: str | None
@@ -92,13 +92,13 @@ class SerializedArticle(NamedTuple):
 
 
 def serialize(article: Article) -> SerializedArticle:
-    """The article as it is stored."""
+    """Serializes the article; raises `BadArticle` as `to_bytes` does."""
     data = to_bytes(article)
     return SerializedArticle(article.id, article.path, data, compute_digest(data))
 
 
 def compute_digest(data: bytes) -> bytes:
-    """`DIGEST_BYTES` bytes of BLAKE2b, which tell articles apart."""
-    from hashlib import blake2b  # loads OpenSSL, which a search has no use for
+    """Computes the BLAKE2b digest of the data, `DIGEST_BYTES` long; it shows whether an article changed."""
+    from hashlib import blake2b  # loads OpenSSL, which a search does not need
 
     return blake2b(data, digest_size=DIGEST_BYTES).digest()

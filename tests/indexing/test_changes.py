@@ -36,7 +36,7 @@ def reconcile(
     for item in items:
         if isinstance(item, Rejection):
             reconciliation.reject(item)
-        elif (taken := reconciliation.take(item)) is not None:
+        elif (taken := reconciliation.compare_read(item)) is not None:
             written.append(from_bytes(taken.data, path=taken.path))
     report = reconciliation.report()
     after = {**held, **{one.id: one for one in written}}
@@ -181,7 +181,7 @@ def test_a_second_article_of_a_file_with_the_same_id_and_content_is_passed_over(
 
 def test_the_last_of_two_articles_put_under_one_id_wins():
     reconciliation = Reconciliation([])
-    first, last = (reconciliation.put(article("a", body)) for body in ("first", "last"))
+    first, last = (reconciliation.compare(article("a", body)) for body in ("first", "last"))
     assert first is not None
     assert last == serialize(article("a", "last"))
     assert reconciliation.report() == Report(added=("a",))
@@ -216,14 +216,14 @@ def test_what_lies_below_a_root_and_below_nothing_unread_vanishes(tree, held, ro
 
 def test_an_article_put_back_to_what_the_index_holds_is_written_and_reported_once():
     reconciliation = Reconciliation(known({"a": article("a", "first")}))
-    assert reconciliation.put(article("a", "other")) is not None
-    assert reconciliation.put(article("a", "first")) is not None
+    assert reconciliation.compare(article("a", "other")) is not None
+    assert reconciliation.compare(article("a", "first")) is not None
     assert reconciliation.report() == Report(changed=("a",))
 
 
 def test_an_article_put_under_another_path_is_a_change_of_its_own_id():
     reconciliation = Reconciliation(known({"a": article("a", path="/x/a.txt")}))
-    assert reconciliation.put(article("a", path="/y/a.txt")) == serialize(article("a", path="/y/a.txt"))
+    assert reconciliation.compare(article("a", path="/y/a.txt")) == serialize(article("a", path="/y/a.txt"))
     assert reconciliation.report() == Report(changed=("a",))
 
 
@@ -232,7 +232,7 @@ def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
     held = {one.id: one for one in (article("a", path=path), article("b", path=path))}
     reconciliation = Reconciliation(known(held), [tmp_path])
     for name in ("a", "b", "c"):
-        reconciliation.take(article(name, "changed", path))
+        reconciliation.compare_read(article(name, "changed", path))
     rejection = Rejection("a", "cannot be analysed", path)
     reconciliation.fail("a", rejection)
     report = reconciliation.report()
@@ -244,9 +244,9 @@ def test_a_strict_one_ends_with_the_first_rejection(file):
     path = file("a.jsonl")
     reconciliation = make_reconciliation([], strict=True)
     assert isinstance(reconciliation, StrictReconciliation)
-    assert reconciliation.take(article("a", "first", path)) is not None
+    assert reconciliation.compare_read(article("a", "first", path)) is not None
     with pytest.raises(ArticleRejected, match=r"^a: another article of the same file"):
-        reconciliation.take(article("a", "last", path))
+        reconciliation.compare_read(article("a", "last", path))
     with pytest.raises(ArticleRejected) as caught:
         reconciliation.fail("a", Rejection("a", "cannot be analysed", path))
     assert (caught.value.where, caught.value.reason) == ("a", "cannot be analysed")

@@ -1,19 +1,26 @@
-"""The index on disk, the only part that knows Whoosh: it takes terms and plans, never text.
+"""The index on disk: written from terms, and searched with plans; no text comes in here. Alone knows Whoosh.
 
-Written: `block` (articles as arrays) → `inversion`, `building` and `sketches` (arrays of a segment) →
-`arrays` (its file), all under `batch`, with `merging`, through `storage`, and `writing`, which lets one in
-at a time (`lock`). Read: `toc` (which segments there are), `arrays` → `segments` (terms, posting lists,
-articles) → `snapshot`, `conditions` (what matches), `phrases`, `ranking` and `ordering`. Checked: `shapes`
-when a file is opened, each block of it (`arrays`) when it is used, `soundness` and `checking` when asked to.
-`stored` reads the articles of any version's index, to upgrade or repair it, and `backup` copies one. Whoosh
-is loaded only to write: `schema`, and `codec`, which writes the table of contents and lets Whoosh's own
-searcher read segments. `layout` says what the stored numbers mean, `records` compresses articles, and
-`engine` is the front of it all.
+`engine` is the front: it opens an index folder, follows its newest state, and changes it. Below it are:
 
-A folder holds, besides the table of contents (`_MAIN_<generation>.toc`: Whoosh's, and after it the same as
-plain data, which alone is read here) and its lock file, one file a
-segment (`MAIN_<name>.vns`): the container that `arrays` describes byte by byte, with the arrays that
-`inversion` and `building` list.
+- `format/`: the bytes on disk. `layout` says what the stored numbers mean; `arrays` is the container of a
+  segment's arrays, `shapes` lists which arrays there are, and `strings`, `articles` (with `compression`) and
+  `sketches` say what is in them. `toc` is the table of contents; `opening` reads files and `storage` writes
+  them, so that errors and power cuts do no harm.
+- `write/`: how articles become segments. `block` (analysed articles) → `inversion` (posting lists) →
+  `building` (the arrays of a segment), and `merging` of segments; `batch` collects the changes of one commit,
+  and `writing` lets one writer in at a time, with `lock`.
+- `read/`: how segments are searched. `segments` (terms, posting lists and articles of one) → `snapshot` (one
+  state of the whole index), with `conditions`, `phrases`, `ranking` and `ordering`.
+- `care/`: `checking` (with `soundness`) finds damage, `salvage` reads the articles of any version's index to
+  upgrade or repair it, and `backup` copies an index.
+- `whoosh/`: the index as Whoosh sees it. `schema` and `codec` write Whoosh's half of the table of contents,
+  and let Whoosh's own searcher read the segments. Whoosh is loaded only to write, never to search.
+
+`codec` and `schema` beside `engine` are aliases: earlier tables of contents name Whoosh's classes by them.
+
+A folder holds the table of contents (`_MAIN_<generation>.toc`: Whoosh's, followed by the same as plain data,
+which alone is read here), its lock files, and one file for each segment (`MAIN_<name>.vns`): the container
+that `arrays` describes byte by byte, with the arrays that `inversion` and `building` list.
 """
 
 from vnsearch.engine.engine import MEMORY, Engine

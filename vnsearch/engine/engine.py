@@ -1,4 +1,4 @@
-"""An index folder: its newest state, and changing it."""
+"""The engine: opens an index folder, follows its newest state, and changes it."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ if TYPE_CHECKING:
     from vnsearch.engine.write.batch import Batch
 
 MEMORY = 512 << 20
-"""Bytes that writing takes at most, about."""
+"""About the most bytes of memory that writing takes."""
 
-_LONG_TICK, _SHORT_TICK = 2.0, 0.1
-"""File systems tell the time of a change in steps, and a change may hide behind another of the same step.
-Steps are up to two seconds long; those of a time that is told more exactly than in `_COARSE` are short."""
-_COARSE = 10_000_000  # nanoseconds
+_COARSE_STEP, _FINE_STEP = 2.0, 0.1
+"""The longest steps, in seconds, in which file systems record times of changes. Of two changes within a step,
+the second may not show. A time that is no multiple of `_COARSE_UNIT` shows that the steps are fine."""
+_COARSE_UNIT = 10_000_000  # nanoseconds
 
 
-class _FolderLook(NamedTuple):
-    """A look at the folder: what changes in it with every commit, as that renames a file.
+class _FolderStatus(NamedTuple):
+    """The status of the folder itself, which changes with every commit, since a commit renames a file.
 
-    `since` is when the folder was first seen like that. Once it is `settled`, the next change shows.
+    `since` is the time at which it was first seen. When it `is_settled`, any later commit will change it.
     """
 
-    state: tuple[int, ...] = ()
+    status: tuple[int, ...] = ()
     since: float = 0.0
-    settled: bool = False
+    is_settled: bool = False
 
 
 class Engine:
-    """The index in a folder, made by the analysis that `analysis` names; see `open` and `create`.
+    """The index in a folder, made by the analysis named `analysis`; see `open` and `create`.
 
-    With `auto_refresh`, what is searched is always the state committed last; without, it stays the same from
-    one `refresh` to the next. What writes is loaded when it is needed (`writing`): it needs Whoosh, which
+    With `auto_refresh`, searches always see the last commit; without, they see the same state until the
+    next `refresh`. The modules for writing are loaded when they are needed, because they need Whoosh, which
     takes longer to load than a search takes.
     """
 
@@ -64,8 +64,8 @@ class Engine:
         self._analysis = f"{LAYOUT}.{analysis}"
         self._searched: Snapshot | None = None
         self._newest: Snapshot | None = None
-        self._version: StateId = ()
-        self._look = _FolderLook()
+        self._newest_id: StateId = ()
+        self._status = _FolderStatus()
         self._lock = threading.Lock()
 
     @classmethod
@@ -82,7 +82,7 @@ class Engine:
     def create(
         cls, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True
     ) -> Engine:
-        """Opens the index in the folder, and makes an empty one where there is none."""
+        """Opens the index in the folder; if there is none, makes an empty one."""
         engine = cls(folder, analysis, memory=memory, auto_refresh=auto_refresh)
         if find_latest(folder) < 0:
             from vnsearch.engine.write.writing import create
@@ -92,33 +92,33 @@ class Engine:
         return engine
 
     def close(self) -> None:
-        """Lets go of the files as soon as no result needs them; an engine can be used again after."""
+        """Closes the files as soon as no result needs them; the engine can still be used afterwards."""
         with self._lock:
             self._searched = self._newest = None
 
     def snapshot(self) -> Snapshot:
-        """The state to search. Raises as `open` does, when the folder has been removed, for example."""
+        """The state to search. Raises what `open` raises, for example when the folder has been removed."""
         with self._lock:
             if self._searched is None or self._auto_refresh:
-                self._searched = self._look_for_newest()
+                self._searched = self._read_newest()
             return self._searched
 
     def refresh(self) -> bool:
-        """Goes to the state committed last; whether it is another than the one searched so far."""
+        """Goes to the last commit; returns whether it is another state than the one searched so far."""
         with self._lock:
-            before, self._searched = self._searched, self._look_for_newest()
+            before, self._searched = self._searched, self._read_newest()
             return self._searched is not before
 
     def newest(self) -> Snapshot:
-        """The state committed last, to which changes are made."""
+        """The state of the last commit, on which changes are based."""
         if self._auto_refresh:
             return self.snapshot()
         with self._lock:
-            return self._look_for_newest()
+            return self._read_newest()
 
     @contextmanager
     def change(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
-        """A batch of changes to the newest state, and that state; raises `IndexLocked`."""
+        """Yields a batch of changes to the newest state, and that state; raises `IndexLocked`."""
         from vnsearch.engine.write.writing import change
 
         self.newest()
@@ -127,7 +127,7 @@ class Engine:
 
     @contextmanager
     def change_or_create(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
-        """The same where there may be no index: then an empty state, and what is put in makes one."""
+        """Like `change`; if there is no index, yields an empty state, and the commit makes an index."""
         from vnsearch.engine.write.writing import change_or_create
 
         with suppress(IndexNotFound):
@@ -136,13 +136,13 @@ class Engine:
             yield batch, self.newest() if find_latest(self.folder) >= 0 else Snapshot(self.folder, [])
 
     def replace(self, *, wait: float = 0.0) -> AbstractContextManager[Batch]:
-        """A batch that starts from nothing; the state before serves until it is committed."""
+        """A batch that starts from an empty index; until it is committed, searches see the state before."""
         from vnsearch.engine.write.writing import replace
 
         return replace(self.folder, self._analysis, memory=self._memory, wait=wait)
 
     def stats(self) -> Stats:
-        """Sizes of the state that is searched; `size` is that of all files there are now."""
+        """Sizes of the state that is searched; `size` is that of all files in the folder now."""
         snapshot = self.snapshot()
         return Stats(
             articles=snapshot.live,
@@ -152,32 +152,32 @@ class Engine:
             analysis=self._analysis,
         )
 
-    def _look_for_newest(self) -> Snapshot:
-        """The newest state: the one known already, if nothing was committed since it was read."""
-        look = self._look_at_folder()
-        if self._newest is None or not self._look.settled or look.state != self._look.state:
-            if self._newest is None or self._version != identify_state(self.folder):
-                newest, self._version = read_newest(self.folder, self._read)
+    def _read_newest(self) -> Snapshot:
+        """The newest state; it is read only if anything was committed since it was last read."""
+        status = self._read_status()
+        if self._newest is None or not self._status.is_settled or status.status != self._status.status:
+            if self._newest is None or self._newest_id != identify_state(self.folder):
+                newest, self._newest_id = read_newest(self.folder, self._read)
                 self._newest = newest
-            self._look = look
+            self._status = status
         return self._newest
 
-    def _look_at_folder(self) -> _FolderLook:
-        """A look that is settled if what it sees was there so long ago that a later change shows.
+    def _read_status(self) -> _FolderStatus:
+        """The status of the folder; settled when it has stayed the same for longer than a step.
 
-        How long is told by this process alone: the clock of the file system may be another computer's.
+        The time is measured in this process, because the file system's clock may be another computer's.
         """
         now = time.monotonic()
         try:
-            found = self.folder.stat()
+            result = self.folder.stat()
         except OSError:
-            return _FolderLook()
-        state = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
-        if state != self._look.state:
-            return _FolderLook(state, now)
-        since = self._look.since
-        tick = _SHORT_TICK if found.st_mtime_ns % _COARSE else _LONG_TICK
-        return _FolderLook(state, since, now - since > tick)
+            return _FolderStatus()
+        status = (result.st_dev, result.st_ino, result.st_mtime_ns, result.st_ctime_ns)
+        if status != self._status.status:
+            return _FolderStatus(status, now)
+        since = self._status.since
+        step = _FINE_STEP if result.st_mtime_ns % _COARSE_UNIT else _COARSE_STEP
+        return _FolderStatus(status, since, now - since > step)
 
     def _read(self) -> Snapshot:
         contents = read_contents(self.folder)
@@ -198,14 +198,14 @@ class Engine:
     def _check_analysis(self, contents: TableOfContents) -> None:
         if contents.analysis != self._analysis:
             from vnsearch.engine.care.salvage import (
-                make_mismatch,  # what only an index of another version needs
+                make_mismatch,  # only an index of another version needs it
             )
 
             raise make_mismatch(self.folder, contents, self._analysis)
 
 
 def _measure(file: Path) -> int:
-    """The bytes of a file, none if it has just been removed."""
+    """The size of a file in bytes; 0 if it has just been removed."""
     with suppress(FileNotFoundError):
         return file.stat().st_size
     return 0

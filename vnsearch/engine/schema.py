@@ -1,4 +1,4 @@
-"""The name by which tables of contents of earlier versions call `TermField`, for Whoosh to unpickle."""
+"""An alias for Whoosh: tables of contents of earlier versions name `TermField` by this module."""
 
 from vnsearch.engine.whoosh.schema import TermField
 

@@ -1,1 +1,1 @@
-"""What of the given articles is new, who analyses it, and how an index is exported and looked after."""
+"""Indexing: which articles are new, analysing them in worker processes, exporting, and maintenance."""

@@ -1,8 +1,8 @@
-"""What has to change in an index for it to hold what the given paths hold.
+"""Reconciliation: what has to change in an index so that it holds the articles that are read or given.
 
-An article read from a file is recognised by its path, and among several of one file by its id. Whether it
-changed is decided by its content. An id that another file's article has already is made unique with the
-names of the folders above.
+An article read from a file is recognised by its path, and among several from one file by its id. Its content
+decides whether it has changed. If an article of another file already has the same id, the id is made unique
+by adding the names of the parent folders.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from vnsearch.model import Article, Rejection, Report
 
 
 class Reconciliation:
-    """Compares articles as they come with the (id, digest, path) of those `known` to the index.
+    """Compares articles, one after the other, with the (id, digest, path) of those `known` to the index.
 
-    `roots` are the files and folders read: an article known from there that is not met again has vanished.
+    `roots` are the files and folders that are read: a known article from there that is not read again has
+    been removed.
     """
 
     def __init__(
@@ -36,8 +37,8 @@ class Reconciliation:
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
 
-    def put(self, article: Article) -> SerializedArticle | None:
-        """What to put into the index for an article under its own id; None when it is there so already."""
+    def compare(self, article: Article) -> SerializedArticle | None:
+        """The article to be put into the index under its own id; None if it is there already, unchanged."""
         stored = serialize(article)
         if self._digests.get(stored.id) == stored.digest and self._paths[stored.id] == stored.path:
             self._changes.setdefault(stored.id, "unchanged")
@@ -46,28 +47,28 @@ class Reconciliation:
         self._changes[stored.id] = "changed" if stored.id in self._before else "added"
         return stored
 
-    def take(self, article: Article) -> SerializedArticle | None:
-        """The same for an article read from the roots, under the id that it gets in the index.
+    def compare_read(self, article: Article) -> SerializedArticle | None:
+        """Like `compare`, for an article read from the roots, which gets a unique id.
 
-        A second article of one file with the same id and other content is rejected.
+        A second article from the same file with the same id and other content is rejected.
         """
         named = replace(article, id=self._identify(article))
         if named.id in self._changes and serialize(named).digest != self._digests[named.id]:
             self.reject(Rejection(named.id, "another article of the same file has this id", named.path))
             return None
-        return self.put(named)
+        return self.compare(named)
 
     def reject(self, rejection: Rejection) -> None:
-        """Takes note of what could not be read; nothing known from there counts as vanished."""
+        """Records something that could not be read; no known article from there counts as removed."""
         self._rejected.append(rejection)
 
     def fail(self, article_id: str, rejection: Rejection) -> None:
-        """Takes back an article that was to be put into the index and could not."""
+        """Records that an article that was to be put into the index could not be analysed."""
         self._changes.pop(article_id, None)
         self.reject(rejection)
 
-    def _vanished(self) -> tuple[str, ...]:
-        """The ids known from the roots that were not met again, once everything was read."""
+    def _find_removed(self) -> tuple[str, ...]:
+        """The ids of known articles from the roots that were not read again, when everything was read."""
         unread = {PurePath(rejection.path) for rejection in self._rejected if rejection.path is not None}
         return tuple(
             article_id
@@ -79,13 +80,13 @@ class Reconciliation:
         )
 
     def report(self) -> Report:
-        """What was found, in the order in which it came."""
+        """Reports all comparisons so far, in their order."""
         kinds: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": []}
         for article_id, kind in self._changes.items():
             kinds[kind].append(article_id)
         return Report(
             **{kind: tuple(ids) for kind, ids in kinds.items()},
-            removed=self._vanished(),
+            removed=self._find_removed(),
             rejected=tuple(self._rejected),
         )
 
@@ -94,7 +95,9 @@ class Reconciliation:
             return article.id
         parts = PurePath(article.path).parts
         suffixes = ["/".join(parts[-count:]) for count in range(1, len(parts))]
-        if article.id in suffixes:  # the only article of its file, known by any of the file's names
+        if (
+            article.id in suffixes
+        ):  # the only article of its file, whose id may have any number of folder names
             known, names = suffixes, suffixes[suffixes.index(article.id) :]
         else:
             known = names = [article.id, *(f"{suffix}:{article.id}" for suffix in suffixes)]
@@ -104,7 +107,7 @@ class Reconciliation:
         return next((name for name in names if self._is_free(name, article)), f"{article.path}:{article.id}")
 
     def _is_free(self, name: str, article: Article) -> bool:
-        """Whether no article has the id, or the same one whose file is gone: it has moved."""
+        """Whether no article has the id, or only this one from a path that is gone: its file has moved."""
         if name not in self._paths:
             return True
         owner = self._paths[name]
@@ -113,13 +116,13 @@ class Reconciliation:
 
 
 def _is_below(path: str, places: Set[PurePath]) -> bool:
-    """Whether the path is one of the places, or lies below one."""
+    """Whether the path is one of the places or below one."""
     here = PurePath(path)
     return not places.isdisjoint((here, *here.parents))
 
 
 class StrictReconciliation(Reconciliation):
-    """One that ends with the first article that cannot be taken."""
+    """A reconciliation that ends with the first rejection."""
 
     def reject(self, rejection: Rejection) -> NoReturn:
         """Raises `ArticleRejected`."""
@@ -132,5 +135,5 @@ def make_reconciliation(
     *,
     strict: bool,
 ) -> Reconciliation:
-    """A reconciliation, strict or not."""
+    """Makes a reconciliation that is strict or not."""
     return (StrictReconciliation if strict else Reconciliation)(known, roots)

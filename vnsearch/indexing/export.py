@@ -1,8 +1,9 @@
-"""Exports: articles as JSON lines, complete, so that what is read back equals what was written.
+"""Export and import of articles as JSON lines: complete, so that what is read equals what was written.
 
-A line is the record of one article (see `record`), in UTF-8. Halves of surrogate pairs, which UTF-8 has no
-place for, are escapes (`\\ud83d`); only where two such escapes would be read as one character does the
-second stand for itself, and the line is no UTF-8 there. A file whose name ends in .gz is compressed.
+Each line is the record of one article (see `article_json`), in UTF-8. Lone surrogates, which UTF-8 cannot
+encode, are written as escapes (`\\ud83d`). Only where two escapes in a row would be read as one character is
+the second surrogate written as its bytes, which are not valid UTF-8. A file whose name ends in .gz is
+compressed.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ from vnsearch.readers.rejections import rejection
 
 _LEVEL = 6
 _LONGEST_LINE = 513 << 20
-"""An index stores articles of up to 256 MB; escapes may double that, and the path is not counted in it."""
+"""An index stores articles of up to 256 MB; escapes may double their size, and the path comes on top."""
 _LONE = re.compile("[\ud800-\udbff]|(?<![\ud800-\udbff])[\udc00-\udfff]")
 
 
 def write_export(articles: Iterable[Article], target: str | Path | IO[bytes]) -> int:
-    """Writes the articles to a file, or to a stream that is open for bytes; how many they are.
+    """Writes the articles to a file or a binary stream; returns their number.
 
-    A file is there when all of it is, and on disk; until then it has another name in the same folder, and an
-    earlier file stays as it was. What is no regular file, such as a pipe, is written to as it is. Raises
-    `UnwritableFile`.
+    A file gets its name when it is complete and on disk; until then it has another name in the same folder,
+    and an earlier file stays as it was. Something that is not a regular file, such as a pipe, is written to
+    directly. Raises `UnwritableFile`.
     """
     count = 0
     with translate_write_errors(_name_stream(target)), _open_to_write(target) as file:
@@ -48,11 +49,11 @@ def write_export(articles: Iterable[Article], target: str | Path | IO[bytes]) ->
 
 
 def read_export(source: str | Path | IO[bytes]) -> Iterator[Article | Rejection]:
-    """The articles of an export, a file or a stream that is open for bytes, one after the other.
+    """Reads the articles of an export, a file or a binary stream, one after the other.
 
-    A line that holds no article, all fields of which are known and of the right types, is a `Rejection` that
-    names file and line, and the others go on; so is one longer than that of any article. `path` is as it was
-    exported: where the article was first read from. Raises `UnreadableFile` when the file cannot be opened.
+    A line that is not a valid record of an article, or is longer than any article's, yields a `Rejection`
+    that names the file and the line, and reading goes on. An article's `path` is as it was exported: the file
+    that it was first read from. Raises `UnreadableFile` when the file cannot be opened.
     """
     where = one_line(_name_stream(source))
     path = os.path.realpath(source) if isinstance(source, str | Path) else None
@@ -92,9 +93,9 @@ def _create_file(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
-    path = Path(os.path.realpath(path))  # a link stays, and leads to the new file
+    path = Path(os.path.realpath(path))  # a symbolic link is kept, and then leads to the new file
     storage = Storage(path.parent)
-    # A name of its own, as what a process that was killed has left must not stand in the way of the next.
+    # The name is unique, so that what a killed process left cannot block the next export.
     with storage.new_file(path.name, temporary=f"{path.name}.{token_hex(4)}{TEMPORARY}") as file:
         yield file
     storage.sync_folder()
@@ -134,7 +135,7 @@ def _read_line(line: bytes, origin: Origin) -> Article | Rejection:
 
 
 def _parse_record(line: bytes, where: str) -> dict[str, Any]:
-    """The record of a line, with no field but those of an article, and none missing that it must have."""
+    """Parses the record on a line, which must have all required fields and no unknown ones."""
     try:
         text = line.decode("utf-8-sig", "surrogatepass")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""From articles, read from files or given, to an index: what of them is new, analysed and put in."""
+"""Brings articles into an index: selects those that are new or changed, analyses them, and puts them in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vnsearch.engine.write.batch import Batch
 
 Progress = Callable[[str], None]
-"""Called with the id of each article, or the name of each rejected file, when it was read."""
+"""Called for each article that was read, with its id, and for each rejection, with the name of the file."""
 
 
 def preview(
@@ -25,7 +25,7 @@ def preview(
     *,
     strict: bool = False,
 ) -> Report:
-    """What an update from the paths would do to an index that holds the `known` (id, digest, path)."""
+    """Reports what an update from the paths would do to an index of `known` (id, digest, path)."""
     paths = list(paths)
     reconciliation = make_reconciliation(known, paths, strict=strict)
     for _ in read_changes(paths, reconciliation):
@@ -36,23 +36,23 @@ def preview(
 def read_changes(
     paths: Iterable[str | Path], reconciliation: Reconciliation, progress: Progress | None = None
 ) -> Iterator[SerializedArticle]:
-    """What of the files and folders has to be put into the index."""
+    """Reads files and folders; yields the articles that have to be put into the index."""
     from vnsearch.readers import read_articles
 
-    return _select(read_articles(paths), reconciliation.take, reconciliation, progress)
+    return _select(read_articles(paths), reconciliation.compare_read, reconciliation, progress)
 
 
 def select_changes(
     items: Iterable[Article | Rejection], reconciliation: Reconciliation, progress: Progress | None = None
 ) -> Iterator[SerializedArticle]:
-    """What of the articles has to be put into the index; raises `BadArticle` for what is none."""
-    return _select(map(_check_type, items), reconciliation.put, reconciliation, progress)
+    """Yields the articles that have to be put into the index; raises `BadArticle` for other objects."""
+    return _select(map(_check_type, items), reconciliation.compare, reconciliation, progress)
 
 
 def write_changes(
     batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, workers: int | None
 ) -> None:
-    """Analyses the articles, with so many processes, and puts them in."""
+    """Analyses the articles, in up to `workers` processes, and puts them in."""
     from vnsearch.indexing.workers import analyse
 
     with closing(analyse(articles, batch.dictionary, workers=workers)) as done:
@@ -64,27 +64,27 @@ def write_changes(
 
 def _select(
     items: Iterable[Article | Rejection],
-    take: Callable[[Article], SerializedArticle | None],
+    compare: Callable[[Article], SerializedArticle | None],
     reconciliation: Reconciliation,
     progress: Progress | None,
 ) -> Iterator[SerializedArticle]:
-    """What of the articles has to be put into the index, as `take` has it."""
+    """Yields the articles that have to be put into the index, as `compare` returns them."""
     for item in items:
-        taken = item if isinstance(item, Rejection) else _try_taking(item, take)
-        if isinstance(taken, Rejection):
-            reconciliation.reject(taken)
-        elif taken is not None:
-            yield taken
+        result = item if isinstance(item, Rejection) else _try_comparing(item, compare)
+        if isinstance(result, Rejection):
+            reconciliation.reject(result)
+        elif result is not None:
+            yield result
         if progress is not None:
             progress(item.where if isinstance(item, Rejection) else item.id)
 
 
-def _try_taking(
-    article: Article, take: Callable[[Article], SerializedArticle | None]
+def _try_comparing(
+    article: Article, compare: Callable[[Article], SerializedArticle | None]
 ) -> SerializedArticle | Rejection | None:
-    """What `take` makes of the article, or why it cannot be stored."""
+    """The result of `compare`, or a rejection if the article cannot be stored."""
     try:
-        return take(article)
+        return compare(article)
     except BadArticle as error:
         return Rejection(article.id, str(error), article.path)
 

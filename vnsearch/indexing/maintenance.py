@@ -1,4 +1,4 @@
-"""Looking after an index: whether all of it is as it was written, and writing it anew from its articles."""
+"""Maintenance of an index: checking it, and writing it anew from its stored articles."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ __all__ = ["Problem", "Repair", "Upgrade", "check", "remove_leftovers", "repair"
 
 
 class Repair(NamedTuple):
-    """What became of an index: how many articles it has, and what is lost or not certain to be as it was."""
+    """The result of a repair: how many articles were saved, and what is lost or doubtful."""
 
     saved: int
     lost: tuple[Problem, ...]
 
 
 class Upgrade(NamedTuple):
-    """What an upgrade did: by which analyses the index was made before and after, the same if it was current.
+    """The result of an upgrade: the analyses that made the index before and after, equal if it was current.
 
-    `articles` is the number of those that were written anew.
+    `articles` is the number of articles that were written anew.
     """
 
     before: str
@@ -40,22 +40,22 @@ class Upgrade(NamedTuple):
 
 
 def check(folder: str | Path, *, deep: bool = False) -> tuple[Problem, ...]:
-    """What is wrong with the files of the index in the folder; nothing, if all is as it was written.
+    """Finds what is wrong with the files of the index in the folder; nothing, if they are sound.
 
     With `deep`, every stored article is analysed again and must give the terms that are indexed. Raises
-    `IndexNotFound`, `UnreadableFile` when the folder may not be read, and nothing else, whatever the files
-    hold.
+    `IndexNotFound`, or `UnreadableFile` when the folder may not be read; whatever the files hold is a
+    `Problem`, not an error.
     """
     return checking.check(Path(folder), analyzer.fingerprint(), _analyse_again if deep else None)
 
 
 def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None) -> Repair:
-    """Makes the index anew from the articles stored in it, and removes what dead writers left.
+    """Makes the index anew from the articles stored in it, and removes what killed writers left.
 
-    Articles that cannot be read are lost; without a table of contents that can be, those that were deleted or
-    replaced before may come back. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`, `UnreadableFile`
-    when a file may not be read, `IndexDamaged` when no article can be, or `AnalysisMismatch` when that is
-    because the index is from before the first release; then nothing is changed.
+    Articles that cannot be read are lost; if the table of contents cannot be read, articles that had been
+    deleted or replaced may come back. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`,
+    `UnreadableFile` when a file may not be read, `IndexDamaged` when no article can be read, or
+    `AnalysisMismatch` for an index from before the first release; then nothing is changed.
     """
     engine = Engine(Path(folder), analyzer.fingerprint())
     lost: list[Problem] = []
@@ -70,11 +70,11 @@ def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None)
 def upgrade(
     folder: str | Path, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
 ) -> Upgrade:
-    """Makes the index, if another version or another analysis made it, anew from the articles stored in it.
+    """Makes an index of another version or another analysis anew, from the articles stored in it.
 
-    Until that is done, the index is as it was, and the programs that made it can search it; an index that is
-    current stays as it is. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`, `AnalysisMismatch` when
-    none of the articles can be read, and `IndexDamaged` when one cannot be; then nothing is changed.
+    Until this is complete, the index stays as it was, and programs of its version can search it. A current
+    index is not changed. Raises `IndexNotFound`, `IndexLocked`, `IndexNotWritable`, `AnalysisMismatch` when
+    none of the articles can be read, or `IndexDamaged` when one of them cannot; then nothing is changed.
     """
     engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
     outdated = _find_mismatch(engine)
@@ -92,7 +92,7 @@ def upgrade(
 
 
 def remove_leftovers(folder: str | Path, *, wait: float = 0.0) -> None:
-    """Removes what dead writers left, as the next write would. Raises as `repair` does."""
+    """Removes what killed writers left, as the next write would; raises the same errors as a write."""
     with Engine(Path(folder), analyzer.fingerprint()).change(wait=wait):
         pass
 
@@ -102,7 +102,7 @@ def _analyse_again(articles: Sequence[SerializedArticle]) -> Block:
 
 
 def _find_mismatch(engine: Engine) -> AnalysisMismatch | None:
-    """The error for an index of another version, if it is one; raised when no article can be read."""
+    """The error for an index of another version, None for a current one; raised if no article can be read."""
     try:
         engine.snapshot()
     except AnalysisMismatch as error:
@@ -123,9 +123,9 @@ def _salvage_readable(folder: Path, lost: list[Problem]) -> Iterator[SerializedA
 def _write(
     batch: Batch, articles: Iterator[SerializedArticle], failed: list[Problem], workers: int | None
 ) -> int:
-    """Analyses the articles and puts them in; how many, those with the same id taken as one.
+    """Analyses the articles and puts them in; returns how many different ids they have.
 
-    What cannot be analysed is added to `failed`.
+    Articles that cannot be analysed are added to `failed`.
     """
     written: set[str] = set()
     for analysed in analyse(articles, workers=workers):

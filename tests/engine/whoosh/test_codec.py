@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -18,11 +19,14 @@ from tests.commandline import SEEDS
 from vnsearch import AnalysisMismatch, Article, Index
 from vnsearch.article_json import to_record
 from vnsearch.engine import Snapshot
-from vnsearch.engine.format.toc import SegmentEntry
+from vnsearch.engine.format.layout import LAYOUT
+from vnsearch.engine.format.toc import SegmentEntry, read_contents
 from vnsearch.engine.whoosh.codec import ArrayCodec, ArraySegment, Weighting
+from vnsearch.engine.whoosh.schema import TermField
 from vnsearch.language.analyzer import fold, layers, pair, syllables, word
 from vnsearch.model import LAYERS, PARTS, AllOf, AnyOf, Condition, Not, Phrase, Plan, Term, Weighted
 
+GOLDEN = Path(__file__).parents[2] / "golden"
 WORDS = (
     "tổng bí thư Tô Lâm gặp tổng thống Biden tại Hà Nội hôm nay thủ tướng họp báo về hòa bình và kinh tế "
     "mặt trời mọc má mà nó đi học sinh viên đại học quốc gia máy bay hạ cánh xuống sân bay Nội Bài"
@@ -472,6 +476,31 @@ def test_what_whoosh_wrote_with_another_codec_is_no_index_of_this_version_and_a_
     assert len(Index.rebuild(three, [SEEDS]).added) == 5
     with Index.open(three) as index:
         assert len(index) == 5
+
+
+@pytest.fixture(params=sorted(path.name for path in GOLDEN.iterdir() if path.name.isdecimal()))
+def golden(request, tmp_path) -> tuple[Path, set[str]]:
+    """A copy of the index that a release of each layout made, and the ids of the articles in it."""
+    shutil.copytree(GOLDEN / request.param / "index", tmp_path / "golden")
+    lines = (GOLDEN / request.param / "articles.jsonl").read_text().splitlines()
+    return tmp_path / "golden", {json.loads(line)["id"] for line in lines}
+
+
+def test_whoosh_opens_the_index_of_every_release(golden):
+    folder, ids = golden
+    index = open_dir(str(folder), indexname="MAIN")
+    assert sum(segment.doc_count() for segment in index._segments()) == len(ids)
+    assert {type(segment) for segment in index._segments()} == {ArraySegment}
+    assert {type(index.schema[layer]) for layer in LAYERS} == {TermField}
+
+
+def test_whoosh_searches_the_index_of_every_release_of_this_layout_and_upgraded_ones(golden):
+    folder, ids = golden
+    if not read_contents(folder).analysis.startswith(f"{LAYOUT}."):
+        assert Index.upgrade(folder, workers=1).articles == len(ids)
+    with searcher_of(folder) as searcher:
+        assert hits(searcher, q.Every()).keys() == ids
+        assert "hoi-nghi.txt" in hits(searcher, q.Term("syllable", "hội"))
 
 
 def assert_usable(folder: Path) -> None:

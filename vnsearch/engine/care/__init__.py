@@ -1,1 +1,1 @@
-"""Looks after an index: checks, saves and copies what is stored in it."""
+"""Care of an index: checking it, salvaging its articles, and backing it up."""

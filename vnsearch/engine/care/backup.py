@@ -1,8 +1,8 @@
-"""A copy of an index folder as it was at one moment, made while others may be writing to it.
+"""Backup: copies one state of an index folder, even while others write to it.
 
-The files of an index are never changed once they have their names, only removed; so they may be hard links
-in both folders, each of which can be changed and removed without the other. As links share their bytes,
-such a backup is safe from what is done to the index, but not from damage to the disk: for that, back up to
+The files of an index are never changed once they have their names, only removed. So the backup can consist of
+hard links, and each of the two folders can be changed or removed without the other. As hard links share their
+bytes, such a backup is safe from changes to the index, but not from damage to the disk: for that, back up to
 another disk.
 """
 
@@ -19,11 +19,12 @@ from vnsearch.errors import UnwritableFile
 
 
 def backup(folder: Path, target: Path) -> int:
-    """Makes `target`, a new or empty folder, a copy of the newest state of the index in `folder`.
+    """Copies the newest state of the index in `folder` to `target`, a new or empty folder.
 
-    Returns how many articles it holds when all of it is on disk. The table of contents is written last:
-    until then `target` is no index, and if anything fails it is left as it was; folders above it that had to
-    be made stay. Raises `UnwritableFile`, `UnreadableFile`, `IndexNotFound` or `IndexDamaged`.
+    Returns the number of articles in it, when all of it is on disk. The table of contents is written last, so
+    that `target` is no index before it is complete. If anything fails, `target` is left as it was, except
+    that parent folders that had to be made stay. Raises `UnwritableFile`, `UnreadableFile`, `IndexNotFound`
+    or `IndexDamaged`.
     """
     with ExitStack() as opened:
         contents, files = _open_newest_state(folder, opened)
@@ -33,9 +34,9 @@ def backup(folder: Path, target: Path) -> int:
 
 
 def _open_newest_state(folder: Path, opened: ExitStack) -> tuple[TableOfContents, list[BinaryIO]]:
-    """The newest state and its files, the table of contents last.
+    """Opens the files of the newest state, the table of contents last.
 
-    They can be read as long as they are open, though a writer's commit removes them meanwhile.
+    They can be read as long as they are open, even if a writer's commit removes them meanwhile.
     """
 
     def open_all() -> tuple[TableOfContents, list[BinaryIO]]:
@@ -49,7 +50,7 @@ def _open_newest_state(folder: Path, opened: ExitStack) -> tuple[TableOfContents
 
 
 def _copy(files: list[BinaryIO], target: Path) -> None:
-    """Puts the files into the folder, the last one when the others are on disk; or, on failure, none."""
+    """Puts the files into the folder, the last one when the others are on disk; none of them on failure."""
     storage = Storage(target)
     is_new = not target.exists()
     storage.make_folder()

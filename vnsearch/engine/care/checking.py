@@ -1,4 +1,4 @@
-"""Whether all of an index is as it was written."""
+"""Checks whether all of an index is as it was written."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from vnsearch._typing import Array
 
 Analyse = Callable[[Sequence[SerializedArticle]], Block]
-"""Makes the block of articles again; one that cannot be analysed is left out."""
+"""Analyses articles again and makes their block; leaves out articles that cannot be analysed."""
 
 _CHUNK = 1024
 _HOW_STORED = {"records", "record_ends", "dictionaries", "dictionary_ends", "record_dictionaries"}
-"""The arrays that depend on what an article was written together with."""
+"""The arrays that depend on which articles were written together."""
 
 
 def check(folder: Path, analysis: str, analyse: Analyse | None = None) -> tuple[Problem, ...]:
-    """What is wrong with the newest state of the index in the folder; nothing, if it is as it was written.
+    """Finds what is wrong with the newest state of the index in the folder; nothing, if it is sound.
 
-    With `analyse`, which must be the analysis named `analysis`, every stored article is analysed again and
-    must give the terms that are indexed. Raises `IndexNotFound`, `UnreadableFile` when the folder may not be
-    read, and nothing else whatever is in the files.
+    If `analyse` is given, which must be the analysis named `analysis`, every stored article is analysed again
+    and must give the terms that are indexed. Raises `IndexNotFound`, or `UnreadableFile` when the folder may
+    not be read; whatever the files hold is a `Problem`, not an error.
     """
     while True:
         found, state = read_newest(
@@ -82,7 +82,7 @@ def _check_segments(folder: Path, contents: TableOfContents, analyse: Analyse | 
 
 
 def _check_file(path: Path, segment: SegmentEntry) -> Iterator[str]:
-    """What is wrong with a segment's file as a whole, and with its numbers."""
+    """Finds what is wrong with the arrays of a segment's file: their checksums, sizes and numbers."""
     try:
         arrays.verify_file(path)
         found = arrays.read_arrays(path)
@@ -96,7 +96,7 @@ def _check_file(path: Path, segment: SegmentEntry) -> Iterator[str]:
 
 
 def _check_articles(live: LiveSegment, name: str, ids: dict[str, str]) -> Iterator[str]:
-    """What is wrong with the stored articles; `ids` has the files of those in earlier segments."""
+    """Finds what is wrong with the stored articles; `ids` maps the ids in earlier segments to their files."""
     for number in live.numbers():
         try:
             article_id, article = live.file.id(number), live.file.article(number)
@@ -107,7 +107,7 @@ def _check_articles(live: LiveSegment, name: str, ids: dict[str, str]) -> Iterat
                 yield f"article {article_id!r} is stored as {article.id!r}"
             if serialize(article).digest != live.file.digest(number):
                 yield f"article {article_id!r} is not the one that was stored"
-        except Exception as error:  # damage has no form
+        except Exception as error:  # damage can lead to any error
             yield f"article {number} cannot be read: {error.__cause__ or error!r}"
 
 
@@ -118,9 +118,9 @@ def _check_analysis(live: LiveSegment, analyse: Analyse) -> Iterator[str]:
 
 
 def _find_differing(file: SegmentFile, numbers: Sequence[int], analyse: Analyse) -> Iterator[str]:
-    """Which of the articles give other terms than are indexed; halved until each is told apart.
+    """Finds articles whose analysis differs from what is indexed, by halving until each is found.
 
-    What is indexed of them is cut out by merging, and must be the segment that they make alone.
+    Merging extracts what is indexed of the articles, which must equal a segment made of them alone.
     """
     block = analyse([serialize(file.article(number)) for number in numbers])
     others = set(range(file.size)).difference(numbers)
@@ -138,7 +138,7 @@ def _find_differing(file: SegmentFile, numbers: Sequence[int], analyse: Analyse)
 
 
 def _compare_arrays(indexed: dict[str, Array], again: Iterable[tuple[str, Array]]) -> list[str]:
-    """The names of the arrays that are not the same."""
+    """The names of the arrays that differ."""
     return [
         name
         for name, values in again

@@ -1,4 +1,4 @@
-"""Whether the numbers in a segment's arrays can be: their bounds, their order, and how they fit together."""
+"""Checks that the numbers in a segment's arrays are possible: their bounds, order, and consistency."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _Arrays = Mapping[str, "Array"]
 
 
 def find_faults(arrays: _Arrays) -> Iterator[str]:
-    """What is wrong with a segment's arrays, whatever they hold."""
+    """Finds what is wrong with a segment's arrays; raises nothing, whatever they hold."""
     found = list(find_misfits(arrays))
     yield from found
     for check in () if found else _CHECKS:
         try:
             yield from check(arrays)
-        except Exception as error:  # numbers may be wrong in more ways than are foreseen
+        except Exception as error:  # damaged numbers can lead to any error
             yield f"its numbers do not fit together: {error!r}"
 
 
@@ -120,19 +120,19 @@ _CHECKS: tuple[Callable[[_Arrays], Iterator[str]], ...] = (
 
 
 def _ascends(values: Array) -> Flags:
-    """For each but the first, whether it is not smaller than the one before."""
+    """For each element but the first, whether it is not smaller than the one before."""
     flags: Flags = values[1:] >= values[:-1]
     return flags
 
 
 def _rises(values: Array) -> Flags:
-    """For each but the first, whether it is larger than the one before."""
+    """For each element but the first, whether it is larger than the one before."""
     flags: Flags = values[1:] > values[:-1]
     return flags
 
 
 def _rises_between(values: Array, bounds: Array) -> Flags:
-    """The same within runs, given where each one begins and where the last one ends."""
+    """Like `_rises` within runs, given where each run begins and, last, where the last one ends."""
     flags = _rises(values)
     inner = bounds[1:-1]
     flags[inner[(inner > 0) & (inner < len(values))] - 1] = True

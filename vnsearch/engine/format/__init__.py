@@ -1,1 +1,1 @@
-"""The bytes of an index on disk: files, arrays, strings, compressed articles, the table of contents."""
+"""The bytes of an index on disk: files, arrays, strings, stored articles, the table of contents."""

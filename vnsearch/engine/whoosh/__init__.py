@@ -1,1 +1,1 @@
-"""What Whoosh itself sees of the index: the schema, and a codec that reads and writes our segments."""
+"""The index as Whoosh sees it: a schema, and a codec with which Whoosh reads our segments."""

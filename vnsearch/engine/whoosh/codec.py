@@ -1,8 +1,8 @@
-"""Segments as Whoosh reads them.
+"""The codec with which Whoosh reads segments.
 
-With this, `whoosh.index.open_dir` opens an index made here, and Whoosh's own searcher, given `Weighting()`,
-finds in it what `Snapshot.rank` finds, with the same scores. It is for reading alone: articles come in
-through `Batch`, and a segment that Whoosh's own writer adds is refused as damage.
+It lets `whoosh.index.open_dir` open an index of vnsearch. Whoosh's own searcher, given `Weighting()`, finds
+what `Snapshot.rank` finds, with the same scores. The codec only reads: articles are written through `Batch`,
+and a segment added by Whoosh's own writer is refused as damage.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from vnsearch.model import LAYERS, Layer
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
-    """A segment as Whoosh's table of contents lists it."""
+    """A segment as Whoosh's table of contents lists it; the plain half has the same as `SegmentEntry`."""
 
     def __init__(self, segment: SegmentEntry) -> None:
         self.indexname = INDEX_NAME
@@ -42,19 +42,19 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
         self.deleted = segment.deleted
 
     def entry(self) -> SegmentEntry:
-        """The same as `toc` has it."""
+        """The segment as the plain half lists it."""
         return SegmentEntry(self.segid, self.size, self.deleted)
 
     def codec(self) -> ArrayCodec:
-        """What reads the segment for Whoosh."""
+        """The codec that reads the segment."""
         return ArrayCodec()
 
     def doc_count_all(self) -> int:
-        """How many articles there are, deleted ones included."""
+        """The number of articles, deleted ones included."""
         return self.size
 
     def deleted_count(self) -> int:
-        """How many of them are deleted."""
+        """The number of deleted articles."""
         return len(self.deleted)
 
     def deleted_docs(self) -> Iterator[int]:
@@ -69,7 +69,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
 def write_contents(
     storage: Storage, schema: Schema, generation: int, segments: Sequence[SegmentEntry]
 ) -> None:
-    """Writes a table of contents, which makes these segments the index."""
+    """Writes a table of contents, which makes these segments the state of the index."""
     memory = RamStorage()
     TOC(schema, [ArraySegment(segment) for segment in segments], generation).write(memory, INDEX_NAME)
     name = toc_path(storage.folder, generation).name
@@ -79,7 +79,7 @@ def write_contents(
 
 
 class Weighting(BM25F):  # type: ignore[misc]  # whoosh has no types
-    """The BM25F of `ranking`, which differs from Whoosh's in the inverse document frequency."""
+    """The BM25F of `read.ranking`, whose inverse document frequency differs from Whoosh's."""
 
     def __init__(self) -> None:
         super().__init__(B=B, K1=K1)
@@ -91,7 +91,7 @@ class Weighting(BM25F):  # type: ignore[misc]  # whoosh has no types
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]
-    """Reads segments; writing is not Whoosh's here."""
+    """Reads segments; refuses to write them."""
 
     length_stats = False
 
@@ -105,28 +105,28 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
         return ArrayDocumentReader(LiveSegment(file, segment.deleted, 0), segment)
 
     def new_segment(self, storage: FileStorage, indexname: str) -> NoReturn:
-        """Not Whoosh's to do."""
+        """Raises `NotImplementedError`."""
         raise NotImplementedError("an index of vnsearch is written with vnsearch.Index")
 
     def per_document_writer(self, storage: FileStorage, segment: ArraySegment) -> NoReturn:
-        """Not Whoosh's to do."""
+        """Raises `NotImplementedError`."""
         self.new_segment(storage, segment.indexname)
 
     def field_writer(self, storage: FileStorage, segment: ArraySegment) -> NoReturn:
-        """Not Whoosh's to do."""
+        """Raises `NotImplementedError`."""
         self.new_segment(storage, segment.indexname)
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> NoReturn:
-        """Not Whoosh's to do."""
+        """Raises `NotImplementedError`."""
         raise NotImplementedError("an index of vnsearch is written with vnsearch.Index")
 
     def postings_reader(self, *_: object, **__: object) -> NoReturn:
-        """Posting lists are read through `terms_reader`."""
+        """Raises `NotImplementedError`: posting lists are read through `terms_reader`."""
         raise NotImplementedError("posting lists are read through terms_reader")
 
 
 class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
-    """The terms and posting lists of a segment; the field `id` has the articles' ids."""
+    """The terms and posting lists of a segment; the terms of the field `id` are the articles' ids."""
 
     def __init__(self, file: SegmentFile) -> None:
         self._file = file
@@ -143,28 +143,28 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         return list(self._tables)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        """All terms, by field and bytes."""
+        """All terms, sorted by field and bytes."""
         return ((field, term) for field in sorted(self._tables) for term in self._tables[field])
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        """The field's terms from the first one on that is not before `prefix`."""
+        """The terms of a field that do not sort before `prefix`."""
         table = self._tables[fieldname]
         return ((fieldname, table[number]) for number in range(bisect_left(table, prefix), len(table)))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """All terms with what is known of them."""
+        """All terms with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """The terms of `terms_from` with what is known of them."""
+        """The terms of `terms_from` with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def cursor(self, fieldname: str, fieldobj: Any) -> _TermCursor:
-        """A place in the field's terms."""
+        """A cursor over the terms of a field."""
         return _TermCursor(self, self._tables[fieldname], fieldname)
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """What is known of a term; raises `KeyError`."""
+        """The statistics of a term; raises `KeyError`."""
         articles, weights = self._postings(fieldname, text)
         lengths = self._file.lengths[articles]
         return TermInfo(
@@ -178,7 +178,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         )
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """In how many articles the term stands; raises `KeyError`."""
+        """The number of articles that have the term; raises `KeyError`."""
         return len(self._postings(fieldname, text)[0])
 
     def frequency(self, fieldname: str, text: bytes) -> float:
@@ -218,7 +218,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
 
 
 class _SortedIds(Sequence[bytes]):
-    """The articles' ids in the order of their bytes."""
+    """The articles' ids, sorted by their bytes."""
 
     def __init__(self, file: SegmentFile) -> None:
         self._file = file
@@ -232,7 +232,7 @@ class _SortedIds(Sequence[bytes]):
 
 
 class _EncodedPositions:
-    """The encoded positions of a term in each article of its posting list, worked out when asked for."""
+    """The encoded positions of a term in each article of its posting list, computed when accessed."""
 
     def __init__(self, file: SegmentFile, layer: Layer, number: int, articles: Any, format_: Any) -> None:
         self._file, self._layer, self._number = file, layer, number
@@ -263,7 +263,7 @@ class _TermCursor(base.FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def find(self, term: str | bytes) -> str | None:
-        """Goes to the first term that is not before `term`."""
+        """Goes to the first term that does not sort before `term`."""
         self._place = bisect_left(self._table, term.encode() if isinstance(term, str) else term)
         return self.text()
 
@@ -273,15 +273,15 @@ class _TermCursor(base.FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def text(self) -> str | None:
-        """The term here, if there is one."""
+        """The current term, if there is one."""
         return self._table[self._place].decode() if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
-        """What is known of the term here."""
+        """The statistics of the current term, if there is one."""
         return self._reader.term_info(self._fieldname, self._table[self._place]) if self.is_valid() else None
 
     def is_valid(self) -> bool:
-        """Whether there is a term here."""
+        """Whether there is a current term."""
         return self._place < len(self._table)
 
 
@@ -292,11 +292,11 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         self._live, self._segment = live, segment
 
     def doc_count(self) -> int:
-        """How many articles are live."""
+        """The number of live articles."""
         return self._live.live
 
     def doc_count_all(self) -> int:
-        """How many articles there are, deleted ones included."""
+        """The number of articles, deleted ones included."""
         return self._live.file.size
 
     def has_deletions(self) -> bool:
@@ -312,11 +312,11 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return self._segment.deleted_docs()
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """The article's length in syllables, exact."""
+        """The article's length in syllables, weighted by their parts."""
         return int(self._live.file.lengths[docnum])
 
     def field_length(self, fieldname: str) -> int:
-        """The length of all articles."""
+        """The sum of the lengths of all articles."""
         return int(self._live.file.lengths.sum(dtype=np.int64))
 
     def min_field_length(self, fieldname: str) -> int:
@@ -328,6 +328,6 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return int(self._live.file.lengths.max(initial=0))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """The article's id, and all of it as a JSON object."""
+        """The article's id, and the whole article as JSON."""
         article = self._live.file.article(docnum)
         return {"id": article.id, "article": json.dumps(to_record(article), ensure_ascii=False)}

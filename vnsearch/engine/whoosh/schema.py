@@ -1,4 +1,4 @@
-"""The fields of the index as Whoosh knows them: one a layer, and the articles' ids (see `layout`)."""
+"""The schema of the index for Whoosh: one field a layer (see `format.layout`), and the articles' ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vnsearch.model import LAYERS, Layer
 
 
 class TermField(FieldType):  # type: ignore[misc]  # whoosh has no types
-    """A field whose terms come ready-made from the analysis that `analysis` names."""
+    """A field whose terms are made outside of Whoosh, by the analysis that `analysis` names."""
 
     def __init__(self, analysis: str, positions: Format) -> None:
         super().__init__(format=positions, analyzer=None, scorable=True)
@@ -17,7 +17,7 @@ class TermField(FieldType):  # type: ignore[misc]  # whoosh has no types
 
 
 def make_schema(analysis: str) -> Schema:
-    """The schema of an index whose terms the analysis named `analysis` makes."""
+    """Makes the schema of an index whose terms are made by the analysis that `analysis` names."""
     formats = {
         layer: Positions() if layer in (Layer.SYLLABLE, Layer.FOLDED) else Frequency() for layer in LAYERS
     }

@@ -1,1 +1,1 @@
-"""From analysed articles to segments on disk, one commit at a time."""
+"""Writing: how analysed articles become segments on disk, one commit at a time."""

@@ -1,4 +1,4 @@
-"""One change of the index: articles put in and taken out, then committed at once or not at all."""
+"""A batch of changes to an index: articles put in and removed, then committed at once or not at all."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 _NAME_BYTES = 8
 _BYTES_PER_SYLLABLE = 400
-"""The memory that building a segment takes for each syllable in it, as measured."""
+"""The memory that it takes to build a segment, for each syllable in it (measured)."""
 
 
 class Batch:
-    """Changes of the index, to be made under its write lock; readers see none of them before `commit`.
+    """Changes to an index, made under its write lock; readers see none of them before `commit`.
 
-    `contents` is the state that is changed, and `is_held` tells whether the lock is still held. Articles put
-    in are collected until they would take more than `memory` bytes, and are then written to a segment.
-    Leaving the `with` block without a commit changes nothing.
+    `contents` is the state to be changed, and `is_held` tells whether the lock is still held. Articles that
+    are put in are collected until building their segment would take more than `memory` bytes, and are then
+    written to one. Leaving the `with` block without a commit changes nothing.
     """
 
     def __init__(
@@ -49,10 +49,10 @@ class Batch:
         self._files = {segment.name: SegmentFile(segment.path(self._folder)) for segment in self._before}
         self._deleted: defaultdict[str, set[int]] = defaultdict(set)
         self._pending = _PendingSegment()
-        self._put: dict[str, tuple[str, int]] = {}
+        self._own: dict[str, tuple[str, int]] = {}
         self._changed = False
         self.is_committed = False
-        """Whether the changes are known to be on disk, so that nobody needs the state before any more."""
+        """Whether the changes are known to be on disk; then the files of the state before can be removed."""
 
     def __enter__(self) -> Batch:
         return self
@@ -60,7 +60,7 @@ class Batch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._files.clear()  # while they are open, their space is not given back
+        self._files.clear()  # a removed file takes space as long as it is open
         if self._is_held() and find_latest(self._folder) <= self._contents.generation:
             for segment in self._written:
                 with suppress(OSError):
@@ -68,34 +68,34 @@ class Batch:
 
     @property
     def dictionary(self) -> bytes:
-        """The dictionary that the largest segment's articles were compressed with; empty if there is none."""
+        """The newest dictionary of the largest segment that has one; empty if none has."""
         for segment in sorted(self._before, key=lambda segment: -segment.size):
-            with self._damage_named([segment]):
+            with self._translate_damage([segment]):
                 if dictionary := self._files[segment.name].last_dictionary:
                     return dictionary
         return b""
 
     def put(self, block: Block) -> None:
-        """Puts articles in; one with the same id, committed before or of this batch, goes out."""
+        """Puts articles in; each replaces one with the same id, be it committed or of this batch."""
         if not block.articles:
             return
-        for number, record in enumerate(block.articles, self._pending.articles):
-            self.remove(record.id)
-            self._put[record.id] = (self._pending.name, number)
+        for number, article in enumerate(block.articles, self._pending.articles):
+            self.remove(article.id)
+            self._own[article.id] = (self._pending.name, number)
         self._pending.add(block)
         self._changed = True
         if self._pending.syllables > self._most_syllables:
             self._flush()
 
     def remove(self, article_id: str) -> bool:
-        """Takes the article with the id out; whether there was one."""
-        if (own := self._put.pop(article_id, None)) is not None:
+        """Removes the article with the id; returns whether there was one."""
+        if (own := self._own.pop(article_id, None)) is not None:
             name, number = own
             self._deleted[name].add(number)
             self._changed = True
             return True
         for segment in self._before:
-            with self._damage_named([segment]):
+            with self._translate_damage([segment]):
                 numbers = list(self._files[segment.name].find(article_id))
             for number in numbers:
                 if number not in segment.deleted and number not in self._deleted[segment.name]:
@@ -105,11 +105,11 @@ class Batch:
         return False
 
     def start_over(self) -> None:
-        """Lets a commit write even if nothing is put in: the index is empty then."""
+        """Makes `commit` write a new state even if nothing is put in or removed."""
         self._changed = True
 
     def commit(self) -> None:
-        """Makes the changes of the batch visible, all at once and for good; without any, writes nothing.
+        """Makes the changes durable and visible, all at once; writes nothing if there are none.
 
         Raises `IndexNotWritable`, or `IndexDamaged` for a segment that is to be merged.
         """
@@ -125,12 +125,12 @@ class Batch:
             self.is_committed = True
 
     def _check_lock(self) -> None:
-        """Raises `OSError` when what is in the folder is not this writer's any more."""
+        """Raises `OSError` when the folder was removed or another writer may have taken it over."""
         if not self._is_held():
             raise OSError(errno.ENOENT, "it was removed, or left to another process, while it was written to")
 
     def _flush(self) -> None:
-        """Writes the articles collected to a segment."""
+        """Writes the collected articles to a segment."""
         if self._pending.blocks:
             segment = SegmentEntry(self._pending.name, self._pending.articles)
             self._write(segment, build_segment(join_blocks(self._pending.blocks)))
@@ -144,28 +144,28 @@ class Batch:
         self._files[segment.name] = SegmentFile(path)
 
     def _merge(self) -> list[SegmentEntry]:
-        """The segments after the change, those that are due merged."""
+        """Merges the segments that are due; returns the segments of the new state."""
         current = [
             segment.without(self._deleted[segment.name]) for segment in (*self._before, *self._written)
         ]
         current = [segment for segment in current if segment.live]
         for group in choose_merges(current, frozenset(segment.name for segment in self._written)):
             merged = SegmentEntry(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
-            self._write(merged, self._merged(group))
+            self._write(merged, self._merge_group(group))
             place = current.index(group[0])
             current = [segment for segment in current if segment not in group]
             current.insert(place, merged)
         return current
 
-    def _merged(self, group: Sequence[SegmentEntry]) -> Iterator[tuple[str, Array]]:
+    def _merge_group(self, group: Sequence[SegmentEntry]) -> Iterator[tuple[str, Array]]:
         before = {segment.name for segment in self._before}
         live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
-        with self._damage_named([segment for segment in group if segment.name in before]):
+        with self._translate_damage([segment for segment in group if segment.name in before]):
             yield from merge_segments(live)
 
     @contextmanager
-    def _damage_named(self, segments: Sequence[SegmentEntry]) -> Iterator[None]:
-        """Raises `IndexDamaged` for numbers in segments of the state before that point nowhere."""
+    def _translate_damage(self, segments: Sequence[SegmentEntry]) -> Iterator[None]:
+        """Raises `IndexDamaged` for errors due to damaged numbers in these segments of the state before."""
         try:
             yield
         except IMPOSSIBLE_NUMBERS as error:
@@ -177,7 +177,7 @@ class Batch:
 
 
 class _PendingSegment:
-    """The articles collected for the next segment, and the name that it will have."""
+    """The articles collected for the next segment, and the name that the segment will have."""
 
     def __init__(self) -> None:
         self.name = token_hex(_NAME_BYTES)

@@ -1,9 +1,9 @@
-"""The write lock of an index, and who holds it.
+"""The write lock of an index, and which process holds it.
 
-The lock is Whoosh's: a lock of the operating system on the file `LOCK_NAME`, which goes when its holder does,
-however that ends. Who the holder is stands in a second file, which its writer keeps locked from before it can
-be seen until it is removed: as long as that file is found locked, what it says is true, and what a killed
-holder left is not taken for the name of the next.
+The lock is Whoosh's: an operating system lock on the file `LOCK_NAME`, released when its holder ends, however
+that happens. A second file, `HOLDER_NAME`, says who the holder is. The holder locks it before giving
+it this name, and keeps it locked until it is removed. So what the file says is true as long as it is locked,
+and a file that a killed holder left is not taken for that of the next.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ HOLDER_NAME = f"{LOCK_NAME}_HOLDER"
 
 _RETRY_SECONDS = 0.05
 _NAMING_SECONDS = 0.5
-"""So long a new holder may take to say its name, before it is told of without."""
+"""How long a new holder may take to write the second file before `IndexLocked` is raised without its name."""
 
 
 class WriteLock:
-    """Held by one writer at a time, up to the end of its `with` block or its death.
+    """A lock that one writer holds at a time, until the end of its `with` block or of its process.
 
-    Waits up to `wait` seconds for it and raises `IndexLocked` when another still holds it. Processes that
-    the holder starts do not hold it, neither those that it forks. `make_folder` makes the folder where there
-    is none, if need be again: a holder that made it and gives up removes it.
+    Waits up to `wait` seconds for the lock, and raises `IndexLocked` when another process still holds it.
+    Processes that the holder starts or forks do not hold it. `make_folder` makes the folder if it is missing;
+    it is called again when another holder, which had made the folder, gave up and removed it meanwhile.
     """
 
     def __init__(self, folder: Path, make_folder: Callable[[], None], *, wait: float = 0.0) -> None:
@@ -62,14 +62,14 @@ class WriteLock:
     def __exit__(self, *_: object) -> None:
         if self._lock.fd is not None:
             if self.is_held():
-                with suppress(OSError):  # what is not locked is not believed
+                with suppress(OSError):  # nobody believes it once it is not locked
                     self._holder_path.unlink()
             if self._holder is not None:
                 self._holder.close()
             self._lock.release()
 
     def forget(self) -> None:
-        """Closes the files but leaves them locked, in a process that was forked from the holder."""
+        """Closes the files without unlocking them, in a process that was forked from the holder."""
         if self._lock.fd is not None:
             os.close(self._lock.fd)
             self._lock.fd = None
@@ -77,7 +77,7 @@ class WriteLock:
             self._holder.close()
 
     def is_held(self) -> bool:
-        """Whether this process has locked the file that others find; its folder may have been removed."""
+        """Whether this process holds the lock that others would find: not if the folder was removed."""
         with suppress(FileNotFoundError, NotADirectoryError):
             return self._lock.fd is not None and os.path.samestat(os.fstat(self._lock.fd), self._path.stat())
         return False
@@ -107,11 +107,11 @@ if hasattr(os, "register_at_fork"):
 
 
 def _write_holder(path: Path) -> BinaryIO | None:
-    """Says that this process holds the lock: the file, to be kept open as long as that is so."""
+    """Writes which process holds the lock; returns the file, to be kept open as long as it does."""
     if sys.platform == "win32":
         return None
     temporary = path.with_name(f"{path.name}.tmp")
-    with suppress(OSError):  # a full disk; the lock holds without
+    with suppress(OSError):  # the disk may be full; the lock does not depend on it
         file = temporary.open("wb", buffering=0)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,7 +126,7 @@ def _write_holder(path: Path) -> BinaryIO | None:
 
 
 def _read_holder(path: Path) -> tuple[int, datetime] | None:
-    """The process that holds the lock, and since when; None while it is not known."""
+    """Reads which process holds the lock and since when; None if that is not known."""
     if sys.platform == "win32":
         return None
     with suppress(OSError, ValueError), path.open("rb") as file:

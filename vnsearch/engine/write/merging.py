@@ -1,7 +1,7 @@
-"""Several segments made into one, without their deleted articles, and which ones are due for that.
+"""Merging of segments: which ones are due, and how they become one, without their deleted articles.
 
-Everything is done on whole arrays: the terms of each segment get their new numbers through a table, and the
-posting lists of the result are filled with those of the segments, one segment after the other.
+Everything is done on whole arrays: a table gives the terms of each segment their new numbers, and the posting
+lists of the result are filled from those of the segments, one segment after the other.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 
 _FACTOR = 8
-"""So many neighbouring segments of about one size are merged, with smaller ones between them, much as in
-Lucene's LogMergePolicy: each time that an article is written again, its segment is so many times larger."""
+"""This many neighbouring segments of about the same size are merged, with smaller ones between them, as in
+Lucene's LogMergePolicy: each time that an article is written again, its segment is that many times larger."""
 _MOST_ARTICLES = 65_536
-"""No merged segment is larger, so that two bytes number its articles."""
+"""The most articles of a merged segment: their numbers fit into two bytes."""
 _SLICE = 1 << 20
-"""So many postings are copied at a time, which bounds the memory that it takes."""
+"""The number of postings that are copied at a time, which limits the memory needed."""
 _MOST_DELETED = 0.2
-"""A segment is written anew when a larger share of its articles is deleted."""
+"""A segment is rewritten when a larger share of its articles is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class _MergeSource:
-    """A segment to be merged: which of its articles stay, and what the numbers of those become."""
+    """A segment to be merged: its arrays, which of its articles are kept, and their new numbers."""
 
     arrays: Mapping[str, Array]
     kept: Flags
@@ -47,9 +47,10 @@ class _MergeSource:
 
 
 def choose_merges(segments: Sequence[SegmentEntry], written: Container[str]) -> list[list[SegmentEntry]]:
-    """Groups of neighbouring segments to be made into one each.
+    """Chooses groups of neighbouring segments, each to be merged into one segment.
 
-    `written` has the names of those that one change wrote because of its size only: they belong together.
+    `written` has the names of the segments written by the current change. They are merged: there are several
+    only because the change did not fit into memory.
     """
     groups: list[list[SegmentEntry]] = []
     rest = list(segments)
@@ -62,7 +63,7 @@ def choose_merges(segments: Sequence[SegmentEntry], written: Container[str]) -> 
 
 
 def _choose_group(segments: Sequence[SegmentEntry], written: Container[str]) -> list[SegmentEntry]:
-    """The segments from the first one on that belong together, the first one at least."""
+    """The segments to be grouped with the first one, itself included."""
     level = _compute_level(segments[0])
     alike = _take_fitting(takewhile(lambda segment: _compute_level(segment) <= level, segments))
     if sum(_compute_level(segment) == level for segment in alike) >= _FACTOR:
@@ -76,7 +77,7 @@ def _compute_level(segment: SegmentEntry) -> int:
 
 
 def _take_fitting(segments: Iterable[SegmentEntry]) -> list[SegmentEntry]:
-    """The first segments that together have no more articles than one may have."""
+    """The longest run of first segments that fits into one segment; always at least one."""
     fitting: list[SegmentEntry] = []
     articles = 0
     for segment in segments:
@@ -88,7 +89,7 @@ def _take_fitting(segments: Iterable[SegmentEntry]) -> list[SegmentEntry]:
 
 
 def merge_segments(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]]:
-    """The arrays of one segment that holds the live articles of all of them, in their order."""
+    """Builds the arrays of a segment of all live articles of the segments, in their order."""
     sources = list(_make_sources(segments))
     yield from _merge_records(sources)
     tables: dict[str, list[Numbers]] = {}
@@ -116,7 +117,7 @@ def _read_terms(arrays: Mapping[str, Array], layer: Layer) -> list[bytes]:
 
 
 def _unite(vocabularies: Sequence[Sequence[bytes]]) -> tuple[list[bytes], list[Numbers]]:
-    """The sorted terms of all, and for each vocabulary the places of its terms among them."""
+    """The sorted terms of all vocabularies, and for each vocabulary the places of its terms among them."""
     terms = sorted(set().union(*vocabularies))
     places = {term: place for place, term in enumerate(terms)}
     return terms, [
@@ -126,7 +127,7 @@ def _unite(vocabularies: Sequence[Sequence[bytes]]) -> tuple[list[bytes], list[N
 
 
 def _renumber(places: Numbers, kept: Numbers, size: int) -> Numbers:
-    """The places among the `kept` of `size` numbers; −1 for those not kept."""
+    """Renumbers places in `size` terms as places among the `kept` terms; −1 for terms that are not kept."""
     table = np.full(size, -1, dtype=np.intp)
     table[kept] = np.arange(len(kept))
     return table[places]
@@ -135,9 +136,9 @@ def _renumber(places: Numbers, kept: Numbers, size: int) -> Numbers:
 def _merge_postings(
     sources: Sequence[_MergeSource], layer: Layer, places: Sequence[Numbers], size: int
 ) -> tuple[Numbers, dict[str, Array]]:
-    """The posting lists of `size` terms, which each source's terms have the given places among.
+    """Merges the posting lists of a layer; `places` maps each source's terms to the `size` terms of all.
 
-    Returns the numbers of the terms that some live article has, and the arrays of those.
+    Returns the numbers of the terms that at least one live article has, and the arrays of their postings.
     """
     frequencies = [_count_live(source, layer) for source in sources]
     spread = [
@@ -163,7 +164,7 @@ def _merge_postings(
 
 
 def _slice_terms(starts: Numbers) -> Iterator[tuple[int, int]]:
-    """Ranges of terms with about `_SLICE` postings each, given where the terms' postings start."""
+    """Ranges of terms with about `_SLICE` postings each; `starts` is where the postings of each start."""
     first = 0
     while first < len(starts) - 1:
         last = max(first + 1, int(np.searchsorted(starts, starts[first] + _SLICE, "right")) - 1)
@@ -172,13 +173,13 @@ def _slice_terms(starts: Numbers) -> Iterator[tuple[int, int]]:
 
 
 def _locate_postings(begins: Numbers, frequencies: Numbers) -> Numbers:
-    """Where the postings of some terms go, whose lists begin there and have so many."""
+    """The places of all postings of some terms, given where each list begins and its length."""
     before = np.cumsum(frequencies) - frequencies
     return np.repeat(begins - before, frequencies) + np.arange(int(frequencies.sum()))
 
 
 def _count_live(source: _MergeSource, layer: Layer) -> Numbers:
-    """In how many live articles each term of the source stands."""
+    """The number of live articles that have each term of the source."""
     starts = source.arrays[f"{layer}.starts"]
     if source.kept.all() or len(starts) < 2:
         return _measure_runs(starts)
@@ -187,7 +188,7 @@ def _count_live(source: _MergeSource, layer: Layer) -> Numbers:
 
 
 def _measure_runs(starts: Array) -> Numbers:
-    """The size of each run, given where each one starts and where the last one ends."""
+    """The lengths of runs, given where each one starts and, last, where the last one ends."""
     bounds: Numbers = starts.astype(np.intp)
     return bounds[1:] - bounds[:-1]
 
@@ -195,12 +196,12 @@ def _measure_runs(starts: Array) -> Numbers:
 def _merge_pairs(
     sources: Sequence[_MergeSource], tables: Sequence[Numbers], vocabulary: int
 ) -> dict[str, Array]:
-    """The arrays of the pairs, given the new number of each source's folded terms."""
+    """Merges the layer of pairs; `tables` has the new numbers of each source's folded terms."""
     numbered = []
     for source, table in zip(sources, tables, strict=True):
         firsts = np.repeat(table, _measure_runs(source.arrays["pair.firsts"]))
         seconds = table[source.arrays["pair.seconds"]]
-        # A pair whose syllables have gone has no live posting, so that any place will do for it.
+        # A pair with a removed syllable has no live posting, so its place does not matter.
         numbered.append(np.where((firsts < 0) | (seconds < 0), 0, firsts * vocabulary + seconds))
     distinct = np.unique(np.concatenate(numbered))
     places = [np.searchsorted(distinct, numbers) for numbers in numbered]
@@ -263,6 +264,6 @@ def _merge_values(sources: Sequence[_MergeSource], field: str) -> Iterator[tuple
 
 
 def _keep_strings(source: _MergeSource, name: str, plural: str) -> tuple[Array, Numbers]:
-    """The bytes of the live articles' strings, and the length of each."""
+    """The bytes of the live articles' strings, one after the other, and the length of each."""
     sizes = _measure_runs(np.append(0, source.arrays[f"{name}_ends"]))
     return source.arrays[plural][np.repeat(source.kept, sizes)], sizes[source.kept]

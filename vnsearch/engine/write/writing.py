@@ -1,4 +1,4 @@
-"""Who may change an index folder, and in what state a change finds it and leaves it."""
+"""Changing an index folder: one writer at a time, which finds and leaves the folder in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CREATION_SECONDS = 5.0
 def create(folder: Path, analysis: str) -> None:
     """Makes an empty index in the folder, unless another process has just made one.
 
-    Raises `IndexLocked` or `IndexNotWritable`, as all that is here does.
+    Like every function here, raises `IndexLocked` or `IndexNotWritable`.
     """
     with _lock_folder(folder, _CREATION_SECONDS) as (storage, _):
         if find_latest(folder) < 0:
@@ -32,14 +32,14 @@ def create(folder: Path, analysis: str) -> None:
 
 @contextmanager
 def change(folder: Path, *, memory: int, wait: float) -> Iterator[Batch]:
-    """A batch of changes to the index in the folder."""
+    """Yields a batch of changes to the index in the folder."""
     with _lock_folder(folder, wait) as writer, writer.batch(read_contents(folder), memory) as batch:
         yield batch
 
 
 @contextmanager
 def change_or_create(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[Batch]:
-    """The same; if there is still no index when the lock is had, what is put in makes one."""
+    """Like `change`; if there is no index when the lock has been acquired, the commit makes one."""
     with _lock_folder(folder, wait) as writer:
         contents = read_contents(folder) if find_latest(folder) >= 0 else TableOfContents(-1, analysis, ())
         with writer.batch(contents, memory) as batch:
@@ -48,7 +48,7 @@ def change_or_create(folder: Path, analysis: str, *, memory: int, wait: float) -
 
 @contextmanager
 def replace(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterator[Batch]:
-    """A batch of changes that starts from nothing, whatever there is in the folder."""
+    """Yields a batch that starts from an empty index, whatever is in the folder."""
     with _lock_folder(folder, wait) as writer:
         nothing = TableOfContents(find_latest(folder), analysis, ())
         with writer.batch(nothing, memory) as batch:
@@ -57,35 +57,35 @@ def replace(folder: Path, analysis: str, *, memory: int, wait: float) -> Iterato
 
 
 class _LockedFolder(NamedTuple):
-    """What a writer has: the folder, and the lock that lets it write there."""
+    """An index folder whose write lock is held."""
 
     storage: Storage
     held: lock.WriteLock
 
     @contextmanager
     def batch(self, contents: TableOfContents, memory: int) -> Iterator[Batch]:
-        """A batch of changes to this state, whose files go when the batch is known to be on disk."""
+        """Yields a batch of changes to this state; removes unused files when it is known to be on disk."""
         with Batch(self.storage, self.held.is_held, contents, memory) as batch:
             yield batch
         if batch.is_committed:
             self.remove_unused()
 
     def remove_unused(self) -> None:
-        """Removes what is not part of the index; in a folder that was made again, it may be another's."""
+        """Removes files that are not part of the index; none if the lock was lost: another may need them."""
         if self.held.is_held():
             with suppress(OSError, UnreadableFile):
                 for name in find_unused(self.storage.folder):
                     self.remove(name)
 
     def remove(self, name: str) -> None:
-        """Removes a file if that can be done; else the next writer tries again."""
+        """Removes a file if possible; otherwise the next writer tries again."""
         with suppress(OSError):
             self.storage.remove(name)
 
 
 @contextmanager
 def _lock_folder(folder: Path, wait: float) -> Iterator[_LockedFolder]:
-    """Holds the write lock, with what dead writers left removed; no new folder stays without an index."""
+    """Holds the write lock. Removes what killed writers left; removes a new folder that got no index."""
     storage = Storage(folder)
     is_new = not folder.exists()
     try:
@@ -102,5 +102,5 @@ def _lock_folder(folder: Path, wait: float) -> Iterator[_LockedFolder]:
                     writer.remove(lock.LOCK_NAME)
     finally:
         if is_new:
-            with suppress(OSError):  # something is in it, an index mostly
+            with suppress(OSError):  # it is not empty: most often, it now has an index
                 folder.rmdir()
