@@ -1,4 +1,4 @@
-"""The seeds, the queries of the README, and runs of the command line."""
+"""The seeds, the queries of the help page, and runs of the command line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from click.testing import CliRunner, Result
 
 import vnsearch
 from vnsearch.cli import cli
+from vnsearch.cli.help_pages import read_page
 
 ROOT = Path(vnsearch.__file__).parents[1]
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -38,12 +40,14 @@ _OURS = (
     "PYTHONIOENCODING",
 )
 _PLAIN: Mapping[str, None] = dict.fromkeys(_OURS)
+_SEPARATE_STREAMS = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+"""What click before 8.2 needs to keep standard output and standard error apart, as later releases do."""
+_RUNNER = CliRunner(**_SEPARATE_STREAMS)
 
 
 def query_examples() -> list[str]:
-    """The queries in the README's table of the query language, in its order."""
-    readme = (SEEDS.parent / "README.md").read_text(encoding="utf-8")
-    (table,) = re.findall(r"### The query language\n\n(.*?)\n\n", readme, re.DOTALL)
+    """The queries in the table of the page on the query language, in its order."""
+    (table,) = re.findall(r"^(\| you type \|.*?)\n\n", read_page("query"), re.DOTALL | re.MULTILINE)
     return [query for row in table.splitlines()[2:] for query in re.findall("`([^`]+)`", row.split("|")[1])]
 
 
@@ -56,7 +60,7 @@ def run(
     """A run of a command inside this process; any error but the end of the program is raised."""
     named = [] if index is None else ["--index-dir", str(index)]
     command, *rest = map(str, args)
-    result = CliRunner().invoke(
+    result = _RUNNER.invoke(
         cli,
         [command, *named, *rest],
         input=stdin,

@@ -1,13 +1,16 @@
-"""What the README says is what the program does: its code runs, and its tables name what there is."""
+"""What the README and the help pages say is true: their code runs, their tables name what there is."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +18,30 @@ import click
 import pytest
 
 import vnsearch
-from tests.commandline import COMMANDS
-from vnsearch import VnsearchError
+from tests.commandline import COMMANDS, run
+from vnsearch import VnsearchError, render
 from vnsearch.cli import cli
-from vnsearch.model import LAYERS, PARTS, Plan, Term, Weighted
+from vnsearch.cli.formats import FORMATS
+from vnsearch.cli.help_pages import FOLDER, list_pages, read_page
+from vnsearch.model import LAYERS, PARTS, Layer, Plan, Term, Weighted
+from vnsearch.query.ast import FIELDS
+from vnsearch.query.synonyms import read_synonyms, read_words
 from vnsearch.readers.files import READERS
-from vnsearch.render.records import hit_record
+from vnsearch.render.results_json import hit_to_record
 from vnsearch.search.results import Hit
 from vnsearch.snippets.highlighter import Highlighter
 
 _ROOT = Path(__file__).parents[1]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
+_PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
+_TEXTS = {"README": _README, **_PAGES}
+_HELP = "\n".join(_PAGES.values())
 _SECONDS = 120
+every_text = pytest.mark.parametrize("name", _TEXTS)
 
 
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", _README, re.M | re.S)
+def _blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
 
 
 def _marked_block(name: str) -> str:
@@ -45,9 +56,10 @@ def _steps(command: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A folder with the seeds in it, as a fresh checkout has."""
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the seeds in it, as a fresh checkout has, which is the current one."""
     shutil.copytree(_ROOT / "seeds", tmp_path / "checkout" / "seeds")
+    monkeypatch.chdir(tmp_path / "checkout")
     return tmp_path / "checkout"
 
 
@@ -103,32 +115,85 @@ def test_the_second_command_installs_what_the_tests_need_and_runs_them():
 # --- code ----------------------------------------------------------------------------------------------
 
 
-def test_every_other_command_works_as_printed(checkout, environment):
-    blocks = [block for block in _blocks("sh") if "pip install" not in block]
-    assert len(blocks) == len(_blocks("sh")) - 2
-    commands = "vnsearch index seeds\n" + "".join(blocks)
-    process = _run(["sh", "-e", "-x", "-c", commands], checkout, environment)
-    assert process.returncode == 0, process.stderr
+def _needs_a_shell(line: str) -> bool:
+    tokens = [*shlex.shlex(line, posix=True, punctuation_chars=True)]
+    return tokens[0] != "vnsearch" or any(set(token) <= set("|&;<>") for token in tokens)
 
 
-def test_the_python_code_runs_as_it_stands(checkout, environment):
-    (code,) = _blocks("python")
+@pytest.mark.parametrize("name", [name for name, text in _TEXTS.items() if "```sh" in text])
+def test_every_other_command_works_as_printed(checkout, environment, name):
+    blocks = [block for block in _blocks(_TEXTS[name], "sh") if "pip install" not in block]
+    assert len(blocks) == len(_blocks(_TEXTS[name], "sh")) - 2 * (name == "README")
+    run("index", "--workers", "1", "seeds")
+    for line in "".join(blocks).splitlines():
+        if _needs_a_shell(line):
+            process = _run(["sh", "-e", "-c", line], checkout, environment)
+            assert process.returncode == 0, (line, process.stderr)
+        else:
+            result = run(*shlex.split(line)[1:])
+            assert result.exit_code == 0, (line, result.stderr)
+
+
+@pytest.mark.parametrize("name", [name for name, text in _TEXTS.items() if "```python" in text])
+def test_the_python_code_runs_as_it_stands(checkout, environment, name):
+    code = "".join(_blocks(_TEXTS[name], "python"))
     process = _run([sys.executable, "-W", "error", "-c", code], checkout, environment)
     assert (process.returncode, process.stderr) == (0, "")
-    total, first, *_ = process.stdout.splitlines()
-    assert re.fullmatch(r"[1-9]\d* articles", total)
-    assert first.startswith("a1 Hội nghị hòa bình ")
-    assert "'hòa bình'" in process.stdout.lower()
-
-
-def test_the_python_code_leaves_the_seeds_alone_in_the_index(checkout, environment):
-    (code,) = _blocks("python")
-    _run([sys.executable, "-c", code], checkout, environment)
     with vnsearch.Index.open(checkout / "index") as index:
         assert sorted(index.ids()) == sorted(path.name for path in (checkout / "seeds").iterdir())
+    if name == "library":
+        total, first, *_ = process.stdout.splitlines()
+        assert re.fullmatch(r"[1-9]\d* articles", total)
+        assert first.startswith("a1 Hội nghị hòa bình ")
+        assert "'hòa bình'" in process.stdout.lower()
 
 
-# --- what it names -------------------------------------------------------------------------------------
+def test_the_readme_shows_what_a_search_prints(checkout):
+    (shown,) = _blocks(_README, "text")
+    command, output = shown.split("\n", 1)
+    run("index", "--workers", "1", "seeds")
+    result = run(*shlex.split(command.removeprefix("$ "))[1:])
+    assert result.stdout.rstrip() == output.rstrip()
+
+
+def test_the_examples_of_rules_are_rules(tmp_path):
+    synonyms, words = (tmp_path / "synonyms", tmp_path / "words")
+    for path, block in zip((synonyms, words), _blocks(_PAGES["suggestions"], "text"), strict=True):
+        path.write_text(block, encoding="utf-8")
+    assert len(list(read_synonyms(synonyms))) == len(list(read_words(words))) == 1
+
+
+# --- pages ---------------------------------------------------------------------------------------------
+
+
+def test_every_page_is_listed_and_begins_with_its_title():
+    assert set(list_pages()) == set(_PAGES)
+    for name, title in list_pages().items():
+        assert read_page(name).startswith(f"# {title}\n")
+    assert set(re.findall(r"\(vnsearch/help/(\w+)\.md\)", _README)) == set(_PAGES)
+
+
+@every_text
+def test_every_link_and_path_leads_somewhere(name):
+    folder = _ROOT if name == "README" else FOLDER
+    for link in re.findall(r"\]\(([^):]+)\)", _TEXTS[name]):
+        assert (folder / link).is_file(), link
+    for path in re.findall(r"(?:`|python )((?:tests|vnsearch)/[\w/.]+)", _TEXTS[name]):
+        assert (_ROOT / path).exists(), path
+
+
+@every_text
+def test_every_name_of_the_package_in_a_text_exists(name):
+    for dotted in re.findall(r"`(vnsearch(?:\.\w+)+)`", _TEXTS[name]):
+        module, _, attribute = dotted.rpartition(".")
+        assert hasattr(import_module(module), attribute), dotted
+
+
+def test_the_readme_can_be_read_in_one_sitting():
+    assert len(_README.splitlines()) <= 125
+
+
+# --- what they name ------------------------------------------------------------------------------------
 
 _OPTIONS = sorted(
     {
@@ -139,70 +204,114 @@ _OPTIONS = sorted(
         for name in option.opts
     }
 )
+_VARIABLES = {
+    str(option.envvar)
+    for command in COMMANDS.values()
+    for option in command.params
+    if option.envvar is not None
+} | {"NO_COLOR"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_in_the_readme(name):
-    assert re.search(rf"vnsearch {name}\b", _README)
+def test_every_command_is_on_a_page(name):
+    assert re.search(rf"vnsearch {name}\b", _HELP)
 
 
-@pytest.mark.parametrize("name", _OPTIONS)
-def test_every_option_is_in_the_readme(name):
-    assert re.search(rf"(?<![\w-]){name}(?![\w-])", _README)
+def test_every_option_is_on_a_page():
+    assert [name for name in _OPTIONS if not re.search(rf"(?<![\w-]){name}(?![\w-])", _HELP)] == []
 
 
-def test_every_option_in_the_readme_exists():
-    assert set(re.findall(r"`(--[a-z-]+)", _README)) <= set(_OPTIONS)
+@every_text
+def test_every_option_in_a_text_exists(name):
+    assert set(re.findall(r"`(--[a-z-]+)", _TEXTS[name])) <= set(_OPTIONS)
 
 
-def _table(header: str) -> list[str]:
+def test_every_environment_variable_is_on_a_page():
+    assert [name for name in sorted(_VARIABLES) if f"`{name}`" not in _HELP] == []
+
+
+def test_every_public_name_is_on_a_page():
+    assert [name for name in vnsearch.__all__ if not re.search(rf"\b{name}\b", _PAGES["library"])] == []
+
+
+def test_every_field_of_the_output_is_on_a_page():
+    schema = json.loads(Path(render.__file__).with_name("results.schema.json").read_text(encoding="utf-8"))
+    fields = {name for kind in schema["$defs"].values() for name in kind.get("properties", {})}
+    assert [name for name in sorted(fields) if f"`{name}`" not in _PAGES["search"]] == []
+
+
+def test_every_sign_and_field_is_on_the_page_of_the_query_language():
+    signs = ["AND", "OR", "NOT", "VÀ", "HOẶC", "KHÔNG", *(f"{field}:" for field in FIELDS)]
+    assert [sign for sign in signs if sign not in _PAGES["query"]] == []
+
+
+def _table(text: str, header: str) -> Iterator[str]:
     """The first cells of the table whose header begins so."""
-    found = re.search(rf"^\| {header} \|.*\n\|[-|]+\n((?:\|.*\n)+)", _README, re.M)
+    found = re.search(rf"^\| {header} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.M)
     assert found, header
-    return [row.split("|")[1] for row in found[1].splitlines()]
+    return (row.split("|")[1] for row in found[1].splitlines())
 
 
 def test_the_table_of_options_names_those_of_search():
-    documented = {name for cell in _table("option") for name in re.findall(r"`(-[-a-z0]+)", cell)}
+    documented = {
+        name for cell in _table(_PAGES["search"], "option") for name in re.findall(r"`(-[-a-z0]+)", cell)
+    }
     options = {name for option in COMMANDS["search"].params[1:] for name in option.opts}
     assert documented == options
 
 
+def test_the_table_of_options_of_index_names_its_own():
+    documented = {
+        name for cell in _table(_PAGES["indexing"], "option") for name in re.findall(r"`(--[-a-z]+)", cell)
+    }
+    options = {name for option in COMMANDS["index"].params[1:] for name in option.opts}
+    assert documented == options - {"--index-dir"}
+
+
+def test_the_table_of_formats_names_those_that_there_are():
+    assert [cell.strip(" `") for cell in _table(_PAGES["search"], "format")] == list(FORMATS)
+
+
 def _hit_record() -> dict[str, Any]:
     article = vnsearch.Article(id="a", title="t", body="Hòa bình.")
-    highlighter = Highlighter(Plan((Weighted(Term("folded", "hoa"), 1.0),)), {("folded", "hoa"): 1.0})
+    term = Term(Layer.FOLDED, "hoa")
+    highlighter = Highlighter(Plan((Weighted(term, 1.0),)), {term: 1.0})
     hit = Hit(1, "a", 1.0, (), lambda: article, list, highlighter)
-    return hit_record(hit, hit.snippets)
+    return hit_to_record(hit, hit.snippets)
 
 
 def test_the_table_of_json_fields_names_those_of_a_hit():
-    documented = [name for cell in _table("field") for name in re.findall(r"`(\w+)`", cell)]
+    documented = [name for cell in _table(_PAGES["search"], "field") for name in re.findall(r"`(\w+)`", cell)]
     assert sorted(documented) == sorted(_hit_record())
 
 
 def test_the_table_of_json_fields_names_those_of_a_snippet():
-    (row,) = re.findall(r"^\| `snippets` \|(.*)$", _README, re.M)
+    (row,) = re.findall(r"^\| `snippets` \|(.*)$", _PAGES["search"], re.M)
     (snippet,) = _hit_record()["snippets"]
     assert {*snippet, *PARTS} == set(re.findall(r"`(\w+)`", row))
 
 
 def test_the_table_of_files_names_those_that_are_read():
-    documented = {name for cell in _table("files") for name in re.findall(r"`(\.[\w.]+)`", cell)}
+    documented = {
+        name for cell in _table(_PAGES["indexing"], "files") for name in re.findall(r"`(\.[\w.]+)`", cell)
+    }
     assert documented == set(READERS)
 
 
-def test_every_error_in_the_readme_is_one_of_the_package():
-    names = re.findall(r"`((?:Index|Analysis|Article|Bad|Unreadable)[A-Z]\w+)`", _README)
-    assert names
-    assert all(issubclass(getattr(vnsearch, name), VnsearchError) for name in names)
+def test_the_table_of_errors_names_those_of_the_package():
+    documented = {cell.strip(" `") for cell in _table(_PAGES["library"], "error")}
+    names = {getattr(vnsearch, name) for name in vnsearch.__all__}
+    errors = {each.__name__ for each in names if isinstance(each, type) and issubclass(each, VnsearchError)}
+    assert documented == errors - {"VnsearchError"}
 
 
-def test_the_readme_counts_the_layers_right():
+def test_the_table_of_layers_names_those_that_are_searched():
+    assert [cell.strip(" `") for cell in _table(_PAGES["format"], "layer")] == list(LAYERS)
     assert len(LAYERS) == 5
-    assert "each of five layers" in _README
+    assert "each of five layers" in _PAGES["format"]
 
 
-def test_every_extra_in_the_readme_exists():
+def test_every_extra_in_a_text_exists():
     pyproject = (_ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for extra in re.findall(r"vnsearch\[(\w+)\]", _README):
+    for extra in re.findall(r"vnsearch\[(\w+)\]", _README + _HELP):
         assert re.search(rf"^{extra} = \[", pyproject, re.M)

@@ -16,7 +16,7 @@ from tests.commandline import SECONDS, SEEDS, environment, lines, on_terminal, p
 from vnsearch import Article, Index
 from vnsearch.cli import output
 from vnsearch.cli.options import Display
-from vnsearch.render import table
+from vnsearch.render import csv_table
 from vnsearch.snippets import highlighter
 
 _QUERY = "việt nam"
@@ -82,7 +82,7 @@ def test_a_search_loads_no_format_but_its_own(built):
         "import sys; from vnsearch.cli import cli\n"
         "try: cli(sys.argv[1:], prog_name='vnsearch')\n"
         "except SystemExit as end: assert not end.code, end.code\n"
-        "assert not {'wcwidth', 'csv', 'html', 'vnsearch.render.html'} & set(sys.modules)"
+        "assert not {'wcwidth', 'csv', 'html', 'vnsearch.render.html_page'} & set(sys.modules)"
     )
     args = ["search", "--index-dir", str(built), _QUERY]
     subprocess.run([sys.executable, "-c", code, *args], env=environment(), check=True, timeout=SECONDS)
@@ -99,7 +99,7 @@ def test_what_is_said_holds_no_command_for_the_terminal(capsys):
 def test_csv_has_a_header_and_a_row_a_hit(built):
     hits = lines(run("search", "--json", _QUERY, index=built))
     rows = _rows(run("search", "--format", "csv", _QUERY, index=built).stdout)
-    assert tuple(rows[0]) == table.COLUMNS
+    assert tuple(rows[0]) == csv_table.COLUMNS
     assert [row["id"] for row in rows] == [hit["id"] for hit in hits]
     assert [row["title"] for row in rows] == [hit["title"] for hit in hits]
     assert [row["published"] for row in rows] == [hit["published"] or "" for hit in hits]
@@ -107,7 +107,7 @@ def test_csv_has_a_header_and_a_row_a_hit(built):
 
 
 def test_csv_of_nothing_is_the_header(built):
-    assert run("search", "--format", "csv", "zzzz", index=built).stdout == ",".join(table.COLUMNS) + "\n"
+    assert run("search", "--format", "csv", "zzzz", index=built).stdout == ",".join(csv_table.COLUMNS) + "\n"
 
 
 def test_csv_keeps_line_breaks_quotes_and_commas_in_their_cell(small):

@@ -5,15 +5,17 @@ import shutil
 import subprocess
 import sys
 
+import click
 import pytest
 
-from tests.commandline import COMMANDS, SECONDS, SEEDS, environment, run
-from vnsearch.query import lexer
+from tests.commandline import COMMANDS, SECONDS, SEEDS, environment, on_terminal, run
+from vnsearch.cli.help_pages import list_pages, read_page
+from vnsearch.query.ast import FIELDS
 
 # --- help ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "query"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in list_pages()])
 def test_help_of_a_command_is_what_its_option_prints(name):
     asked = run("help", name)
     assert (asked.exit_code, asked.stdout) == (0, run(name, "--help").stdout)
@@ -25,15 +27,30 @@ def test_help_of_nothing_is_that_of_the_program():
     assert "vnsearch help query" in result.stdout
 
 
-def test_help_of_query_is_the_page_on_the_query_language():
-    result = run("help", "query")
-    assert (result.exit_code, result.stdout) == (0, lexer.HELP.rstrip("\n") + "\n")
+@pytest.mark.parametrize("name", list_pages())
+def test_help_of_a_page_prints_its_markdown(name):
+    result = run("help", name)
+    assert (result.exit_code, result.stdout) == (0, read_page(name))
+
+
+def test_help_lists_the_pages_with_their_titles():
+    shown = " ".join(run("help").stdout.split())
+    assert all(f"{name} {title}" in shown for name, title in list_pages().items())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
+def test_on_a_terminal_a_page_is_styled_and_fits():
+    shown = on_terminal("help", "query", columns=60, PAGER="cat")
+    assert "\x1b[1m" in shown
+    assert "##" not in shown
+    assert max(map(len, click.unstyle(shown).splitlines())) <= 60
+    assert "\x1b" not in on_terminal("help", "query", columns=60, PAGER="cat", NO_COLOR="1")
 
 
 def test_help_of_something_else_names_what_there_is():
     result = run("help", "nosuch")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert all(name in result.stderr for name in COMMANDS)
+    assert all(name in result.stderr for name in [*COMMANDS, *list_pages()])
 
 
 @pytest.mark.parametrize(
@@ -78,7 +95,7 @@ def test_options_and_their_values_are_completed():
         ("ti", ["title:"]),
         ("+U", ["+url:"]),
         ("(so", ["(source:"]),
-        ("", [f"{field}:" for field in lexer.FIELDS]),
+        ("", [f"{field}:" for field in FIELDS]),
         ("biden", []),
     ],
 )
@@ -108,7 +125,15 @@ def test_without_an_index_no_ids_are_offered(tmp_path):
 
 
 def test_topics_of_help_are_completed():
-    assert sorted(_offered("vnsearch help s")) == ["schema", "search", "show", "similar", "stats", "suggest"]
+    assert sorted(_offered("vnsearch help s")) == [
+        "schema",
+        "search",
+        "show",
+        "similar",
+        "stats",
+        "suggest",
+        "suggestions",
+    ]
     assert _offered("vnsearch help q") == ["query"]
 
 

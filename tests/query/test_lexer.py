@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.query.ast import FIELDS
-from vnsearch.query.lexer import HELP, Token, tokens
+from vnsearch.query.lexer import Token, tokens
 from vnsearch.query.parse import SIGNS
 
 _SIGNS = [*"()\"“”„«»'+-=~*^:.,?!&|/\\[]{}<>%#@$_ \n\t", "AND", "OR", "NOT", "VÀ", "HOẶC", "KHÔNG"]
@@ -187,17 +187,3 @@ def test_what_is_not_just_an_operator_is_none(typed):
 def test_in_a_text_all_in_capitals_the_vietnamese_ones_are_words(form):
     assert set(_kinds(normalize(form, "TÔ LÂM VÀ BIDEN HOẶC KHÔNG 2024"))) == {"word"}
     assert _kinds(normalize(form, "TÔ LÂM AND BIDEN")) == ["word", "word", "AND", "word"]
-
-
-# --- the page ------------------------------------------------------------------------------------------
-
-
-def test_the_page_fits_a_terminal():
-    assert max(map(len, HELP.splitlines())) <= 80
-
-
-@pytest.mark.parametrize(
-    "sign", ["AND", "OR", "NOT", "VÀ", "HOẶC", "KHÔNG", *(f"{field}:" for field in FIELDS)]
-)
-def test_the_page_names_every_operator_and_field(sign):
-    assert sign in HELP

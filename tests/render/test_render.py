@@ -25,7 +25,7 @@ from vnsearch.model import (
 )
 from vnsearch.query.parse import parse
 from vnsearch.query.planner import plan
-from vnsearch.render import records, reports, terminal
+from vnsearch.render import reports, results_json, terminal
 from vnsearch.search.results import Hit, Results
 from vnsearch.snippets.highlighter import Highlighter
 
@@ -59,11 +59,11 @@ _CONTRIBUTIONS = (
 
 
 def _text(hit: Hit) -> str:
-    return terminal.hit_text(hit, hit.snippets)
+    return terminal.format_hit(hit, hit.snippets)
 
 
 def _record(hit: Hit) -> dict[str, Any]:
-    return records.hit_record(hit, hit.snippets)
+    return results_json.hit_to_record(hit, hit.snippets)
 
 
 def _plain(text: str) -> str:
@@ -168,7 +168,7 @@ def test_control_characters_of_an_article_never_reach_the_terminal():
         id="a1", title=f"Ông{_CONTROLS} Leahy", body=f"Ông{_CONTROLS} Leahy.", url=f"x{_CONTROLS}"
     )
     hit = _hit(title=article.title, body=article.body, url=article.url)
-    for text in (_text(hit), terminal.article_text(article, terminal.nothing)):
+    for text in (_text(hit), terminal.format_article(article, terminal.no_highlights)):
         plain = re.sub(r"\x1b\[[\d;]*m", "", text)  # the colours are ours
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", plain)
         assert _shown(_CONTROLS) in plain
@@ -220,7 +220,7 @@ def test_a_time_in_json_is_iso_8601():
 
 def test_an_explained_hit_has_a_line_for_each_reason():
     hit = _hit()
-    assert _plain(terminal.explanation_text(hit)).splitlines() == [
+    assert _plain(terminal.format_explanation(hit)).splitlines() == [
         "      2.30  “leahy” with any marks or none: "
         "1 × in the title, 1 × in the body; 1,234 articles have it",
         "      0.04  “ong leahy” side by side: 1 × in the title, 1 × in the body; 1 article has it",
@@ -229,7 +229,7 @@ def test_an_explained_hit_has_a_line_for_each_reason():
 
 
 def test_an_explained_hit_as_json_has_the_reasons_too():
-    record = records.explanation_record(_hit(related="Leahy Leahy"))
+    record = results_json.explanation_to_record(_hit(related="Leahy Leahy"))
     assert list(record) == ["explanation"]
     assert json.loads(json.dumps(record["explanation"]))[0] == {
         "what": "“leahy” with any marks or none",
@@ -255,7 +255,7 @@ def test_a_search_as_json_has_every_field():
         True,
         lambda: (Suggestion("leahy", "spelling"), Suggestion("lê", "marks")),
     )
-    assert json.loads(json.dumps(records.results_record(results, map(_record, results.hits)))) == {
+    assert json.loads(json.dumps(results_json.results_to_record(results, map(_record, results.hits)))) == {
         "query": "lehy",
         "total": 7,
         "notes": ["a note"],
@@ -269,7 +269,7 @@ def test_a_search_as_json_has_every_field():
 
 def _offer(total: int, *suggestions: tuple[str, str]) -> str:
     found = tuple(Suggestion(*suggestion) for suggestion in suggestions)
-    return terminal.suggestion_text(Results("x", (), lambda: total, (), True, lambda: found))
+    return terminal.format_suggestions(Results("x", (), lambda: total, (), True, lambda: found))
 
 
 @pytest.mark.parametrize("total", [0, 1, 10, 10_000])
@@ -313,7 +313,7 @@ def test_control_characters_of_a_suggestion_never_reach_the_terminal():
     ],
 )
 def test_the_summary_says_which_of_how_many(results, shown):
-    assert terminal.summary(results, 0.0123) + terminal.more_text(results, 2) == shown
+    assert terminal.format_summary(results, 0.0123) + terminal.format_next_page(results, 2) == shown
 
 
 # --- a whole article -----------------------------------------------------------------------------------
@@ -328,7 +328,7 @@ def test_a_whole_article_shows_what_is_known_of_it():
         author="Chu An",
         published=date(2026, 2, 20),
     )
-    assert _plain(terminal.article_text(article, terminal.nothing)) == (
+    assert _plain(terminal.format_article(article, terminal.no_highlights)) == (
         "Tiêu đề\n\n"
         "id:        a1\nauthor:    Chu An\npublished: 20/02/2026\n\n"
         "Một.\n\nHai.\n\n"
@@ -337,7 +337,9 @@ def test_a_whole_article_shows_what_is_known_of_it():
 
 
 def test_a_whole_article_without_related_text_says_nothing_of_it():
-    assert "Related" not in terminal.article_text(Article(id="a1", title="t", body="b"), terminal.nothing)
+    assert "Related" not in terminal.format_article(
+        Article(id="a1", title="t", body="b"), terminal.no_highlights
+    )
 
 
 # --- stats, reports, layers ----------------------------------------------------------------------------
@@ -348,7 +350,7 @@ def test_a_whole_article_without_related_text_says_nothing_of_it():
 )
 def test_stats_count_segments(segments, shown):
     stats = Stats(articles=12345, terms={"syllable": 1140}, segments=segments, size=2_049_000, analysis="1/x")
-    text = reports.stats_text(stats)
+    text = reports.format_stats(stats)
     assert "12,345" in text
     assert "2.0 MB" in text
     assert shown in text
@@ -357,16 +359,16 @@ def test_stats_count_segments(segments, shown):
 
 def test_a_report_is_one_line_of_counts():
     report = Report(added=("a", "b"), removed=("c",), rejected=(Rejection("x", "empty"),))
-    assert reports.report_text(report) == "2 added, 0 changed, 0 unchanged, 1 removed, 1 rejected"
+    assert reports.format_report(report) == "2 added, 0 changed, 0 unchanged, 1 removed, 1 rejected"
 
 
 def test_changes_are_a_line_each():
     report = Report(added=("a", "b"), changed=("c",), unchanged=("d",), removed=("e",))
-    assert list(reports.changes_text(report)) == ["+ a", "+ b", "~ c", "- e"]
+    assert list(reports.format_changes(report)) == ["+ a", "+ b", "~ c", "- e"]
 
 
 def test_layers_are_a_line_each():
-    assert reports.layers_text({"word": ["thủ_tướng", "họp"], "pair": []}).split("\n") == [
+    assert reports.format_layers({"word": ["thủ_tướng", "họp"], "pair": []}).split("\n") == [
         "word        thủ_tướng họp",
         "pair        ",
     ]

@@ -13,7 +13,7 @@ from wcwidth import iter_graphemes, wcswidth
 
 from tests.commandline import lines, on_terminal, run
 from vnsearch.model import Article, Snippet
-from vnsearch.render import columns, dates, terminal
+from vnsearch.render import columns, date_format, terminal
 from vnsearch.render.columns import Span
 
 plain = settings(deadline=None)
@@ -41,7 +41,7 @@ spans = st.lists(st.builds(Span, texts, st.sampled_from([{}, _RED, {"dim": True}
     ],
 )
 def test_width_is_counted_in_columns(text, wide):
-    assert columns.width(text) == wide
+    assert columns.count_columns(text) == wide
 
 
 def test_characters_counted_without_wcwidth_take_one_column_each():
@@ -53,7 +53,7 @@ def test_characters_counted_without_wcwidth_take_one_column_each():
 @plain
 @given(texts)
 def test_what_is_written_has_a_width(text):
-    assert columns.width(columns.one_line([Span(text)])) >= 0
+    assert columns.count_columns(columns.join_line([Span(text)])) >= 0
 
 
 # --- where lines break ---------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ def test_what_is_written_has_a_width(text):
 
 def test_lines_break_at_spaces():
     text = "Tổng Bí thư Tô Lâm gặp Tổng thống"
-    assert columns.wrapped([Span(text)], 14, first=" 1. ", rest="    ").split("\n") == [
+    assert columns.wrap([Span(text)], 14, first=" 1. ", rest="    ").split("\n") == [
         " 1. Tổng Bí",
         "    thư Tô Lâm",
         "    gặp Tổng",
@@ -70,21 +70,21 @@ def test_lines_break_at_spaces():
 
 
 def test_without_a_width_there_is_one_line():
-    assert columns.wrapped([Span("một\n hai\t"), Span("ba")], None, first="> ") == "> một hai ba"
+    assert columns.wrap([Span("một\n hai\t"), Span("ba")], None, first="> ") == "> một hai ba"
 
 
 def test_a_word_wider_than_the_line_is_broken_between_graphemes():
-    assert columns.wrapped([Span("日本語 é\u0323é\u0323é\u0323")], 3).split("\n") == [
+    assert columns.wrap([Span("日本語 é\u0323é\u0323é\u0323")], 3).split("\n") == [
         "日",
         "本",
         "語",
         "é\u0323é\u0323é\u0323",
     ]
-    assert columns.wrapped([Span("👩‍👩‍👧👩‍👩‍👧")], 3).split("\n") == ["👩‍👩‍👧", "👩‍👩‍👧"]
+    assert columns.wrap([Span("👩‍👩‍👧👩‍👩‍👧")], 3).split("\n") == ["👩‍👩‍👧", "👩‍👩‍👧"]
 
 
 def test_an_address_is_broken_only_if_it_must_be():
-    assert columns.wrapped([Span("xem https://a.vn/bcdefgh")], 10).split("\n") == [
+    assert columns.wrap([Span("xem https://a.vn/bcdefgh")], 10).split("\n") == [
         "xem",
         "https://a.",
         "vn/bcdefgh",
@@ -92,7 +92,7 @@ def test_an_address_is_broken_only_if_it_must_be():
 
 
 def test_a_highlight_goes_on_in_the_next_line_and_never_crosses_the_break():
-    shown = columns.wrapped([Span("gặp "), Span("Tổng thống Biden", _RED)], 10)
+    shown = columns.wrap([Span("gặp "), Span("Tổng thống Biden", _RED)], 10)
     assert shown.split("\n") == [
         "gặp " + click.style("Tổng", **_RED),
         click.style("thống", **_RED),
@@ -101,7 +101,7 @@ def test_a_highlight_goes_on_in_the_next_line_and_never_crosses_the_break():
 
 
 def test_a_phrase_on_one_line_is_one_highlight():
-    assert click.style("Tổng thống", **_RED) in columns.wrapped([Span("Tổng thống", _RED)], 80)
+    assert click.style("Tổng thống", **_RED) in columns.wrap([Span("Tổng thống", _RED)], 80)
 
 
 @plain
@@ -110,20 +110,22 @@ def test_a_phrase_on_one_line_is_one_highlight():
 @example([Span("\n")], 5)
 def test_lines_fit_and_lose_nothing_but_white_space(parts, limit):
     text = re.sub(columns._CONTROL, "\ufffd", "".join(part.text for part in parts))
-    shown = columns.wrapped(parts, limit, first="> ", rest="| ")
+    shown = columns.wrap(parts, limit, first="> ", rest="| ")
     broken = [line[2:] for line in click.unstyle(shown).split("\n")]
     assert "".join("".join(broken).split()) == "".join(text.split())
     room = None if limit is None else max(1, limit - 2)
     if room is None:
         assert len(broken) == 1
     else:
-        assert all(columns.width(line) <= room or len([*iter_graphemes(line)]) == 1 for line in broken)
+        assert all(
+            columns.count_columns(line) <= room or len([*iter_graphemes(line)]) == 1 for line in broken
+        )
 
 
 @plain
 @given(spans, st.integers(3, 30))
 def test_each_line_closes_what_it_opens(parts, limit):
-    for line in columns.wrapped(parts, limit).split("\n"):
+    for line in columns.wrap(parts, limit).split("\n"):
         escapes = re.findall(r"\x1b\[(\d+)m", line)
         assert not escapes or escapes[-1] == "0"
 
@@ -131,7 +133,7 @@ def test_each_line_closes_what_it_opens(parts, limit):
 @plain
 @given(spans)
 def test_nothing_reaches_the_terminal_but_our_own_styles(parts):
-    for shown in (columns.one_line(parts), columns.styled(parts), columns.wrapped(parts, 20)):
+    for shown in (columns.join_line(parts), columns.apply_styles(parts), columns.wrap(parts, 20)):
         ours = re.sub(r"\x1b\[(?:0|1|2|31)m", "", shown)
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ours)
 
@@ -159,7 +161,7 @@ def _snippet(text: str = "Ông Leahy đến.", *highlights: tuple[int, int], **f
 
 def test_a_hit_on_a_narrow_terminal_keeps_its_margin():
     hit = _hit(title="Ông Leahy thăm chính thức Việt Nam", url="https://bao.vn/ong-leahy-tham-chinh-thuc")
-    shown = click.unstyle(terminal.hit_text(hit, [_snippet("Hôm nay ông Leahy đến Hà Nội.")], columns=24))
+    shown = click.unstyle(terminal.format_hit(hit, [_snippet("Hôm nay ông Leahy đến Hà Nội.")], columns=24))
     first, *rest = shown.split("\n")
     assert first.startswith(" 1. Ông")
     assert all(line.startswith("    ") for line in rest)
@@ -167,7 +169,7 @@ def test_a_hit_on_a_narrow_terminal_keeps_its_margin():
 
 
 def test_several_passages_are_shown_below_each_other():
-    shown = click.unstyle(terminal.hit_text(_hit(), [_snippet("Một."), _snippet("Hai.", cut_after=True)]))
+    shown = click.unstyle(terminal.format_hit(_hit(), [_snippet("Một."), _snippet("Hai.", cut_after=True)]))
     assert shown.split("\n")[2:] == ["    Một.", "    Hai. …"]
 
 
@@ -183,30 +185,32 @@ def test_several_passages_are_shown_below_each_other():
 def test_near_duplicates_are_counted_and_named(ids, shown):
     hit = _hit()
     hit.duplicates = ids
-    assert click.unstyle(terminal.duplicates_text(hit)) == shown
+    assert click.unstyle(terminal.format_duplicates(hit)) == shown
 
 
 def test_an_article_keeps_its_own_line_breaks():
     article = Article(id="a", title="Tiêu đề", body="  Một  hai.\n\nBa.")
-    assert click.unstyle(terminal.article_text(article, terminal.nothing)).endswith("\n\n  Một  hai.\n\nBa.")
+    assert click.unstyle(terminal.format_article(article, terminal.no_highlights)).endswith(
+        "\n\n  Một  hai.\n\nBa."
+    )
 
 
 def test_an_article_on_a_terminal_breaks_only_lines_that_are_too_long():
     article = Article(id="a", title="T", body="Một hai ba bốn năm.\n\nBa.")
-    shown = click.unstyle(terminal.article_text(article, terminal.nothing, columns=12))
+    shown = click.unstyle(terminal.format_article(article, terminal.no_highlights, columns=12))
     assert shown.endswith("\n\nMột hai ba\nbốn năm.\n\nBa.")
 
 
 def test_what_matches_in_an_article_is_highlighted_across_its_lines():
     article = Article(id="a", title="Tổng\nthống", body="Tổng\nthống", related="Tổng")
-    shown = terminal.article_text(article, lambda text, part: [(0, len(text))])
+    shown = terminal.format_article(article, lambda text, part: [(0, len(text))])
     assert shown.count(click.style("Tổng", **_RED)) == 3
     assert shown.count(click.style("thống", **_RED)) == 2
 
 
 def test_each_part_of_an_article_is_highlighted_as_that_part():
     article = Article(id="a", title="Tin", body="Tin", related="Tin")
-    shown = terminal.article_text(article, lambda text, part: [(0, 3)] if part == "body" else [])
+    shown = terminal.format_article(article, lambda text, part: [(0, 3)] if part == "body" else [])
     assert shown.split("\n\n")[2] == click.style("Tin", **_RED)
     assert shown.count(click.style("Tin", **_RED)) == 1
 
@@ -218,7 +222,7 @@ def test_facets_are_a_paragraph_each_with_months_as_people_write_them():
         "author": [],
         "month": [facet(value="2024-09", articles=3)],
     }
-    assert click.unstyle(terminal.facets_text(counted)).split("\n") == [
+    assert click.unstyle(terminal.format_facets(counted)).split("\n") == [
         "source",
         "   1,234  Báo A",
         "       2  B",
@@ -237,12 +241,12 @@ def test_facets_are_a_paragraph_each_with_months_as_people_write_them():
     ],
 )
 def test_days_are_written_the_day_first(published, shown):
-    assert dates.day(published) == shown
+    assert date_format.format_date(published) == shown
 
 
 @pytest.mark.parametrize(("value", "shown"), [("2024-09", "09/2024"), ("2024", "2024"), ("", "")])
 def test_months_are_written_the_month_first(value, shown):
-    assert dates.month(value) == shown
+    assert date_format.format_month(value) == shown
 
 
 # --- on a real terminal --------------------------------------------------------------------------------
@@ -252,8 +256,8 @@ def test_months_are_written_the_month_first(value, shown):
 def test_lines_fit_the_terminal(built, wide):
     args = ["search", "--index-dir", built, "--snippets", 3, "tổng thống biden"]
     shown = click.unstyle(on_terminal(*args, columns=wide)).rstrip("\n").split("\n")
-    assert all(columns.width(line) <= wide for line in shown)
-    assert max(map(columns.width, shown)) > wide * 0.75
+    assert all(columns.count_columns(line) <= wide for line in shown)
+    assert max(map(columns.count_columns, shown)) > wide * 0.75
 
 
 def test_a_pipe_gets_no_line_breaks(built):

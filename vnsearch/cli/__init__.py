@@ -1,9 +1,11 @@
-"""The command line: options and exit codes around the public API.
+"""The command line: commands, options and exit codes around the public API.
 
-Results go to standard output; errors, notes and progress to standard error. Exit codes: 0 all went well (a
-search found something, a closed pipe included), 1 a search found nothing, 2 something could not be done.
+Results go to standard output; errors, notes and progress go to standard error. The exit code is 0 when all
+went well (a search found something, or the reader of a pipe closed it), 1 when a search found nothing, and 2
+when something could not be done.
 
-What a command needs beyond its options is imported when it runs, so that help and completion come at once.
+`commands/` has a module for each command, and `formats.py` the output formats. Whatever a command needs
+beyond its options is imported when it runs, so that help and shell completion respond at once.
 """
 
 from vnsearch.cli.program import cli, main

@@ -1,4 +1,4 @@
-"""Options that several commands have, and what of them belongs together."""
+"""The options that several commands share."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import math
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from vnsearch.cli.completing import complete_fields, complete_ids
+from vnsearch.cli.formats import FORMATS, Display
+from vnsearch.cli.shell_completion import complete_fields, complete_ids
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 Decorator = Callable[[_Command], _Command]
+
+_DEFAULT_FORMAT = "text"
+_MEGABYTE_BITS = 20
 
 index_dir_option = click.option(
     "--index-dir",
@@ -22,15 +26,17 @@ index_dir_option = click.option(
     default=Path("index"),
     show_default=True,
     show_envvar=True,
-    help="Folder of the index.",
+    help="The folder of the index.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
-no_color_option = click.option("--no-color", is_flag=True, help="No colours; also with NO_COLOR set.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per line.")
+no_color_option = click.option(
+    "--no-color", is_flag=True, help="Print no colours; setting NO_COLOR does the same."
+)
 limit_option = click.option(
-    "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="Hits a page."
+    "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="Hits per page."
 )
 page_option = click.option(
-    "--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page of hits."
+    "--page", type=click.IntRange(min=1), default=1, show_default=True, help="The page of hits to show."
 )
 synonyms_option = click.option(
     "--synonyms",
@@ -38,7 +44,7 @@ synonyms_option = click.option(
     envvar="VNSEARCH_SYNONYMS",
     show_envvar=True,
     metavar="FILE",
-    help="Names for the same thing, a line each: Hoa Kỳ = Mỹ = United States",
+    help="A file of names for the same thing, one group per line: Hoa Kỳ = Mỹ = United States",
 )
 words_option = click.option(
     "--words",
@@ -46,40 +52,48 @@ words_option = click.option(
     envvar="VNSEARCH_WORDS",
     show_envvar=True,
     metavar="FILE",
-    help="Words to be taken as one, a line each: Hội đồng Hòa bình",
+    help="A file of words to treat as one unit, one per line: Hội đồng Hòa bình",
 )
 id_argument = click.argument("article_id", metavar="ID", shell_complete=complete_ids)
 
 
-class Display(NamedTuple):
-    """How hits are shown."""
+def _set_format(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Sets `format` for `--format` and `--json`, of which the last one given counts.
 
-    form: str
-    opened: bool
-    snippets: int
-    snippet_length: int
-    facets: bool
-    explain: bool
-    null: bool
-    no_color: bool
+    Options are processed in the order in which they were given. That two options share one parameter name
+    is an error in some releases of click: 8.1, 8.2.0 and 8.2.1 lose the value.
+    """
+    if value:
+        ctx.params["format"] = value
+
+
+def _set_format_to_jsonl(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    _set_format(ctx, param, "jsonl" if value else None)
 
 
 _DISPLAY: tuple[Decorator[Any], ...] = (
     click.option(
         "--format",
-        "form",
-        type=click.Choice(["text", "json", "jsonl", "csv", "html", "paths"]),
-        default="text",
-        show_default=True,
-        help="text; json: one object for the search; jsonl: one a hit; csv: a row a hit, safe to open in a "
-        "spreadsheet; html: a page; paths: of the files found, or else ids.",
-    ),
-    click.option("--json", "form", flag_value="jsonl", help="The same as --format jsonl."),
-    click.option(
-        "--open", "opened", is_flag=True, help="Show the best hit's whole article in the pager instead."
+        "chosen_format",
+        type=click.Choice(list(FORMATS)),
+        expose_value=False,
+        callback=_set_format,
+        help="; ".join(f"{name}: {each.help}" for name, each in FORMATS.items())
+        + f".  [default: {_DEFAULT_FORMAT}]",
     ),
     click.option(
-        "--snippets", type=click.IntRange(min=0), default=1, show_default=True, help="Passages a hit."
+        "--json",
+        "as_jsonl",
+        is_flag=True,
+        expose_value=False,
+        callback=_set_format_to_jsonl,
+        help="The same as --format jsonl.",
+    ),
+    click.option(
+        "--open", "open_best", is_flag=True, help="Show the best hit, complete, in the pager instead."
+    ),
+    click.option(
+        "--snippets", type=click.IntRange(min=0), default=1, show_default=True, help="Passages per hit."
     ),
     click.option(
         "--snippet-length",
@@ -87,20 +101,15 @@ _DISPLAY: tuple[Decorator[Any], ...] = (
         default=240,
         show_default=True,
         metavar="CHARACTERS",
-        help="The longest passage.",
+        help="Maximum length of a passage.",
     ),
-    click.option("--facets", is_flag=True, help="Count what was found by source, author and month."),
+    click.option("--facets", is_flag=True, help="Count the articles found by source, author and month."),
+    click.option("--explain", is_flag=True, help="Say why each hit was found and what its score is made of."),
     click.option(
-        "--explain", is_flag=True, help="Say what each hit was found by, and what that adds to its score."
+        "-0", "--null", is_flag=True, help="With --format paths: end each path with NUL, for xargs -0."
     ),
-    click.option("-0", "--null", is_flag=True, help="With --format paths: end each with NUL, for xargs -0."),
     no_color_option,
 )
-_FORMS_OF = {
-    "facets": ("text", "json", "html"),
-    "explain": ("text", "json", "jsonl"),
-    "null": ("paths",),
-}
 
 
 def display_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -108,10 +117,9 @@ def display_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_display(**values: Any) -> None:
+        values.setdefault("format", _DEFAULT_FORMAT)
         display = Display(**{name: values.pop(name) for name in Display._fields})
-        for name, forms in _FORMS_OF.items():
-            if getattr(display, name) and display.form not in forms:
-                raise click.UsageError(f"--{name} goes with --format {' or '.join(forms)}")
+        _check_options_fit_format(display)
         command(display=display, **values)
 
     for option in reversed(_DISPLAY):
@@ -119,7 +127,14 @@ def display_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_display
 
 
-def _checked_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def _check_options_fit_format(display: Display) -> None:
+    for option in ("facets", "explain", "null"):
+        if getattr(display, option) and option not in FORMATS[display.format].options:
+            fitting = [name for name, each in FORMATS.items() if option in each.options]
+            raise click.UsageError(f"--{option} goes with --format {' or '.join(fitting)}")
+
+
+def _check_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is not None:
         from vnsearch.query.periods import period
 
@@ -130,14 +145,14 @@ def _checked_date(ctx: click.Context, param: click.Parameter, value: str | None)
     return value
 
 
-def _checked_number(ctx: click.Context, param: click.Parameter, value: float) -> float:
+def _check_number(ctx: click.Context, param: click.Parameter, value: float) -> float:
     if math.isnan(value):
         raise click.BadParameter("it is not a number")
     return value
 
 
-def _in_bytes(ctx: click.Context, param: click.Parameter, value: int) -> int:
-    return value << 20
+def _megabytes_to_bytes(ctx: click.Context, param: click.Parameter, value: int) -> int:
+    return value << _MEGABYTE_BITS
 
 
 _WRITING: tuple[Decorator[Any], ...] = (
@@ -147,25 +162,25 @@ _WRITING: tuple[Decorator[Any], ...] = (
     click.option(
         "--wait",
         type=click.FloatRange(min=0),
-        callback=_checked_number,
+        callback=_check_number,
         default=0.0,
         metavar="SECONDS",
-        help="Wait so long for another writer to finish.",
+        help="Wait up to this long for another writer to finish.",
     ),
     click.option(
         "--workers",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Processes that analyse articles; 1 does without.  [default: one a processor core]",
+        help="Processes that analyse articles; 1 starts no other process.  [default: one per processor core]",
     ),
     click.option(
         "--memory",
         type=click.IntRange(min=16),
-        callback=_in_bytes,
+        callback=_megabytes_to_bytes,
         default=512,
         show_default=True,
         metavar="MB",
-        help="Collect articles in so much memory before writing them out.",
+        help="Memory in which articles are collected before they are written out.",
     ),
 )
 
@@ -177,42 +192,46 @@ def writing_options(command: _Command) -> _Command:
     return command
 
 
-_FINDING: tuple[Decorator[Any], ...] = (
+_FILTERING: tuple[Decorator[Any], ...] = (
     click.option(
         "--match",
         type=click.Choice(["most", "all", "any"]),
         default="most",
         show_default=True,
-        help="How much of the plain words of QUERY an article must have.",
+        help="How many of the plain words of QUERY an article must have.",
     ),
     click.option(
         "--sort",
         type=click.Choice(["relevance", "date", "title"]),
         default="relevance",
         show_default=True,
-        help="Best first; latest first; or by title, in Vietnamese order.",
+        help="Best first, newest first, or by title in Vietnamese order.",
     ),
     click.option(
         "--since",
         metavar="DATE",
-        callback=_checked_date,
-        help="Published then or later: 2024-09-26, 26/09/2024, 2024-09 or 2024.",
+        callback=_check_date,
+        help="Only articles published on DATE or later: 2024-09-26, 26/09/2024, 2024-09 or 2024.",
     ),
-    click.option("--until", metavar="DATE", callback=_checked_date, help="Published then or earlier."),
-    click.option("--source", metavar="NAME", help="Published by this source."),
+    click.option(
+        "--until", metavar="DATE", callback=_check_date, help="Only articles published on DATE or earlier."
+    ),
+    click.option("--source", metavar="NAME", help="Only articles of this source."),
     click.option(
         "--where",
         metavar="QUERY",
         shell_complete=complete_fields,
-        help="Matching this query too, which adds nothing to the score.",
+        help="Only articles that match this query as well; it does not change the score.",
     ),
-    click.option("--group", is_flag=True, help="Show of articles that are nearly the same only the best."),
-    click.option("--strict", is_flag=True, help="Refuse a QUERY that cannot be understood as it is."),
+    click.option("--group", is_flag=True, help="Fold near-duplicates under the best of them."),
+    click.option(
+        "--strict", is_flag=True, help="Reject a QUERY that does not follow the query language exactly."
+    ),
 )
 
 
-def finding_options(command: _Command) -> _Command:
-    """Gives a command the options of what is found, named as the arguments of `Index.search` are."""
-    for option in reversed(_FINDING):
+def filtering_options(command: _Command) -> _Command:
+    """Gives a command the options of which articles are found, named like the arguments of `Index.search`."""
+    for option in reversed(_FILTERING):
         command = option(command)
     return command

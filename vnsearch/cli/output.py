@@ -1,4 +1,4 @@
-"""How things get to standard output: in what colours, how wide, as JSON, through the pager."""
+"""Writing to the terminal: colours, width, the pager, JSON and messages."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _NARROWEST = 20
 
 
 def color(no_color: bool) -> bool | None:
-    """False for no colours, None for colours on a terminal."""
+    """Returns False for no colours, None for colours on a terminal only."""
     return False if no_color or os.environ.get("NO_COLOR") else None
 
 
 def columns() -> int | None:
-    """The width of the terminal; None when standard output is none, and lines need no breaks."""
+    """Returns the width of the terminal; None if standard output is not one, and lines need no breaks."""
     if not sys.stdout.isatty():
         return None
     import shutil  # loads compression
@@ -29,16 +29,16 @@ def columns() -> int | None:
 
 
 def say(message: str) -> None:
-    """Prints a line to standard error, where it is told from what other programs say."""
-    from vnsearch.render.columns import harmless
+    """Prints a line to standard error, marked as coming from this program."""
+    from vnsearch.render.columns import replace_controls
 
-    click.echo(f"vnsearch: {harmless(message)}", err=True)
+    click.echo(f"vnsearch: {replace_controls(message)}", err=True)
 
 
 def echo_json(record: Mapping[Any, Any]) -> None:
-    """Prints the record in one line; a stream that cannot show all letters gets them as escapes."""
+    """Prints the record on one line; characters that the stream's encoding may lack are escaped."""
     import json
 
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(record, ensure_ascii=not unicode)
-    click.echo(_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    click.echo(_SURROGATE.sub(lambda surrogate: f"\\u{ord(surrogate[0]):04x}", text))

@@ -14,53 +14,63 @@ from typing import Any
 import click
 
 from vnsearch import __version__
-from vnsearch.cli.failures import Failure
+from vnsearch.cli.exit_codes import Failure
 from vnsearch.errors import VnsearchError
 
-_MODULE_OF = {
-    "index": "indexing",
-    "search": "searching",
-    "query": "searching",
-    "similar": "searching",
-    "suggest": "searching",
-    "show": "reading",
-    "stats": "reading",
-    "analyze": "reading",
-    "check": "checking",
-    "export": "exchanging",
-    "import": "exchanging",
-    "backup": "exchanging",
-    "schema": "helping",
-    "completion": "helping",
-    "help": "helping",
-}
-"""Where each command is, in the order in which help lists them; a module is loaded for its own ones."""
+_COMMANDS = (
+    "index",
+    "search",
+    "query",
+    "similar",
+    "suggest",
+    "show",
+    "stats",
+    "analyze",
+    "check",
+    "export",
+    "import",
+    "backup",
+    "schema",
+    "completion",
+    "help",
+)
+"""The commands, in the order in which help lists them. Each is `NAME_command` in `commands/NAME.py`."""
+_MODULE_OF = {"query": "search", "import": "export"}
+"""The modules of commands that share another command's module."""
 _SAME_AS = {"query": "search"}
+"""Second names of commands."""
 
 
-class Group(click.Group):
-    """Turns errors into messages, and a closed pipe into a quiet end."""
+class CommandGroup(click.Group):
+    """Loads each command when it is used, turns errors into messages, and ends quietly on a closed pipe."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands."""
-        return list(_MODULE_OF)
+        """Returns the names of all commands."""
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command with the name."""
-        if cmd_name not in _MODULE_OF:
+        """Returns the command with the name; None if there is none."""
+        if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"vnsearch.cli.{_MODULE_OF[cmd_name]}")
+        module = import_module(f"vnsearch.cli.commands.{_MODULE_OF.get(cmd_name, cmd_name)}")
         command: click.Command = getattr(module, f"{_SAME_AS.get(cmd_name, cmd_name)}_command")
         return command
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the help pages after the commands."""
+        from vnsearch.cli.help_pages import list_pages
+
+        with formatter.section("Help pages (vnsearch help PAGE)"):
+            formatter.write_dl(list(list_pages().items()))
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Reads the options, which is also where --help and --version are answered."""
-        with _output_errors_named():
+        """Parses the options, which is also where --help and --version are answered."""
+        with _name_output_errors():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command."""
-        with _output_errors_named():
+        with _name_output_errors():
             try:
                 return super().invoke(ctx)
             except VnsearchError as error:
@@ -71,8 +81,8 @@ class Group(click.Group):
 
 
 @contextmanager
-def _output_errors_named() -> Iterator[None]:
-    """Ends quietly when nobody reads any more, and with a message when output cannot be written."""
+def _name_output_errors() -> Iterator[None]:
+    """Ends quietly when the reader of a pipe is gone, and with a message when output cannot be written."""
     try:
         yield
     except OSError as error:
@@ -84,13 +94,15 @@ def _output_errors_named() -> Iterator[None]:
         raise Failure(f"cannot write the output: {error.strerror}") from error
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="vnsearch")
 def cli() -> None:
     """Full-text search for Vietnamese articles, with or without marks.
 
     \b
-    vnsearch index news/            make or renew the index of a folder
+    vnsearch index news/            make or update the index of a folder
     vnsearch search tong bi thu     search it
     vnsearch help query             what a query can say
     """
@@ -100,6 +112,6 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The `vnsearch` program."""
+    """Runs the `vnsearch` program."""
     gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
     cli(prog_name="vnsearch")

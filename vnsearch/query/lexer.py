@@ -1,4 +1,4 @@
-"""The signs of the query language: from text to tokens, and the page that explains them.
+"""The signs of the query language: from text to tokens; `help/query.md` explains them.
 
 Whatever is no sign where it stands is part of a word, so any text has tokens: in `tp.hcm`, `50%`, `C++`,
 `đi đâu?` or an address there is no sign at all.
@@ -13,47 +13,6 @@ from unicodedata import normalize
 
 from vnsearch.model import FieldName
 from vnsearch.query.ast import FIELDS, QUOTES
-
-HELP = """\
-The query language
-
-  tổng thống biden   articles with most of these words, best first; marks and
-                     capitals may be left out
-  "cụm từ"           these syllables one right after the other
-  "cụm từ"~5         these syllables, in any order, with at most five others
-                     among them
-  +word              required; words without a sign then only add to the score
-  -word  -"cụm từ"   without it
-  word^2             counts twice as much
-  =má                with exactly these marks: not ma, not mà
-  prefix*            the last syllable may go on: thượng ngh* finds thượng
-                     nghị sĩ
-  word~              with at most one letter changed: leahi~ finds Leahy
-  a b AND c d        both; AND, OR and NOT (VÀ, HOẶC, KHÔNG), in capitals,
-                     join whole runs of words
-  a b OR c d         at least one of the two; AND binds closer than OR
-  a b NOT c d        the first, but not with all words of the second
-  (a OR b) c         parentheses group
-  title:biden        in the title; so body: author: source: url: and date:,
-                     before a word, a phrase or parentheses
-  date:2024-09       published in that year, month or on that day: date:2024,
-                     date:26/09/2024
-  date:2024-09-01..2024-09-30
-                     from one day to another; either may be left out:
-                     date:2024-09..
-  date:>=2025        from 2025 on; also >, < and <=
-
-Fields, dates and parentheses are always required; parentheses around words
-alone change nothing. How many of the plain words and phrases an article must
-have is yours to say: --match all, most (as it is without), or any; most are
-all of one or two, and of more as many as tell enough together, or at least as
-many as any article has.
-
-A sign is one only where it can be one: at the beginning of a word (+ and -
-not before a digit: F -16), or at its end for * ~ ^; in a query all in
-capitals, VÀ, HOẶC and KHÔNG are words. What cannot be understood is taken as
-words, and a note says so; --strict makes it an error.
-"""
 
 _CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _HEAD = re.compile(

@@ -30,7 +30,7 @@ class Span(NamedTuple):
     style: Mapping[str, Any] = PLAIN
 
 
-def width(text: str) -> int:
+def count_columns(text: str) -> int:
     """How many columns a text takes that has no control characters and no line breaks."""
     if _SINGLE.fullmatch(text):
         return len(text)
@@ -39,7 +39,7 @@ def width(text: str) -> int:
     return wcswidth(text)
 
 
-def highlighted(
+def highlight_ranges(
     text: str,
     ranges: Iterable[tuple[int, int]],
     highlight: Mapping[str, Any],
@@ -54,30 +54,30 @@ def highlighted(
     yield Span(text[end:], plain)
 
 
-def styled(spans: Iterable[Span]) -> str:
+def apply_styles(spans: Iterable[Span]) -> str:
     """The spans one after the other, with escapes for their styles; control characters are replaced."""
     pieces = []
     for style, group in groupby(spans, key=lambda span: span.style):
-        text = harmless("".join([span.text for span in group]))
+        text = replace_controls("".join([span.text for span in group]))
         pieces.append(click.style(text, **style) if text and style else text)
     return "".join(pieces)
 
 
-def one_line(spans: Iterable[Span]) -> str:
+def join_line(spans: Iterable[Span]) -> str:
     """The spans as one line, with one space for any white space."""
     pieces = [piece for space, word in _words(spans) for piece in (space, *word)]
-    return styled(pieces[1:])
+    return apply_styles(pieces[1:])
 
 
-def wrapped(spans: Iterable[Span], columns: int | None, *, first: str = "", rest: str = "") -> str:
+def wrap(spans: Iterable[Span], columns: int | None, *, first: str = "", rest: str = "") -> str:
     """The spans as lines of at most so many columns, one line if None, with one space for any white space.
 
     The first line begins with `first`, the others with `rest`, of which only narrow characters are expected.
     """
     if columns is None:
-        return first + one_line(spans)
+        return first + join_line(spans)
     room = max(1, columns - max(len(first), len(rest)))
-    lines = map(styled, _lines(spans, room))
+    lines = map(apply_styles, _lines(spans, room))
     return "\n".join([first + next(lines, ""), *(rest + line for line in lines)])
 
 
@@ -106,7 +106,7 @@ def _words(spans: Iterable[Span]) -> Iterator[tuple[Span, list[Span]]]:
     """The words, each as spans, with the space before it."""
     space, word = Span(" "), list[Span]()
     for span in spans:
-        for number, piece in enumerate(_PIECE.split(harmless(span.text))):
+        for number, piece in enumerate(_PIECE.split(replace_controls(span.text))):
             if number % 2 == 0:
                 word += [Span(piece, span.style)] if piece else []
             elif word:
@@ -131,9 +131,9 @@ def _pieces(word: Sequence[Span], columns: int) -> Iterator[Sequence[Span]]:
 
 
 def _width(word: Iterable[Span]) -> int:
-    return sum(width(span.text) for span in word)
+    return sum(count_columns(span.text) for span in word)
 
 
-def harmless(text: str) -> str:
+def replace_controls(text: str) -> str:
     """The text with what a terminal could take for a command replaced."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -9,7 +9,7 @@ from vnsearch.model import Layer, Report, Stats
 _REPORTED = ("added", "changed", "unchanged", "removed", "rejected")
 
 
-def stats_text(stats: Stats) -> str:
+def format_stats(stats: Stats) -> str:
     """Sizes of an index for the terminal."""
     lines = [
         f"articles  {stats.articles:,}",
@@ -21,17 +21,17 @@ def stats_text(stats: Stats) -> str:
     return "\n".join(lines)
 
 
-def report_text(report: Report) -> str:
+def format_report(report: Report) -> str:
     """One line of counts."""
     return ", ".join(f"{len(getattr(report, kind)):,} {kind}" for kind in _REPORTED)
 
 
-def changes_text(report: Report) -> Iterator[str]:
+def format_changes(report: Report) -> Iterator[str]:
     """A line for each article that was, or would be, added, changed or removed."""
     for sign, ids in (("+", report.added), ("~", report.changed), ("-", report.removed)):
         yield from (f"{sign} {article_id}" for article_id in ids)
 
 
-def layers_text(layers: Mapping[Layer, Iterable[str]]) -> str:
+def format_layers(layers: Mapping[Layer, Iterable[str]]) -> str:
     """What each layer holds of a text."""
     return "\n".join(f"{layer:12}{' '.join(terms)}" for layer, terms in layers.items())

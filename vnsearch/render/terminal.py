@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vnsearch.model import Article, Snippet
-from vnsearch.render.columns import PLAIN, Span, harmless, highlighted, one_line, styled, wrapped
-from vnsearch.render.dates import day, month
+from vnsearch.render.columns import (
+    PLAIN,
+    Span,
+    apply_styles,
+    highlight_ranges,
+    join_line,
+    replace_controls,
+    wrap,
+)
+from vnsearch.render.date_format import format_date, format_month
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -30,31 +38,31 @@ _DIM: Mapping[str, Any] = {"dim": True}
 _SEVERAL = 5
 """So many ids are listed at most."""
 
-Matched = Callable[[str, str], Iterable[tuple[int, int]]]
+FindHighlights = Callable[[str, str], Iterable[tuple[int, int]]]
 """What of a text matches that is this part of an article: ranges of characters, in order and apart."""
 
 
-def nothing(text: str, part: str) -> Iterable[tuple[int, int]]:
+def no_highlights(text: str, part: str) -> Iterable[tuple[int, int]]:
     """What matches when nothing was searched for."""
     return ()
 
 
-def hit_text(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = None) -> str:
+def format_hit(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = None) -> str:
     """A hit: title, where and when, score, and passages."""
     article = hit.article
-    facts = [*_places(article), day(article.published), _score(hit.score)]
-    title = [*highlighted(article.title, hit.title_highlights, _HIGHLIGHT, _BOLD)]
+    facts = [*_places(article), format_date(article.published), _score(hit.score)]
+    title = [*highlight_ranges(article.title, hit.title_highlights, _HIGHLIGHT, _BOLD)]
     head = title if article.title.strip() else [Span(hit.id)]
     return "\n".join(
         [
-            wrapped(head, columns, first=f"{hit.rank:>2}. ", rest=_INDENT),
+            wrap(head, columns, first=f"{hit.rank:>2}. ", rest=_INDENT),
             _indented([Span(" · ".join(filter(None, facts)), _DIM)], columns),
             *(_indented(_passage(snippet), columns) for snippet in snippets if snippet.part != "title"),
         ]
     )
 
 
-def duplicates_text(hit: Hit, *, columns: int | None = None) -> str:
+def format_duplicates(hit: Hit, *, columns: int | None = None) -> str:
     """A line about the articles that are nearly the same, if there are any."""
     ids = hit.duplicates
     if not ids:
@@ -64,10 +72,10 @@ def duplicates_text(hit: Hit, *, columns: int | None = None) -> str:
     return _indented([Span(f"{len(ids):,} {others} nearly the same: {some}", _DIM)], columns)
 
 
-def explanation_text(hit: Hit, *, columns: int | None = None) -> str:
+def format_explanation(hit: Hit, *, columns: int | None = None) -> str:
     """A line for each reason why the hit was found."""
     return "\n".join(
-        wrapped(
+        wrap(
             [Span(_reason(reason))],
             columns,
             first=f"{_INDENT}{_score(reason.score):>6}  ",
@@ -77,18 +85,18 @@ def explanation_text(hit: Hit, *, columns: int | None = None) -> str:
     )
 
 
-def suggestion_text(results: Results) -> str:
+def format_suggestions(results: Results) -> str:
     """What else may have been meant, when that helps: a repair always, marks when little was found."""
     if not results.doubtful and results.total >= _LITTLE:
         return ""
     offered = [s.query for s in results.suggestions if s.kind == "spelling" or results.total < _LITTLE]
     if not offered:
         return ""
-    quoted = " or ".join(f"“{harmless(query)}”" for query in offered)
+    quoted = " or ".join(f"“{replace_controls(query)}”" for query in offered)
     return f"did you mean {quoted}? --suggested searches for that"
 
 
-def summary(results: Results, seconds: float) -> str:
+def format_summary(results: Results, seconds: float) -> str:
     """One line about a search: which of how many articles, in what time."""
     articles = "article" if results.total == 1 else "articles"
     if not results.hits:
@@ -100,13 +108,13 @@ def summary(results: Results, seconds: float) -> str:
     return f"{shown} ({seconds:.3f} s)"
 
 
-def more_text(results: Results, following: int) -> str:
+def format_next_page(results: Results, following: int) -> str:
     """How to see more, if there is more, given the number of the following page."""
     last = results.hits[-1].rank if results.hits else results.total
     return f"; --page {following} shows more" if last < results.total else ""
 
 
-def facets_text(facets: Mapping[str, Sequence[Facet]], *, columns: int | None = None) -> str:
+def format_facets(facets: Mapping[str, Sequence[Facet]], *, columns: int | None = None) -> str:
     """How many articles there are of each value: a paragraph each facet."""
     return "\n\n".join(
         "\n".join([click.style(name, **_BOLD), *(_facet(name, facet, columns) for facet in counted)])
@@ -116,31 +124,31 @@ def facets_text(facets: Mapping[str, Sequence[Facet]], *, columns: int | None = 
 
 
 def _facet(name: str, facet: Facet, columns: int | None) -> str:
-    value = month(facet.value) if name == "month" else facet.value
-    return wrapped([Span(value)], columns, first=f"{facet.articles:>8,}  ", rest=" " * 10)
+    value = format_month(facet.value) if name == "month" else facet.value
+    return wrap([Span(value)], columns, first=f"{facet.articles:>8,}  ", rest=" " * 10)
 
 
-def completion_text(completion: Completion) -> str:
+def format_completion(completion: Completion) -> str:
     """A completion and, after a tab, the article that has it as its title or how many have it."""
     articles = "article" if completion.articles == 1 else "articles"
     fact = completion.id or f"{completion.articles:,} {articles}"
-    return f"{one_line([Span(completion.text)])}\t{styled([Span(fact, _DIM)])}"
+    return f"{join_line([Span(completion.text)])}\t{apply_styles([Span(fact, _DIM)])}"
 
 
-def article_text(article: Article, matched: Matched, *, columns: int | None = None) -> str:
+def format_article(article: Article, matched: FindHighlights, *, columns: int | None = None) -> str:
     """A whole article, what matches highlighted."""
     facts = {
         "id": article.id,
         "author": article.author,
         "source": article.source,
-        "published": day(article.published),
+        "published": format_date(article.published),
         "url": article.url,
         "path": article.path,
     }
     head = [f"{name + ':':11}{value}" for name, value in facts.items() if value]
     parts = [
         _paragraphs(article.title, matched(article.title, "title"), columns, _BOLD),
-        styled([Span("\n".join(head))]),
+        apply_styles([Span("\n".join(head))]),
         _paragraphs(article.body, matched(article.body, "body"), columns),
     ]
     if article.related:
@@ -155,8 +163,8 @@ def _paragraphs(
 ) -> str:
     """The text with its own line breaks; only what is too wide is broken further."""
     return "\n".join(
-        styled(line) if columns is None else wrapped(line, columns)
-        for line in _lines(highlighted(text, ranges, _HIGHLIGHT, plain))
+        apply_styles(line) if columns is None else wrap(line, columns)
+        for line in _lines(highlight_ranges(text, ranges, _HIGHLIGHT, plain))
     )
 
 
@@ -172,7 +180,7 @@ def _lines(spans: Iterable[Span]) -> Iterator[list[Span]]:
 
 
 def _indented(spans: Iterable[Span], columns: int | None) -> str:
-    return wrapped(spans, columns, first=_INDENT, rest=_INDENT)
+    return wrap(spans, columns, first=_INDENT, rest=_INDENT)
 
 
 def _reason(reason: Reason) -> str:
@@ -186,7 +194,7 @@ def _passage(snippet: Snippet) -> Iterator[Span]:
     if snippet.part == "related":
         yield Span("related: ", _DIM)
     yield Span("…" * snippet.cut_before)
-    yield from highlighted(snippet.text, snippet.highlights, _HIGHLIGHT)
+    yield from highlight_ranges(snippet.text, snippet.highlights, _HIGHLIGHT)
     yield Span(" …" * snippet.cut_after)
 
 
@@ -198,10 +206,10 @@ def _places(article: Article) -> Iterator[str]:
     else:
         if not article.path.endswith(article.id):
             yield article.id
-        yield path_from_here(article.path)
+        yield shorten_path(article.path)
 
 
-def path_from_here(path: str) -> str:
+def shorten_path(path: str) -> str:
     """A path in the current folder as it is seen from there, another one as it is."""
     try:
         here = Path.cwd()

@@ -1,4 +1,4 @@
-"""Exit codes, and errors that the user can do something about."""
+"""The exit codes, and the error that ends the program with one."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-def hit_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
+def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
     """A hit, with these passages."""
     return {
         "rank": hit.rank,
@@ -28,17 +28,17 @@ def hit_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
     }
 
 
-def explanation_record(hit: Hit) -> Record:
+def explanation_to_record(hit: Hit) -> Record:
     """What is added to a hit to say why it was found."""
     return {"explanation": [_rounded(reason._asdict()) for reason in hit.explanation]}
 
 
-def duplicates_record(hit: Hit) -> Record:
+def duplicates_to_record(hit: Hit) -> Record:
     """What is added to a hit to say which articles are nearly the same."""
     return {"duplicates": list(hit.duplicates)}
 
 
-def results_record(results: Results, hits: Iterable[Mapping[str, Any]]) -> Record:
+def results_to_record(results: Results, hits: Iterable[Mapping[str, Any]]) -> Record:
     """A search as one object, given those of its hits."""
     return {
         "query": results.query,
@@ -49,7 +49,7 @@ def results_record(results: Results, hits: Iterable[Mapping[str, Any]]) -> Recor
     }
 
 
-def facets_record(facets: Mapping[str, Sequence[Facet]]) -> Record:
+def facets_to_record(facets: Mapping[str, Sequence[Facet]]) -> Record:
     """What is added to a search to say how many articles there are of each value."""
     return {"facets": {name: [facet._asdict() for facet in counted] for name, counted in facets.items()}}
 

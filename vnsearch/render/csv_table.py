@@ -20,12 +20,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BETWEEN = " … "
 
 
-def header() -> str:
+def format_header() -> str:
     """The line of the columns' names."""
     return _line(COLUMNS)
 
 
-def row(hit: Hit, snippets: Iterable[Snippet]) -> str:
+def format_row(hit: Hit, snippets: Iterable[Snippet]) -> str:
     """The line of a hit, which may have line breaks in quoted cells."""
     article = hit.article
     published = "" if article.published is None else article.published.isoformat()

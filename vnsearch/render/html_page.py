@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from vnsearch.model import Snippet
-from vnsearch.render.dates import day, month
+from vnsearch.render.date_format import format_date, format_month
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _MARK_OF_OTHER_NAME = '<mark class="other-name" title="another name for it">'
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
-def page(
+def format_page(
     results: Results,
     snippets: Callable[[Hit], Iterable[Snippet]],
     *,
@@ -67,7 +67,7 @@ def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
     if article.url and _ADDRESS.match(article.url):
         title = f'<a href="{_text(article.url)}">{title}</a>'
     yield f"<h2>{hit.rank}. {title}</h2>"
-    facts = [hit.id, article.source, article.author, day(article.published), article.path]
+    facts = [hit.id, article.source, article.author, format_date(article.published), article.path]
     yield _about(" · ".join(filter(None, facts)))
     yield from (f"<p>{_passage(snippet)}</p>" for snippet in snippets if snippet.part != "title")
     if hit.duplicates:
@@ -76,10 +76,8 @@ def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
 
 def _facets(facets: Mapping[str, Sequence[Facet]]) -> Iterator[str]:
     for name, counted in facets.items():
-        values = [
-            f"<li>{_text(month(facet.value) if name == 'month' else facet.value)} ({facet.articles:,})</li>"
-            for facet in counted
-        ]
+        show = format_month if name == "month" else str
+        values = [f"<li>{_text(show(facet.value))} ({facet.articles:,})</li>" for facet in counted]
         if values:
             yield "\n".join([f"<h2>{_text(name)}</h2>", "<ul>", *values, "</ul>"])
 

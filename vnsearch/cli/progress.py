@@ -1,4 +1,4 @@
-"""How far a command is that takes its time, on standard error."""
+"""The line on standard error that shows how far a long command has come."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import click
 
 
 @contextmanager
-def counting() -> Iterator[Callable[[str], None] | None]:
-    """On a terminal, a line that counts the articles read, each of which must be told; else nothing."""
+def show_progress() -> Iterator[Callable[[str], None] | None]:
+    """Gives a function to call for each article read, which counts them on the terminal.
+
+    Gives None if standard error is not a terminal.
+    """
     if not sys.stderr.isatty():
         yield None
         return

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.model import Article, Snippet
-from vnsearch.render import html
+from vnsearch.render import html_page
 
 plain = settings(deadline=None)
 _HOSTILE = "<script>alert('\"&amp;')</script> --> ]]> \x00\x1b\ud800\uffff Đường\n"
@@ -63,7 +63,9 @@ def _page(
     query: str = "leahy", hits: tuple[Any, ...] = (), snippets: tuple[Snippet, ...] = (), **facets: Any
 ) -> str:
     results: Any = SimpleNamespace(query=query, hits=hits, notes=("a < b",))
-    return html.page(results, lambda hit: snippets, summary="1 of 1 article (0.010 s)", facets=facets)
+    return html_page.format_page(
+        results, lambda hit: snippets, summary="1 of 1 article (0.010 s)", facets=facets
+    )
 
 
 def _snippet(text: str, *highlights: tuple[int, int], part: str = "body") -> Snippet:

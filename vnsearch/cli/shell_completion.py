@@ -7,35 +7,39 @@ from itertools import islice
 
 import click
 
-_MOST = 100
-"""So many ids are offered at most, which no one reads to the end."""
+_MAX_IDS = 100
+"""Nobody reads a longer list to its end."""
 _SIGN = re.compile(r"[+-]?\(?")
 
 
 def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """The ids in the index that begin so; none when there is no index that can be read."""
+    """Returns the ids in the index that begin with `incomplete`; none if the index cannot be read."""
     from vnsearch.errors import VnsearchError
     from vnsearch.index import Index
 
     try:
         with Index.open(ctx.params.get("index_dir") or "index") as index:
-            return list(islice((found for found in index.ids() if found.startswith(incomplete)), _MOST))
+            matching = (article_id for article_id in index.ids() if article_id.startswith(incomplete))
+            return list(islice(matching, _MAX_IDS))
     except VnsearchError:
         return []
 
 
 def complete_fields(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """The fields of a query that begin so, after a sign if there is one."""
+    """Returns the fields of the query language that begin with `incomplete`, which may start with a sign."""
     from vnsearch.query.ast import FIELDS
 
     sign = _SIGN.match(incomplete)
     assert sign is not None
-    begun = incomplete[sign.end() :].lower()
-    return [f"{sign[0]}{field}:" for field in FIELDS if field.startswith(begun)]
+    prefix = incomplete[sign.end() :].lower()
+    return [f"{sign[0]}{field}:" for field in FIELDS if field.startswith(prefix)]
 
 
 def complete_topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """The commands that begin so."""
+    """Returns the help pages and commands that begin with `incomplete`."""
+    from vnsearch.cli.help_pages import list_pages
+
     group = ctx.find_root().command
-    names = group.list_commands(ctx) if isinstance(group, click.Group) else []
+    commands = group.list_commands(ctx) if isinstance(group, click.Group) else []
+    names = dict.fromkeys([*list_pages(), *commands])
     return [name for name in names if name.startswith(incomplete)]

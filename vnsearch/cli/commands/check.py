@@ -1,4 +1,4 @@
-"""The command that checks an index, and repairs it."""
+"""The command that checks an index and repairs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vnsearch.cli.failures import FAILED
+from vnsearch.cli.exit_codes import FAILED
 from vnsearch.cli.options import index_dir_option
 from vnsearch.cli.output import say
 
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @index_dir_option
-@click.option("--deep", is_flag=True, help="Analyse every stored article again, and compare its terms.")
+@click.option(
+    "--deep", is_flag=True, help="Analyse every stored article again, and compare the terms with the index."
+)
 @click.option(
     "--repair",
     is_flag=True,
-    help="Make a damaged index anew from the articles stored in it; those that cannot be read are lost.",
+    help="Rebuild a damaged index from the articles stored in it; articles that cannot be read are lost.",
 )
 def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
-    """Checks that all of the index is as it was written.
+    """Check that the whole index is as it was written.
 
-    Names each file that is damaged and what is wrong with it; then the exit code is 2.
+    Names each damaged file and what is wrong with it; the exit code is 2 if any is damaged.
 
     \b
     Example: vnsearch check --deep
@@ -36,12 +38,12 @@ def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
     from vnsearch.indexing import maintenance
 
     problems = maintenance.check(index_dir, deep=deep)
-    _show(problems)
+    _report(problems)
     if problems and repair:
         repaired = maintenance.repair(index_dir)
         click.echo(f"{repaired.saved:,} articles written anew")
         problems = repaired.lost
-        _show(problems)
+        _report(problems)
     elif repair:
         maintenance.remove_leftovers(index_dir)
     if problems:
@@ -49,6 +51,6 @@ def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
     click.echo("the index is sound")
 
 
-def _show(problems: Iterable[Problem]) -> None:
+def _report(problems: Iterable[Problem]) -> None:
     for problem in problems:
         say(f"{problem.file}: {problem.what}")

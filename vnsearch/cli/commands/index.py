@@ -1,4 +1,4 @@
-"""The command that makes the index hold what files hold."""
+"""The command that makes the index hold what the given files hold."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vnsearch.cli.counting import counting
-from vnsearch.cli.failures import FAILED, Failure
+from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
 from vnsearch.cli.output import say
+from vnsearch.cli.progress import show_progress
 from vnsearch.errors import IndexNotFound
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 @click.option(
     "--rebuild", is_flag=True, help="Start over: the index will hold what PATHS hold and nothing else."
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would be added, changed and removed.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be added, changed and removed.")
 @click.option(
     "--upgrade",
     is_flag=True,
-    help="Make an index of another version one of this version, from its stored articles; without PATHS.",
+    help="Convert an index made by another version, using its stored articles; takes no PATHS.",
 )
 @writing_options
 def index_command(
@@ -43,33 +43,33 @@ def index_command(
     workers: int | None,
     memory: int,
 ) -> None:
-    """Makes the index hold the articles in PATHS (default: seeds/).
+    """Make the index hold the articles in PATHS (default: seeds/).
 
-    PATHS are files and folders, or - for standard input. Run again, it takes in what is new, replaces what
-    changed and removes what is gone from PATHS. An article that cannot be read is named on standard error,
-    the others go on, and the exit code is 2; with --strict, nothing goes on.
+    PATHS are files and folders, or - for standard input. Run again, the command adds new articles, replaces
+    changed ones and removes those that are gone from PATHS. An article that cannot be read is reported on
+    standard error, the others are indexed, and the exit code is 2; with --strict, nothing is changed then.
 
     \b
     Example: vnsearch index news/ more/articles.jsonl.gz
     """
     from vnsearch.index import Index
-    from vnsearch.render.reports import changes_text, report_text
+    from vnsearch.render.reports import format_changes, format_report
 
     if upgrade:
         if paths or rebuild or dry_run or strict:
             raise click.UsageError("--upgrade goes without PATHS, --rebuild, --dry-run and --strict")
         _upgrade(index_dir, wait=wait, workers=workers, memory=memory)
         return
-    given = paths or ("seeds",)
+    paths = paths or ("seeds",)
     if dry_run:
-        report = _preview(given, index_dir, rebuild, strict=strict)
-        for line in changes_text(report):
+        report = _preview(paths, index_dir, rebuild, strict=strict)
+        for line in format_changes(report):
             click.echo(line)
     elif rebuild:
-        with counting() as progress:
+        with show_progress() as progress:
             report = Index.rebuild(
                 index_dir,
-                given,
+                paths,
                 strict=strict,
                 progress=progress,
                 wait=wait,
@@ -77,13 +77,13 @@ def index_command(
                 memory=memory,
             )
     else:
-        with Index.begin(index_dir, workers=workers, memory=memory) as index, counting() as progress:
-            report = index.update(given, strict=strict, progress=progress, wait=wait)
+        with Index.begin(index_dir, workers=workers, memory=memory) as index, show_progress() as progress:
+            report = index.update(paths, strict=strict, progress=progress, wait=wait)
     for rejection in report.rejected:
         say(f"{rejection.where}: {rejection.reason}")
     if not (report.added or report.changed or report.unchanged or report.removed or report.rejected):
-        raise Failure(f"no articles in {', '.join(given)}")
-    click.echo(report_text(report))
+        raise Failure(f"no articles in {', '.join(paths)}")
+    click.echo(format_report(report))
     if report.rejected:
         sys.exit(FAILED)
 

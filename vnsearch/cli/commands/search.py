@@ -1,0 +1,74 @@
+"""The command that searches."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vnsearch.cli import output
+from vnsearch.cli.exit_codes import NOTHING_FOUND
+from vnsearch.cli.formats import Display, ResultPage, echo_page
+from vnsearch.cli.options import (
+    display_options,
+    filtering_options,
+    index_dir_option,
+    limit_option,
+    page_option,
+    synonyms_option,
+    words_option,
+)
+from vnsearch.cli.shell_completion import complete_fields
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True, shell_complete=complete_fields)
+@index_dir_option
+@limit_option
+@page_option
+@filtering_options
+@display_options
+@click.option("--suggested", is_flag=True, help="Search for the first suggestion instead, if there is one.")
+@synonyms_option
+@words_option
+def search_command(
+    query: tuple[str, ...],
+    index_dir: Path,
+    limit: int,
+    page: int,
+    suggested: bool,
+    synonyms: Path | None,
+    words: Path | None,
+    display: Display,
+    **filters: Any,
+) -> None:
+    """Search for QUERY and print the best articles.
+
+    You may leave out marks, in all syllables or in some; marks that you type must match. “vnsearch help
+    query” explains what else a query can say. The exit code is 0 if something was found and 1 if not.
+
+    \b
+    Example: vnsearch search -n 3 tong thong biden
+    """
+    from vnsearch.index import Index
+    from vnsearch.render.terminal import format_suggestions
+
+    started = time.perf_counter()
+    with Index.open(index_dir, synonyms=synonyms, words=words) as index:
+        arguments = {"limit": limit, "offset": (page - 1) * limit, **filters}
+        results = index.search(" ".join(query), **arguments)
+        if suggested and results.suggestions:
+            suggestion = results.suggestions[0].query
+            output.say(f"searched for “{suggestion}”")
+            results = index.search(suggestion, **arguments)
+        seconds = time.perf_counter() - started
+        for note in results.notes:
+            output.say(note)
+        echo_page(ResultPage(results, seconds, page + 1), display)
+        if display.format == "text" and not suggested and (offer := format_suggestions(results)):
+            output.say(offer)
+    if not results.hits:
+        sys.exit(NOTHING_FOUND)
