@@ -32,7 +32,15 @@ from vnsearch.query.plain_words import run_of
 from vnsearch.query.planner import plan
 from vnsearch.query.synonyms import Form, Group, Synonyms, read_synonyms, read_words
 from vnsearch.search.results import Results
-from vnsearch.search.searcher import MATCHES, ORDERS, Page, check_choice, check_counts, facts_filter, found
+from vnsearch.search.searcher import (
+    MATCHES,
+    ORDERS,
+    ResultWindow,
+    Search,
+    check_choice,
+    check_counts,
+    filter_by_facts,
+)
 from vnsearch.snippets.highlighter import find_run
 
 if TYPE_CHECKING:
@@ -244,7 +252,7 @@ class Index:
         check_choice("match", match, MATCHES)
         check_choice("sort", sort, ORDERS)
         filters = [
-            *facts_filter(since=since, until=until, source=source),
+            *filter_by_facts(since=since, until=until, source=source),
             *([parse(where, strict=strict)] if where else []),
         ]
         snapshot = self._engine.snapshot()
@@ -256,8 +264,8 @@ class Index:
             match=match,
             filters=filters,
         )
-        page = Page(limit, offset, sort, group)
-        return found(query, planned, snapshot, page, partial(_suggest, query, snapshot))
+        window = ResultWindow(limit, offset, sort, group)
+        return Search(query, planned, snapshot, window, partial(_suggest, query, snapshot)).run()
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
         """The articles that are most like the one with the id; raises `ArticleNotFound`."""
@@ -269,7 +277,7 @@ class Index:
         if number is None:
             raise ArticleNotFound(article_id)
         planned = similar_to(number, snapshot)
-        return found(article_id, planned, snapshot, Page(limit, offset), tuple)
+        return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
         """Words and titles that go on as `prefix` begins, with or without marks; the most frequent first."""

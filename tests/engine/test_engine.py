@@ -597,7 +597,7 @@ def test_any_order_is_that_of_plain_python_on_every_page(table, removed, size):
             assert ordered(snapshot, order) == expected
             pages = [ordered(snapshot, order, limit=size, offset=n) for n in range(0, len(live) + 1, size)]
             assert [each for page in pages for each in page] == expected
-        facets = snapshot.facets(_EVERYTHING)
+        facets = snapshot.evaluate(_EVERYTHING).facets()
         assert dict(facets["source"]) == Counter(row[3] for row in live if row[3])
         assert dict(facets["month"]) == Counter(f"{row[2]:%Y-%m}" for row in live if row[2])
         assert facets["author"] == []
@@ -607,7 +607,7 @@ def test_any_order_is_that_of_plain_python_on_every_page(table, removed, size):
 
 def test_facets_of_articles_without_a_date(engine):
     snapshot = filled(engine, known(("1", "A", None, None)))
-    assert snapshot.facets(_EVERYTHING) == {"author": [], "source": [], "month": []}
+    assert snapshot.evaluate(_EVERYTHING).facets() == {"author": [], "source": [], "month": []}
 
 
 def test_the_terms_that_begin_so_in_all_segments_the_most_frequent_first(engine):
@@ -621,14 +621,14 @@ def test_the_terms_that_begin_so_in_all_segments_the_most_frequent_first(engine)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
-def test_telling_terms_are_frequent_here_and_rare_elsewhere_in_any_segment(engine, number):
+def test_characteristic_terms_are_frequent_here_and_rare_elsewhere_in_any_segment(engine, number):
     common = "b c " * 3
     for first in (0, 2):
         put(
             engine,
             *(document(str(n), f"{common} x{n} y{n} x{n} y{n}", title=f"x{n}") for n in (first, first + 1)),
         )
-    found = engine.snapshot().telling_terms(number, pairs=1, syllables=2)
+    found = engine.snapshot().characteristic_terms(number, pairs=1, syllables=2)
     assert found == [
         Term("pair", f"x{number}-y{number}"),
         Term("folded", f"x{number}"),

@@ -13,7 +13,7 @@ from tests.commandline import SEEDS
 from vnsearch import Article, Hit, Index
 from vnsearch.language.analyzer import layers
 from vnsearch.model import PARTS, Contribution, Phrase, Term, Weighted
-from vnsearch.search.explanation import Reason, reasons
+from vnsearch.search.explanation import Reason, give_reasons
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_what_a_reason_speaks_of_stands_in_the_article(index, query):
 def test_a_reason_counts_the_terms_that_are_indexed_of_each_part(index, query):
     for hit in index.search(query, limit=100):
         indexed = [layers(getattr(hit.article, part)) for part in PARTS]
-        for reason, contribution in zip(hit.explanation, hit._explain(), strict=True):
+        for reason, contribution in zip(hit.explanation, hit._search.explain(hit._number), strict=True):
             lookup = contribution.weighted.lookup
             if isinstance(lookup, Term):
                 counts = [found[lookup.layer].count(lookup.term) for found in indexed]
@@ -111,7 +111,7 @@ def test_another_name_weighs_less(index):
 def test_a_reason_tells_title_body_and_related_text_apart():
     article = Article("a", title="Tô Lâm", body="Ông Tô Lâm. Tô Lâm!", related="Lâm")
     term, name = Weighted(Term("syllable", "lâm"), 0.7), Weighted(Term("pair", "to-lam"), 0.35)
-    found = list(reasons(article, [Contribution(term, 5, 2.0), Contribution(name, 1, 1.0)]))
+    found = list(give_reasons(article, [Contribution(term, 5, 2.0), Contribution(name, 1, 1.0)]))
     assert found == [
         Reason("“lâm” with these marks", 2.0, 0.7, title=1, body=2, related=1, articles=5),
         Reason("“to lam” side by side", 1.0, 0.35, title=1, body=2, related=0, articles=1),
@@ -121,7 +121,7 @@ def test_a_reason_tells_title_body_and_related_text_apart():
 def test_a_phrase_is_counted_where_its_syllables_stand_one_after_the_other():
     phrase = Phrase(((Term("folded", "to"),), (Term("syllable", "lâm"),)))
     article = Article("a", title="Tô và Lâm", body="Tô Lâm, to làm", related="TO LÂM")
-    (found,) = reasons(article, [Contribution(Weighted(phrase, 0.5), 3, 1.0)])
+    (found,) = give_reasons(article, [Contribution(Weighted(phrase, 0.5), 3, 1.0)])
     assert found == Reason("“to lâm” one after the other", 1.0, 0.5, 0, 1, 1, 3)
 
 

@@ -13,8 +13,9 @@ from vnsearch.query.phrase_matching import as_phrase, occurrences
 class Reason(NamedTuple):
     """Something that adds `score` to an article's score.
 
-    `what` says what was looked up, in words; it stands so often in the article's `title`, `body` and
-    `related` text, and in so many `articles` of the index. `weight` is what its BM25 score was multiplied by.
+    `what` says in words what was looked up. `title`, `body` and `related` are the numbers of times that it
+    occurs in these parts of the article, and `articles` is the number of articles that have it. `weight` is
+    the factor by which its BM25 score was multiplied.
     """
 
     what: str
@@ -26,16 +27,16 @@ class Reason(NamedTuple):
     articles: int
 
 
-def reasons(article: Article, contributions: Iterable[Contribution]) -> Iterator[Reason]:
+def give_reasons(article: Article, contributions: Iterable[Contribution]) -> Iterator[Reason]:
     """The reasons why the article has its score, in the order of the contributions."""
     parts = [layers(getattr(article, part)) for part in PARTS]
     for weighted, articles, score in contributions:
         title, body, related = (_count(weighted.lookup, terms) for terms in parts)
-        yield Reason(_in_words(weighted), score, weighted.weight, title, body, related, articles)
+        yield Reason(_describe(weighted), score, weighted.weight, title, body, related, articles)
 
 
 def _count(lookup: Lookup, terms: Mapping[Layer, Sequence[str]]) -> int:
-    """How often a text whose layers have these terms has what is looked up."""
+    """The number of times that what is looked up occurs in a text with these terms, by layer."""
     if isinstance(lookup, Phrase):
         return sum(1 for _ in occurrences(terms[Layer.SYLLABLE], lookup))
     return terms[lookup.layer].count(lookup.term)
@@ -49,7 +50,7 @@ _WAYS = {
 }
 
 
-def _in_words(weighted: Weighted) -> str:
+def _describe(weighted: Weighted) -> str:
     phrase = as_phrase(weighted.lookup)
     text = "“" + " ".join(slot[0].term for slot in phrase.slots) + "”"
     if weighted.name_for:

@@ -1,28 +1,31 @@
-"""From a plan to the results of a search: which page of them, in what order, with what notes."""
+"""A search: a plan carried out on a state of the index, and the page of results that is wanted of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property
 from typing import NamedTuple
 
 from vnsearch.engine import Snapshot
 from vnsearch.model import (
     PARTS,
     AddressHas,
+    Article,
     Between,
     Condition,
+    Contribution,
     Facet,
     FieldName,
     OneOf,
     Phrase,
     Plan,
+    Ranking,
     Suggestion,
 )
 from vnsearch.query.ast import Dates, Field, Query, Quoted
 from vnsearch.query.syllables import query_syllables
-from vnsearch.search.duplicates import MOST_MATCHES, Group, grouped
+from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
 from vnsearch.snippets.highlighter import Highlighter
 
@@ -30,10 +33,10 @@ MATCHES = ("all", "most", "any")
 ORDERS = ("relevance", "date", "title")
 
 
-class Page(NamedTuple):
-    """Which of the matches are wanted: `limit` of them at most from the `offset`-th on, in the order `sort`.
+class ResultWindow(NamedTuple):
+    """The part of all results that is wanted: at most `limit` of them from the `offset`-th on.
 
-    With `group`, near-duplicates count as one.
+    They are in the order `sort`. With `group`, near-duplicates count as one.
     """
 
     limit: int
@@ -55,10 +58,10 @@ def check_counts(**counts: int) -> None:
             raise ValueError(f"{name} must not be negative, it is {count}")
 
 
-def facts_filter(
+def filter_by_facts(
     *, since: date | str | None, until: date | str | None, source: str | None
 ) -> Iterator[Query]:
-    """Queries that leave out articles published before or after days, or of other sources."""
+    """Queries that leave out articles published before or after some day, or of other sources."""
     if since is not None or until is not None:
         from vnsearch.query.periods import period  # few searches need it
 
@@ -69,61 +72,84 @@ def facts_filter(
         yield Query(source, Field(FieldName.SOURCE, Quoted(query_syllables(source))))
 
 
-def found(
-    query: str,
-    planned: Plan,
-    snapshot: Snapshot,
-    page: Page,
-    suggest: Callable[[], tuple[Suggestion, ...]],
-) -> Results:
-    """The results of a plan."""
-    folded = 0
-    if page.group:
-        ranking = snapshot.rank(
-            planned, limit=MOST_MATCHES + page.offset + page.limit, offset=0, order=page.sort
+class Search:
+    """One search for `query`: what its results read, each thing when it is first asked for.
+
+    `suggest` works out what else may have been meant. Ranking, total, facets and explanations share the
+    look-ups of one evaluation of the plan.
+    """
+
+    def __init__(
+        self,
+        query: str,
+        plan: Plan,
+        snapshot: Snapshot,
+        window: ResultWindow,
+        suggest: Callable[[], tuple[Suggestion, ...]] = tuple,
+    ) -> None:
+        self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
+        self._suggest = suggest
+        self._evaluation = snapshot.evaluate(plan)
+
+    def run(self) -> Results:
+        """The results in the window, and what goes with them."""
+        highlighter = Highlighter(self._plan, self._ranking.idf, self._snapshot)
+        hits = tuple(
+            Hit(
+                rank, best.id, best.score, tuple(other.id for other in others), best.number, highlighter, self
+            )
+            for rank, (best, others) in enumerate(self._groups, self._window.offset + 1)
         )
-        groups = grouped(ranking.matches, snapshot)
-        folded = len(ranking.matches) - len(groups)
-        groups = groups[page.offset : page.offset + page.limit]
-    else:
-        ranking = snapshot.rank(planned, limit=page.limit, offset=page.offset, order=page.sort)
-        groups = [Group(match, ()) for match in ranking.matches]
-    highlighter, explain = Highlighter(planned, ranking.idf, snapshot), snapshot.explainer(planned)
-    hits = tuple(
-        Hit(
-            rank,
-            best.id,
-            best.score,
-            tuple(other.id for other in others),
-            partial(snapshot.article, best.number),
-            partial(explain, best.number),
-            highlighter,
-        )
-        for rank, (best, others) in enumerate(groups, page.offset + 1)
-    )
-    notes = (*planned.notes, *_unmet_notes(ranking.unmet))
-    facets = partial(_facets, planned, snapshot)
-    return Results(
-        query,
-        hits,
-        lambda: ranking.total - folded,
-        notes,
-        planned.doubtful,
-        suggest,
-        highlighter.highlights,
-        facets,
-    )
+        notes = (*self._plan.notes, *_describe_unmet(self._ranking.unmet))
+        return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        limit, offset, order, group = self._window
+        if group:
+            limit, offset = MOST_COMPARED + offset + limit, 0
+        return self._evaluation.rank(limit=limit, offset=offset, order=order)
+
+    @cached_property
+    def _all_groups(self) -> Sequence[DuplicateGroup]:
+        matches = self._ranking.matches
+        if self._window.group:
+            return group_duplicates(matches, self._snapshot)
+        return [DuplicateGroup(match, ()) for match in matches]
+
+    @property
+    def _groups(self) -> Sequence[DuplicateGroup]:
+        """The groups in the window."""
+        begin = self._window.offset if self._window.group else 0
+        return self._all_groups[begin : begin + self._window.limit]
+
+    @cached_property
+    def total(self) -> int:
+        """The number of articles found, or of groups of near-duplicates."""
+        return self._ranking.total - (len(self._ranking.matches) - len(self._all_groups))
+
+    @cached_property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What else may have been meant."""
+        return self._suggest()
+
+    @cached_property
+    def facets(self) -> Mapping[str, tuple[Facet, ...]]:
+        """The values of each facet, with the number of articles found that have them."""
+        counts = self._evaluation.facets()
+        return {name: tuple(Facet(*each) for each in values) for name, values in counts.items()}
+
+    def article(self, number: int) -> Article:
+        """The stored article with a number of the snapshot."""
+        return self._snapshot.article(number)
+
+    def explain(self, number: int) -> Sequence[Contribution]:
+        """What adds to the score of the article with the number."""
+        return self._evaluation.explain(number)
 
 
-def _facets(planned: Plan, snapshot: Snapshot) -> Mapping[str, tuple[Facet, ...]]:
-    return {
-        field: tuple(Facet(value, count) for value, count in found)
-        for field, found in snapshot.facets(planned).items()
-    }
-
-
-def _unmet_notes(unmet: Sequence[Condition]) -> Iterator[str]:
-    """What to say of conditions that no article meets, but for plain words, of which the planner knows."""
+def _describe_unmet(unmet: Sequence[Condition]) -> Iterator[str]:
+    """Notes on the conditions that no article meets; of plain words the planner says it itself."""
     for condition in unmet:
         match condition:
             case Phrase(slots, gap, parts) if all(slots):

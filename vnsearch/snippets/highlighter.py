@@ -36,6 +36,10 @@ class Highlighter:
         self._plan, self._idf = plan, idf
         self._cutter = Cutter(lexicon)
 
+    def __getstate__(self) -> dict[str, object]:
+        """A copy knows no words, as they are the index's."""
+        return {"_plan": self._plan, "_idf": dict(self._idf), "_cutter": Cutter(None)}
+
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(self._plan, self._idf)
@@ -44,10 +48,12 @@ class Highlighter:
         """What in the text matches, as in this part of an article, or in any: ranges in order and apart."""
         return ranges(text, self._matcher.find(text, part).items)
 
-    def other_names(self, text: str, part: Part | None = None) -> tuple[tuple[int, int], ...]:
-        """Those of the highlights, or parts of them, that are another name for what the query names."""
+    def highlights_and_other_names(
+        self, text: str, part: Part
+    ) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+        """The highlights, and those of them, or parts of them, that are another name for what was typed."""
         found = self._matcher.find(text, part).items
-        return ranges(text, [item for item in found if item.is_other_name])
+        return ranges(text, found), ranges(text, [item for item in found if item.is_other_name])
 
     def snippets(self, article: Article, *, length: int = LENGTH, count: int = 1) -> list[Snippet]:
         """The `count` best passages of the article, at most `length` characters each, best first.

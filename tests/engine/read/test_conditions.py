@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.conftest import block, document, layers, living, put, snapshot_of, write_arrays
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.conditions import Selection
-from vnsearch.engine.read.segments import Found, LiveSegment, SegmentFile
+from vnsearch.engine.read.postings import PostingLists
+from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write.block import ArticleFields
 from vnsearch.engine.write.building import build_segment
 from vnsearch.model import (
@@ -229,14 +230,14 @@ def test_combinations_of_the_same_conditions_are_told_apart(articles):
 def test_however_little_a_condition_tells_it_is_not_nothing(articles, least):
     segments = articles("a", "b").segments
 
-    def look_up(lookup: Term) -> Found:
+    def look_up(lookup: Term) -> PostingLists:
         postings = segments[0].postings(*lookup)
-        return Found([postings], 0 if postings is None else len(postings.articles), least)
+        return PostingLists([postings], 0 if postings is None else len(postings.articles), least)
 
     selection = Selection(segments, look_up, lambda _: least)
-    (found,) = selection.matched(MostOf((A, B), 1.0))
+    (found,) = selection.select(MostOf((A, B), 1.0))
     assert found.tolist() == [True, True]
-    (found,) = selection.matched(MostOf((A, AllOf((A, Not(B)))), 1.0))
+    (found,) = selection.select(MostOf((A, AllOf((A, Not(B)))), 1.0))
     assert found.tolist() == [True, False]
 
 
@@ -383,7 +384,7 @@ def test_the_best_are_found_without_looking_for_all_that_match(articles, monkeyp
     snapshot = articles("a b c", "a b d", "c", "d", "a b")
     plan = Plan((Weighted(A, 1.0), Weighted(B, 1.0)), (Weighted(C, 0.5),), MostOf((A, B), 0.5))
     with monkeypatch.context() as patched:
-        patched.setattr(Selection, "matched", None)
+        patched.setattr(Selection, "select", None)
         ranking = snapshot.rank(plan, limit=2, offset=0)
     assert [match.id for match in ranking.matches] == ["0", "4"]
     assert ranking.total == 3

@@ -18,7 +18,16 @@ from vnsearch.engine import Engine
 from vnsearch.engine.format.arrays import narrow
 from vnsearch.engine.format.layout import RELATED_WEIGHT
 from vnsearch.engine.read import ranking
-from vnsearch.engine.read.ranking import FREQUENCY, K1, B, Clause, Columns, best, idf, norms
+from vnsearch.engine.read.ranking import (
+    FREQUENCY,
+    K1,
+    B,
+    Columns,
+    WeightedPostings,
+    compute_norms,
+    idf,
+    select_best,
+)
 from vnsearch.model import Document, Match, Phrase, Plan, Term, Weighted
 
 SYLLABLES = "a b c d".split()
@@ -126,8 +135,10 @@ def test_lengths_are_exact(engine):
 
 
 def test_a_norm_is_k_of_the_formula():
-    assert norms(np.array([0, 5, 10]), 5.0).tolist() == pytest.approx([K1 * (1 - B), K1, K1 * (1 + B)])
-    assert norms(np.array([0, 0]), 0.0).tolist() == pytest.approx([K1 * (1 - B)] * 2)
+    assert compute_norms(np.array([0, 5, 10]), 5.0).tolist() == pytest.approx(
+        [K1 * (1 - B), K1, K1 * (1 + B)]
+    )
+    assert compute_norms(np.array([0, 0]), 0.0).tolist() == pytest.approx([K1 * (1 - B)] * 2)
 
 
 def test_weights_are_in_halves_and_one_of_nothing_stands_for_related_text():
@@ -137,7 +148,7 @@ def test_weights_are_in_halves_and_one_of_nothing_stands_for_related_text():
 # The best of many
 
 
-def having(size: int, clauses: Sequence[Clause]) -> np.ndarray:
+def having(size: int, clauses: Sequence[WeightedPostings]) -> np.ndarray:
     """Which of so many articles are in any of the clauses' posting lists."""
     return np.isin(np.arange(size), [number for clause in clauses for number in clause.articles.tolist()])
 
@@ -148,19 +159,21 @@ class Lists:
     def __init__(self, seed: int, size: int, count: int) -> None:
         random = np.random.default_rng(seed)
         self.size = size
-        self.norms = norms(random.integers(1, 2000, size), 400.0)
+        self.norms = compute_norms(random.integers(1, 2000, size), 400.0)
         live = random.random(size) >= random.choice([0.0, 0.3])
         shares = np.minimum(random.pareto(1.0, count) * random.choice([0.001, 0.05]), 1.0)
         self.clauses = [self._clause(random, number, share) for number, share in enumerate(shares)]
         self.matched = having(size, self.clauses[: random.integers(1, count + 1)]) & live
         self.columns = Columns(self.norms, 1 << 20)
 
-    def _clause(self, random: np.random.Generator, number: int, share: float) -> Clause:
+    def _clause(self, random: np.random.Generator, number: int, share: float) -> WeightedPostings:
         articles = np.flatnonzero(random.random(self.size) < max(share, 1 / self.size))
         articles = articles if len(articles) else np.array([0])
         weights = np.minimum(random.geometric(0.4, len(articles)) - 1, 254).astype(np.uint8)
         factor = float(random.uniform(0.1, 1.0)) * idf(self.size, len(articles))
-        return Clause(Term("syllable", str(number)), narrow(articles), weights, int(weights.max()), factor)
+        return WeightedPostings(
+            Term("syllable", str(number)), narrow(articles), weights, int(weights.max()), factor
+        )
 
     def scores(self) -> np.ndarray:
         """What every article scores, each clause added in full."""
@@ -174,7 +187,7 @@ class Lists:
     def check(self, count: int) -> None:
         """The best must be those of all scores, and just those that are found without stopping early."""
         scores, matched = self.scores(), np.flatnonzero(self.matched)
-        articles, found = best(self.matched, self.clauses, self.columns, count)
+        articles, found = select_best(self.matched, self.clauses, self.columns, count)
         assert len(articles) == len(set(articles.tolist())) == min(count, len(matched))
         assert set(articles.tolist()) <= set(matched.tolist())
         assert found.tolist() == pytest.approx(scores[articles].tolist(), abs=2e-5)
@@ -184,7 +197,7 @@ class Lists:
         assert order == sorted(order)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(ranking, "_FEW", -1.0)
-            full_articles, full_scores = best(self.matched, self.clauses, self.columns, count)
+            full_articles, full_scores = select_best(self.matched, self.clauses, self.columns, count)
         assert (articles.tolist(), found.tolist()) == (full_articles.tolist(), full_scores.tolist())
 
 
@@ -224,7 +237,7 @@ tight = st.lists(
 def test_articles_that_gain_all_that_is_possible_from_the_last_terms_are_not_lost(lists, count, short, step):
     """All weights and lengths are equal, so that every term adds its bound to each of its articles."""
     clauses = [
-        Clause(
+        WeightedPostings(
             Term("syllable", str(n)),
             np.array(sorted(articles)),
             np.full(len(articles), 2, np.uint8),
@@ -239,7 +252,7 @@ def test_articles_that_gain_all_that_is_possible_from_the_last_terms_are_not_los
         patched.setattr(ranking, "_FEW", 1.0)
         patched.setattr(ranking, "_STEP", step)
         patched.setattr(ranking, "_LOOKED_UP", 0)
-        articles, scores = best(gained > 0, clauses, columns_of(10), count)
+        articles, scores = select_best(gained > 0, clauses, columns_of(10), count)
     expected = sorted(np.flatnonzero(gained).tolist(), key=lambda n: (-round(gained[n], 5), n))[:count]
     assert articles.tolist() == expected
     assert scores.tolist() == pytest.approx(gained[expected].tolist(), abs=2e-6)
@@ -280,9 +293,9 @@ def test_equal_scores_are_in_the_order_of_the_articles(weights, count, few):
         if not len(listed):
             return
         held = np.array([w for w in weights if w], dtype=np.uint8)
-        clauses = [Clause(Term("syllable", name), listed, held, 3, 1.0) for name in "abc"]
+        clauses = [WeightedPostings(Term("syllable", name), listed, held, 3, 1.0) for name in "abc"]
         size = len(weights)
-        articles, scores = best(having(size, clauses), clauses, columns_of(size), count)
+        articles, scores = select_best(having(size, clauses), clauses, columns_of(size), count)
         expected = sorted(listed.tolist(), key=lambda number: (-weights[number], number))[:count]
         assert articles.tolist() == expected
         assert len(scores) == len(articles)
@@ -307,14 +320,16 @@ def test_the_order_of_the_terms_changes_no_score_and_no_order(engine):
 
 def test_what_matches_without_clauses_scores_nothing():
     matched = np.array([True, False, True])
-    articles, scores = best(matched, [], columns_of(3), 10)
+    articles, scores = select_best(matched, [], columns_of(3), 10)
     assert (articles.tolist(), scores.tolist()) == ([0, 2], [0.0, 0.0])
 
 
 def test_what_does_not_match_is_not_among_the_best_however_much_it_scores():
-    clause = Clause(Term("syllable", "a"), np.array([0, 2]), np.array([200, 1], dtype=np.uint8), 200, 1.0)
+    clause = WeightedPostings(
+        Term("syllable", "a"), np.array([0, 2]), np.array([200, 1], dtype=np.uint8), 200, 1.0
+    )
     matched = np.array([False, True, True, False])
-    articles, _ = best(matched, [clause], columns_of(4), 4)
+    articles, _ = select_best(matched, [clause], columns_of(4), 4)
     assert articles.tolist() == [2, 1]
 
 
@@ -323,7 +338,9 @@ def test_what_does_not_match_is_not_among_the_best_however_much_it_scores():
 
 def test_a_column_has_a_number_for_each_article_and_is_kept():
     columns = columns_of(5)
-    clause = Clause(Term("syllable", "a"), np.array([0, 3]), np.array([0, 254], dtype=np.uint8), 254, 1.0)
+    clause = WeightedPostings(
+        Term("syllable", "a"), np.array([0, 3]), np.array([0, 254], dtype=np.uint8), 254, 1.0
+    )
     column = columns.of(clause)
     assert column.tolist() == pytest.approx([tf / (tf + 1) for tf in (RELATED_WEIGHT, 0, 0, 127, 0)])
     assert columns.of(clause._replace(factor=2.0)) is column
@@ -331,7 +348,7 @@ def test_a_column_has_a_number_for_each_article_and_is_kept():
 
 def test_columns_of_what_is_looked_up_differently_are_apart():
     columns = columns_of(2)
-    clause = Clause(Term("syllable", "a"), np.array([0]), np.array([1], dtype=np.uint8), 1, 1.0)
+    clause = WeightedPostings(Term("syllable", "a"), np.array([0]), np.array([1], dtype=np.uint8), 1, 1.0)
     others = [
         Term("folded", "a"),
         Phrase(((Term("syllable", "a"),),)),
@@ -347,7 +364,7 @@ def test_columns_of_what_is_looked_up_differently_are_apart():
 def test_columns_are_dropped_when_they_take_too_much():
     columns = columns_of(10, most_bytes=240)
     clauses = [
-        Clause(Term("syllable", str(n)), np.array([n]), np.array([n], dtype=np.uint8), n, 1.0)
+        WeightedPostings(Term("syllable", str(n)), np.array([n]), np.array([n], dtype=np.uint8), n, 1.0)
         for n in range(10)
     ]
     for clause in clauses * 2:
@@ -359,7 +376,7 @@ def test_columns_are_dropped_when_they_take_too_much():
 def test_a_column_that_is_used_again_and_again_stays():
     columns = columns_of(10, most_bytes=240)
     clauses = [
-        Clause(Term("syllable", str(n)), np.array([n % 10]), np.array([1], dtype=np.uint8), 1, 1.0)
+        WeightedPostings(Term("syllable", str(n)), np.array([n % 10]), np.array([1], dtype=np.uint8), 1, 1.0)
         for n in range(40)
     ]
     kept = columns.of(clauses[0])

@@ -1,4 +1,4 @@
-"""Articles that match in the order of their dates or of their titles, the first of them."""
+"""Sorts matching articles by date or by title."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from vnsearch._typing import Flags
 
 
-def by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int) -> list[int]:
-    """The newest articles; those without a date come last, and equal ones in the order of indexing."""
+def sort_by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int) -> list[int]:
+    """The `count` newest articles; undated ones come last, and equal ones in the order of indexing."""
     found: list[tuple[int, int]] = []
     for segment, flags in zip(segments, matched, strict=True):
         articles = np.flatnonzero(flags)
@@ -27,10 +27,10 @@ def by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], count: in
     return [number for _, number in sorted(found)][:count]
 
 
-def by_title(
+def sort_by_title(
     segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int, title: Callable[[int], str]
 ) -> list[int]:
-    """The first articles by title; where titles begin alike, `title` reads them to tell."""
+    """The first `count` articles by title; `title` reads a title where the stored keys are equal."""
     found: list[tuple[bytes, int]] = []
     for segment, flags in zip(segments, matched, strict=True):
         articles = np.flatnonzero(flags)

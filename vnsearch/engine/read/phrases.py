@@ -1,7 +1,7 @@
 """Posting lists of phrases, worked out from the order of the syllables in the articles.
 
-Only articles that have all of a phrase's syllables, and each two neighbours as a pair where that is stored,
-are looked through; `_SLICE` syllables at a time, which bounds the memory that it takes.
+Only the articles that have all of a phrase's syllables, and its pairs of neighbours where pairs are stored,
+are scanned, `_SLICE` syllables at a time, which bounds the memory used.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
-from vnsearch.engine.read.segments import LiveSegment, Postings
+from vnsearch.engine.read.postings import Postings
+from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.model import PARTS, Layer, Phrase, Term
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Slot = tuple[Term, ...]
 
 
 def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
-    """The posting list of the phrase in the segment, if any article has it."""
+    """The posting list of the phrase in the segment; None if no article has it."""
     if not phrase.parts:
         return None
     if phrase.gap is None and phrase.parts == PARTS:
@@ -37,7 +38,7 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
             return _united(segment, phrase.slots[0])
         if [[term.layer for term in slot] for slot in phrase.slots] == [[Layer.FOLDED], [Layer.FOLDED]]:
             return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
-    tables = [_table(segment, slot) for slot in phrase.slots]
+    tables = [_allowed(segment, slot) for slot in phrase.slots]
     found = [
         _search(segment, phrase, tables, some) for some in _slices(segment, _candidates(segment, phrase))
     ]
@@ -49,7 +50,7 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
 
 
 def _united(segment: LiveSegment, slot: Slot) -> Postings | None:
-    """The posting list of whichever of several terms of one layer."""
+    """The posting list of several terms of one layer together, their weights added."""
     terms = dict.fromkeys(slot)
     lists = [postings for term in terms if (postings := segment.postings(*term)) is not None]
     if not lists:
@@ -61,13 +62,13 @@ def _united(segment: LiveSegment, slot: Slot) -> Postings | None:
     return Postings(united, kept, int(kept.max()))
 
 
-def spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """How often the segment's articles spell a run of syllables without marks in which way, with marks.
+def count_spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
+    """The spellings with marks of a run of syllables without marks, and how often each occurs.
 
-    At most `_MOST_ARTICLES` of the articles that have it are read.
+    At most `_MOST_ARTICLES` of the articles that have the run are read.
     """
     phrase = Phrase(tuple((Term(Layer.FOLDED, term),) for term in folded))
-    tables = [_table(segment, slot) for slot in phrase.slots]
+    tables = [_allowed(segment, slot) for slot in phrase.slots]
     articles = _candidates(segment, phrase)
     if segment.deleted is not None:
         articles = articles[~segment.deleted[articles]]
@@ -86,8 +87,8 @@ def spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str,
     )
 
 
-def _table(segment: LiveSegment, slot: Slot) -> Flags:
-    """For each term of the layer of syllables, whether it may stand in the slot."""
+def _allowed(segment: LiveSegment, slot: Slot) -> Flags:
+    """For each syllable of the dictionary, whether it may stand in the slot."""
     syllables, folded = segment.file.layers[Layer.SYLLABLE].table, segment.file.layers[Layer.FOLDED].table
     fold = segment.file.arrays["fold"]
     table = np.zeros(len(fold), dtype=np.bool_)
@@ -103,14 +104,14 @@ def _table(segment: LiveSegment, slot: Slot) -> Flags:
 
 
 def _candidates(segment: LiveSegment, phrase: Phrase) -> Numbers:
-    """The articles that have all that the phrase is made of."""
-    masks = [_having(segment, slot) for slot in dict.fromkeys(phrase.slots)]
+    """The articles that have everything that the phrase is made of."""
+    masks = [_with_slot(segment, slot) for slot in dict.fromkeys(phrase.slots)]
     if phrase.gap is None:
-        masks += [_having_pair(segment, *both) for both in dict.fromkeys(pairwise(phrase.slots))]
+        masks += [_with_pair(segment, *both) for both in dict.fromkeys(pairwise(phrase.slots))]
     return np.flatnonzero(reduce(np.logical_and, masks))
 
 
-def _having(segment: LiveSegment, slot: Slot) -> Flags:
+def _with_slot(segment: LiveSegment, slot: Slot) -> Flags:
     mask = np.zeros(segment.file.size, dtype=np.bool_)
     for term in slot:
         if (postings := segment.postings(*term)) is not None:
@@ -118,8 +119,8 @@ def _having(segment: LiveSegment, slot: Slot) -> Flags:
     return mask
 
 
-def _having_pair(segment: LiveSegment, first: Slot, second: Slot) -> Flags:
-    """The articles with the pair that the two slots make; all, when they make several."""
+def _with_pair(segment: LiveSegment, first: Slot, second: Slot) -> Flags:
+    """The articles with the pair of two slots of one term each; all articles if a slot has several."""
     if len(first) != 1 or len(second) != 1:
         return np.ones(segment.file.size, dtype=np.bool_)
     mask = np.zeros(segment.file.size, dtype=np.bool_)
@@ -129,7 +130,7 @@ def _having_pair(segment: LiveSegment, first: Slot, second: Slot) -> Flags:
 
 
 def _slices(segment: LiveSegment, articles: Numbers) -> Iterator[Numbers]:
-    """The articles in groups of about `_SLICE` syllables."""
+    """The articles in groups of about `_SLICE` syllables each."""
     sizes = np.cumsum(segment.file.counts[articles].sum(axis=1, dtype=np.intp))
     groups = sizes // _SLICE
     return iter(np.split(articles, np.flatnonzero(np.diff(groups)) + 1) if len(articles) else [])
@@ -138,7 +139,7 @@ def _slices(segment: LiveSegment, articles: Numbers) -> Iterator[Numbers]:
 def _search(
     segment: LiveSegment, phrase: Phrase, tables: Sequence[Flags], articles: Numbers
 ) -> tuple[Numbers, Numbers]:
-    """Which of the articles have the phrase, and its weight in each."""
+    """Those of the articles that have the phrase, and its weight in each."""
     parts = [number for number, part in enumerate(PARTS) if part in phrase.parts]
     stream, ends = segment.file.streams(articles, parts)
     if phrase.gap is None:
@@ -157,12 +158,12 @@ def _search(
 
 
 def _sections(ends: Numbers, places: Numbers) -> Numbers:
-    """Which of the sections that end there each place is in."""
+    """For each place, the number of the section that it is in, given where the sections end."""
     return np.searchsorted(ends, places, "right")
 
 
 def _adjacent(stream: Array, tables: Sequence[Flags]) -> tuple[Numbers, Numbers]:
-    """The first and last places of the stretches that fill the slots one right after the other."""
+    """The first and last places of the spans that fill the slots one right after the other."""
     places = np.flatnonzero(tables[0][stream[: max(len(stream) - len(tables) + 1, 0)]])
     for offset, table in enumerate(tables[1:], 1):
         places = places[table[stream[places + offset]]]
@@ -170,11 +171,11 @@ def _adjacent(stream: Array, tables: Sequence[Flags]) -> tuple[Numbers, Numbers]
 
 
 def _near(stream: Array, tables: Sequence[Flags], width: int) -> tuple[Numbers, Numbers]:
-    """The first and last places of the shortest stretches, at most `width` long, that fill all slots."""
+    """The first and last places of the shortest spans, at most `width` long, that fill all slots."""
     last = np.flatnonzero(np.logical_or.reduce(tables)[stream])
     syllables = stream[last]
     first = last.copy()
-    for table, times in _needs(tables):
+    for table, times in _count_needed(tables):
         found = table[syllables]
         latest = np.cumsum(found) - times
         places = np.append(last[found], -1)
@@ -186,11 +187,11 @@ def _near(stream: Array, tables: Sequence[Flags], width: int) -> tuple[Numbers, 
     return first[shortest], last[shortest]
 
 
-def _needs(tables: Sequence[Flags]) -> Iterator[tuple[Flags, int]]:
-    """Sets of syllables, each with how many of its syllables a stretch must have.
+def _count_needed(tables: Sequence[Flags]) -> Iterator[tuple[Flags, int]]:
+    """Sets of syllables, each with the number of syllables of the set that a span needs.
 
-    A stretch that has as many of all has a syllable of its own for each slot (Hall, 1935). Slots that share
-    syllables are taken together, in up to `_MOST_UNIONS` ways, which bounds the time that it takes.
+    A span that has enough of every set has a different syllable for each slot (Hall's marriage theorem,
+    1935). Slots that share syllables are united in up to `_MOST_UNIONS` ways, which bounds the time.
     """
     slots = [frozenset(np.flatnonzero(table).tolist()) for table in tables]
     unions = set(slots)

@@ -36,15 +36,15 @@ FREQUENCY[0] = RELATED_WEIGHT
 _FREQUENCIES: list[float] = FREQUENCY.tolist()
 
 _SHORT = 8
-"""A posting list is short that has no more than one in so many of the articles."""
+"""A posting list is long when more than one in this many articles is in it."""
 _STEP = 3
-"""After so many long lists it is looked again which articles are left."""
+"""After adding this many long lists, articles that cannot be among the best any more are dropped."""
 _LOOKED_UP = 4096
-"""So many look-ups in columns take hardly longer than one."""
+"""This many look-ups in columns take hardly longer than one."""
 _FEW = 0.2
-"""When no larger share of the articles is left, the other terms are looked up for each of those."""
+"""When no larger share of the articles is left, the other lists are looked up for each of them."""
 _SLACK = 1e-4
-"""More than what scores and bounds can be off by through rounding."""
+"""More than the rounding error of scores and bounds."""
 _DIGITS = 6
 """Scores are rounded to so many decimals: equal ones must not differ by the order of the additions."""
 
@@ -54,19 +54,22 @@ def idf(live: int, document_frequency: int) -> float:
     return math.log(1 + (live - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
-def norms(lengths: Array, mean: float) -> Floats32:
+def compute_norms(lengths: Array, mean: float) -> Floats32:
     """K of each article."""
     return (K1 * (1 - B + B / (mean or 1.0) * lengths)).astype(np.float32)
 
 
-def saturated(weight: int, norm: float) -> float:
-    """What a posting of this weight adds to the score of an article with this K, times weight × idf."""
+def saturate(weight: int, norm: float) -> float:
+    """The saturated frequency tf (k1 + 1) / (tf + K) of a posting with this weight."""
     frequency = _FREQUENCIES[weight]
     return frequency * (K1 + 1) / (frequency + norm)
 
 
-class Clause(NamedTuple):
-    """Something of the plan in one segment: its posting list, the largest weight in it, and weight × idf."""
+class WeightedPostings(NamedTuple):
+    """The posting list of something in the plan in one segment.
+
+    `peak` is the largest of the `weights`, and `factor` the plan's weight × idf.
+    """
 
     lookup: Lookup
     articles: Array
@@ -75,21 +78,20 @@ class Clause(NamedTuple):
     factor: float
 
     def is_long(self, articles: int) -> bool:
-        """Whether, of so many articles, a large share is in its posting list."""
+        """Whether a large share of a segment's articles, this many in all, is in the list."""
         return len(self.articles) * _SHORT > articles
 
     def bound(self, smallest_norm: float) -> float:
-        """The most that it adds to any article's score."""
-        return self.factor * saturated(self.peak, smallest_norm)
+        """The most that the list can add to the score of an article."""
+        return self.factor * saturate(self.peak, smallest_norm)
 
 
 class Columns:
-    """Long posting lists of a segment with one number an article: how far it is saturated, tf / (tf + K).
+    """A cache of long posting lists of a segment as columns: tf / (tf + K) of every article.
 
-    So a whole list is added, and articles are looked up, at once. Frequent terms are in many queries, so
-    columns are kept, up to so many bytes of them: in two halves, so that when the newer is full and takes the
-    place of the older, those used since then stay. `norms` has the K of each article, of which `smallest` is
-    the smallest.
+    With a column, a whole list is added, or many articles are looked up, in one operation. The cache holds up
+    to `most_bytes` in two generations: when the newer one is full, it replaces the older one, so columns
+    that were used since then stay. `norms` has the K of each article; `smallest` is the smallest of them.
     """
 
     def __init__(self, norms: Floats32, most_bytes: int) -> None:
@@ -98,95 +100,102 @@ class Columns:
         self._newer: dict[Lookup, Floats32] = {}
         self._older: dict[Lookup, Floats32] = {}
 
-    def of(self, clause: Clause) -> Floats32:
-        """The column of the clause's posting list."""
-        column = self._newer.get(clause.lookup)
+    def of(self, postings: WeightedPostings) -> Floats32:
+        """The column of a posting list."""
+        column = self._newer.get(postings.lookup)
         if column is None:
-            column = self._older.get(clause.lookup)
+            column = self._older.get(postings.lookup)
             if column is None:
                 column = np.zeros(len(self.norms), dtype=np.float32)
-                column[clause.articles] = _saturated(clause.articles, clause.weights, self.norms)
+                column[postings.articles] = _saturate_all(postings.articles, postings.weights, self.norms)
             if len(self._newer) >= self._most:
                 self._older, self._newer = self._newer, {}
-            self._newer[clause.lookup] = column
+            self._newer[postings.lookup] = column
         return column
 
 
-def best(matched: Flags, clauses: Sequence[Clause], columns: Columns, count: int) -> tuple[Numbers, Floats]:
-    """The `count` matched articles with the highest scores, best first, and their scores.
+def select_best(
+    matched: Flags, lists: Sequence[WeightedPostings], columns: Columns, count: int
+) -> tuple[Numbers, Floats]:
+    """The `count` matched articles of a segment with the highest scores, best first, and their scores.
 
-    Equal scores are in the articles' order. The `columns` are the segment's.
+    Articles of equal scores stay in the order of their numbers.
     """
     if not count:
         return np.empty(0, dtype=np.intp), np.empty(0)
     norms = columns.norms
-    scores = _add_up([clause for clause in clauses if not clause.is_long(len(norms))], norms)
+    scores = _add_scores([postings for postings in lists if not postings.is_long(len(norms))], norms)
     if not matched.all():
         scores[~matched] = -np.inf
-    bounded = [(clause.bound(columns.smallest), clause) for clause in clauses if clause.is_long(len(norms))]
+    bounded = [
+        (postings.bound(columns.smallest), postings) for postings in lists if postings.is_long(len(norms))
+    ]
     bounded.sort(key=itemgetter(0), reverse=True)
-    long = [clause for _, clause in bounded]
+    long = [postings for _, postings in bounded]
     remaining = list(accumulate((bound for bound, _ in reversed(bounded)), initial=0.0))[::-1]
     for number in range(0, len(long), _STEP):
-        left = _left(scores, remaining[number], count)
+        left = _survivors(scores, remaining[number], count)
         if left is not None and len(left) <= _FEW * len(matched):
             return _finish(left, scores[left], long[number:], remaining[number:], columns, count)
         step = long[number : number + _STEP]
-        for clause, scale in zip(step, _scales(step), strict=True):
-            scores += columns.of(clause) * scale
-    left = _left(scores, 0.0, count)
+        for postings, scale in zip(step, _scales(step), strict=True):
+            scores += columns.of(postings) * scale
+    left = _survivors(scores, 0.0, count)
     articles = np.flatnonzero(matched) if left is None else left
-    return _top(articles, scores[articles], count)
+    return _take_best(articles, scores[articles], count)
 
 
 def _finish(
     articles: Numbers,
     scores: Floats,
-    clauses: Sequence[Clause],
+    lists: Sequence[WeightedPostings],
     remaining: Sequence[float],
     columns: Columns,
     count: int,
 ) -> tuple[Numbers, Floats]:
-    """The best of `articles`, which have these scores, when these clauses are added.
+    """The best of a few articles with these scores so far, once these lists are added.
 
-    The articles are looked up in the columns, ever fewer of them: `remaining` has the most that the clauses
-    from each on can add.
+    The articles are looked up in columns, fewer after every step; `remaining[n]` is the most that all lists
+    from the n-th on can add.
     """
     begin = 0
-    while begin < len(clauses):
+    while begin < len(lists):
         end = begin + max(_STEP, _LOOKED_UP // max(len(articles), 1))
-        scores = scores + _scores_of(clauses[begin:end], columns, articles)
-        left = _left(scores, remaining[min(end, len(clauses))], count)
+        scores = scores + _look_up_scores(lists[begin:end], columns, articles)
+        left = _survivors(scores, remaining[min(end, len(lists))], count)
         if left is not None:
             articles, scores = articles[left], scores[left]
         begin = end
-    return _top(articles, scores, count)
+    return _take_best(articles, scores, count)
 
 
-def _saturated(articles: Array, weights: Array, norms: Floats32) -> Floats32:
-    """What postings of these weights add to the scores of these articles, times weight × idf × (k1 + 1)."""
+def _saturate_all(articles: Array, weights: Array, norms: Floats32) -> Floats32:
+    """tf / (tf + K) of postings with these weights in these articles."""
     frequencies = FREQUENCY.take(weights)
     found: Floats32 = np.divide(frequencies, frequencies + norms.take(articles), dtype=np.float32)
     return found
 
 
-def _scales(clauses: Sequence[Clause]) -> Floats32:
-    """What the saturated frequencies of each clause are multiplied by."""
-    return np.array([clause.factor * (K1 + 1) for clause in clauses], dtype=np.float32)
+def _scales(lists: Sequence[WeightedPostings]) -> Floats32:
+    """What tf / (tf + K) is multiplied by for each list."""
+    return np.array([postings.factor * (K1 + 1) for postings in lists], dtype=np.float32)
 
 
-def _add_up(clauses: Sequence[Clause], norms: Floats32) -> Floats:
-    """What the clauses add to each article's score."""
-    if not clauses:
+def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32) -> Floats:
+    """The sum of what the lists add, for every article."""
+    if not lists:
         return np.zeros(len(norms))
-    articles = np.concatenate([clause.articles for clause in clauses]).astype(np.intp)
-    gained = _saturated(articles, np.concatenate([clause.weights for clause in clauses]), norms)
-    gained *= _scales(clauses).repeat([len(clause.articles) for clause in clauses])
+    articles = np.concatenate([postings.articles for postings in lists]).astype(np.intp)
+    gained = _saturate_all(articles, np.concatenate([postings.weights for postings in lists]), norms)
+    gained *= _scales(lists).repeat([len(postings.articles) for postings in lists])
     return np.bincount(articles, gained, len(norms)).astype(np.float64, copy=False)
 
 
-def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
-    """Which can still be among the best `count` when no score grows by more than `bound`; None for any."""
+def _survivors(scores: Floats, bound: float, count: int) -> Numbers | None:
+    """Which articles can still be among the best `count` if no score grows by more than `bound`.
+
+    None if that is all of them.
+    """
     above = scores.compress(scores > bound + _SLACK)
     if len(above) < count:
         return None
@@ -196,16 +205,16 @@ def _left(scores: Floats, bound: float, count: int) -> Numbers | None:
     return left
 
 
-def _scores_of(clauses: Sequence[Clause], columns: Columns, articles: Numbers) -> Floats:
-    """What the clauses add to the score of each of the articles."""
-    gained = np.concatenate([columns.of(clause).take(articles) for clause in clauses])
-    gained = gained.reshape(len(clauses), -1)
-    gained *= _scales(clauses)[:, np.newaxis]
+def _look_up_scores(lists: Sequence[WeightedPostings], columns: Columns, articles: Numbers) -> Floats:
+    """The sum of what the lists add, for each of these articles."""
+    gained = np.concatenate([columns.of(postings).take(articles) for postings in lists])
+    gained = gained.reshape(len(lists), -1)
+    gained *= _scales(lists)[:, np.newaxis]
     total: Floats = np.add.reduce(gained, axis=0, dtype=np.float64)
     return total
 
 
-def _top(articles: Numbers, scores: Floats, count: int) -> tuple[Numbers, Floats]:
+def _take_best(articles: Numbers, scores: Floats, count: int) -> tuple[Numbers, Floats]:
     scores = scores.round(_DIGITS)
     if count < len(scores):
         threshold = np.partition(scores, len(scores) - count)[len(scores) - count]

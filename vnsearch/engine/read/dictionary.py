@@ -1,0 +1,146 @@
+"""The dictionary of a state of the index: which terms it has, where, and in how many articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from vnsearch.engine.format.opening import guarded
+from vnsearch.engine.read.postings import PostingLists, Postings
+from vnsearch.engine.read.ranking import idf
+from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
+
+_REMEMBERED_TERMS = 65_536
+"""The most terms whose posting lists are remembered."""
+
+
+class Dictionary:
+    """Looks up terms and phrases in all segments of a state of the index.
+
+    Safe to use from several threads. Raises `IndexDamaged` when it comes upon numbers that cannot be.
+    """
+
+    def __init__(self, folder: Path, segments: Sequence[LiveSegment]) -> None:
+        self.folder = folder
+        self.segments = segments
+        # Keyed by `Term`, which is the pair of a layer and a term: a plain pair does as well.
+        self._terms: dict[tuple[Layer, str], PostingLists] = {}
+        self._words: dict[str, Mapping[str, int]] = {}
+
+    @cached_property
+    def live(self) -> int:
+        """The number of articles, not counting deleted ones."""
+        return sum(segment.live for segment in self.segments)
+
+    def idf(self, frequency: int) -> float:
+        """The inverse document frequency of what `frequency` articles have."""
+        return idf(self.live, frequency)
+
+    def document_frequency(self, layer: Layer, term: str) -> int:
+        """The number of articles that have the term."""
+        known = self._terms.get((layer, term))
+        return (known or self._look_up_term((layer, term))).frequency
+
+    def look_up(self, lookup: Lookup) -> PostingLists:
+        """The posting lists of a term, or those worked out for a phrase; only terms are remembered."""
+        return self._look_up_phrase(lookup) if isinstance(lookup, Phrase) else self._look_up_term(lookup)
+
+    @guarded
+    def _look_up_phrase(self, phrase: Phrase) -> PostingLists:
+        from vnsearch.engine.read.phrases import phrase_postings  # few searches need it
+
+        return self._count([phrase_postings(segment, phrase) for segment in self.segments])
+
+    @guarded
+    def _look_up_term(self, term: tuple[Layer, str]) -> PostingLists:
+        known = self._terms.get(term)
+        return known or self._remember(term, [segment.postings(*term) for segment in self.segments])
+
+    def _remember(self, term: tuple[Layer, str], lists: Sequence[Postings | None]) -> PostingLists:
+        if len(self._terms) >= _REMEMBERED_TERMS:
+            self._terms.clear()
+        counted = self._terms[term] = self._count(lists)
+        return counted
+
+    def _count(self, lists: Sequence[Postings | None]) -> PostingLists:
+        """The posting lists with the document frequency that follows from them."""
+        frequency = sum(
+            segment.document_frequency(postings.articles)
+            for segment, postings in zip(self.segments, lists, strict=True)
+            if postings is not None
+        )
+        return PostingLists(lists, frequency, self.idf(frequency))
+
+    def words_beginning(self, beginning: str) -> Mapping[str, int]:
+        """The words without marks that begin with these two syllables, with their document frequencies."""
+        known = self._words.get(beginning)
+        if known is None:
+            if len(self._words) >= _REMEMBERED_TERMS:
+                self._words.clear()
+            known = self._words[beginning] = self._look_up_words(beginning)
+        return known
+
+    @guarded
+    def _look_up_words(self, beginning: str) -> Mapping[str, int]:
+        lists: dict[str, list[Postings | None]] = {}
+        for place, segment in enumerate(self.segments):
+            for term, postings in segment.file.words_beginning(Layer.FOLDED_WORD, beginning):
+                lists.setdefault(term, [None] * len(self.segments))[place] = postings
+        return {
+            term: self._remember((Layer.FOLDED_WORD, term), each).frequency for term, each in lists.items()
+        }
+
+    @guarded
+    def beginning_with(self, layer: Layer, prefix: str, limit: int) -> list[str]:
+        """Up to `limit` terms of the layer that begin with the prefix, the most frequent first."""
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(dict(segment.file.beginning_with(layer, prefix, limit)))
+        return order_by_value(counts)[:limit]
+
+    @guarded
+    def values(self, field: FieldName) -> list[str]:
+        """The distinct authors or sources, sorted; those of deleted articles included."""
+        return sorted({value for segment in self.segments for value in segment.file.values[field] if value})
+
+    @guarded
+    def forms(self, folded: str) -> list[str]:
+        """The syllables that are `folded` without their marks, the most frequent first."""
+        forms = {form for segment in self.segments for form in segment.file.forms(folded)}
+        counts = {form: self.document_frequency(Layer.SYLLABLE, form) for form in forms}
+        return [form for form in order_by_value(counts) if counts[form]]
+
+    @cached_property
+    @guarded
+    def namings(self) -> dict[str, int]:
+        """The terms of the layer of namings, with their document frequencies."""
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(segment.frequencies(Layer.NAMING))
+        return counts
+
+    @guarded
+    def spellings(self, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
+        """How the articles spell a run of syllables without marks, and how often; not all are read."""
+        from vnsearch.engine.read.phrases import count_spellings  # few searches need it
+
+        return sum(
+            (count_spellings(segment, folded) for segment in self.segments), Counter[tuple[str, ...]]()
+        )
+
+    @guarded
+    def term_counts(self) -> dict[Layer, int]:
+        """The number of distinct terms of each layer."""
+        tables = {layer: [segment.file.layers[layer].table for segment in self.segments] for layer in LAYERS}
+        return {
+            layer: len({table[number] for table in each for number in range(len(table))})
+            for layer, each in tables.items()
+        }
+
+
+def order_by_value(values: Mapping[str, float]) -> list[str]:
+    """The keys, those of the highest values first; keys of equal values in their own order."""
+    return sorted(values, key=lambda key: (-values[key], key))

@@ -1,0 +1,160 @@
+"""The terms of one segment's layers and their posting lists, as views of its file."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from vnsearch.engine.format.arrays import ArrayFile, LazyArray
+from vnsearch.engine.format.layout import KEY_BYTES, make_term_key
+from vnsearch.engine.format.strings import Strings
+from vnsearch.model import PAIR_JOINER
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array, Numbers
+
+_REMEMBERED_TERMS = 65_536
+
+
+class Postings(NamedTuple):
+    """The posting list of a term in one segment; `peak` is the largest of the weights."""
+
+    articles: Array
+    weights: Array
+    peak: int
+
+    def has(self, article: int) -> bool:
+        """Whether the article is in the list."""
+        articles = self.articles.data
+        place = bisect_left(articles, article)
+        return place < len(articles) and articles[place] == article
+
+    def weight_of(self, article: int) -> int | None:
+        """The article's weight, or None if it is not in the list."""
+        return int(self.weights[bisect_left(self.articles.data, article)]) if self.has(article) else None
+
+
+class PostingLists(NamedTuple):
+    """The posting lists of something looked up, one a segment; None where a segment does not have it.
+
+    `frequency` is its document frequency, live articles only, and `idf` the inverse document frequency.
+    """
+
+    lists: Sequence[Postings | None]
+    frequency: int
+    idf: float
+
+
+class StringTable:
+    """A sorted table of terms, searched by their first 8 bytes as numbers."""
+
+    def __init__(self, data: LazyArray, ends: LazyArray, keys: LazyArray) -> None:
+        self._data, self._ends, self._keys = data, ends, keys
+        self._unchecked = Strings(data.values, ends.values)
+        self._found: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._ends.view)
+
+    def __getitem__(self, number: int) -> bytes:
+        self._check(number, number + 1)
+        return self._unchecked[number]
+
+    def _check(self, first: int, last: int) -> None:
+        """Checks the terms with these numbers."""
+        before = max(first - 1, 0)
+        self._ends.check(before, last)
+        ends = self._ends.view
+        self._data.check(ends[before] if first else 0, ends[last - 1])
+
+    def find(self, term: str) -> int:
+        """The number of the term, or −1; remembered, as queries ask for the same syllables often."""
+        if (number := self._found.get(term)) is not None:
+            return number
+        if len(self._found) >= _REMEMBERED_TERMS:
+            self._found.clear()
+        number = self._found[term] = self._find(term)
+        return number
+
+    def continuations(self, beginning: str, joiner: str) -> Iterator[tuple[str, int]]:
+        """The term `beginning`, and those that continue it with the joiner, each with its number."""
+        encoded, joining = beginning.encode("utf-8", "surrogatepass"), joiner.encode()
+        for number in range(self._place(encoded), len(self)):
+            term = self[number]
+            rest = term[len(encoded) :]
+            if not term.startswith(encoded) or rest[:1] > joining:
+                return
+            if not rest or rest.startswith(joining):
+                yield term.decode("utf-8", "surrogatepass"), number
+
+    def _find(self, term: str) -> int:
+        encoded = term.encode("utf-8", "surrogatepass")
+        place = self._place(encoded)
+        return place if place < len(self) and self[place] == encoded else -1
+
+    def _place(self, encoded: bytes) -> int:
+        """The place of the term, or where it would be inserted."""
+        key = make_term_key(encoded)
+        place = self._keys.bisect_left(key)
+        if len(encoded) > KEY_BYTES:
+            low, high = place, self._keys.bisect_left(key + 1, place)
+            place = bisect_left(self._unchecked, encoded, low, high)
+            if low < high:  # those between which the term belongs decide
+                self._check(max(place - 1, low), min(place + 1, high))
+        return place
+
+
+class PairTable:
+    """A sorted table of pairs of the terms of another table, stored as the numbers of these."""
+
+    def __init__(self, singles: StringTable, firsts: Array, seconds: LazyArray) -> None:
+        self._singles = singles
+        self._firsts = firsts.data
+        self._seconds = seconds
+
+    def __len__(self) -> int:
+        return len(self._seconds)
+
+    def __getitem__(self, number: int) -> bytes:
+        first = bisect_right(self._firsts, number) - 1
+        return self._singles[first] + PAIR_JOINER.encode() + self._singles[self._seconds[number]]
+
+    def find(self, term: str) -> int:
+        """The number of the pair, or −1."""
+        left, _, right = term.partition(PAIR_JOINER)
+        return self.find_numbers(self._singles.find(left), self._singles.find(right))
+
+    def find_numbers(self, first: int, second: int) -> int:
+        """The number of the pair of the terms with these numbers in the other table, or −1."""
+        if first < 0 or second < 0:
+            return -1
+        place = self._seconds.bisect_left(second, self._firsts[first], self._firsts[first + 1])
+        return place if place < self._firsts[first + 1] and self._seconds[place] == second else -1
+
+
+TermTable = StringTable | PairTable
+"""The sorted terms of a layer."""
+
+
+class InvertedLayer:
+    """The inverted index of one layer: its terms and their posting lists."""
+
+    def __init__(self, table: TermTable, arrays: ArrayFile, name: str) -> None:
+        self.table = table
+        self._starts, self._peaks = arrays.lazy(f"{name}.starts"), arrays.lazy(f"{name}.peaks")
+        self._articles, self._weights = arrays.lazy(f"{name}.articles"), arrays.lazy(f"{name}.weights")
+
+    def counts(self, first: int, last: int) -> Numbers:
+        """How many articles, deleted ones included, have each of the terms with these numbers."""
+        starts: Numbers = self._starts.slice(first, last + 1).astype(np.intp)
+        return starts[1:] - starts[:-1]
+
+    def postings(self, number: int) -> Postings:
+        """The posting list of the term with the number, deleted articles included."""
+        self._starts.check(number, number + 2)
+        start, end = self._starts.view[number], self._starts.view[number + 1]
+        articles, weights = self._articles.slice(start, end), self._weights.slice(start, end)
+        return Postings(articles, weights, self._peaks[number])
