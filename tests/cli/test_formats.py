@@ -273,6 +273,16 @@ def test_nothing_is_opened_when_nothing_was_found(built):
     assert (result.exit_code, result.stdout) == (1, "")
 
 
+def test_a_help_page_is_styled_in_the_pager_and_fits_the_terminal(pager):
+    kept, env = pager
+    on_terminal("help", "query", columns=80, **env)
+    page = kept.read_text(encoding="utf-8")
+    assert click.style("Plain words", bold=True) in page
+    assert max(map(len, click.unstyle(page).splitlines())) <= 80
+    on_terminal("help", "query", columns=80, NO_COLOR="1", **env)
+    assert kept.read_text(encoding="utf-8") == click.unstyle(page)
+
+
 def test_show_highlights_on_a_terminal(built):
     shown = on_terminal("show", "--index-dir", built, "--highlight", "biden", "002", columns=200)
     assert click.style("Biden", fg="red", bold=True) in shown.partition("published:")[2]
@@ -281,7 +291,7 @@ def test_show_highlights_on_a_terminal(built):
 
 def test_every_way_to_show_is_an_option(built):
     shown = run("search", "--help").stdout
-    option = {"form": "format", "opened": "open", "snippet_length": "snippet-length", "no_color": "no-color"}
+    option = {"open_best": "open", "snippet_length": "snippet-length", "no_color": "no-color"}
     for name in Display._fields:
         assert f"--{option.get(name, name)}" in shown
 

@@ -5,10 +5,9 @@ import shutil
 import subprocess
 import sys
 
-import click
 import pytest
 
-from tests.commandline import COMMANDS, SECONDS, SEEDS, environment, on_terminal, run
+from tests.commandline import COMMANDS, SECONDS, SEEDS, environment, run
 from vnsearch.cli.help_pages import list_pages, read_page
 from vnsearch.query.ast import FIELDS
 
@@ -36,15 +35,6 @@ def test_help_of_a_page_prints_its_markdown(name):
 def test_help_lists_the_pages_with_their_titles():
     shown = " ".join(run("help").stdout.split())
     assert all(f"{name} {title}" in shown for name, title in list_pages().items())
-
-
-@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
-def test_on_a_terminal_a_page_is_styled_and_fits():
-    shown = on_terminal("help", "query", columns=60, PAGER="cat")
-    assert "\x1b[1m" in shown
-    assert "##" not in shown
-    assert max(map(len, click.unstyle(shown).splitlines())) <= 60
-    assert "\x1b" not in on_terminal("help", "query", columns=60, PAGER="cat", NO_COLOR="1")
 
 
 def test_help_of_something_else_names_what_there_is():

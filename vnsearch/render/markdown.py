@@ -29,7 +29,7 @@ _INDENT = "    "
 def format_markdown(text: str, columns: int) -> str:
     """Returns the text styled, in lines of at most `columns` columns; only code keeps its own lines."""
     blocks = (_format_block(match.lastgroup, match, columns) for match in _BLOCK.finditer(text))
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(blocks)
 
 
 def _format_block(kind: str | None, match: re.Match[str], columns: int) -> str:
