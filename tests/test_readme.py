@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -23,13 +24,11 @@ from vnsearch import VnsearchError, render
 from vnsearch.cli import cli
 from vnsearch.cli.formats import FORMATS
 from vnsearch.cli.help_pages import FOLDER, list_pages, read_page
-from vnsearch.model import LAYERS, PARTS, Layer, Plan, Term, Weighted
+from vnsearch.model import LAYERS, PARTS
 from vnsearch.query.ast import FIELDS
 from vnsearch.query.synonyms import read_synonyms, read_words
 from vnsearch.readers.files import READERS
 from vnsearch.render.results_json import hit_to_record
-from vnsearch.search.results import Hit
-from vnsearch.snippets.highlighter import Highlighter
 
 _ROOT = Path(__file__).parents[1]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
@@ -273,11 +272,10 @@ def test_the_table_of_formats_names_those_that_there_are():
 
 
 def _hit_record() -> dict[str, Any]:
-    article = vnsearch.Article(id="a", title="t", body="Hòa bình.")
-    term = Term(Layer.FOLDED, "hoa")
-    highlighter = Highlighter(Plan((Weighted(term, 1.0),)), {term: 1.0})
-    hit = Hit(1, "a", 1.0, (), lambda: article, list, highlighter)
-    return hit_to_record(hit, hit.snippets)
+    with TemporaryDirectory() as folder, vnsearch.Index.open(folder, create=True, workers=1) as index:
+        index.add([vnsearch.Article(id="a", title="t", body="Hòa bình.")])
+        (hit,) = index.search("hoa").hits
+        return hit_to_record(hit, hit.snippets)
 
 
 def test_the_table_of_json_fields_names_those_of_a_hit():

@@ -10,21 +10,13 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, TypeVar
 
 from vnsearch.engine import MEMORY, Engine
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.errors import ArticleNotFound
 from vnsearch.indexing import ingest
 from vnsearch.indexing.changes import make_reconciliation
 from vnsearch.indexing.ingest import Progress
 from vnsearch.language import analyzer
-from vnsearch.model import (
-    Article,
-    Completion,
-    Plan,
-    Rejection,
-    Report,
-    Stats,
-    Suggestion,
-    Weighted,
-)
+from vnsearch.model import Article, Completion, Plan, Rejection, Report, Stats, Suggestion, Weighted
 from vnsearch.query.learned_synonyms import known_names
 from vnsearch.query.parse import parse
 from vnsearch.query.phrase_matching import as_phrase
@@ -386,7 +378,7 @@ def _suggest(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
 def _spelled(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
     """A run of syllables as the article has it where it stands most prominently; None if none has it."""
     run = run_of(terms)
-    for match in snapshot.rank(Plan((Weighted(run, 1.0),)), limit=1, offset=0).matches:
+    for match in Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=1, offset=0).matches:
         article = snapshot.article(match.number)
         for text in (article.body, article.title, article.related):
             if (found := find_run(text, as_phrase(run))) is not None:

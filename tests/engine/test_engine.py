@@ -32,6 +32,7 @@ from tests.conftest import (
 )
 from vnsearch.engine import Engine, Snapshot
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.write.block import ArticleFields, Block
 from vnsearch.errors import AnalysisMismatch, IndexNotFound, VnsearchError
 from vnsearch.language.collation import sort_key
@@ -41,7 +42,7 @@ SYLLABLES = "a b c d e".split()
 
 
 def scores(engine: Engine, text: str) -> dict[str, float]:
-    ranking = engine.snapshot().rank(plan(text), limit=1000, offset=0)
+    ranking = Evaluation(plan(text), engine.snapshot()).rank(limit=1000, offset=0)
     assert ranking.total == len(ranking.matches)
     assert all(math.isfinite(match.score) for match in ranking.matches)
     return {match.id: match.score for match in ranking.matches}
@@ -169,7 +170,9 @@ def test_an_article_without_terms_of_a_layer_leaves_the_scores_of_others_alone(e
     terms = {"syllable": "b", "folded": "b", "word": "a'_b", "folded_word": "a_b", "pair": "a-b"}
     assert terms.keys() == set(LAYERS)
     for layer, term in terms.items():
-        ranking = engine.snapshot().rank(Plan((Weighted(Term(layer, term), 1.0),)), limit=9, offset=0)
+        ranking = Evaluation(Plan((Weighted(Term(layer, term), 1.0),)), engine.snapshot()).rank(
+            limit=9, offset=0
+        )
         assert [match.id for match in ranking.matches] == ["3"]
         assert math.isfinite(ranking.matches[0].score)
 
@@ -182,7 +185,7 @@ def test_an_article_may_have_no_terms_at_all(engine):
 
 def test_an_empty_index_answers(engine):
     snapshot = engine.snapshot()
-    ranking = snapshot.rank(plan("a b"), limit=10, offset=0)
+    ranking = Evaluation(plan("a b"), snapshot).rank(limit=10, offset=0)
     assert (ranking.matches, ranking.total) == ((), 0)
     assert (snapshot.live, list(snapshot.known()), snapshot.find("1")) == (0, [], None)
     assert (snapshot.document_frequency("syllable", "a"), snapshot.total_length) == (0, 0)
@@ -192,13 +195,15 @@ def test_an_empty_index_answers(engine):
 
 def test_a_plan_without_terms_finds_nothing(engine):
     put(engine, document("1"))
-    assert engine.snapshot().rank(Plan(()), limit=10, offset=0).total == 0
+    assert Evaluation(Plan(()), engine.snapshot()).rank(limit=10, offset=0).total == 0
 
 
 def test_supporting_terms_never_make_an_article_match(engine):
     put(engine, document("1", "a b"), document("2", "b"))
     both = Plan(plan("a").matching, plan("b").matching)
-    assert [match.id for match in engine.snapshot().rank(both, limit=10, offset=0).matches] == ["1"]
+    assert [match.id for match in Evaluation(both, engine.snapshot()).rank(limit=10, offset=0).matches] == [
+        "1"
+    ]
 
 
 def test_the_forms_of_a_syllable_come_in_the_order_of_how_many_articles_have_them(engine):
@@ -430,15 +435,15 @@ def test_an_open_engine_sees_the_replacement_of_a_damaged_index(engine):
 def test_a_snapshot_stays_as_it_was(engine):
     put(engine, *(document(str(n), "a b") for n in range(10)))
     old = engine.snapshot()
-    before = old.rank(plan("a"), limit=100, offset=0)
+    before = Evaluation(plan("a"), old).rank(limit=100, offset=0)
     for n in range(12):
         put(engine, document(str(n), "b c"), document(f"new {n}", "a"))
     with engine.replace() as batch:
         batch.commit()
     assert old.live == 10
-    after = old.rank(plan("a"), limit=100, offset=0)
+    after = Evaluation(plan("a"), old).rank(limit=100, offset=0)
     assert (after.matches, after.total) == (before.matches, before.total) != ((), 0)
-    assert old.rank(plan("c"), limit=100, offset=0).total == 0
+    assert Evaluation(plan("c"), old).rank(limit=100, offset=0).total == 0
     assert old.article(old.find("3")).body == "a b"
     assert engine.snapshot().live == 0
 
@@ -554,7 +559,7 @@ def filled(engine: Engine, *blocks: Block) -> Snapshot:
 
 def ordered(snapshot: Snapshot, order: str, **page: int) -> list[str]:
     asked = {"limit": 1000, "offset": 0, **page}
-    return [match.id for match in snapshot.rank(_EVERYTHING, order=order, **asked).matches]
+    return [match.id for match in Evaluation(_EVERYTHING, snapshot).rank(order=order, **asked).matches]
 
 
 titles = st.sampled_from(
@@ -597,7 +602,7 @@ def test_any_order_is_that_of_plain_python_on_every_page(table, removed, size):
             assert ordered(snapshot, order) == expected
             pages = [ordered(snapshot, order, limit=size, offset=n) for n in range(0, len(live) + 1, size)]
             assert [each for page in pages for each in page] == expected
-        facets = snapshot.evaluate(_EVERYTHING).facets()
+        facets = Evaluation(_EVERYTHING, snapshot).facets()
         assert dict(facets["source"]) == Counter(row[3] for row in live if row[3])
         assert dict(facets["month"]) == Counter(f"{row[2]:%Y-%m}" for row in live if row[2])
         assert facets["author"] == []
@@ -607,7 +612,7 @@ def test_any_order_is_that_of_plain_python_on_every_page(table, removed, size):
 
 def test_facets_of_articles_without_a_date(engine):
     snapshot = filled(engine, known(("1", "A", None, None)))
-    assert snapshot.evaluate(_EVERYTHING).facets() == {"author": [], "source": [], "month": []}
+    assert Evaluation(_EVERYTHING, snapshot).facets() == {"author": [], "source": [], "month": []}
 
 
 def test_the_terms_that_begin_so_in_all_segments_the_most_frequent_first(engine):

@@ -34,6 +34,7 @@ from tests.conftest import (
 from vnsearch.engine import Engine
 from vnsearch.engine import engine as engine_module
 from vnsearch.engine.format import arrays, toc
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.write import lock
 from vnsearch.errors import (
     AnalysisMismatch,
@@ -435,7 +436,7 @@ def test_a_state_stays_as_it_was_though_nothing_of_it_was_read_before_the_commit
         batch.commit()
     assert {before.article(number).body for number in range(50)} == {f"a b{n}" for n in range(50)}
     assert before.document_frequency("syllable", "a") == before.live == 50
-    assert before.rank(plan("b7"), limit=9, offset=0).matches[0].id == "7"
+    assert Evaluation(plan("b7"), before).rank(limit=9, offset=0).matches[0].id == "7"
 
 
 @pytest.mark.parametrize("step", ["read_contents", "SegmentFile"])
@@ -648,7 +649,7 @@ def use_everything(folder: Path) -> None:
         snapshot.article(number)
     for layer in LAYERS:
         snapshot.document_frequency(layer, "a")
-    snapshot.rank(plan("a b c 7 12"), limit=100, offset=0)
+    Evaluation(plan("a b c 7 12"), snapshot).rank(limit=100, offset=0)
     put(engine, document("7", "b"), document("new", "c"))
     remove(engine, "12")
     engine.close()
@@ -684,7 +685,7 @@ def test_a_flipped_byte_anywhere_raises_nothing_but_damage(engine, which):
                 number = snapshot.find(article_id)
                 if number is not None:
                     snapshot.article(number)
-            snapshot.rank(plan("a b c 7 12"), limit=100, offset=0)
+            Evaluation(plan("a b c 7 12"), snapshot).rank(limit=100, offset=0)
             probe.close()
         except (IndexDamaged, IndexNotFound, AnalysisMismatch):
             pass

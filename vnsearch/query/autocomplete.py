@@ -7,6 +7,7 @@ from itertools import islice
 from unicodedata import normalize
 
 from vnsearch.engine import Snapshot
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.language.analyzer import fold, pair, syllables, word
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
 from vnsearch.query.plain_words import term_of
@@ -132,6 +133,6 @@ def _titles(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Co
         ends = [Term(Layer.SYLLABLE, form) for form in _forms(last, snapshot)]
     if ends:
         run = Phrase((*((term_of(term),) for term in whole), tuple(ends)), None, (Part.TITLE,))
-        ranking = snapshot.rank(Plan((Weighted(run, 1.0),)), limit=limit, offset=0)
+        ranking = Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=limit, offset=0)
         for match in ranking.matches:
             yield Completion(snapshot.article(match.number).title, "title", 1, match.id)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vnsearch.engine import Snapshot
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.model import (
     PARTS,
     AddressHas,
@@ -89,7 +90,7 @@ class Search:
     ) -> None:
         self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
         self._suggest = suggest
-        self._evaluation = snapshot.evaluate(plan)
+        self._evaluation = Evaluation(plan, snapshot)
 
     def run(self) -> Results:
         """The results in the window, and what goes with them."""

@@ -30,6 +30,7 @@ from vnsearch.engine.format import arrays, opening
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.shapes import find_misfits
 from vnsearch.engine.format.toc import TableOfContents, append_plain, find_latest, read_contents, toc_path
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.indexing import maintenance
 from vnsearch.model import LAYERS, Term
 
@@ -379,7 +380,7 @@ def flips(folder: Path, masks: bytes, step: int) -> Iterator[tuple[Path, int]]:
 
 
 def page(snapshot: Snapshot, text: str, order: str) -> Any:
-    matches, _, idf, unmet = ranking = snapshot.rank(plan(text), limit=9, offset=0, order=order)
+    matches, _, idf, unmet = ranking = Evaluation(plan(text), snapshot).rank(limit=9, offset=0, order=order)
     return matches, ranking.total, idf, unmet
 
 

@@ -183,7 +183,7 @@ from pathlib import Path
 from vnsearch.engine import Engine
 from vnsearch.model import Plan, Term, Weighted
 snapshot = Engine.open(Path({str(engine.folder)!r}), {ANALYSIS!r}).snapshot()
-print(snapshot.rank(Plan((Weighted(Term("syllable", "b"), 1.0),)), limit=1, offset=0).total)
+print(Evaluation(Plan((Weighted(Term("syllable", "b"), 1.0),)), snapshot).rank(limit=1, offset=0).total)
 print([name for name in sys.modules if name.startswith("whoosh")])
 """
     done = subprocess.run(

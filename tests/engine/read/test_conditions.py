@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import block, document, layers, living, put, snapshot_of, write_arrays
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.conditions import Selection
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write.block import ArticleFields
@@ -105,7 +106,7 @@ def told(count: int, frequency: int) -> float:
 
 
 def ids(snapshot: Snapshot, condition: Condition) -> list[str]:
-    ranking = snapshot.rank(Plan((), condition=condition), limit=1000, offset=0)
+    ranking = Evaluation(Plan((), condition=condition), snapshot).rank(limit=1000, offset=0)
     assert ranking.total == len(ranking.matches)
     assert all(match.score == 0.0 for match in ranking.matches)
     return [match.id for match in ranking.matches]
@@ -153,14 +154,14 @@ def articles(tmp_path: Path) -> Callable[..., Snapshot]:
 def test_a_plan_without_a_condition_finds_what_has_any_matching_term(articles):
     snapshot = articles("a", "b", "c", "a b")
     plan = Plan((Weighted(A, 1.0), Weighted(B, 1.0)), (Weighted(C, 1.0),))
-    found = {match.id for match in snapshot.rank(plan, limit=9, offset=0).matches}
+    found = {match.id for match in Evaluation(plan, snapshot).rank(limit=9, offset=0).matches}
     assert found == {"0", "1", "3"} == set(ids(snapshot, AnyOf((A, B))))
 
 
 def test_a_condition_alone_decides_what_matches_and_terms_alone_what_scores(articles):
     snapshot = articles("a", "b", "a b", "c")
     plan = Plan((Weighted(A, 1.0),), (Weighted(C, 1.0),), condition=B)
-    ranking = snapshot.rank(plan, limit=9, offset=0)
+    ranking = Evaluation(plan, snapshot).rank(limit=9, offset=0)
     assert [match.id for match in ranking.matches] == ["2", "1"]
     assert [match.score > 0 for match in ranking.matches] == [True, False]
     assert ranking.total == 2
@@ -278,7 +279,9 @@ def assert_known(
         if place not in deleted and holds(each)
     ]
     with TemporaryDirectory() as folder:
-        ranking = known_of(folder, *segments).rank(Plan((), condition=condition), limit=99, offset=0)
+        ranking = Evaluation(Plan((), condition=condition), known_of(folder, *segments)).rank(
+            limit=99, offset=0
+        )
     assert [match.id for match in ranking.matches] == expected
     assert ranking.unmet == (() if expected else (condition,))
 
@@ -347,7 +350,7 @@ def test_single_conditions_that_no_live_article_meets_are_told(tmp_path, deleted
     snapshot = snapshot_of(tmp_path, ([document("0", "c b"), document("1", "a b")], deleted))
     phrase = Phrase(((C,), (B,)))
     condition = AllOf((A, AnyOf((NOWHERE, B)), Not(D), MostOf((C, phrase), 0.5)))
-    unmet = snapshot.rank(Plan((), condition=condition), limit=9, offset=0).unmet
+    unmet = Evaluation(Plan((), condition=condition), snapshot).rank(limit=9, offset=0).unmet
     assert set(unmet) == {NOWHERE, D} | ({C, phrase} if deleted else set())
     assert len(unmet) == len(set(unmet))
 
@@ -372,11 +375,13 @@ def test_a_short_page_begins_as_a_long_one_for_which_all_matches_are_looked_for(
     )
     with TemporaryDirectory() as folder:
         snapshot = snapshot_of(folder, *segments)
-        long = snapshot.rank(plan, limit=1000, offset=0)
+        long = Evaluation(plan, snapshot).rank(limit=1000, offset=0)
         for limit in (0, 1, 2, 5):
-            short = snapshot.rank(plan, limit=limit, offset=0)
+            short = Evaluation(plan, snapshot).rank(limit=limit, offset=0)
             assert short.matches == long.matches[:limit]
-            assert snapshot.rank(plan, limit=limit, offset=1).matches == long.matches[1 : limit + 1]
+            assert (
+                Evaluation(plan, snapshot).rank(limit=limit, offset=1).matches == long.matches[1 : limit + 1]
+            )
             assert short.total == long.total == len(long.matches)
 
 
@@ -385,7 +390,7 @@ def test_the_best_are_found_without_looking_for_all_that_match(articles, monkeyp
     plan = Plan((Weighted(A, 1.0), Weighted(B, 1.0)), (Weighted(C, 0.5),), MostOf((A, B), 0.5))
     with monkeypatch.context() as patched:
         patched.setattr(Selection, "select", None)
-        ranking = snapshot.rank(plan, limit=2, offset=0)
+        ranking = Evaluation(plan, snapshot).rank(limit=2, offset=0)
     assert [match.id for match in ranking.matches] == ["0", "4"]
     assert ranking.total == 3
 
@@ -393,5 +398,5 @@ def test_the_best_are_found_without_looking_for_all_that_match(articles, monkeyp
 def test_what_scores_without_telling_enough_keeps_nobody_from_the_page(articles):
     snapshot = articles("c c c", "a", "a c", "d")
     plan = Plan((Weighted(A, 0.1),), (Weighted(C, 5.0),), MostOf((A,), 1.0))
-    assert [match.id for match in snapshot.rank(plan, limit=1, offset=0).matches] == ["2"]
-    assert [match.id for match in snapshot.rank(plan, limit=2, offset=0).matches] == ["2", "1"]
+    assert [match.id for match in Evaluation(plan, snapshot).rank(limit=1, offset=0).matches] == ["2"]
+    assert [match.id for match in Evaluation(plan, snapshot).rank(limit=2, offset=0).matches] == ["2", "1"]

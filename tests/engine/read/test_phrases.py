@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.conftest import document, living, put, remove, snapshot_of, unmarked, write_arrays
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read import phrases
-from vnsearch.engine.read.phrases import phrase_postings, spellings
+from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.engine.read.phrases import count_spellings, phrase_postings
 from vnsearch.engine.read.ranking import K1, B, idf
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write.merging import merge_segments
@@ -318,7 +319,7 @@ def bm25(phrase: Phrase, articles: Sequence[Document]) -> dict[str, float]:
 
 def scores(snapshot: Snapshot, *lookups: Phrase | Term) -> dict[str, float]:
     plan = Plan(tuple(Weighted(lookup, 1.0) for lookup in lookups))
-    ranking = snapshot.rank(plan, limit=1000, offset=0)
+    ranking = Evaluation(plan, snapshot).rank(limit=1000, offset=0)
     assert ranking.total == len(ranking.matches)
     return {match.id: match.score for match in ranking.matches}
 
@@ -332,7 +333,7 @@ def test_a_phrase_is_scored_as_any_term(segments, phrase):
         assert scores(snapshot, phrase) == pytest.approx(bm25(phrase, live), rel=1e-4, abs=2e-6)
         plan = Plan((Weighted(phrase, 2.0),))
         count = len(weights_of(phrase, live))
-        assert snapshot.rank(plan, limit=0, offset=0).idf == {phrase: idf(len(live), count)}
+        assert Evaluation(plan, snapshot).rank(limit=0, offset=0).idf == {phrase: idf(len(live), count)}
 
 
 @given(segments.filter(living_any), st.sampled_from(["ba", "na", "x", "ba'"]), st.none() | st.integers(0, 2))
@@ -369,7 +370,7 @@ def test_phrases_of_a_plan_add_up_and_decide(engine):
     assert found.keys() == {"2", "4", "5"}
     assert found == pytest.approx({n: alone.get(n, 0) + beside.get(n, 0) for n in found}, abs=1e-5)
     plan = Plan((Weighted(one, 1.0),), condition=Not(other))
-    assert "2" not in {match.id for match in snapshot.rank(plan, limit=99, offset=0).matches}
+    assert "2" not in {match.id for match in Evaluation(plan, snapshot).rank(limit=99, offset=0).matches}
 
 
 def test_pages_of_a_phrase_cover_each_match_once(engine):
@@ -377,8 +378,8 @@ def test_pages_of_a_phrase_cover_each_match_once(engine):
         put(engine, *(document(f"{commit} {n}", "ba na " * (n % 3) + "x " * n) for n in range(20)))
     snapshot = engine.snapshot()
     plan = Plan((Weighted(phrase("ba na"), 1.0),))
-    everything = snapshot.rank(plan, limit=99, offset=0).matches
-    pages = [snapshot.rank(plan, limit=4, offset=offset).matches for offset in range(0, 60, 4)]
+    everything = Evaluation(plan, snapshot).rank(limit=99, offset=0).matches
+    pages = [Evaluation(plan, snapshot).rank(limit=4, offset=offset).matches for offset in range(0, 60, 4)]
     assert sum(pages, ()) == everything
     assert len(everything) == 39
 
@@ -401,11 +402,11 @@ def spelled(folded: Sequence[str], documents: Collection[Document]) -> Counter[t
 def test_spellings_of_a_run_are_counted_in_live_articles(segments, folded):
     with TemporaryDirectory() as folder:
         snapshot = snapshot_of(folder, *segments)
-        found = sum((spellings(segment, folded) for segment in snapshot.segments), Counter())
+        found = sum((count_spellings(segment, folded) for segment in snapshot.segments), Counter())
         assert found == spelled(folded, living(*segments))
 
 
 def test_spellings_are_those_of_some_articles_where_there_are_many(tmp_path, monkeypatch):
     monkeypatch.setattr(phrases, "_MOST_ARTICLES", 3)
     (segment,) = snapshot_of(tmp_path, ([document(str(n), "ba na'") for n in range(9)], {0})).segments
-    assert spellings(segment, ["ba", "na"]) == {("ba", "na'"): 3}
+    assert count_spellings(segment, ["ba", "na"]) == {("ba", "na'"): 3}

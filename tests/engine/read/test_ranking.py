@@ -18,6 +18,7 @@ from vnsearch.engine import Engine
 from vnsearch.engine.format.arrays import narrow
 from vnsearch.engine.format.layout import RELATED_WEIGHT
 from vnsearch.engine.read import ranking
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.read.ranking import (
     FREQUENCY,
     K1,
@@ -83,7 +84,7 @@ def ranked(documents: Sequence[Document], plan: Plan) -> tuple[Match, ...]:
     with TemporaryDirectory() as folder:
         engine = Engine.create(Path(folder), "test")
         put(engine, *documents)
-        matches = engine.snapshot().rank(plan, limit=1000, offset=0).matches
+        matches = Evaluation(plan, engine.snapshot()).rank(limit=1000, offset=0).matches
         engine.close()
     return matches
 
@@ -103,7 +104,7 @@ def test_an_index_scores_as_the_formula(texts, plan, dead):
         engine = Engine.create(Path(folder), "test")
         put(engine, *(document(str(n), " ".join(text)) for n, text in enumerate(texts)))
         remove(engine, *map(str, dead))
-        found = engine.snapshot().rank(plan, limit=1000, offset=0)
+        found = Evaluation(plan, engine.snapshot()).rank(limit=1000, offset=0)
         engine.close()
     wanted = {each.lookup.term for each in plan.matching}
     expected = {str(n): corpus.bm25(n, plan) for n in corpus.alive if wanted & set(texts[n])}
@@ -314,7 +315,7 @@ def test_the_order_of_the_terms_changes_no_score_and_no_order(engine):
     found = []
     for _ in range(10):
         generator.shuffle(weighted)
-        found.append(engine.snapshot().rank(Plan(tuple(weighted)), limit=300, offset=0).matches)
+        found.append(Evaluation(Plan(tuple(weighted)), engine.snapshot()).rank(limit=300, offset=0).matches)
     assert all(each == found[0] for each in found)
 
 
@@ -403,7 +404,7 @@ def test_equal_scores_of_several_segments_come_in_the_order_of_indexing(engine):
     for n in range(5):
         put(engine, document(f"{n}0", "a b"), document(f"{n}1", "a b"))
     assert engine.stats().segments == 5
-    matches = engine.snapshot().rank(plan("a"), limit=7, offset=1).matches
+    matches = Evaluation(plan("a"), engine.snapshot()).rank(limit=7, offset=1).matches
     assert ids(matches) == ["01", "10", "11", "20", "21", "30", "31"]
 
 
@@ -417,8 +418,10 @@ def test_pages_cover_every_match_once_and_in_order(engine, limit, commits):
     for number in range(commits):
         put(engine, *documents[number::commits])
     snapshot = engine.snapshot()
-    everything = snapshot.rank(plan("a b"), limit=50, offset=0)
-    pages = [snapshot.rank(plan("a b"), limit=limit, offset=offset) for offset in range(0, 50, limit)]
+    everything = Evaluation(plan("a b"), snapshot).rank(limit=50, offset=0)
+    pages = [
+        Evaluation(plan("a b"), snapshot).rank(limit=limit, offset=offset) for offset in range(0, 50, limit)
+    ]
     assert sum((page.matches for page in pages), ()) == everything.matches
     assert {page.total for page in pages} == {len(everything.matches)}
 
@@ -426,7 +429,7 @@ def test_pages_cover_every_match_once_and_in_order(engine, limit, commits):
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (0, 1), (5, 100), (0, 100)])
 def test_a_page_may_be_empty(engine, limit, offset):
     put(engine, *(document(str(n)) for n in range(3)))
-    page = engine.snapshot().rank(plan("a"), limit=limit, offset=offset)
+    page = Evaluation(plan("a"), engine.snapshot()).rank(limit=limit, offset=offset)
     assert (page.matches, page.total) == ((), 3)
 
 

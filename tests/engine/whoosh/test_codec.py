@@ -21,6 +21,7 @@ from vnsearch.article_json import to_record
 from vnsearch.engine import Snapshot
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.toc import SegmentEntry, read_contents
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.whoosh.codec import ArrayCodec, ArraySegment, Weighting
 from vnsearch.engine.whoosh.schema import TermField
 from vnsearch.language.analyzer import fold, layers, pair, syllables, word
@@ -143,7 +144,7 @@ def as_whoosh(planned: Plan) -> q.Query:
 @pytest.mark.parametrize("query", QUERIES)
 def test_whoosh_finds_the_same_articles_with_the_same_scores(snapshot, searcher, query):
     planned = looked_up(query)
-    ranking = snapshot.rank(planned, limit=1000, offset=0)
+    ranking = Evaluation(planned, snapshot).rank(limit=1000, offset=0)
     expected = {match.id: match.score for match in ranking.matches}
     assert hits(searcher, as_whoosh(planned)) == pytest.approx(expected, rel=1e-4, abs=1e-4)
     assert ranking.total == len(expected)
@@ -154,7 +155,7 @@ def test_whoosh_finds_the_same_for_queries_of_any_words(snapshot, searcher, seed
     generator = random.Random(seed)
     words = generator.choices([*WORDS, "ma", "hoa", "tong", "xyz"], k=generator.randint(1, 10))
     planned = looked_up(" ".join(words))
-    ranking = snapshot.rank(planned, limit=1000, offset=0)
+    ranking = Evaluation(planned, snapshot).rank(limit=1000, offset=0)
     expected = {match.id: match.score for match in ranking.matches}
     assert hits(searcher, as_whoosh(planned)) == pytest.approx(expected, rel=1e-4, abs=1e-4)
 
@@ -164,7 +165,7 @@ def test_whoosh_finds_the_same_for_queries_of_any_words(snapshot, searcher, seed
 def test_whoosh_finds_the_same_best_when_it_may_skip_others(snapshot, searcher, query, limit):
     planned = looked_up(query)
     alone = Plan(planned.matching)  # Whoosh loses hits of AndMaybe when it skips, whatever the codec
-    best = snapshot.rank(alone, limit=limit, offset=0).matches
+    best = Evaluation(alone, snapshot).rank(limit=limit, offset=0).matches
     found = searcher.search(as_whoosh(alone), limit=limit)
     assert [hit.score for hit in found] == pytest.approx([match.score for match in best], abs=1e-4)
     assert len({hit["id"] for hit in found}) == len(best)
@@ -209,7 +210,7 @@ def test_whoosh_finds_the_same_for_any_condition(snapshot, searcher, seed):
     generator = random.Random(seed)
     condition = any_condition(generator, 3)
     scored = tuple(Weighted(Term("folded", term), generator.uniform(0.1, 2)) for term in ("ha", "noi", "xyz"))
-    ranking = snapshot.rank(Plan(scored, condition=condition), limit=1000, offset=0)
+    ranking = Evaluation(Plan(scored, condition=condition), snapshot).rank(limit=1000, offset=0)
     query = condition_as_whoosh(condition)
     assert hits(searcher, query).keys() == {match.id for match in ranking.matches}
     expected = {match.id: match.score for match in ranking.matches if match.score}
@@ -222,7 +223,9 @@ def test_whoosh_scores_the_terms_of_a_combination_alike(snapshot, searcher, comb
     ours, theirs = combination
     terms = tuple(Term("folded", term) for term in ("ha", "noi", "hoc"))
     planned = Plan(tuple(Weighted(term, 1.0) for term in terms), condition=ours(terms))
-    expected = {match.id: match.score for match in snapshot.rank(planned, limit=1000, offset=0).matches}
+    expected = {
+        match.id: match.score for match in Evaluation(planned, snapshot).rank(limit=1000, offset=0).matches
+    }
     assert expected
     query = theirs([q.Term(*term) for term in terms])
     assert hits(searcher, query) == pytest.approx(expected, rel=1e-4, abs=1e-4)
@@ -416,7 +419,7 @@ def test_deleted_articles_are_not_found(tmp_path):
         assert hits(searcher, q.Every()).keys() == {name for name, _, _ in snapshot.known()}
         for query in QUERIES:
             planned = looked_up(query)
-            ranking = snapshot.rank(planned, limit=1000, offset=0)
+            ranking = Evaluation(planned, snapshot).rank(limit=1000, offset=0)
             assert hits(searcher, as_whoosh(planned)).keys() == {match.id for match in ranking.matches}
         assert hits(searcher, q.Term("id", ARTICLES[7].id)) == {}
 

@@ -16,12 +16,12 @@ from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.ranking import WeightedPostings, saturate, select_best
+from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import AnyOf, Condition, Contribution, Lookup, Match, MostOf, Plan, Ranking, Weighted
 
 if TYPE_CHECKING:
     from vnsearch._typing import Flags
     from vnsearch.engine.read.segments import SegmentFile
-    from vnsearch.engine.read.snapshot import Snapshot
 
 MONTH = "month"
 """The facet of the months of publication."""

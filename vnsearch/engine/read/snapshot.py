@@ -1,4 +1,4 @@
-"""One committed state of the index, for reading: its dictionary, its stored articles, and what plans find."""
+"""One committed state of the index, for reading: its dictionary and its stored articles."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ import numpy as np
 
 from vnsearch.engine.format.opening import guarded
 from vnsearch.engine.read.dictionary import Dictionary, order_by_value
-from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.read.ranking import Columns, compute_norms
-from vnsearch.model import PAIR_JOINER, Article, Layer, Plan, Ranking, Term
+from vnsearch.model import PAIR_JOINER, Article, Layer, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Floats32
@@ -49,14 +48,6 @@ class Snapshot(Dictionary):
     def columns(self) -> list[Columns]:
         """The cached columns of frequent terms, one cache a segment."""
         return [Columns(each, _COLUMN_BYTES // len(self.segments)) for each in self.norms]
-
-    def evaluate(self, plan: Plan) -> Evaluation:
-        """The plan carried out on this state, one step when it is asked for."""
-        return Evaluation(plan, self)
-
-    def rank(self, plan: Plan, *, limit: int, offset: int, order: str = "relevance") -> Ranking:
-        """A page of what the plan finds: see `Evaluation.rank`."""
-        return self.evaluate(plan).rank(limit=limit, offset=offset, order=order)
 
     @guarded
     def id(self, number: int) -> str:
