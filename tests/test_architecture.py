@@ -56,6 +56,9 @@ ONLY_IMPORTED_BY = {
     "scipy": [],
     "logging": [],
 }
+# The names by which Whoosh unpickles the classes of earlier tables of contents, and modules that mean the same.
+SAME_NAMES = {"codec", "schema"}
+
 PRINTERS = ["vnsearch.cli", "vnsearch.__main__"]
 
 
@@ -203,3 +206,29 @@ def test_imports_go_in_circles_nowhere():
     }:
         done |= ready
     assert set(needs) == done
+
+
+def test_a_class_name_stands_for_one_class():
+    classes = [
+        node.name.lstrip("_")
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert {name for name in classes if classes.count(name) > 1} == set()
+
+
+def test_a_module_name_stands_for_one_module():
+    modules = [path.stem for path in SOURCES.values() if path.stem != "__init__"]
+    assert {name for name in modules if modules.count(name) > 1} <= SAME_NAMES
+
+
+@every_module
+def test_a_name_of_a_part_or_layer_is_spelled_in_one_place(module):
+    """Layers are members of an enumeration: a string would not be checked by mypy."""
+    strings = [
+        node.value
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.Constant) and node.value in ("syllable", "folded", "folded_word")
+    ]
+    assert strings == [] or module == "vnsearch.model"
