@@ -221,11 +221,14 @@ def test_facets_are_counted_in_json_and_shown_in_text(built):
 
 @pytest.fixture
 def pager(tmp_path):
-    """A program called less that keeps what it is given, and the environment in which it is the pager."""
+    """A program called less that keeps what it is given, and the environment in which it is the pager.
+
+    Some releases of click first run it without input, to see whether it is there.
+    """
     kept = tmp_path / "kept"
     program = tmp_path / "bin" / "less"
     program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\ncat > {kept}\necho paged\n", encoding="utf-8")
+    program.write_text(f"#!/bin/sh\n[ -t 0 ] && exit 0\ncat > {kept}\necho paged\n", encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return kept, {"PATH": f"{program.parent}{os.pathsep}{environment()['PATH']}", "PAGER": "", "LESS": ""}
 

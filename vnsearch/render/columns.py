@@ -17,21 +17,21 @@ import click
 PLAIN: Mapping[str, Any] = {}
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What a terminal could take for a command, or for another direction of text; a page may hold anything."""
+"""Characters that could control a terminal or the direction of text; a page may contain any."""
 _SINGLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
-"""Characters of one column each; most texts have no others, and wcwidth takes long to load."""
+"""Text of one column per character; most texts are like that, and wcwidth takes long to load."""
 _PIECE = re.compile(r"(\s+)")
 
 
 class Span(NamedTuple):
-    """Text of one style, which is arguments of `click.style`."""
+    """Text in one style, which holds arguments of `click.style`."""
 
     text: str
     style: Mapping[str, Any] = PLAIN
 
 
 def count_columns(text: str) -> int:
-    """How many columns a text takes that has no control characters and no line breaks."""
+    """Counts the columns of a text without control characters and line breaks."""
     if _SINGLE.fullmatch(text):
         return len(text)
     from wcwidth import wcswidth
@@ -45,7 +45,7 @@ def highlight_ranges(
     highlight: Mapping[str, Any],
     plain: Mapping[str, Any] = PLAIN,
 ) -> Iterator[Span]:
-    """The text as spans, those of the ranges of characters in the style `highlight`."""
+    """Splits the text into spans; the given ranges of characters get the style `highlight`."""
     end = 0
     for start, stop in ranges:
         yield Span(text[end:start], plain)
@@ -55,7 +55,7 @@ def highlight_ranges(
 
 
 def apply_styles(spans: Iterable[Span]) -> str:
-    """The spans one after the other, with escapes for their styles; control characters are replaced."""
+    """Joins the spans, with escape sequences for their styles; control characters are replaced."""
     pieces = []
     for style, group in groupby(spans, key=lambda span: span.style):
         text = replace_controls("".join([span.text for span in group]))
@@ -64,15 +64,16 @@ def apply_styles(spans: Iterable[Span]) -> str:
 
 
 def join_line(spans: Iterable[Span]) -> str:
-    """The spans as one line, with one space for any white space."""
+    """Joins the spans to one line, with each run of white space as one space."""
     pieces = [piece for space, word in _words(spans) for piece in (space, *word)]
     return apply_styles(pieces[1:])
 
 
 def wrap(spans: Iterable[Span], columns: int | None, *, first: str = "", rest: str = "") -> str:
-    """The spans as lines of at most so many columns, one line if None, with one space for any white space.
+    """Fills the spans into lines of at most `columns` columns, or one line if None.
 
-    The first line begins with `first`, the others with `rest`, of which only narrow characters are expected.
+    Each run of white space becomes one space. The first line begins with `first`, the rest with `rest`; both
+    may only have characters of one column.
     """
     if columns is None:
         return first + join_line(spans)
@@ -82,7 +83,7 @@ def wrap(spans: Iterable[Span], columns: int | None, *, first: str = "", rest: s
 
 
 def _lines(spans: Iterable[Span], columns: int) -> Iterator[list[Span]]:
-    """The spans filled into lines, greedily; only a line of a single grapheme may be wider."""
+    """Fills the spans into lines, greedily; only a line of a single grapheme may be wider."""
     line: list[Span] = []
     used = 0
     for space, word in _words(spans):
@@ -103,7 +104,7 @@ def _lines(spans: Iterable[Span], columns: int) -> Iterator[list[Span]]:
 
 
 def _words(spans: Iterable[Span]) -> Iterator[tuple[Span, list[Span]]]:
-    """The words, each as spans, with the space before it."""
+    """Yields each word as spans, with the space before it."""
     space, word = Span(" "), list[Span]()
     for span in spans:
         for number, piece in enumerate(_PIECE.split(replace_controls(span.text))):
@@ -119,7 +120,7 @@ def _words(spans: Iterable[Span]) -> Iterator[tuple[Span, list[Span]]]:
 
 
 def _pieces(word: Sequence[Span], columns: int) -> Iterator[Sequence[Span]]:
-    """The word, or if it is wider than a line, its graphemes."""
+    """Yields the word, or if it is wider than a line, its graphemes."""
     if _width(word) <= columns:
         yield word
         return
@@ -135,5 +136,5 @@ def _width(word: Iterable[Span]) -> int:
 
 
 def replace_controls(text: str) -> str:
-    """The text with what a terminal could take for a command replaced."""
+    """Replaces the characters that could control a terminal."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

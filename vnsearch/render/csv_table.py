@@ -1,8 +1,8 @@
 """Hits as a table of comma-separated values (RFC 4180).
 
-Spreadsheets run a cell that begins like a formula, and articles come from anywhere: such a text gets an
-apostrophe before it, as the Open Worldwide Application Security Project advises (CSV injection). Where every
-character counts, JSON has the texts as they are.
+Spreadsheets run a cell that begins like a formula, and articles come from anywhere. Such a text is preceded
+by an apostrophe, as the Open Worldwide Application Security Project advises (CSV injection). JSON output has
+the texts unchanged.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _BETWEEN = " … "
 
 
 def format_header() -> str:
-    """The line of the columns' names."""
+    """Formats the header, a line with the names of the columns."""
     return _line(COLUMNS)
 
 
 def format_row(hit: Hit, snippets: Iterable[Snippet]) -> str:
-    """The line of a hit, which may have line breaks in quoted cells."""
+    """Formats the row of a hit, which may have line breaks in quoted cells."""
     article = hit.article
     published = "" if article.published is None else article.published.isoformat()
     texts = [article.title, article.source, article.author, published, article.url, article.path]

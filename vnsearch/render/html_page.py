@@ -37,7 +37,7 @@ mark.other-name {{ background: #d0ebff; }}
 </html>
 """
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What no HTML document may hold."""
+"""Characters that no HTML document may contain."""
 _MARK = "<mark>"
 _MARK_OF_OTHER_NAME = '<mark class="other-name" title="another name for it">'
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
@@ -50,7 +50,7 @@ def format_page(
     summary: str,
     facets: Mapping[str, Sequence[Facet]],
 ) -> str:
-    """The page of a search, with these passages of each hit."""
+    """Formats the page of a search, with the given passages of each hit."""
     content = [
         *map(_about, [summary, *results.notes]),
         *(line for hit in results.hits for line in _hit(hit, snippets(hit))),
@@ -99,7 +99,7 @@ def _marked(text: str, highlights: Iterable[tuple[int, int]], other_names: Seque
 def _marks(
     highlights: Iterable[tuple[int, int]], other_names: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
-    """The highlights, with other names on their own, and how each begins."""
+    """Yields the start, end and opening tag of each highlight; other names get a highlight of their own."""
     for start, stop in highlights:
         inside = [name for name in other_names if start <= name[0] and name[1] <= stop]
         for first, last in inside:

@@ -15,7 +15,7 @@ Record = dict[str, Any]
 
 
 def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
-    """A hit, with these passages."""
+    """Returns the object of a hit, with the given passages."""
     return {
         "rank": hit.rank,
         "id": hit.id,
@@ -29,17 +29,17 @@ def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
 
 
 def explanation_to_record(hit: Hit) -> Record:
-    """What is added to a hit to say why it was found."""
+    """Returns the field that is added to a hit to say why it was found."""
     return {"explanation": [_rounded(reason._asdict()) for reason in hit.explanation]}
 
 
 def duplicates_to_record(hit: Hit) -> Record:
-    """What is added to a hit to say which articles are nearly the same."""
+    """Returns the field that is added to a hit to name its near-duplicates."""
     return {"duplicates": list(hit.duplicates)}
 
 
 def results_to_record(results: Results, hits: Iterable[Mapping[str, Any]]) -> Record:
-    """A search as one object, given those of its hits."""
+    """Returns the object of a search, given those of its hits."""
     return {
         "query": results.query,
         "total": results.total,
@@ -50,7 +50,7 @@ def results_to_record(results: Results, hits: Iterable[Mapping[str, Any]]) -> Re
 
 
 def facets_to_record(facets: Mapping[str, Sequence[Facet]]) -> Record:
-    """What is added to a search to say how many articles there are of each value."""
+    """Returns the field that is added to a search to count the articles with each value."""
     return {"facets": {name: [facet._asdict() for facet in counted] for name, counted in facets.items()}}
 
 
@@ -79,7 +79,7 @@ def _pairs(ranges: Iterable[tuple[int, int]]) -> list[list[int]]:
 
 
 def _other_names(name: str, ranges: Sequence[tuple[int, int]]) -> Record:
-    """A field that is left out where it would be empty, as it nearly always is."""
+    """Returns the field, or nothing if it would be empty, as it nearly always is."""
     return {name: _pairs(ranges)} if ranges else {}
 
 

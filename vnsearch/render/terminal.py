@@ -30,25 +30,25 @@ if TYPE_CHECKING:
 
 _INDENT = "    "
 _LEAST_SCORE = 0.01
-_LITTLE = 3
-"""Marks left out are offered when fewer articles were found."""
+_FEW = 3
+"""If fewer articles were found, the query with its marks restored is suggested."""
 _HIGHLIGHT: Mapping[str, Any] = {"fg": "red", "bold": True}
 _BOLD: Mapping[str, Any] = {"bold": True}
 _DIM: Mapping[str, Any] = {"dim": True}
-_SEVERAL = 5
-"""So many ids are listed at most."""
+_MAX_DUPLICATES = 5
+"""The most ids of near-duplicates that are listed."""
 
 FindHighlights = Callable[[str, str], Iterable[tuple[int, int]]]
-"""What of a text matches that is this part of an article: ranges of characters, in order and apart."""
+"""Takes a text and the part of an article it is; returns the ranges of characters that match, in order."""
 
 
 def no_highlights(text: str, part: str) -> Iterable[tuple[int, int]]:
-    """What matches when nothing was searched for."""
+    """Highlights nothing, for when there is no query."""
     return ()
 
 
 def format_hit(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = None) -> str:
-    """A hit: title, where and when, score, and passages."""
+    """Formats a hit: title, path, date, score, and passages."""
     article = hit.article
     facts = [*_places(article), format_date(article.published), _score(hit.score)]
     title = [*highlight_ranges(article.title, hit.title_highlights, _HIGHLIGHT, _BOLD)]
@@ -63,17 +63,17 @@ def format_hit(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = N
 
 
 def format_duplicates(hit: Hit, *, columns: int | None = None) -> str:
-    """A line about the articles that are nearly the same, if there are any."""
+    """Formats a line about the near-duplicates of a hit; empty if there are none."""
     ids = hit.duplicates
     if not ids:
         return ""
     others = "other is" if len(ids) == 1 else "others are"
-    some = ", ".join(ids[:_SEVERAL]) + ", …" * (len(ids) > _SEVERAL)
+    some = ", ".join(ids[:_MAX_DUPLICATES]) + ", …" * (len(ids) > _MAX_DUPLICATES)
     return _indented([Span(f"{len(ids):,} {others} nearly the same: {some}", _DIM)], columns)
 
 
 def format_explanation(hit: Hit, *, columns: int | None = None) -> str:
-    """A line for each reason why the hit was found."""
+    """Formats a line for each reason why the hit was found."""
     return "\n".join(
         wrap(
             [Span(_reason(reason))],
@@ -86,10 +86,10 @@ def format_explanation(hit: Hit, *, columns: int | None = None) -> str:
 
 
 def format_suggestions(results: Results) -> str:
-    """What else may have been meant, when that helps: a repair always, marks when little was found."""
-    if not results.doubtful and results.total >= _LITTLE:
+    """Formats the suggestions that help: a corrected spelling always, restored marks if little was found."""
+    if not results.doubtful and results.total >= _FEW:
         return ""
-    offered = [s.query for s in results.suggestions if s.kind == "spelling" or results.total < _LITTLE]
+    offered = [s.query for s in results.suggestions if s.kind == "spelling" or results.total < _FEW]
     if not offered:
         return ""
     quoted = " or ".join(f"“{replace_controls(query)}”" for query in offered)
@@ -97,7 +97,7 @@ def format_suggestions(results: Results) -> str:
 
 
 def format_summary(results: Results, seconds: float) -> str:
-    """One line about a search: which of how many articles, in what time."""
+    """Formats one line about a search: which of how many articles are shown, and the time it took."""
     articles = "article" if results.total == 1 else "articles"
     if not results.hits:
         shown = f"no more of {results.total:,} {articles}" if results.total else "no article found"
@@ -109,13 +109,13 @@ def format_summary(results: Results, seconds: float) -> str:
 
 
 def format_next_page(results: Results, following: int) -> str:
-    """How to see more, if there is more, given the number of the following page."""
+    """Formats how to see the next page, given its number; empty if there is none."""
     last = results.hits[-1].rank if results.hits else results.total
     return f"; --page {following} shows more" if last < results.total else ""
 
 
 def format_facets(facets: Mapping[str, Sequence[Facet]], *, columns: int | None = None) -> str:
-    """How many articles there are of each value: a paragraph each facet."""
+    """Formats the number of articles with each value, in a paragraph for each facet."""
     return "\n\n".join(
         "\n".join([click.style(name, **_BOLD), *(_facet(name, facet, columns) for facet in counted)])
         for name, counted in facets.items()
@@ -129,14 +129,14 @@ def _facet(name: str, facet: Facet, columns: int | None) -> str:
 
 
 def format_completion(completion: Completion) -> str:
-    """A completion and, after a tab, the article that has it as its title or how many have it."""
+    """Formats a completion and, after a tab, the id of the article titled so or the number of articles."""
     articles = "article" if completion.articles == 1 else "articles"
     fact = completion.id or f"{completion.articles:,} {articles}"
     return f"{join_line([Span(completion.text)])}\t{apply_styles([Span(fact, _DIM)])}"
 
 
 def format_article(article: Article, matched: FindHighlights, *, columns: int | None = None) -> str:
-    """A whole article, what matches highlighted."""
+    """Formats a whole article, with what matches highlighted."""
     facts = {
         "id": article.id,
         "author": article.author,
@@ -161,7 +161,7 @@ def format_article(article: Article, matched: FindHighlights, *, columns: int | 
 def _paragraphs(
     text: str, ranges: Iterable[tuple[int, int]], columns: int | None, plain: Mapping[str, Any] = PLAIN
 ) -> str:
-    """The text with its own line breaks; only what is too wide is broken further."""
+    """Formats the text with its own line breaks; only lines that are too wide are broken further."""
     return "\n".join(
         apply_styles(line) if columns is None else wrap(line, columns)
         for line in _lines(highlight_ranges(text, ranges, _HIGHLIGHT, plain))
@@ -199,7 +199,7 @@ def _passage(snippet: Snippet) -> Iterator[Span]:
 
 
 def _places(article: Article) -> Iterator[str]:
-    """The article's id, unless its path tells it, and its path as seen from here, or else its address."""
+    """Yields the id, unless the path ends with it, and the path relative to here, or else the address."""
     if article.path is None:
         yield article.id
         yield article.url or ""
@@ -210,7 +210,7 @@ def _places(article: Article) -> Iterator[str]:
 
 
 def shorten_path(path: str) -> str:
-    """A path in the current folder as it is seen from there, another one as it is."""
+    """Returns a path below the current folder relative to it, and any other path unchanged."""
     try:
         here = Path.cwd()
     except FileNotFoundError:  # it was removed
