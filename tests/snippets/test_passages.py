@@ -12,8 +12,9 @@ from wcwidth import iter_graphemes
 
 from tests.commandline import SEED_TEXTS
 from tests.lexicons import TextLexicon
-from vnsearch.language.analyzer import layers, syllables
-from vnsearch.language.word_segmentation import words
+from vnsearch.language.analyzer import analyse_text
+from vnsearch.language.syllabification import split_syllables
+from vnsearch.language.word_segmentation import split_words
 from vnsearch.model import Article, Lookup, Plan, Snippet, Term, Weighted
 from vnsearch.snippets.boundaries import continues, last_sentence_start
 from vnsearch.snippets.captions import is_caption, poor_lines
@@ -151,8 +152,8 @@ def _ends(snippet: Snippet) -> tuple[int, int]:
 
 def _inside_words(text: str) -> set[int]:
     """The places inside the words of several syllables, and inside syllables, of a composed text."""
-    found = syllables(text)
-    several = [(start, end) for start, end in words(text) if " " in text[start:end]]
+    found = split_syllables(text)
+    several = [(start, end) for start, end in split_words(text) if " " in text[start:end]]
     spans = [*several, *zip(found.starts, found.ends, strict=True)]
     return {place for start, end in spans for place in range(start + 1, end)}
 
@@ -175,7 +176,7 @@ def test_sentences_that_never_end_are_looked_through_once():
 def test_no_word_of_the_pages_is_torn(data):
     text = normalize("NFC", data.draw(st.sampled_from(SEED_TEXTS), label="page"))
     length = data.draw(st.integers(60, 200), label="length")
-    term = data.draw(st.sampled_from(sorted(set(layers(text)["folded"]))), label="term")
+    term = data.draw(st.sampled_from(sorted(set(analyse_text(text)["folded"]))), label="term")
     inside = _inside_words(text)
     for snippet in _snippets(text, term, length=length, count=3, lexicon=TextLexicon(text)):
         assert not inside.intersection(_ends(snippet))

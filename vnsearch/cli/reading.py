@@ -70,10 +70,10 @@ def analyze_command(text: tuple[str, ...], as_json: bool) -> None:
     \b
     Example: vnsearch analyze "Tổng Bí thư Tô Lâm gặp Tổng thống Biden"
     """
-    from vnsearch.language.analyzer import layers
+    from vnsearch.language.analyzer import analyse_text
     from vnsearch.render.reports import layers_text
 
-    found = layers(" ".join(text))
+    found = analyse_text(" ".join(text))
     if as_json:
         output.echo_json(found)
     else:

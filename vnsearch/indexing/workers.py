@@ -29,6 +29,8 @@ from vnsearch.engine.write.block import Block, Facts, Record, make_block
 from vnsearch.errors import WorkerDied
 from vnsearch.language import analyzer
 from vnsearch.language.collation import sort_key
+from vnsearch.language.syllabification import fold
+from vnsearch.language.word_segmentation import load_tagger
 from vnsearch.model import Article, Document, Rejection
 
 CHUNK = 32
@@ -72,6 +74,8 @@ def analyse(
     workers = workers or _cores()
     given = iter(articles)
     first = list(islice(given, CHUNK))
+    if first:
+        load_tagger()  # so that a missing model is one error, and not a rejection of every article
     dictionary = dictionary or make_dictionary([stored.data for stored in first])
     chunks = (Chunk(some, dictionary) for some in _chunked(chain(first, given)))
     few = list(islice(chunks, _CHUNKS_WORTH_A_WORKER))
@@ -102,12 +106,14 @@ def _rejections(chunk: Chunk) -> Iterator[tuple[Stored, Rejection]]:
 
 
 def _block(chunk: Chunk) -> Block:
-    return make_block(_documents(chunk), analyzer.fold)
+    return make_block(_documents(chunk), fold)
 
 
 def _documents(chunk: Chunk) -> list[tuple[Record, Document]]:
     """What is to be stored and what to be indexed of each article."""
-    documents = analyzer.documents([from_bytes(stored.data, path=stored.path) for stored in chunk.articles])
+    documents = analyzer.analyse_articles(
+        [from_bytes(stored.data, path=stored.path) for stored in chunk.articles]
+    )
     records = [
         Record(id_, digest, path, compress(data, chunk.dictionary), chunk.dictionary, _facts(article))
         for (id_, path, data, digest), (article, _) in zip(chunk.articles, documents, strict=True)

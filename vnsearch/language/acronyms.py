@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
-from vnsearch.language.orthography import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 
 FEWEST_LETTERS = 2
 MOST_LETTERS = 10
@@ -60,7 +60,7 @@ class Naming(NamedTuple):
     long: tuple[str, ...]
 
 
-def namings(text: str) -> list[Naming]:
+def find_namings(text: str) -> list[Naming]:
     """The namings of a clean text (see `orthography`), in order and as often as they stand there.
 
     >>> namings("Đại hội đồng Liên hợp quốc (viết tắt là LHQ)")
@@ -95,21 +95,21 @@ def _named(first: str, second: str) -> Iterator[Naming]:
     as nothing else tells where it ends.
     """
     if acronym := _ACRONYM_AT_END.search(second):
-        terms = syllables(first).terms
+        terms = split_syllables(first).terms
         long = _spelled_out(acronym[1], terms)
-        repeated = syllables(second[: acronym.start()]).terms  # "Bộ Giao thông vận tải (Bộ GTVT)"
+        repeated = split_syllables(second[: acronym.start()]).terms  # "Bộ Giao thông vận tải (Bộ GTVT)"
         before = len(terms) - len(long)
         if long and terms[max(0, before - len(repeated)) : before] == repeated:
             yield Naming(_terms(acronym[1]), long)
     elif acronym := _ACRONYM_AT_END.search(first):
-        terms = syllables(second).terms
+        terms = split_syllables(second).terms
         long = _spelled_out(acronym[1], terms)
         if long and len(long) == len(terms):
             yield Naming(_terms(acronym[1]), long)
 
 
 def _terms(acronym: str) -> tuple[str, ...]:
-    return tuple(syllables(acronym).terms)
+    return tuple(split_syllables(acronym).terms)
 
 
 def _spelled_out(acronym: str, terms: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from unicodedata import decimal, normalize
 
-from vnsearch.language.orthography import Memo, clean
+from vnsearch.language.memo import Memo
+from vnsearch.language.normalization import clean
 
 SortKey = tuple[str, str, str, str]
 """The letters, the tones, the case, and the text itself: each decides where those before it are equal."""

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vnsearch.article_json import parse_iso
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
 _TELLING_NAME = 5  # letters from which a site's name inside another name is no chance
@@ -81,7 +81,7 @@ class _Site:
 
 
 def _plain(name: str) -> str:
-    decomposed = normal("NFD", name.casefold()).replace("đ", "d")
+    decomposed = normalize_unicode("NFD", name.casefold()).replace("đ", "d")
     return "".join(character for character in decomposed if character.isascii() and character.isalnum())
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from vnsearch.language.orthography import clean
+from vnsearch.language.normalization import clean
 
 _PICTURES = ("ảnh", "hình", "photo", "video", "clip", "đồ họa", "đồ hoạ", "đồ hoa")
 _PICTURE = f"(?:{'|'.join(_PICTURES)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
 from vnsearch.readers.page.headings import headings, key
 from vnsearch.readers.page.lines import Line, as_written
 
@@ -31,7 +31,7 @@ def author(text: str) -> str | None:
     """The names that are all of the line: `Lê Tuyết`, `Tác giả: Lê Tuyết`, `Như Tâm - Vĩnh San (t/h)`."""
     if len(text) > _LONGEST_BYLINE:
         return None
-    line = normal("NFC", text)
+    line = normalize_unicode("NFC", text)
     label = _AUTHOR_LABEL.match(line)
     names = _AFTER_NAME.sub("", line[label.end() if label else 0 :]).strip()
     parts = _NAME_SEPARATOR.split(names)
@@ -43,7 +43,7 @@ def source(text: str) -> str | None:
     """The publisher that is all of the line: `Theo TTXVN`, `Nguồn: baochinhphu.vn`, `(TTXVN)`."""
     if len(text) > _LONGEST_BYLINE:
         return None
-    line = normal("NFC", text)
+    line = normalize_unicode("NFC", text)
     match = _SOURCE_LINE.fullmatch(line) or _AGENCY_LINE.fullmatch(line)
     if not match or len(match["name"].split()) > _LONGEST_SOURCE or not match["name"][0].isalnum():
         return None
@@ -61,7 +61,7 @@ def signature(text: str) -> tuple[str, str] | None:
     """A paragraph with its author's name glued behind the last sentence, as (paragraph, name)."""
     start = max(0, len(text) - _LONGEST_SIGNATURE)
     match = _GLUED_SIGNATURE.search(text, start)
-    if match and source(match[1]) is None and _is_name(normal("NFC", match[1])):
+    if match and source(match[1]) is None and _is_name(normalize_unicode("NFC", match[1])):
         return text[: match.start(1)].rstrip(), match[1]
     return None
 

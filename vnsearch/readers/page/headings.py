@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
 
 _NUMBERS_AT_ENDS = re.compile(r"^(?:\d+ )+|(?: \d+)+$")
 _WORD = re.compile(r"[^\W_]+")
@@ -16,7 +16,7 @@ _LONGEST_PHRASE = 160
 
 def key(text: str) -> str:
     """The words of a line, composed, case-folded, without punctuation: equal for lines that say the same."""
-    return " ".join(_WORD.findall(normal("NFC", text).casefold()))
+    return " ".join(_WORD.findall(normalize_unicode("NFC", text).casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _optional_words(match: re.Match[str]) -> str:
 
 
 def _spellings(phrases: list[str]) -> tuple[str, ...]:
-    both = {normal(form, phrase) for phrase in phrases for form in ("NFC", "NFD")}
+    both = {normalize_unicode(form, phrase) for phrase in phrases for form in ("NFC", "NFD")}
     return tuple(sorted(both, key=len, reverse=True))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
 from vnsearch.readers.page.dates import is_date_line
 from vnsearch.readers.page.headings import headings, key
 
@@ -107,7 +107,7 @@ def read_line(text: str, block: int) -> Line:
     if linked:
         text = linked[1].strip()
     line_key = key(text) if len(text) <= _LONGEST_KEY else text
-    kind = _kind(normal("NFC", text), line_key)
+    kind = _kind(normalize_unicode("NFC", text), line_key)
     if linked and kind in (Kind.PROSE, Kind.SHORT, Kind.ITEM):
         kind = Kind.LINK
     return Line(text, line_key, kind, block, level)
@@ -117,7 +117,7 @@ def without_credit(line: Line) -> str:
     """The key of what a caption says, the picture's number and credit left out where more remains."""
     if line.kind is not Kind.CAPTION:
         return line.key
-    text = _NUMBERED_PICTURE.sub("", normal("NFC", line.text))
+    text = _NUMBERED_PICTURE.sub("", normalize_unicode("NFC", line.text))
     head, tail = text[:-_LONGEST_CREDIT], text[-_LONGEST_CREDIT:]
     credit = _CREDIT.search(tail)
     return key(head + tail[: credit.start()] if credit else text) or line.key
@@ -125,13 +125,13 @@ def without_credit(line: Line) -> str:
 
 def address(text: str) -> str | None:
     """The web address that is all of `text`, a label before it aside."""
-    match = _URL.fullmatch(normal("NFC", text))
+    match = _URL.fullmatch(normalize_unicode("NFC", text))
     return as_written(match[1], text) if match else None
 
 
 def as_written(composed: str, text: str) -> str | None:
     """The part of `text` that is `composed` when its letters are composed, in the spelling of `text`."""
-    return next((part for part in (composed, normal("NFD", composed)) if part in text), None)
+    return next((part for part in (composed, normalize_unicode("NFD", composed)) if part in text), None)
 
 
 def has_inner_stop(text: str) -> bool:
