@@ -17,7 +17,7 @@ from vnsearch.language.syllabification import split_syllables
 from vnsearch.language.word_segmentation import split_words
 from vnsearch.model import Article, Lookup, Plan, Snippet, Term, Weighted
 from vnsearch.snippets.boundaries import continues, last_sentence_start
-from vnsearch.snippets.captions import is_caption, poor_lines
+from vnsearch.snippets.captions import poor_lines
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 
@@ -102,40 +102,6 @@ def test_a_caption_is_shown_when_it_tells_more_than_twice_as_much():
 def test_a_text_that_fits_is_shown_whole_with_its_captions():
     body = "Ông Leahy đến.\nẢnh: TTXVN"
     assert _snippets(body, "leahy")[0].text == body
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Ảnh: TTXVN",
-        "(Ảnh: TTXVN)",
-        "Đại sứ đón Tổng Bí thư. Ảnh: Lâm Khánh/TTXVN |",
-        "Lãnh đạo hai nước gặp nhau - Ảnh 12.",
-        "Ảnh minh hoạ.",
-        "ẢNH TƯ LIỆU",
-        "Photo: AFP",
-        "Buổi lễ. Video: VTV",
-        "Số liệu. Đồ họa: T.N.",
-    ],
-)
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_captions_are_known_by_their_end(line, form):
-    assert is_caption(normalize(form, line))
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "Ông nói: “Chúng tôi đã sẵn sàng.”",
-        "Bức ảnh được chụp năm 2024",
-        "Hội nghị bàn ba việc (trong đó có ảnh hưởng của bão).",
-        "Công an công bố hình ảnh nghi phạm",
-        "Ảnh: " + "rất dài " * 80,
-    ],
-)
-def test_what_only_speaks_of_pictures_is_no_caption(line):
-    assert not is_caption(line)
 
 
 def test_neighbouring_poor_lines_are_one_range():

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from vnsearch.engine import Snapshot
 from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.syllabification import fold, split_syllables
+from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
 from vnsearch.query.plain_words import term_of
 
@@ -20,7 +21,7 @@ _MOST_SPELT = 32
 _TITLES = 5
 _MOST_TITLE_SYLLABLES = 64
 """What goes on for longer is no title being typed, and is not looked for, which bounds the time."""
-_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+_TONES = dict.fromkeys(map(ord, TONE_MARKS))
 
 
 def completions(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:

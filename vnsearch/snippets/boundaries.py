@@ -14,14 +14,13 @@ from itertools import takewhile
 from unicodedata import category, combining
 
 from vnsearch.language.analyzer import join_word
+from vnsearch.language.sentences import CLOSER, STOP, STOPS
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Layer
 from vnsearch.query.vocabulary import Lexicon
 
-_STOPS = ".!?…"
-_CLOSING = r"[\"'”’)\]]"
-_SENTENCE_END = re.compile(rf"[{_STOPS}]{_CLOSING}?(\s+)|(\n\s*)")
-_ENDED = re.compile(rf"[{_STOPS}]{_CLOSING}*\s*\Z|\n\s*\Z|\A\s*\Z")
+_SENTENCE_END = re.compile(rf"{STOP}{CLOSER}?(\s+)|(\n\s*)")
+_ENDED = re.compile(rf"{STOP}{CLOSER}*\s*\Z|\n\s*\Z|\A\s*\Z")
 _PARAGRAPH = re.compile(r"\s*\n")
 _SPACES = re.compile(r"\s+")
 _MARGIN = 32
@@ -46,7 +45,7 @@ _VIRAMA = 9  # its combining class
 
 def last_sentence_start(text: str, start: int, end: int) -> int | None:
     """The last place in text[start:end], or its end, where a sentence begins after another."""
-    places = {sign: text.rfind(sign, start, end) for sign in _STOPS + "\n"}
+    places = {sign: text.rfind(sign, start, end) for sign in STOPS + "\n"}
     while (place := max(places.values())) >= 0:
         if ended := _SENTENCE_END.match(text, place, end):
             return ended.end()

@@ -23,21 +23,21 @@ _STRAY = re.compile(
 )
 
 
-def reads_as_vietnamese(text: str) -> bool:
-    """Whether most marked words of `text`, composed or decomposed, are Vietnamese syllables.
+def looks_vietnamese(text: str) -> bool:
+    """Return whether most words with marks in `text`, composed or decomposed, are Vietnamese syllables.
 
-    Unusual signs count as words that are not. Text without any marked word is not known to be Vietnamese.
-    Abbreviations without a vowel ("ĐHQG", "đ") say nothing either way.
+    Unusual signs count as words that are not. Abbreviations without a vowel ("ĐHQG", "đ") do not count. The
+    result is false for a text without any word that counts.
     """
     words = _WORD.findall(normalize_unicode("NFD", text))
     marked = [word for word in words if not word.isascii() and not _ABBREVIATION.fullmatch(word)]
     suspects = len(marked) + len(_STRAY.findall(text))
-    return sum(map(_is_vietnamese, marked)) >= _ENOUGH * suspects > 0
+    return sum(map(_is_vietnamese_syllable, marked)) >= _ENOUGH * suspects > 0
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_vietnamese(decomposed: str) -> bool:
-    """Whether the word is a possible syllable, in small letters, in capitals or capitalised."""
+def _is_vietnamese_syllable(decomposed: str) -> bool:
+    """Return whether the word is a possible syllable, in lower case, in upper case or capitalised."""
     if not decomposed.isupper() and decomposed[1:] != decomposed[1:].lower():
         return False
     return is_syllable(normalize_unicode("NFC", decomposed.lower()))
