@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from vnsearch.language.analyzer import layers
+from vnsearch.language.analyzer import analyse_text
 from vnsearch.model import LAYERS
 
 
@@ -13,7 +13,7 @@ class TextLexicon:
     """What an index of these texts, an article each, tells of its terms; it counts how often it is asked."""
 
     def __init__(self, *texts: str) -> None:
-        articles = [layers(text) for text in texts]
+        articles = [analyse_text(text) for text in texts]
         self._frequencies = {
             layer: Counter(term for article in articles for term in set(article[layer])) for layer in LAYERS
         }

@@ -23,6 +23,7 @@ from vnsearch.errors import (
     IndexLocked,
     IndexNotFound,
     IndexNotWritable,
+    ModelMismatch,
     QuerySyntaxError,
     UnreadableFile,
     UnwritableFile,
@@ -39,6 +40,7 @@ EXAMPLES = [
     IndexDamaged(FOLDER, "a file is missing"),
     ArticleNotFound("a1"),
     WorkerDied(-9),
+    ModelMismatch("pyvi==0.1.1", "pyvi is not installed"),
     BadArticle("article 'a1': title must be a string"),
     UnreadableFile("a.txt", "empty"),
     ArticleRejected("a.txt", "empty"),
@@ -100,6 +102,12 @@ def test_a_worker_that_died_names_its_exit_code_and_the_way_without_workers():
     assert "--workers 1" in str(error)
 
 
+def test_a_missing_model_names_what_to_install():
+    error = ModelMismatch("pyvi==0.1.1", "pyvi is not installed")
+    assert (error.requirement, error.reason) == ("pyvi==0.1.1", "pyvi is not installed")
+    assert "pip install --force-reinstall pyvi==0.1.1" in str(error)
+
+
 def test_a_lock_names_the_process_and_since_when():
     assert "17" in str(EXAMPLES[1])
     assert "2026-02-20 10:30" in str(EXAMPLES[1])
@@ -137,7 +145,7 @@ def test_bad_rules_read_well_whatever_there_is(problems, message):
         (errno.EACCES, "make it writable"),
         (errno.EROFS, "--index-dir"),
         (errno.ENOTDIR, "--index-dir"),
-        (errno.EIO, "when that is mended"),
+        (errno.EIO, "when the cause is removed"),
     ],
 )
 def test_what_cannot_be_written_says_why_and_what_to_do(code, advice):

@@ -26,7 +26,7 @@ from tests.commandline import SEED_TEXTS, process, query_examples
 from tests.typists import WAYS
 from vnsearch import Index, QuerySyntaxError
 from vnsearch.engine import Snapshot
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
 from vnsearch.model import Phrase, Plan
 from vnsearch.query.periods import period
 from vnsearch.search.results import Hit, Results
@@ -322,8 +322,8 @@ def test_long_runs_of_marks_are_normalized_as_unicode_says(seed, form):
     rng = Random(seed)
     text = "".join(rng.choices([*"ệe á각ᄀ", *rng.choices(_MARKS, k=300)], k=500))
     marks = "e" + "".join(char for char in text if not char.isalnum() and not char.isspace())
-    assert normal(form, text) == normalize(form, text)
-    assert normal(form, marks) == normalize(form, marks)
+    assert normalize_unicode(form, text) == normalize(form, text)
+    assert normalize_unicode(form, marks) == normalize(form, marks)
 
 
 @pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0f73\u0f71", "\u0344\u0327", "\u0301\u034f"])

@@ -218,7 +218,7 @@ def test_little_memory_writes_several_segments_before_the_commit(tmp_path):
 
 
 def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(index, monkeypatch):
-    analyse = analyzer.documents
+    analyse = analyzer.analyse_articles
 
     def fail(articles: Sequence[Article]) -> list[Document]:
         if "2" in {one.id for one in articles}:
@@ -226,7 +226,7 @@ def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(ind
         return analyse(articles)
 
     index.add([article("2", "mặt trăng")])
-    monkeypatch.setattr(analyzer, "documents", fail)
+    monkeypatch.setattr(analyzer, "analyse_articles", fail)
     report = index.add([article("1"), article("2"), article("3")])
     assert report.added == ("1", "3")
     assert report.changed == ()

@@ -232,7 +232,7 @@ def test_a_file_whose_article_cannot_be_analysed_keeps_its_earlier_version(index
     index.update([folder.root])
     folder.page("a.txt", "hoa")
     folder.page("b.txt", "hoa")
-    analyse = analyzer.documents
+    analyse = analyzer.analyse_articles
 
     def fail(articles: Sequence[Article]) -> list[Document]:
         if any(one.id == "a.txt" for one in articles):
@@ -240,7 +240,7 @@ def test_a_file_whose_article_cannot_be_analysed_keeps_its_earlier_version(index
         return analyse(articles)
 
     with monkeypatch.context() as patched:
-        patched.setattr(analyzer, "documents", fail)
+        patched.setattr(analyzer, "analyse_articles", fail)
         report = index.update([folder.root])
     assert (report.changed, report.removed) == (("b.txt",), ())
     assert [(one.where, one.path) for one in report.rejected] == [("a.txt", str(path))]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vnsearch import model
 from vnsearch.errors import BadArticle
-from vnsearch.language.analyzer import syllables
+from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, WORD_JOINER, Article, Plan, Term, Weighted
 
 
@@ -90,7 +90,7 @@ def test_every_value_is_frozen(cls):
 def test_what_joins_terms_stands_in_no_syllable(text):
     joiners = {PAIR_JOINER, WORD_JOINER, NAMING_JOINER}
     assert len(joiners) == 3
-    for term in syllables(text).terms:
+    for term in split_syllables(text).terms:
         assert joiners.isdisjoint(term)
         assert term > PAIR_JOINER, "pairs would not sort as their syllables do"
 

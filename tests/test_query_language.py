@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.commandline import query_examples, run
 from vnsearch import Article, Index, QuerySyntaxError
-from vnsearch.language.analyzer import syllables
+from vnsearch.language.syllabification import split_syllables
 from vnsearch.query.lexer import QUOTES
 from vnsearch.query.parse import parse
 
@@ -191,7 +191,7 @@ def test_a_phrase_copied_from_an_article_finds_it(seeds, data):
     text = data.draw(
         st.sampled_from([part for part in (article.title, article.body, article.related) if part])
     )
-    found = syllables(text)
+    found = split_syllables(text)
     length = data.draw(st.integers(2, 12))
     first = data.draw(st.integers(0, max(0, len(found.terms) - length)))
     last = min(first + length, len(found.terms)) - 1

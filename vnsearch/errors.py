@@ -1,19 +1,20 @@
-"""Everything that can go wrong, in one tree; each message says what happened and what to do.
+"""The errors that vnsearch raises; each message says what happened and what to do about it.
 
 VnsearchError
-├── IndexNotFound      no index in the folder
+├── IndexNotFound      there is no index in the folder
 ├── IndexLocked        another process is writing to the index
-├── IndexNotWritable   the operating system refuses to write to the index: a full disk, no permission
-├── AnalysisMismatch   the index was made by another version, or another analysis than this one's
-├── IndexDamaged       files of the index are missing or unreadable
-├── ArticleNotFound    no article with that id
-├── WorkerDied         a worker process ended before its work did
-├── BadArticle         an article's fields have wrong types or an unusable id
-├── ArticleRejected    an article cannot be taken, in strict mode
-├── UnreadableFile     a file is no article in a known format and encoding, or may not be read
-├── UnwritableFile     an export or a backup cannot be written where it is to be
-├── BadRules           a user's file of rules is unreadable or has lines that are no rules
-└── QuerySyntaxError   a query does not fit the query language, in strict mode
+├── IndexNotWritable   the operating system does not let the index be written: full disk, no permission
+├── AnalysisMismatch   the index was made by another version of vnsearch or of its analysis
+├── IndexDamaged       files of the index are missing or have wrong contents
+├── ArticleNotFound    the index has no article with the id
+├── WorkerDied         a worker process ended before it had finished
+├── ModelMismatch      the word segmentation model is missing or is another version
+├── BadArticle         a field of an article has the wrong type, or its id cannot be used
+├── ArticleRejected    an article cannot be read or analysed, in strict mode
+├── UnreadableFile     a file cannot be read, or is not in a known format and encoding
+├── UnwritableFile     an export or a backup cannot be written
+├── BadRules           a file of rules cannot be read, or has invalid lines
+└── QuerySyntaxError   a query is not valid, in strict mode
 """
 
 from __future__ import annotations
@@ -29,18 +30,18 @@ INDEX = "vnsearch index --index-dir {} PATHS"
 UPGRADE = "vnsearch index --upgrade --index-dir {}"
 REPAIR = "vnsearch check --repair --index-dir {}"
 REBUILD = "vnsearch index --rebuild --index-dir {} PATHS"
-"""What to run for an index that is not there or cannot be used as it is, to be completed with its folder."""
+"""Commands that make, upgrade, repair and rebuild an index; `{}` stands for its folder."""
 
 
 class VnsearchError(Exception):
-    """Base of every error that vnsearch raises on purpose."""
+    """Base class of all errors that vnsearch raises deliberately."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
 
 
 def _restore(kind: type[VnsearchError], args: tuple[Any, ...], attributes: dict[str, Any]) -> VnsearchError:
-    """An error as it was pickled; the constructors take what the message is made of, not the message."""
+    """Return a pickled error, without its constructor, which takes other arguments than the message."""
     error = kind.__new__(kind)
     error.args = args
     error.__dict__.update(attributes)
@@ -48,7 +49,7 @@ def _restore(kind: type[VnsearchError], args: tuple[Any, ...], attributes: dict[
 
 
 class IndexNotFound(VnsearchError):
-    """There is no index in the folder."""
+    """There is no index in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,7 +57,7 @@ class IndexNotFound(VnsearchError):
 
 
 class IndexLocked(VnsearchError):
-    """Another process is writing; `pid` and `since` name it where it could be found out."""
+    """Another process is writing to the index; `pid` is its id and `since` when it began, where known."""
 
     def __init__(self, folder: Path, pid: int | None = None, since: datetime | None = None) -> None:
         self.folder, self.pid, self.since = folder, pid, since
@@ -66,11 +67,11 @@ class IndexLocked(VnsearchError):
 
 
 class IndexNotWritable(VnsearchError):
-    """The operating system refuses to write to the index: `code` is its error number (see `errno`)."""
+    """The operating system does not let the index be written; `code` is its error number (see `errno`)."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
         self.folder, self.code = folder, error.errno
-        advice = _ADVICE.get(error.errno or 0, "when that is mended, try again")
+        advice = _ADVICE.get(error.errno or 0, "try again when the cause is removed")
         super().__init__(f"cannot write to the index folder {folder} ({error.strerror or error}): {advice}")
 
 
@@ -78,19 +79,19 @@ _ADVICE = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room on its disk and try again"),
     **dict.fromkeys(
         (errno.EACCES, errno.EPERM, errno.EROFS),
-        "make it writable for you, or choose another folder with --index-dir",
+        "make it writable, or choose another folder with --index-dir",
     ),
     **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "choose another folder with --index-dir"),
 }
-"""What to do about an error of the operating system."""
+"""What to do about an error of the operating system, by its number."""
 
 
 class AnalysisMismatch(VnsearchError):
-    """The index is not as this version makes them: queries would miss terms, or look for them elsewhere.
+    """The index has another layout or other terms than this version makes: searches would miss articles.
 
-    `found` names the layout and the analysis that it was made with, `expected` those of this version. An
-    index from before the first release names none. `remedy` is `UPGRADE`, or `REBUILD` for an index of which
-    no article can be read.
+    `found` is the version of the layout and of the analysis that the index was made with, `expected` is that
+    of this program. `found` is empty for an index from before the first release. `remedy` is the command that
+    helps: `UPGRADE`, or `REBUILD` if none of the stored articles can be read.
     """
 
     def __init__(self, folder: Path, found: str, expected: str, remedy: str = UPGRADE) -> None:
@@ -115,9 +116,10 @@ def _age(found: str, expected: str) -> str:
 
 
 class IndexDamaged(VnsearchError):
-    """Files of the index are missing or do not hold what they should.
+    """Files of the index are missing or have wrong contents: `what` says which.
 
-    `remedy` is `REPAIR`, which saves the stored articles, or `REBUILD` where no article can be saved.
+    `remedy` is the command that helps: `REPAIR`, which saves the stored articles, or `REBUILD` if none of
+    them can be read.
     """
 
     def __init__(self, folder: Path, what: str, remedy: str = REPAIR) -> None:
@@ -126,42 +128,60 @@ class IndexDamaged(VnsearchError):
 
 
 class ArticleNotFound(VnsearchError):
-    """The index holds no article with the id."""
+    """The index has no article with the id `article_id`."""
 
     def __init__(self, article_id: str) -> None:
         self.article_id = article_id
-        super().__init__(f"no article has the id {article_id!r}: a search shows the ids that there are")
+        super().__init__(f"no article has the id {article_id!r}: search results show the ids of articles")
 
 
 class WorkerDied(VnsearchError):
-    """A worker process was killed or crashed; nothing was changed. `code` is its exit code."""
+    """A worker process crashed or was killed, and the index was not changed. `code` is its exit code."""
 
     def __init__(self, code: int) -> None:
         self.code = code
         super().__init__(
-            f"a worker process ended with exit code {code} before its work did, and nothing was changed: "
-            "try again, with --workers 1 to do without them"
+            f"a worker process ended with exit code {code} before it had finished, and nothing was changed: "
+            "try again, or use --workers 1 to do without worker processes"
+        )
+
+
+class ModelMismatch(VnsearchError):
+    """The word segmentation model is missing or is another version, whose words would not fit the index.
+
+    `requirement` is the package to install, as pip takes it; `reason` says what is wrong.
+    """
+
+    def __init__(self, requirement: str, reason: str) -> None:
+        self.requirement, self.reason = requirement, reason
+        super().__init__(
+            f"word segmentation needs {requirement}, but {reason}: "
+            f"run “pip install --force-reinstall {requirement}”"
         )
 
 
 class BadArticle(VnsearchError):
-    """An article's field has the wrong type, or its id cannot be used."""
+    """A field of an article has the wrong type, or its id cannot be used."""
 
 
 class ArticleRejected(VnsearchError):
-    """An article, or a file of them, cannot be read or analysed: `where` names it, `reason` says why."""
+    """An article or a file cannot be read or analysed, in strict mode; the index was not changed.
+
+    `where` names the article or file, `reason` says why.
+    """
 
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason
         super().__init__(
-            f"{where}: {reason}; nothing was changed: mend it, or leave out --strict to go on without it"
+            f"{where}: {reason}; nothing was changed: correct it, or leave out --strict to skip it"
         )
 
 
 class UnreadableFile(VnsearchError):
-    """A file, or a record in it, is no article in a known format and encoding; `reason` says why.
+    """A file cannot be read, or a file or record is not an article in a known format and encoding.
 
-    Or it is a file or the folder of an index, and the operating system refuses to read it.
+    `where` names the file or record, `reason` says why. It may also be a file or the folder of an index that
+    the operating system does not let be read.
     """
 
     def __init__(self, where: str, reason: str) -> None:
@@ -178,10 +198,11 @@ class UnwritableFile(VnsearchError):
 
 
 class BadRules(VnsearchError):
-    """A file of rules cannot be read, or has lines that are no rules; nothing of it is used.
+    """A file of rules cannot be read, or has invalid lines; none of its rules is used.
 
-    `problems` has all bad lines in order, each with its number (from 1) and what is wrong with it. `line`
-    and `reason` are those of the first; a file that cannot be read at all has one problem, in line `None`.
+    `problems` lists all invalid lines in order, as pairs of the line number (from 1) and the reason. `line`
+    and `reason` are those of the first. A file that cannot be read has one problem, whose line number is
+    `None`.
     """
 
     def __init__(self, path: Path, problems: Sequence[tuple[int | None, str]]) -> None:
@@ -194,7 +215,7 @@ class BadRules(VnsearchError):
 
 
 class QuerySyntaxError(VnsearchError):
-    """The `query` does not fit the query language at `position` (a character, from 0); `reason` says how."""
+    """The `query` is not valid at `position` (in characters, from 0), in strict mode; `reason` says why."""
 
     def __init__(self, query: str, position: int, reason: str) -> None:
         self.query, self.position, self.reason = query, position, reason
@@ -202,6 +223,6 @@ class QuerySyntaxError(VnsearchError):
 
 
 def _command(command: str, folder: Path) -> str:
-    import shlex  # only an error needs it
+    import shlex  # needed only here, when an error is made
 
     return f"“{command.format(shlex.quote(str(folder)))}”"

@@ -28,7 +28,7 @@ from runpy import run_path
 from typing import Any
 
 from vnsearch import Article, Index
-from vnsearch.language.orthography import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 
 RUNS = 3
 QUERIES = 300
@@ -59,7 +59,7 @@ class Fts5:
         self.db.commit()
 
     def search(self, text: str, k: int) -> list[str]:
-        words = syllables(text).terms
+        words = split_syllables(text).terms
         phrase = " ".join(words)
         terms = f'"{phrase}"' if text[:1] == text[-1:] == '"' else " OR ".join(f'"{term}"' for term in words)
         rows = self.db.execute(
@@ -71,7 +71,7 @@ class Fts5:
 def zipf_articles(count: int) -> Articles:
     """Articles of the seeds' syllables, as frequent as Zipf's law has it, in random order."""
     seeds = (Path(__file__).parents[2] / "seeds").glob("*.txt")
-    vocabulary = sorted({term for seed in seeds for term in syllables(seed.read_text("utf-8")).terms})
+    vocabulary = sorted({term for seed in seeds for term in split_syllables(seed.read_text("utf-8")).terms})
     source = random.Random(1)
     source.shuffle(vocabulary)
     weights = [1 / rank for rank in range(1, len(vocabulary) + 1)]
@@ -103,7 +103,7 @@ def queries(articles: Articles) -> dict[str, list[str]]:
     excerpts = [" ".join(found[at : at + 8]) for found, at in zip(words, begins, strict=True)]
     return {
         "headline": headlines,
-        "headline, unmarked": [" ".join(map(fold, syllables(text).terms)) for text in headlines],
+        "headline, unmarked": [" ".join(map(fold, split_syllables(text).terms)) for text in headlines],
         "excerpt of 8 words": excerpts,
         "tag of 2 words": [" ".join(text.split()[:2]) for text in excerpts],
         "phrase of 3 words": [f'"{" ".join(text.split()[:3])}"' for text in excerpts],

@@ -27,7 +27,7 @@ from tests.commandline import (
     written_to,
 )
 from vnsearch import Article, Index
-from vnsearch.language import orthography
+from vnsearch.language import analyzer
 from vnsearch.model import LAYERS
 from vnsearch.search.explanation import Reason
 
@@ -804,7 +804,7 @@ def test_a_missing_index_names_the_command_that_makes_one(index_dir, args):
 @pytest.mark.parametrize("args", _READERS)
 def test_an_index_of_another_analysis_names_the_command_that_upgrades_it(news, index_dir, monkeypatch, args):
     with monkeypatch.context() as earlier:
-        earlier.setattr(orthography, "VERSION", "0")
+        earlier.setattr(analyzer, "SYLLABLE_RULES", "0")
         run("index", "--index-dir", index_dir, news)
     result = run(*args, "--index-dir", index_dir)
     assert result.exit_code == 2

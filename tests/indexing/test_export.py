@@ -196,14 +196,14 @@ def test_an_import_that_is_interrupted_changes_nothing(index):
 
 
 def test_an_article_that_cannot_be_analysed_is_reported(index, monkeypatch):
-    analyse = analyzer.documents
+    analyse = analyzer.analyse_articles
 
     def fail(articles):
         if any(one.id == "2" for one in articles):
             raise ValueError("too odd")
         return analyse(articles)
 
-    monkeypatch.setattr(analyzer, "documents", fail)
+    monkeypatch.setattr(analyzer, "analyse_articles", fail)
     report = index.add(read_export(io.BytesIO(exported(article("1"), article("2")))))
     assert report.added == ("1",)
     assert [(one.where, "too odd" in one.reason) for one in report.rejected] == [("2", True)]

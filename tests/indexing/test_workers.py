@@ -96,19 +96,19 @@ def ids(analysed: Sequence[AnalysedChunk]) -> list[str]:
 REFUSING = """
     from vnsearch.language import analyzer
     from vnsearch.indexing import workers
-    really = analyzer.documents
-    def documents(articles):
+    really = analyzer.analyse_articles
+    def analyse_articles(articles):
         if any("BAD" in article.body for article in articles):
             raise RecursionError("too deep")
         return really(articles)
-    analyzer.documents = documents
+    analyzer.analyse_articles = analyse_articles
 """
 
 
 @pytest.fixture
 def refusing(monkeypatch) -> None:
     """Lets the analysis of an article fail that has BAD in its body, here and in workers."""
-    monkeypatch.setattr(analyzer, "documents", analyzer.documents)
+    monkeypatch.setattr(analyzer, "analyse_articles", analyzer.analyse_articles)
     exec(textwrap.dedent(REFUSING), {})
     monkeypatch.setattr(workers, "_COMMAND", textwrap.dedent(REFUSING) + "workers.run_worker()")
 
@@ -124,7 +124,7 @@ def test_a_chunk_becomes_a_block_of_what_the_analysis_finds():
     for record, one in zip(block.articles, articles, strict=True):
         assert (record.id, record.digest, record.path) == (one.id, one.digest, one.path)
         assert record.dictionary == b"dictionary"
-    layers = analyzer.layers(from_bytes(articles[0].data).title)
+    layers = analyzer.analyse_text(from_bytes(articles[0].data).title)
     assert list(block.syllables.terms[: len(layers["syllable"])]) == layers["syllable"]
     assert list(block.syllables.folded[: len(layers["folded"])]) == layers["folded"]
     assert "thủ_tướng" in block.words.terms
@@ -143,14 +143,14 @@ def test_one_worker_is_this_process(processes):
 
 
 def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(monkeypatch):
-    really = analyzer.documents
+    really = analyzer.analyse_articles
 
     def fail(articles):
         if {"1", "3"} & {article.id for article in articles}:
             raise RecursionError("too deep")
         return really(articles)
 
-    monkeypatch.setattr(analyzer, "documents", fail)
+    monkeypatch.setattr(analyzer, "analyse_articles", fail)
     (analysed,) = analyse(stored(5), b"", workers=1)
     assert ids([analysed]) == ["0", "2", "4"]
     assert analysed.rejected.keys() == {"1", "3"}
@@ -312,11 +312,11 @@ def test_what_a_worker_prints_is_no_answer(processes, monkeypatch, capfd):
     noisy = """
         from vnsearch.language import analyzer
         from vnsearch.indexing import workers
-        really = analyzer.documents
-        def documents(articles):
+        really = analyzer.analyse_articles
+        def analyse_articles(articles):
             print("noise " * 100, flush=True)
             return really(articles)
-        analyzer.documents = documents
+        analyzer.analyse_articles = analyse_articles
         workers.run_worker()
     """
     monkeypatch.setattr(workers, "_COMMAND", textwrap.dedent(noisy))

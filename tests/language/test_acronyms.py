@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from vnsearch.language import acronyms
 from vnsearch.language.acronyms import FEWEST_LETTERS, FUNCTION_WORDS, MOST_LETTERS, Naming
-from vnsearch.language.analyzer import fold, syllables
-from vnsearch.language.orthography import clean
+from vnsearch.language.normalization import clean
+from vnsearch.language.syllabification import fold, split_syllables
 
 plain = settings(deadline=None, max_examples=300)
 
 
 def namings(text: str) -> list[Naming]:
-    return acronyms.namings(clean(text))
+    return acronyms.find_namings(clean(text))
 
 
 def named(text: str) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ texts = st.lists(fragments, max_size=40).map("".join) | st.text(st.characters())
 @example("x" * 195 + "đồng LĐ lao động (LĐ)")
 @example("Liên hợp quốc (của\u0315LHQ)")
 def test_the_long_form_is_a_run_of_the_texts_syllables(text):
-    terms = syllables(text).terms
+    terms = split_syllables(text).terms
     for naming in namings(text):
         size = len(naming.long)
         assert any(tuple(terms[i : i + size]) == naming.long for i in range(len(terms)))
@@ -186,9 +186,9 @@ def test_the_work_grows_no_faster_than_the_text(unit, monkeypatch):
 
     def counted(text: str):
         read.append(len(text))
-        return syllables(text)
+        return split_syllables(text)
 
-    monkeypatch.setattr(acronyms, "syllables", counted)
+    monkeypatch.setattr(acronyms, "split_syllables", counted)
 
     def work(size: int) -> int:
         read.clear()
@@ -202,13 +202,13 @@ def test_the_work_grows_no_faster_than_the_text(unit, monkeypatch):
 
 @pytest.mark.parametrize("unit", ["(", "(A", "((A", ")", "(A ", "A", "A ", "(tắt tắt "])
 def test_brackets_that_hold_no_name_cost_no_reading(unit, monkeypatch):
-    monkeypatch.setattr(acronyms, "syllables", None)
+    monkeypatch.setattr(acronyms, "split_syllables", None)
     assert namings(unit * (1_000_000 // len(unit))) == []
 
 
 def test_a_usual_article_is_read_only_where_it_names_something(monkeypatch):
     read = []
-    monkeypatch.setattr(acronyms, "syllables", lambda text: read.append(text) or syllables(text))
+    monkeypatch.setattr(acronyms, "split_syllables", lambda text: read.append(text) or split_syllables(text))
     text = "Ông Nam (52 tuổi, ở Hà Nội) nói tại hội nghị (ảnh) rằng giá tăng. " * 40
     assert namings(text + "Liên hợp quốc (LHQ)") == [Naming(("lhq",), ("liên", "hợp", "quốc"))]
     assert sum(map(len, read)) < 100

@@ -11,8 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
-from vnsearch.language import analyzer, orthography
-from vnsearch.language.analyzer import documents, fingerprint, fold, layers, naming, pair, word
+from vnsearch.language import analyzer
+from vnsearch.language.analyzer import (
+    analyse_articles,
+    analyse_text,
+    fingerprint,
+    join_naming,
+    join_pair,
+    join_word,
+)
+from vnsearch.language.syllabification import fold
 from vnsearch.model import LAYERS, PARTS, Article, Layer
 
 _PARAGRAPHS = sorted({line for text in SEED_TEXTS for line in text.splitlines() if line.strip()})
@@ -66,7 +74,7 @@ def _invisible(text: str) -> str:
 
 
 def test_each_layer_of_a_sentence():
-    assert layers("Tổng Bí thư Tô Lâm gặp Tổng thống Biden.") == {
+    assert analyse_text("Tổng Bí thư Tô Lâm gặp Tổng thống Biden.") == {
         "syllable": ["tổng", "bí", "thư", "tô", "lâm", "gặp", "tổng", "thống", "biden"],
         "folded": ["tong", "bi", "thu", "to", "lam", "gap", "tong", "thong", "biden"],
         "word": ["tổng_bí_thư", "tô_lâm", "tổng_thống"],
@@ -77,7 +85,7 @@ def test_each_layer_of_a_sentence():
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "…—!?", "👍🏽", "\u0301", "_", "\ud800", "\u200b"])
 def test_a_text_without_letters_or_digits_has_no_terms(text):
-    assert layers(text) == {layer: [] for layer in LAYERS}
+    assert analyse_text(text) == {layer: [] for layer in LAYERS}
 
 
 @pytest.mark.parametrize(
@@ -94,11 +102,11 @@ def test_a_text_without_letters_or_digits_has_no_terms(text):
     ],
 )
 def test_syllables_of_what_news_pages_hold(text, terms):
-    assert layers(text)["syllable"] == terms
+    assert analyse_text(text)["syllable"] == terms
 
 
 def test_words_that_touch_stay_apart():
-    assert layers("sân bay J.F Kennedy")["word"] == ["sân_bay", "f_kennedy"]
+    assert analyse_text("sân bay J.F Kennedy")["word"] == ["sân_bay", "f_kennedy"]
 
 
 @pytest.mark.parametrize(
@@ -118,12 +126,12 @@ def test_words_that_touch_stay_apart():
     ],
 )
 def test_terms_and_words_of_what_stands_between_two_spaces(text, terms, words):
-    found = layers(text)
+    found = analyse_text(text)
     assert (found["syllable"], found["word"]) == (terms, words)
 
 
 def test_an_underscore_of_the_text_makes_one_word():
-    assert layers("tổng_bí là tên")["word"][0] == "tổng_bí"
+    assert analyse_text("tổng_bí là tên")["word"][0] == "tổng_bí"
 
 
 @pytest.mark.parametrize(
@@ -131,23 +139,23 @@ def test_an_underscore_of_the_text_makes_one_word():
     [("_0", []), ("_0 a b c", []), ("_hội nghị_ khai mạc", ["khai_mạc"]), ("là _khai mạc", [])],
 )
 def test_an_underscore_before_a_syllable_joins_it_to_no_word(text, words):
-    assert layers(text)["word"] == words
+    assert analyse_text(text)["word"] == words
 
 
 def test_a_word_is_found_in_either_tone_placement():
-    assert layers("Hội nghị về hòa bình")["word"] == layers("Hội nghị về hoà bình")["word"]
-    assert "hoà_bình" in layers("Hội nghị về hòa bình")["word"]
+    assert analyse_text("Hội nghị về hòa bình")["word"] == analyse_text("Hội nghị về hoà bình")["word"]
+    assert "hoà_bình" in analyse_text("Hội nghị về hòa bình")["word"]
 
 
 def test_a_document_holds_the_syllables_and_words_of_every_part():
     article = Article(id="a", title="Hòa bình", body="Liên hợp quốc (LHQ)", related="Giá vàng")
-    (found,) = documents([article])
+    (found,) = analyse_articles([article])
     assert found.terms == {
         "title": {"syllable": ["hoà", "bình"], "word": ["hoà_bình"], Layer.NAMING: []},
         "body": {
             "syllable": ["liên", "hợp", "quốc", "lhq"],
             "word": ["liên_hợp"],
-            Layer.NAMING: [naming(["lhq"], ["liên", "hợp", "quốc"])],
+            Layer.NAMING: [join_naming(["lhq"], ["liên", "hợp", "quốc"])],
         },
         "related": {"syllable": ["giá", "vàng"], "word": [], Layer.NAMING: []},
     }
@@ -156,9 +164,9 @@ def test_a_document_holds_the_syllables_and_words_of_every_part():
 @settings(deadline=None)
 @given(st.tuples(*[_VIETNAMESE] * len(PARTS)))
 def test_a_document_holds_of_every_part_what_its_layers_do(texts):
-    (found,) = documents([Article("a", **dict(zip(PARTS, texts, strict=True)))])
+    (found,) = analyse_articles([Article("a", **dict(zip(PARTS, texts, strict=True)))])
     for part, text in zip(PARTS, texts, strict=True):
-        of_part = layers(text)
+        of_part = analyse_text(text)
         assert all(found.terms[part][layer] == of_part[layer] for layer in ("syllable", "word"))
 
 
@@ -166,21 +174,21 @@ def test_a_document_holds_of_every_part_what_its_layers_do(texts):
 @given(st.lists(st.tuples(*[_VIETNAMESE | st.sampled_from(_PARAGRAPHS)] * len(PARTS)), max_size=4))
 def test_documents_made_together_are_those_made_one_by_one(texts):
     articles = [Article(str(n), **dict(zip(PARTS, parts, strict=True))) for n, parts in enumerate(texts)]
-    assert documents(articles) == [documents([article])[0] for article in articles]
+    assert analyse_articles(articles) == [analyse_articles([article])[0] for article in articles]
 
 
 # --- terms ---------------------------------------------------------------------------------------------
 
 
 def test_the_terms_of_words_and_pairs_name_their_syllables():
-    assert word(["tổng", "bí", "thư"]) == "tổng_bí_thư"
-    assert pair("tong", "bi") == "tong-bi"
+    assert join_word(["tổng", "bí", "thư"]) == "tổng_bí_thư"
+    assert join_pair("tong", "bi") == "tong-bi"
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(_SYLLABLE, _SYLLABLE)))
 def test_pairs_sort_as_their_first_and_then_their_second_syllables_do(pairs):
-    assert sorted(pair(*both) for both in pairs) == [pair(*both) for both in sorted(pairs)]
+    assert sorted(join_pair(*both) for both in pairs) == [join_pair(*both) for both in sorted(pairs)]
 
 
 # --- properties ----------------------------------------------------------------------------------------
@@ -197,14 +205,14 @@ def _are_apart_and_in_order(words: list[list[str]], terms: list[str]) -> bool:
 
 
 def _assert_coherent(text: str) -> None:
-    found = layers(text)
+    found = analyse_text(text)
     assert tuple(found) == LAYERS
     assert found["folded"] == [fold(term) for term in found["syllable"]]
     words = [term.split("_") for term in found["word"]]
     assert all(len(parts) > 1 for parts in words)
     assert _are_apart_and_in_order(words, found["syllable"])
-    assert found["folded_word"] == [word([fold(part) for part in parts]) for parts in words]
-    assert found["pair"] == [pair(*both) for both in pairwise(found["folded"])]
+    assert found["folded_word"] == [join_word([fold(part) for part in parts]) for parts in words]
+    assert found["pair"] == [join_pair(*both) for both in pairwise(found["folded"])]
     for terms in found.values():
         assert all(term and not re.search(r"\s", term) for term in terms)
 
@@ -236,36 +244,36 @@ def test_layers_of_a_whole_page_are_one_text_grouped_in_different_ways(text):
     ids=["nfc", "nfd", "old tones", "new tones", "look-alikes", "mark order", "zero-width spaces"],
 )
 def test_every_spelling_of_a_paragraph_has_the_same_terms(spelling, paragraph):
-    assert layers(spelling(paragraph)) == layers(paragraph)
+    assert analyse_text(spelling(paragraph)) == analyse_text(paragraph)
 
 
 @settings(deadline=None)
 @given(st.sampled_from(_PARAGRAPHS), st.sampled_from([str.upper, str.lower, str.title]))
 def test_case_changes_no_syllable(paragraph, case):
-    assert layers(case(paragraph))["syllable"] == layers(paragraph)["syllable"]
+    assert analyse_text(case(paragraph))["syllable"] == analyse_text(paragraph)["syllable"]
 
 
 @settings(deadline=None)
 @given(st.sampled_from(_PARAGRAPHS))
 def test_a_paragraph_without_its_marks_has_the_same_folded_syllables(paragraph):
     bare = re.sub(r"[\u0300-\u036f]", "", normalize("NFD", paragraph)).translate(str.maketrans("đĐ", "dD"))
-    assert layers(bare)["syllable"] == layers(paragraph)["folded"]
+    assert analyse_text(bare)["syllable"] == analyse_text(paragraph)["folded"]
 
 
 # --- the fingerprint -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("module", "name"), [(orthography, "VERSION"), (analyzer, "SEGMENTATION")])
-def test_the_fingerprint_changes_with_each_part_of_the_analysis(monkeypatch, module, name):
+@pytest.mark.parametrize("name", ["SYLLABLE_RULES", "WORD_RULES"])
+def test_the_fingerprint_changes_with_each_part_of_the_analysis(monkeypatch, name):
     before = fingerprint()
-    monkeypatch.setattr(module, name, getattr(module, name) + "+")
+    monkeypatch.setattr(analyzer, name, getattr(analyzer, name) + "+")
     assert fingerprint() != before
 
 
 def test_fingerprints_of_different_versions_never_coincide(monkeypatch):
     found = set()
     for spelling, words in [("1", "1"), ("11", ""), ("", "11"), ("1", "11"), ("11", "1")]:
-        monkeypatch.setattr(orthography, "VERSION", spelling)
-        monkeypatch.setattr(analyzer, "SEGMENTATION", words)
+        monkeypatch.setattr(analyzer, "SYLLABLE_RULES", spelling)
+        monkeypatch.setattr(analyzer, "WORD_RULES", words)
         found.add(fingerprint())
     assert len(found) == 5

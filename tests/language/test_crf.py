@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.language import crf, word_segmentation
+from vnsearch.language import crf, segmentation_model
 
 _WEIGHT = st.integers(-40, 40).map(lambda eighths: eighths / 8)  # exact sums, and now and then equal ones
 _TRANSITIONS = st.builds(crf.Transitions, _WEIGHT, _WEIGHT, _WEIGHT, _WEIGHT)
@@ -16,7 +16,9 @@ _TRANSITIONS = st.builds(crf.Transitions, _WEIGHT, _WEIGHT, _WEIGHT, _WEIGHT)
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return word_segmentation._crfsuite_model((word_segmentation._data_folder() / "pyvi3.pkl").read_bytes())
+    return segmentation_model._extract_crfsuite_model(
+        (segmentation_model._find_data() / "pyvi3.pkl").read_bytes()
+    )
 
 
 def _decode(emissions: list[float], transitions: crf.Transitions) -> list[bool]:
@@ -70,7 +72,7 @@ def test_reads_what_crfsuite_reads(data: bytes) -> None:
 
     tagger = pycrfsuite.Tagger()
     tagger.open_inmemory(data)  # keeps no reference to the bytes: `data` must outlive it
-    model = crf.read(data, "B_W", "I_W")
+    model = crf.read_model(data, "B_W", "I_W")
     assert tagger.labels() == ["B_W", "I_W"]
     for attribute, weight in list(model.states.items())[::50]:
         tagger.set([{attribute: 1.0}])
@@ -80,15 +82,15 @@ def test_reads_what_crfsuite_reads(data: bytes) -> None:
 
 def test_refuses_other_labels(data: bytes) -> None:
     with pytest.raises(ValueError, match="labels are"):
-        crf.read(data, "I_W", "B_W")
+        crf.read_model(data, "I_W", "B_W")
 
 
 @pytest.mark.parametrize("size", [0, 20, 48, 300, 228_400, 240_000, 541_000])
 def test_refuses_a_model_cut_short(data: bytes, size: int) -> None:
     with pytest.raises(ValueError, match="CRFsuite"):
-        crf.read(data[:size], "B_W", "I_W")
+        crf.read_model(data[:size], "B_W", "I_W")
 
 
 def test_refuses_other_files() -> None:
     with pytest.raises(ValueError, match="not a CRFsuite model"):
-        crf.read(b"PK" + bytes(100), "B_W", "I_W")
+        crf.read_model(b"PK" + bytes(100), "B_W", "I_W")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.language.edits import ALIKE, LETTER, respellings
+from vnsearch.language.edits import LETTER_COST, SAME_SOUND_COST, generate_respellings
 
 _words = st.text("abcdghinty", max_size=8)
 
@@ -25,23 +25,23 @@ def _one_letter_apart(one: str, other: str) -> bool:
 @given(_words, _words)
 def test_what_is_one_letter_apart_is_a_respelling(one, other):
     if one != other and other and _one_letter_apart(one, other):
-        assert respellings(one)[other] in (ALIKE, LETTER)
+        assert generate_respellings(one)[other] in (SAME_SOUND_COST, LETTER_COST)
 
 
 @settings(deadline=None)
 @given(_words)
 def test_a_respelling_that_costs_a_letter_is_one_letter_apart(folded):
-    found = respellings(folded)
+    found = generate_respellings(folded)
     assert folded not in found
-    assert all(_one_letter_apart(folded, other) for other, cost in found.items() if cost == LETTER)
+    assert all(_one_letter_apart(folded, other) for other, cost in found.items() if cost == LETTER_COST)
 
 
 @settings(deadline=None, max_examples=25)
 @given(_words)
 def test_a_slip_of_letters_can_be_undone(folded):
-    for other, cost in respellings(folded).items():
-        if cost == LETTER and other:
-            assert folded in respellings(other) or not folded
+    for other, cost in generate_respellings(folded).items():
+        if cost == LETTER_COST and other:
+            assert folded in generate_respellings(other) or not folded
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,15 @@ def test_a_slip_of_letters_can_be_undone(folded):
     [("xinh", "sinh"), ("tre", "che"), ("lan", "nan"), ("lan", "lang"), ("vit", "vic"), ("ky", "ki")],
 )
 def test_letters_that_sound_alike_cost_less_both_ways(one, other):
-    assert respellings(one)[other] == respellings(other)[one] == ALIKE < LETTER
+    assert (
+        generate_respellings(one)[other] == generate_respellings(other)[one] == SAME_SOUND_COST < LETTER_COST
+    )
 
 
 @pytest.mark.parametrize("folded", ["", "a", "nghieng", "x" * 24])
 def test_there_are_not_many(folded):
-    assert len(respellings(folded)) <= 54 * (len(folded) + 1) + 20
+    assert len(generate_respellings(folded)) <= 54 * (len(folded) + 1) + 20
 
 
 def test_a_long_string_has_none():
-    assert respellings("x" * 25) == respellings("x" * 100_000) == {}
+    assert generate_respellings("x" * 25) == generate_respellings("x" * 100_000) == {}

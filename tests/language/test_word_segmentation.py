@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import doctest
 import os
-import pickle
 import string
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
 from vnsearch.language import word_segmentation
-from vnsearch.language.orthography import Memo
+from vnsearch.language.memo import Memo
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -32,7 +30,8 @@ _PARAGRAPHS = [line for text in SEED_TEXTS for line in text.splitlines() if line
 def _tokens(text: str) -> list[str]:
     """The words as pyvi writes them: the slices' syllables, joined by underscores."""
     return [
-        "_".join(ViTokenizer.sylabelize(text[start:end])[1]) for start, end in word_segmentation.words(text)
+        "_".join(ViTokenizer.sylabelize(text[start:end])[1])
+        for start, end in word_segmentation.split_words(text)
     ]
 
 
@@ -46,20 +45,19 @@ def _pyvi_labels(syllables: list[str]) -> list[bool]:
 
 
 def _labels(tokens: list[str]) -> list[bool]:
-    tagger = word_segmentation._tagger()
-    assert isinstance(tagger, word_segmentation._CrfTagger)
+    tagger = word_segmentation.load_tagger()
     rows = np.frombuffer(_code(tokens), dtype=word_segmentation._TOKEN)
-    labels: list[bool] = tagger._model.decode(tagger._emissions(rows)).tolist()
+    labels: list[bool] = tagger.label(rows).tolist()
     return labels
 
 
 def _code(tokens: list[str]) -> bytes:
-    return word_segmentation.encode(tokens, [1] * len(tokens))
+    return word_segmentation.encode_tokens(tokens, [1] * len(tokens))
 
 
 def _assert_identical(text: str) -> None:
     syllables = ViTokenizer.sylabelize(text)[1]
-    assert word_segmentation.tokens(text) == syllables
+    assert word_segmentation.tokenize(text) == syllables
     if syllables:
         assert _labels(syllables) == _pyvi_labels(syllables)
     assert _tokens(text) == _pyvi_tokens(text)
@@ -68,7 +66,7 @@ def _assert_identical(text: str) -> None:
 def _assert_spans(text: str) -> None:
     """In order, apart, and nothing but white space between them."""
     end = 0
-    for start, next_end in word_segmentation.words(text):
+    for start, next_end in word_segmentation.split_words(text):
         assert not text[end:start].strip()
         assert text[start:next_end].strip() or text[start:next_end] == "\n"
         assert start < next_end
@@ -88,9 +86,9 @@ def _run(script: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def _reloaded() -> Iterator[None]:
-    word_segmentation._tagger.cache_clear()
+    word_segmentation.load_tagger.cache_clear()
     yield
-    word_segmentation._tagger.cache_clear()
+    word_segmentation.load_tagger.cache_clear()
 
 
 def _without_marks(text: str) -> str:
@@ -191,12 +189,12 @@ def test_text_that_is_not_composed_or_not_encodable_is_cut_too(text: str) -> Non
 
 @pytest.mark.parametrize("text", ["", " ", "\t \u00a0 "])
 def test_text_without_words(text: str) -> None:
-    assert word_segmentation.words(text) == []
+    assert word_segmentation.split_words(text) == []
 
 
 def test_underscores_of_the_text_join_nothing() -> None:
     text = "Hà_Nội và Hà Nội, a_b"
-    assert [text[start:end] for start, end in word_segmentation.words(text)] == [
+    assert [text[start:end] for start, end in word_segmentation.split_words(text)] == [
         "Hà_Nội",
         "và",
         "Hà Nội",
@@ -207,7 +205,7 @@ def test_underscores_of_the_text_join_nothing() -> None:
 
 def test_spans_reach_over_any_white_space() -> None:
     text = "thành  phố\u00a0Hà   Nội\nViệt"
-    assert [text[start:end] for start, end in word_segmentation.words(text)] == [
+    assert [text[start:end] for start, end in word_segmentation.split_words(text)] == [
         "thành  phố",
         "Hà   Nội",
         "\n",
@@ -216,28 +214,27 @@ def test_spans_reach_over_any_white_space() -> None:
 
 
 def test_long_runs_without_spaces_take_linear_time() -> None:
-    assert len(word_segmentation.words("a-" * 50_000)) == 100_000
+    assert len(word_segmentation.split_words("a-" * 50_000)) == 100_000
 
 
 @pytest.mark.usefixtures("_reloaded")
 def test_tokens_are_forgotten_when_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = [word_segmentation.words(text) for text in SEED_TEXTS]
+    expected = [word_segmentation.split_words(text) for text in SEED_TEXTS]
     monkeypatch.setattr(Memo, "_MOST_ENTRIES", 50)
-    word_segmentation._tagger.cache_clear()
-    assert [word_segmentation.words(text) for text in SEED_TEXTS] == expected
-    tagger = word_segmentation._tagger()
-    assert isinstance(tagger, word_segmentation._CrfTagger)
+    word_segmentation.load_tagger.cache_clear()
+    assert [word_segmentation.split_words(text) for text in SEED_TEXTS] == expected
+    tagger = word_segmentation.load_tagger()
     assert 0 < len(tagger._rows) <= 50
 
 
 @settings(deadline=None)
 @given(st.lists(_PIECES | _TEXTS, max_size=6), st.sampled_from([" ", "\n", " \n "]))
 def test_no_token_reaches_over_a_space_or_a_line_feed(texts: list[str], between: str) -> None:
-    parts = [word_segmentation.tokens(part) for text in texts for part in _separated(text)]
-    joined = [word_segmentation.tokens(part) for part in _separated(between.join(texts))]
+    parts = [word_segmentation.tokenize(part) for text in texts for part in _separated(text)]
+    joined = [word_segmentation.tokenize(part) for part in _separated(between.join(texts))]
     feeds = [["\n"]] * (max(len(texts) - 1, 0) if "\n" in between else 0)
     assert sorted(filter(None, joined)) == sorted(filter(None, parts + feeds))
-    assert word_segmentation.tokens(between.join(texts)) == [token for part in joined for token in part]
+    assert word_segmentation.tokenize(between.join(texts)) == [token for part in joined for token in part]
 
 
 def _separated(text: str) -> list[str]:
@@ -245,10 +242,10 @@ def _separated(text: str) -> list[str]:
 
 
 def _compounds(texts: list[list[str]]) -> list[tuple[int, int]]:
-    return list(zip(*word_segmentation.compounds(map(_code, texts)), strict=True))
+    return list(zip(*word_segmentation.find_compounds(map(_code, texts)), strict=True))
 
 
-_TOKENS = st.lists(_TEXTS.map(word_segmentation.tokens), max_size=4)
+_TOKENS = st.lists(_TEXTS.map(word_segmentation.tokenize), max_size=4)
 
 
 @settings(deadline=None)
@@ -269,28 +266,32 @@ def test_codes_of_parts_make_the_code_of_a_text(parts: list[list[str]]) -> None:
 
 def test_a_term_belongs_to_the_word_that_it_begins_in() -> None:
     tokens = ["Chủ", "tịch", "a_b", ",", "Hà", "Nội"]
-    assert word_segmentation.compounds([word_segmentation.encode(tokens, [1, 1, 2, 0, 1, 1])]) == (
+    assert word_segmentation.find_compounds(
+        [word_segmentation.encode_tokens(tokens, [1, 1, 2, 0, 1, 1])]
+    ) == (
         [0, 2, 4],
         [2, 4, 6],
     )
-    assert word_segmentation.compounds([word_segmentation.encode(tokens, [1, 0, 0, 0, 0, 1])]) == ([], [])
-    assert word_segmentation.compounds([]) == word_segmentation.compounds([b"", b""]) == ([], [])
+    assert word_segmentation.find_compounds(
+        [word_segmentation.encode_tokens(tokens, [1, 0, 0, 0, 0, 1])]
+    ) == ([], [])
+    assert word_segmentation.find_compounds([]) == word_segmentation.find_compounds([b"", b""]) == ([], [])
 
 
 @pytest.mark.usefixtures("_reloaded")
 def test_threads_may_be_first() -> None:
     texts = SEED_TEXTS * 4
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(word_segmentation.words, texts))
-    assert found == [word_segmentation.words(text) for text in texts]
+        found = list(pool.map(word_segmentation.split_words, texts))
+    assert found == [word_segmentation.split_words(text) for text in texts]
 
 
 def test_loads_neither_pyvi_nor_what_pyvi_loads() -> None:
     script = (
         "import sys\n"
         "from vnsearch.language import word_segmentation\n"
-        "assert not word_segmentation._tagger.cache_info().currsize\n"
-        "assert word_segmentation.words('Tổng Bí thư Tô Lâm') == [(0, 11), (12, 18)]\n"
+        "assert not word_segmentation.load_tagger.cache_info().currsize\n"
+        "assert word_segmentation.split_words('Tổng Bí thư Tô Lâm') == [(0, 11), (12, 18)]\n"
         "print(*sys.modules)"
     )
     loaded = {name.partition(".")[0] for name in _run(script).stdout.split()}
@@ -298,64 +299,5 @@ def test_loads_neither_pyvi_nor_what_pyvi_loads() -> None:
     assert not loaded & {"pyvi", "sklearn", "sklearn_crfsuite", "scipy", "pycrfsuite"}
 
 
-@pytest.mark.usefixtures("_reloaded")
-def test_pinned_data_are_decoded_here() -> None:
-    assert isinstance(word_segmentation._tagger(), word_segmentation._CrfTagger)
-
-
-@pytest.mark.usefixtures("_reloaded")
-@pytest.mark.parametrize("pin", ["_MODEL_SHA256", "_LIST_SHA256"])
-def test_unknown_data_are_left_to_pyvi(pin: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = [word_segmentation.words(text) for text in SEED_TEXTS]
-    texts = [*map(word_segmentation.tokens, SEED_TEXTS), [], ["\ud800"]]
-    compounds = _compounds(texts)
-    monkeypatch.setattr(word_segmentation, pin, "0" * 64)
-    word_segmentation._tagger.cache_clear()
-    assert isinstance(word_segmentation._tagger(), word_segmentation._PyviTagger)
-    assert [word_segmentation.words(text) for text in SEED_TEXTS] == expected
-    assert _compounds(texts) == compounds
-    assert word_segmentation.words("") == []
-    assert word_segmentation.words("Việt \ud800 Nam") == [(0, 4), (5, 6), (7, 10)]
-
-
-@pytest.mark.usefixtures("_reloaded")
-def test_missing_data_are_left_to_pyvi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_segmentation, "_data_folder", lambda: tmp_path)
-    assert isinstance(word_segmentation._tagger(), word_segmentation._PyviTagger)
-
-
-def test_pyvi_is_imported_without_its_warnings() -> None:
-    script = (
-        "from vnsearch.language import word_segmentation\n"
-        "word_segmentation._MODEL_SHA256 = ''\n"
-        "assert word_segmentation.words('Hà Nội') == [(0, 6)]\n"
-        "import sys; print('pyvi.ViTokenizer' in sys.modules)"
-    )
-    run = _run(script)
-    assert (run.stdout.strip(), run.stderr) == ("True", "")
-
-
-class _Executes:
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (os.mkdir, (str(self.path),))
-
-
-@pytest.mark.parametrize("protocol", [0, 2, 5])
-def test_a_pickle_that_would_execute_something_is_refused(protocol: int, tmp_path: Path) -> None:
-    pickled = pickle.dumps(_Executes(tmp_path / "made"), protocol)
-    with pytest.raises(pickle.UnpicklingError, match="mkdir is no part of a model"):
-        word_segmentation._crfsuite_model(pickled)
-    assert not (tmp_path / "made").exists()
-
-
-@pytest.mark.parametrize("name", [b"builtins\neval", b"os\nsystem", b"_codecs\ndecode", b"numpy\nload"])
-def test_a_pickle_that_names_anything_else_is_refused(name: bytes) -> None:
-    with pytest.raises(pickle.UnpicklingError, match="no part of a model"):
-        word_segmentation._crfsuite_model(b"\x80\x02c" + name + b"\n.")
-
-
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(word_segmentation) == (0, 3)
+    assert doctest.testmod(word_segmentation) == (0, 4)

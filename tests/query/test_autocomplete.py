@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from vnsearch import Article, Completion, Index
 from vnsearch.engine import Snapshot
-from vnsearch.language.analyzer import fold
+from vnsearch.language.syllabification import fold
 
 
 def _articles(*texts: str) -> list[Article]:

@@ -16,7 +16,7 @@ from tests.commandline import SEED_TEXTS
 from tests.typists import WAYS
 from vnsearch import Article, Index
 from vnsearch.engine import Snapshot
-from vnsearch.language.analyzer import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Suggestion
 from vnsearch.query.did_you_mean import suggest
 
@@ -165,7 +165,7 @@ def test_keystrokes_are_decoded(index, typed, meant):
 )
 def test_what_was_typed_with_the_input_method_off_finds_the_same(seeds, way, query):
     (suggestion,) = seeds.search(WAYS[way](query)).suggestions
-    assert syllables(suggestion.query).terms == syllables(query).terms
+    assert split_syllables(suggestion.query).terms == split_syllables(query).terms
     assert [hit.id for hit in seeds.search(suggestion.query)] == [hit.id for hit in seeds.search(query)]
 
 
@@ -296,7 +296,7 @@ def _passages(count: int) -> Iterator[str]:
     """Stretches of the seeds of up to six syllables, all with marks."""
     chance = random.Random(1)
     lines = [line for text in SEED_TEXTS for line in text.splitlines()]
-    texts = [(line, syllables(line)) for line in lines if len(syllables(line).terms) > 1]
+    texts = [(line, split_syllables(line)) for line in lines if len(split_syllables(line).terms) > 1]
     while count:
         line, found = chance.choice(texts)
         start = chance.randrange(len(found.terms))
@@ -362,17 +362,17 @@ def test_any_text_can_be_given_suggestions(index, text):
     queries = [suggestion.query for suggestion in found]
     assert len(queries) == len(set(queries)) <= 3
     assert len({suggestion.kind for suggestion in found} | {"marks", "spelling"}) == 2
-    assert all(syllables(query).terms != syllables(text).terms for query in queries)
+    assert all(split_syllables(query).terms != split_syllables(text).terms for query in queries)
 
 
 @settings(deadline=None, max_examples=200)
 @given(_ANY_QUERY)
 def test_every_syllable_that_a_suggestion_brings_is_in_an_article(index, text):
-    typed = set(syllables(text).terms)
-    known = {term for body in _BODIES for term in syllables(body).terms}
+    typed = set(split_syllables(text).terms)
+    known = {term for body in _BODIES for term in split_syllables(body).terms}
     known |= {fold(term) for term in known}
     for suggestion in index.search(text).suggestions:
-        assert set(syllables(suggestion.query).terms) - typed <= known
+        assert set(split_syllables(suggestion.query).terms) - typed <= known
 
 
 @settings(deadline=None, max_examples=200)
@@ -381,12 +381,14 @@ def test_a_suggestion_has_fewer_syllables_that_no_article_has_or_more_marks(inde
     snapshot = index._engine.snapshot()
 
     def unknown(query: str) -> int:
-        return sum(not snapshot.document_frequency("folded", fold(term)) for term in syllables(query).terms)
+        return sum(
+            not snapshot.document_frequency("folded", fold(term)) for term in split_syllables(query).terms
+        )
 
     for suggestion in index.search(text).suggestions:
         assert unknown(suggestion.query) <= unknown(text)
         if suggestion.kind == "marks":
-            folded = [list(map(fold, syllables(query).terms)) for query in (text, suggestion.query)]
+            folded = [list(map(fold, split_syllables(query).terms)) for query in (text, suggestion.query)]
             assert folded[0] == folded[1]
 
 

@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 
 from vnsearch import Article, Index
-from vnsearch.language.analyzer import naming, syllables
+from vnsearch.language.analyzer import join_naming
+from vnsearch.language.syllabification import split_syllables
 from vnsearch.query.learned_synonyms import known_names, learned
 from vnsearch.query.synonyms import Form, Group
 
 
 def _form(name: str) -> Form:
-    return tuple(syllables(name).terms)
+    return tuple(split_syllables(name).terms)
 
 
 def _namings(given: Mapping[str, int]) -> dict[str, int]:
     """The terms of names written `LHQ = Liên hợp quốc`."""
-    return {naming(*map(_form, name.split("="))): count for name, count in given.items()}
+    return {join_naming(*map(_form, name.split("="))): count for name, count in given.items()}
 
 
 def _learned(**given: int) -> list[tuple[str, str]]:

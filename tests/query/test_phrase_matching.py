@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.language.analyzer import fold, layers, syllables
+from vnsearch.language.analyzer import analyse_text
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Phrase, Term
 from vnsearch.query.phrase_matching import as_phrase, occurrences
 
@@ -37,7 +38,7 @@ def test_a_phrase_is_itself():
 
 
 def _places(text: str, *slots: tuple[Term, ...]) -> list[tuple[int, int]]:
-    return [(run.start, run.stop) for run in occurrences(syllables(text).terms, Phrase(slots))]
+    return [(run.start, run.stop) for run in occurrences(split_syllables(text).terms, Phrase(slots))]
 
 
 _MA, _ANY_MA, _LUA = Term("syllable", "má"), Term("folded", "ma"), Term("syllable", "lúa")
@@ -69,7 +70,7 @@ def test_a_phrase_stands_in_no_shorter_text(text):
 
 
 def _near(text: str, gap: int, *slots: tuple[Term, ...]) -> list[list[int]]:
-    return [[*run] for run in occurrences(syllables(text).terms, Phrase(slots, gap))]
+    return [[*run] for run in occurrences(split_syllables(text).terms, Phrase(slots, gap))]
 
 
 def test_syllables_of_a_near_phrase_stand_in_any_order_with_others_among_them():
@@ -132,8 +133,8 @@ def test_a_phrase_stands_where_it_does_when_only_its_own_syllables_are_given(ter
 @settings(deadline=None)
 @given(st.lists(st.sampled_from("má mà ma lúa lua TÔ tô đ d".split()), max_size=12).map(" ".join))
 def test_terms_stand_as_often_as_the_layers_of_the_text_have_them(text):
-    found = layers(text)
-    terms = syllables(text).terms
+    found = analyse_text(text)
+    terms = split_syllables(text).terms
     for layer in ("syllable", "folded", "pair"):
         for term in set(found[layer]):
             runs = list(occurrences(terms, as_phrase(Term(layer, term))))

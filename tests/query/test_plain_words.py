@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.lexicons import TextLexicon
-from vnsearch.language.analyzer import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import AnyOf, Phrase, Term
 from vnsearch.query.plain_words import (
     EXACT,
@@ -31,7 +31,7 @@ _NOTHING = Synonyms([])
 
 
 def _spots(text: str, boost: float = 1.0, *, just: bool = False) -> list[Spot]:
-    return [Spot(QuerySyllable(term, fold(term)), boost, just) for term in syllables(text).terms]
+    return [Spot(QuerySyllable(term, fold(term)), boost, just) for term in split_syllables(text).terms]
 
 
 def _planned(spots: Sequence[Spot], *, literal: bool = False) -> tuple[list[object], Collected]:

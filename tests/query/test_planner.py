@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lexicons import TextLexicon
-from vnsearch.language.analyzer import syllables
+from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import (
     LAYERS,
     AddressHas,
@@ -45,7 +45,9 @@ _EMPTY = TextLexicon()
 
 def _groups(*lines: str) -> Synonyms:
     """The names of lines such as `Hoa Kỳ = Mỹ`."""
-    return Synonyms(Group(tuple(tuple(syllables(name).terms) for name in line.split("="))) for line in lines)
+    return Synonyms(
+        Group(tuple(tuple(split_syllables(name).terms) for name in line.split("="))) for line in lines
+    )
 
 
 _NAMES = _groups("Liên hợp quốc = LHQ = United Nations", "Hoa Kỳ = Mỹ", "TP.HCM = TPHCM")
@@ -75,7 +77,7 @@ def _named(text: str, names: Synonyms = _NAMES) -> dict[Lookup, str]:
 
 
 def _run(text: str) -> Lookup:
-    return run_of(syllables(text).terms)
+    return run_of(split_syllables(text).terms)
 
 
 # --- marks ---------------------------------------------------------------------------------------------
@@ -316,7 +318,7 @@ def test_what_another_name_can_stand_for_is_not_told_to_be_absent():
 
 
 def test_a_word_of_the_user_only_ranks():
-    words = Synonyms([Group((tuple(syllables("Hội nghị hòa bình").terms),))])
+    words = Synonyms([Group((tuple(split_syllables("Hội nghị hòa bình").terms),))])
     found = plan(parse("hội nghị hòa bình ở đâu"), _LEXICON, words=words)
     assert _run("hội nghị hòa bình") in {each.lookup for each in found.supporting}
     assert found.condition == _plan("hội nghị hòa bình ở đâu").condition
@@ -324,7 +326,7 @@ def test_a_word_of_the_user_only_ranks():
 
 
 def test_a_word_of_the_user_is_known_without_its_marks():
-    words = Synonyms([Group((tuple(syllables("hòa bình").terms),))])
+    words = Synonyms([Group((tuple(split_syllables("hòa bình").terms),))])
     found = plan(parse("hoa binh"), _LEXICON, words=words)
     assert _run("hoa binh") in {each.lookup for each in found.supporting}
     assert _run("hóa bình") not in {
@@ -359,7 +361,7 @@ def test_any_text_has_a_plan(text):
     assert len(lookups) == len(set(lookups))
     assert {lookup.layer for lookup in lookups if isinstance(lookup, Term)} <= set(LAYERS)
     assert all(each.weight > 0 for each in found.matching + found.supporting)
-    assert syllables(text).terms or not found.matching
+    assert split_syllables(text).terms or not found.matching
     assert set(_lookups(found.condition)) <= {each.lookup for each in found.matching}
     assert all(re.fullmatch(r"[^\n]+", note) for note in found.notes)
 
@@ -404,7 +406,7 @@ def _word(term: str, *parts: str) -> Phrase:
 
 
 def _phrase(text: str, gap: int | None = None, *parts: str) -> Phrase:
-    slots = tuple((run_of([term]),) for term in syllables(text).terms)
+    slots = tuple((run_of([term]),) for term in split_syllables(text).terms)
     return Phrase(slots, gap, parts) if parts else Phrase(slots, gap)
 
 

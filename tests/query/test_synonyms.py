@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.errors import BadRules
-from vnsearch.language.analyzer import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.query.synonyms import Group, Occurrence, Synonyms, default_synonyms, read_synonyms, read_words
 
 plain = settings(deadline=None, max_examples=200)
 
 
 def form(name: str) -> tuple[str, ...]:
-    return tuple(syllables(name).terms)
+    return tuple(split_syllables(name).terms)
 
 
 def group(*names: str) -> Group:
@@ -178,7 +178,7 @@ NAMES = Synonyms(
 def found(query: str) -> list[tuple[int, int, list[str]]]:
     return [
         (start, end, [" ".join(other) for other in others])
-        for start, end, others in NAMES.find(syllables(query).terms)
+        for start, end, others in NAMES.find(split_syllables(query).terms)
     ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.commandline import SEEDS
 from vnsearch import Article, Hit, Index
-from vnsearch.language.analyzer import layers
+from vnsearch.language.analyzer import analyse_text
 from vnsearch.model import PARTS, Contribution, Phrase, Term, Weighted
 from vnsearch.search.explanation import Reason, give_reasons
 
@@ -73,7 +73,7 @@ def test_what_a_reason_speaks_of_stands_in_the_article(index, query):
 @pytest.mark.parametrize("query", ["tổng bí thư tô lâm", "chu tich nuoc to lam", "hội đồng hòa bình"])
 def test_a_reason_counts_the_terms_that_are_indexed_of_each_part(index, query):
     for hit in index.search(query, limit=100):
-        indexed = [layers(getattr(hit.article, part)) for part in PARTS]
+        indexed = [analyse_text(getattr(hit.article, part)) for part in PARTS]
         for reason, contribution in zip(hit.explanation, hit._search.explain(hit._number), strict=True):
             lookup = contribution.weighted.lookup
             if isinstance(lookup, Term):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
-from vnsearch.language.analyzer import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Article, Lookup, Phrase, Plan, Snippet, Term, Weighted
 from vnsearch.query.parse import parse
 from vnsearch.query.plain_words import run_of
@@ -69,7 +69,7 @@ def _marked(snippet: Snippet) -> list[str]:
 
 
 def _folded_words(text: str) -> list[str]:
-    return [fold(term) for term in syllables(text).terms]
+    return [fold(term) for term in split_syllables(text).terms]
 
 
 def _filler(sentences: int) -> str:
@@ -202,7 +202,7 @@ def test_another_name_of_one_syllable_is_told_too():
 
 
 def _phrase(name: str) -> Phrase:
-    run = run_of(syllables(name).terms)
+    run = run_of(split_syllables(name).terms)
     assert isinstance(run, Phrase)
     return run
 
@@ -455,7 +455,7 @@ def _assert_marks_match(query: str, snippet: Snippet) -> None:
     exact = {syllable.term for syllable in typed if syllable.marked}
     bare = {syllable.folded for syllable in typed if not syllable.marked}
     for text in _marked(snippet):
-        terms = syllables(text).terms
+        terms = split_syllables(text).terms
         assert terms
         assert all(term in exact or fold(term) in bare for term in terms)
         assert text == text.strip()
@@ -598,7 +598,7 @@ def test_passages_of_any_text_are_sound(body, title, related, query, length, cou
 @given(text=_HOSTILE | st.text(st.characters(), max_size=80), query=st.sampled_from(["ma", "má", "biden"]))
 def test_every_match_of_a_single_syllable_is_marked(text, query):
     (typed,) = syllables_in(parse(query).root)
-    found = syllables(text)
+    found = split_syllables(text)
     wanted = [
         (start, end)
         for term, start, end in zip(found.terms, found.starts, found.ends, strict=True)
@@ -606,7 +606,7 @@ def test_every_match_of_a_single_syllable_is_marked(text, query):
     ]
     covered = _highlighter(query).highlights(text)
     assert all(any(left <= start and end <= right for left, right in covered) for start, end in wanted)
-    assert sum(len(syllables(text[left:right]).terms) for left, right in covered) == len(wanted)
+    assert sum(len(split_syllables(text[left:right]).terms) for left, right in covered) == len(wanted)
 
 
 _LONG = 60_000  # characters

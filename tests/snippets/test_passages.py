@@ -12,11 +12,12 @@ from wcwidth import iter_graphemes
 
 from tests.commandline import SEED_TEXTS
 from tests.lexicons import TextLexicon
-from vnsearch.language.analyzer import layers, syllables
-from vnsearch.language.word_segmentation import words
+from vnsearch.language.analyzer import analyse_text
+from vnsearch.language.syllabification import split_syllables
+from vnsearch.language.word_segmentation import split_words
 from vnsearch.model import Article, Lookup, Plan, Snippet, Term, Weighted
 from vnsearch.snippets.boundaries import continues, last_sentence_start
-from vnsearch.snippets.captions import is_caption, poor_lines
+from vnsearch.snippets.captions import poor_lines
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 
@@ -103,40 +104,6 @@ def test_a_text_that_fits_is_shown_whole_with_its_captions():
     assert _snippets(body, "leahy")[0].text == body
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Ảnh: TTXVN",
-        "(Ảnh: TTXVN)",
-        "Đại sứ đón Tổng Bí thư. Ảnh: Lâm Khánh/TTXVN |",
-        "Lãnh đạo hai nước gặp nhau - Ảnh 12.",
-        "Ảnh minh hoạ.",
-        "ẢNH TƯ LIỆU",
-        "Photo: AFP",
-        "Buổi lễ. Video: VTV",
-        "Số liệu. Đồ họa: T.N.",
-    ],
-)
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_captions_are_known_by_their_end(line, form):
-    assert is_caption(normalize(form, line))
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "Ông nói: “Chúng tôi đã sẵn sàng.”",
-        "Bức ảnh được chụp năm 2024",
-        "Hội nghị bàn ba việc (trong đó có ảnh hưởng của bão).",
-        "Công an công bố hình ảnh nghi phạm",
-        "Ảnh: " + "rất dài " * 80,
-    ],
-)
-def test_what_only_speaks_of_pictures_is_no_caption(line):
-    assert not is_caption(line)
-
-
 def test_neighbouring_poor_lines_are_one_range():
     text = "Một\nHai\nẢnh: A\n\n Hai \nBa\nTựa\nBa"
     assert [text[start:end] for start, end in poor_lines(text, "Tựa")] == ["Ảnh: A\n\n Hai \n", "Tựa\nBa"]
@@ -151,8 +118,8 @@ def _ends(snippet: Snippet) -> tuple[int, int]:
 
 def _inside_words(text: str) -> set[int]:
     """The places inside the words of several syllables, and inside syllables, of a composed text."""
-    found = syllables(text)
-    several = [(start, end) for start, end in words(text) if " " in text[start:end]]
+    found = split_syllables(text)
+    several = [(start, end) for start, end in split_words(text) if " " in text[start:end]]
     spans = [*several, *zip(found.starts, found.ends, strict=True)]
     return {place for start, end in spans for place in range(start + 1, end)}
 
@@ -175,7 +142,7 @@ def test_sentences_that_never_end_are_looked_through_once():
 def test_no_word_of_the_pages_is_torn(data):
     text = normalize("NFC", data.draw(st.sampled_from(SEED_TEXTS), label="page"))
     length = data.draw(st.integers(60, 200), label="length")
-    term = data.draw(st.sampled_from(sorted(set(layers(text)["folded"]))), label="term")
+    term = data.draw(st.sampled_from(sorted(set(analyse_text(text)["folded"]))), label="term")
     inside = _inside_words(text)
     for snippet in _snippets(text, term, length=length, count=3, lexicon=TextLexicon(text)):
         assert not inside.intersection(_ends(snippet))

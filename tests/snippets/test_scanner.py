@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
-from vnsearch.language.analyzer import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.snippets.scanner import EVERYTHING, Reach, Spotted, Spotter
 
 _PIECES = [
@@ -81,7 +81,7 @@ def _listed(spotted: Spotted) -> list[tuple[int, str, int, int]]:
 
 
 def _wanted(text: str, folded: set[str]) -> list[tuple[int, str, int, int]]:
-    found = zip(*syllables(text), strict=True)
+    found = zip(*split_syllables(text), strict=True)
     return [(number, *each) for number, each in enumerate(found) if fold(each[0]) in folded]
 
 
@@ -89,7 +89,7 @@ def _wanted(text: str, folded: set[str]) -> list[tuple[int, str, int, int]]:
 @given(text=_HOSTILE | st.text(max_size=60) | st.text(st.characters(), max_size=60), data=st.data())
 @example("sĩ sỹ", None)
 def test_what_is_spotted_is_what_the_analysis_of_the_text_finds(text, data):
-    there = sorted({fold(term) for term in syllables(text).terms})
+    there = sorted({fold(term) for term in split_syllables(text).terms})
     some = st.sampled_from(there) if there else st.nothing()
     folded = {"ma", "sy"} if data is None else data.draw(st.sets(some | st.sampled_from(["ma", "sy", "quy"])))
     assert _listed(Spotter(folded).look(text).syllables) == _wanted(text, folded)
@@ -108,7 +108,7 @@ def test_a_text_of_several_windows_is_looked_through_as_one(text):
 @pytest.mark.parametrize("number", range(len(SEED_TEXTS)))
 def test_every_syllable_of_the_pages_is_spotted(number, form):
     text = normalize(form, SEED_TEXTS[number])
-    folded = {fold(term) for term in syllables(text).terms}
+    folded = {fold(term) for term in split_syllables(text).terms}
     assert _listed(Spotter(folded).look(text).syllables) == _wanted(text, folded)
 
 

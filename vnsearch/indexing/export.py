@@ -23,10 +23,10 @@ from vnsearch.article_json import KEYS, REQUIRED_KEYS, from_record, to_record
 from vnsearch.engine.format.storage import TEMPORARY, Storage, translate_write_errors
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article, Rejection
-from vnsearch.readers.bounded import lines, pieces
-from vnsearch.readers.jsonl import parse_object, shown
-from vnsearch.readers.origin import Origin, one_line
-from vnsearch.readers.rejections import rejection
+from vnsearch.readers.bounded import read_pieces, split_lines
+from vnsearch.readers.jsonl import parse_object, shorten_json
+from vnsearch.readers.origin import Origin, escape_name
+from vnsearch.readers.rejections import make_rejection
 
 _LEVEL = 6
 _LONGEST_LINE = 513 << 20
@@ -55,18 +55,20 @@ def read_export(source: str | Path | IO[bytes]) -> Iterator[Article | Rejection]
     that names the file and the line, and reading goes on. An article's `path` is as it was exported: the file
     that it was first read from. Raises `UnreadableFile` when the file cannot be opened.
     """
-    where = one_line(_name_stream(source))
+    where = escape_name(_name_stream(source))
     path = os.path.realpath(source) if isinstance(source, str | Path) else None
     origin = Origin(id="", where=where, path=path)
     with _open_to_read(source, origin) as file:
         try:
-            for number, line in enumerate(lines(pieces(file), _LONGEST_LINE), 1):
+            for number, line in enumerate(split_lines(read_pieces(file), _LONGEST_LINE), 1):
                 if line is None:
-                    yield origin.record(number).rejection("it is longer than the line of any article")
+                    yield origin.make_record(number).make_rejection(
+                        "it is longer than the line of any article"
+                    )
                 elif text := line.strip():
-                    yield _read_line(text, origin.record(number))
+                    yield _read_line(text, origin.make_record(number))
         except (OSError, EOFError, zlib.error) as error:
-            yield rejection(error, origin)
+            yield make_rejection(error, origin)
 
 
 def _name_stream(file: str | Path | IO[bytes]) -> str:
@@ -109,7 +111,7 @@ def _open_to_read(source: str | Path | IO[bytes], origin: Origin) -> Iterator[IO
     try:
         file = Path(source).open("rb")  # noqa: SIM115
     except OSError as error:
-        raise UnreadableFile(origin.where, rejection(error, origin).reason) from error
+        raise UnreadableFile(origin.where, make_rejection(error, origin).reason) from error
     with file:
         if not _is_compressed(source):
             yield file
@@ -131,7 +133,7 @@ def _read_line(line: bytes, origin: Origin) -> Article | Rejection:
     try:
         return from_record(_parse_record(line, origin.where))
     except Exception as error:
-        return rejection(error, origin)
+        return make_rejection(error, origin)
 
 
 def _parse_record(line: bytes, where: str) -> dict[str, Any]:
@@ -142,7 +144,7 @@ def _parse_record(line: bytes, where: str) -> dict[str, Any]:
         raise UnreadableFile(where, f"not UTF-8 at byte {error.start + 1}: {error.reason}") from error
     record = parse_object(text, where, "an article")
     if missing := [name for name in REQUIRED_KEYS if name not in record]:
-        raise UnreadableFile(where, f"no exported article: it has no field {shown(missing[0])}")
+        raise UnreadableFile(where, f"no exported article: it has no field {shorten_json(missing[0])}")
     if unknown := [name for name in record if name not in KEYS]:
-        raise UnreadableFile(where, f"no exported article: it has a field {shown(unknown[0])}")
+        raise UnreadableFile(where, f"no exported article: it has a field {shorten_json(unknown[0])}")
     return record

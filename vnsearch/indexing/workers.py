@@ -29,6 +29,8 @@ from vnsearch.engine.write.block import ArticleFields, Block, CompressedArticle,
 from vnsearch.errors import WorkerDied
 from vnsearch.language import analyzer
 from vnsearch.language.collation import sort_key
+from vnsearch.language.syllabification import fold
+from vnsearch.language.word_segmentation import load_tagger
 from vnsearch.model import Article, Document, Rejection
 
 CHUNK = 32
@@ -76,6 +78,8 @@ def analyse(
     workers = workers or _count_cores()
     given = iter(articles)
     first = list(islice(given, CHUNK))
+    if first:
+        load_tagger()  # so that a missing model is one error, and not a rejection of every article
     dictionary = dictionary or make_dictionary([stored.data for stored in first])
     chunks = (Chunk(some, dictionary) for some in _cut_chunks(chain(first, given)))
     few = list(islice(chunks, _CHUNKS_FOR_WORKERS))
@@ -106,12 +110,13 @@ def _find_rejections(chunk: Chunk) -> Iterator[tuple[SerializedArticle, Rejectio
 
 
 def _make_block(chunk: Chunk) -> Block:
-    return make_block(_analyse_articles(chunk), analyzer.fold)
+    return make_block(_analyse_articles(chunk), fold)
 
 
 def _analyse_articles(chunk: Chunk) -> list[tuple[CompressedArticle, Document]]:
     """Decodes and analyses the articles: each as it is to be stored, and as it is to be indexed."""
-    documents = analyzer.documents([from_bytes(stored.data, path=stored.path) for stored in chunk.articles])
+    articles = [from_bytes(stored.data, path=stored.path) for stored in chunk.articles]
+    documents = analyzer.analyse_articles(articles)
     compressed = [
         CompressedArticle(
             id_, digest, path, compress(data, chunk.dictionary), chunk.dictionary, _extract_fields(article)

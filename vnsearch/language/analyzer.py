@@ -1,7 +1,7 @@
-"""From text to the terms of each layer, the same way for articles and for queries.
+"""Turns text into the terms of each layer.
 
-Articles are cut into words by pyvi's model; queries by the counts of the words found so (`cutting.cut`),
-because a query gives the model too little context and often no marks.
+Articles are split into words by pyvi's model. Queries are split by the frequencies of the words found that
+way (see `query.unigram`), because a query gives the model too little context and often has no marks.
 """
 
 from __future__ import annotations
@@ -10,47 +10,48 @@ from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
-from vnsearch.language import orthography
-from vnsearch.language.orthography import Memo, canon, clean, fold, retone, syllables, syllables_and_retoned
+from vnsearch.language.memo import Memo
+from vnsearch.language.normalization import clean
+from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
-__all__ = ["documents", "fingerprint", "fold", "layers", "pair", "syllables", "word"]
-
-
-SEGMENTATION = "pyvi-0.1.1/1"
-"""Names what makes words of syllables; it changes when the words of `segment` do."""
+SYLLABLE_RULES = "1"
+"""Version of the syllables' terms: to be changed whenever `normalization`, `syllabification` or
+`syllable_structure` gives any text other terms."""
+WORD_RULES = "pyvi-0.1.1/1"
+"""Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
 
 
 def fingerprint() -> str:
-    """Names the analysis: an index made by one must not be searched with another."""
-    return f"{orthography.VERSION}/{SEGMENTATION}"
+    """Return the version of the analysis, which must be the same for an index and its queries."""
+    return f"{SYLLABLE_RULES}/{WORD_RULES}"
 
 
-def word(terms: Sequence[str]) -> str:
-    """The term of a word, from those of its syllables."""
+def join_word(terms: Sequence[str]) -> str:
+    """Return the term of a word, given the terms of its syllables."""
     return WORD_JOINER.join(terms)
 
 
-def pair(first: str, second: str) -> str:
-    """The term of a pair, from those of its syllables without marks."""
+def join_pair(first: str, second: str) -> str:
+    """Return the term of a pair, given the folded terms of its syllables."""
     return first + PAIR_JOINER + second
 
 
-def naming(short: Sequence[str], long: Sequence[str]) -> str:
-    """The term of a name, from the terms of its short and its long form."""
-    return word(short) + NAMING_JOINER + word(long)
+def join_naming(short: Sequence[str], long: Sequence[str]) -> str:
+    """Return the term of an acronym and what it stands for, given the terms of their syllables."""
+    return join_word(short) + NAMING_JOINER + join_word(long)
 
 
-def documents(articles: Sequence[Article]) -> list[Document]:
-    """What is indexed of the articles; many at once take less time than one by one."""
+def analyse_articles(articles: Sequence[Article]) -> list[Document]:
+    """Return what is indexed of the articles; analysing many at once is faster than one by one."""
     parts = iter(_analyse([getattr(article, part) for article in articles for part in PARTS]))
     return [Document(article, {part: next(parts) for part in PARTS}) for article in articles]
 
 
-def layers(text: str) -> dict[Layer, list[str]]:
-    """The terms of each layer of a text, in their order.
+def analyse_text(text: str) -> dict[Layer, list[str]]:
+    """Return the terms of each layer that is searched, in their order in the text.
 
-    >>> layers("Thủ tướng họp")["word"]
+    >>> analyse_text("Thủ tướng họp")[Layer.WORD]
     ['thủ_tướng']
     """
     (terms,) = _analyse([text])
@@ -60,49 +61,51 @@ def layers(text: str) -> dict[Layer, list[str]]:
         Layer.FOLDED: folded,
         Layer.WORD: terms[Layer.WORD],
         Layer.FOLDED_WORD: [fold(term) for term in terms[Layer.WORD]],
-        Layer.PAIR: [pair(*both) for both in pairwise(folded)],
+        Layer.PAIR: [join_pair(*both) for both in pairwise(folded)],
     }
 
 
 def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
-    """The syllables, the words of several, and the names in short and in long, of each text."""
-    from vnsearch.language import word_segmentation  # what indexing alone needs
-    from vnsearch.language.acronyms import namings
+    """Return the syllables, the words of several syllables and the namings of each text."""
+    from vnsearch.language import word_segmentation  # loads NumPy, which a query does without
+    from vnsearch.language.acronyms import find_namings
 
     terms: list[str] = []
     codes: list[bytes] = []
     ends = [0]
-    names: list[list[str]] = []
+    namings: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
-        names.append([naming(*name) for name in namings(cleaned)])
+        namings.append([join_naming(*naming) for naming in find_namings(cleaned)])
         pieces = cleaned.replace("\n", " \n ").split(" ")
-        found, known = zip(*map(_PIECES.__getitem__, pieces), strict=True)
-        terms += chain.from_iterable(found)
-        codes.append(b"".join(known))
+        piece_terms, piece_codes = zip(*map(_PIECES.__getitem__, pieces), strict=True)
+        terms += chain.from_iterable(piece_terms)
+        codes.append(b"".join(piece_codes))
         ends.append(len(terms))
-    starts, stops = word_segmentation.compounds(codes)
-    words = [word(terms[start:stop]) for start, stop in zip(starts, stops, strict=True)]
-    of_text = [slice(bisect_left(starts, first), bisect_left(starts, end)) for first, end in pairwise(ends)]
+    starts, stops = word_segmentation.find_compounds(codes)
+    words = [join_word(terms[start:stop]) for start, stop in zip(starts, stops, strict=True)]
+    word_slices = [
+        slice(bisect_left(starts, first), bisect_left(starts, end)) for first, end in pairwise(ends)
+    ]
     return [
-        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[some], Layer.NAMING: named}
-        for (first, end), some, named in zip(pairwise(ends), of_text, names, strict=True)
+        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text], Layer.NAMING: text_namings}
+        for (first, end), of_text, text_namings in zip(pairwise(ends), word_slices, namings, strict=True)
     ]
 
 
-def _piece(piece: str) -> tuple[tuple[str, ...], bytes]:
-    """The terms of the syllables in what stands between two spaces, and the code of its tokens."""
+def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes]:
+    """Return the terms of the syllables between two spaces, and the code of the tokens."""
     from vnsearch.language import word_segmentation
 
     if piece.isalpha():  # one syllable, and one token
-        return (canon(piece),), word_segmentation.encode([retone(piece)], [1])
-    found, retoned = syllables_and_retoned(piece)
-    tokens = word_segmentation.tokens(retoned)
-    ends = word_segmentation.token_ends(retoned, tokens)
+        return (canonicalize(piece),), word_segmentation.encode_tokens([retone(piece)], [1])
+    syllables, retoned = split_and_retone(piece)
+    tokens = word_segmentation.tokenize(retoned)
+    ends = word_segmentation.find_token_ends(retoned, tokens)
     counts = [0] * len(tokens)
-    for start in found.starts:
+    for start in syllables.starts:
         counts[bisect(ends, start)] += 1
-    return tuple(found.terms), word_segmentation.encode(tokens, counts)
+    return tuple(syllables.terms), word_segmentation.encode_tokens(tokens, counts)
 
 
-_PIECES = Memo(_piece)
+_PIECES = Memo(_analyse_piece)

@@ -1,8 +1,8 @@
-"""Linear-chain conditional random fields with two labels: CRFsuite model files read, labels decoded.
+"""Linear-chain conditional random fields with two labels: reads CRFsuite model files and decodes labels.
 
-A sequence is labelled so that the sum of its state weights (attribute to label) and transition weights
-(label to next label) is greatest. With two labels only differences matter: for every position one number,
-the weight of the positive label minus that of the negative, says all the model knows about it.
+The labels of a sequence are those that maximise the sum of its state weights (attribute to label) and
+transition weights (label to next label). With two labels only differences matter, so that one number for each
+position is enough: the weight of the positive label minus that of the negative.
 
 File format and decoding are those of CRFsuite 0.12 (`crf1d_model.c`, `cqdb.c`, `crf1d_context.c`;
 http://www.chokkan.org/software/crfsuite/).
@@ -29,7 +29,7 @@ _STATE, _TRANSITION = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """Weights from label to next label; the first word names the label that is left."""
+    """Weights of the transitions from one label to the next, named in this order."""
 
     negative_negative: float
     negative_positive: float
@@ -39,14 +39,17 @@ class Transitions:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of two labels; `states`: attribute to its weight for the positive label minus the other."""
+    """A model of two labels.
+
+    `states` maps each attribute to its weight for the positive label minus its weight for the negative.
+    """
 
     states: dict[str, float]
     transitions: Transitions
 
     @property
-    def _adding(self) -> tuple[float, float]:
-        """What a position far below and far above all thresholds adds to the margin of the next."""
+    def _contributions(self) -> tuple[float, float]:
+        """What a position with a very low (very high) margin adds to the margin of the next."""
         weights = self.transitions
         return (
             weights.negative_positive - weights.negative_negative,
@@ -54,8 +57,8 @@ class Model:
         )
 
     @property
-    def _leaving(self) -> tuple[float, float]:
-        """The margins above which the best path to a negative and to a positive label is from a positive."""
+    def _thresholds(self) -> tuple[float, float]:
+        """The margins above which the best path to a negative (positive) label comes from a positive one."""
         weights = self.transitions
         return (
             weights.negative_negative - weights.positive_negative,
@@ -65,26 +68,26 @@ class Model:
     def decode(self, emissions: Floats) -> Flags:
         """Return for every position whether it is positive on the best path (Viterbi).
 
-        `emissions` are the positions' summed differences of state weights; −∞ stands between two sequences.
-        The forward pass carries one number, the margin: the score of the best path that ends positive minus
-        that of the best path that ends negative; from it and the transitions alone follows which label the
-        best path comes from. What a position adds to the margin of the next is bounded, so that most
-        emissions decide by themselves, and only the others are gone through one by one. Equal scores go to
-        the negative label, as in CRFsuite, where it is the first one.
+        `emissions` are the sums of each position's state weights; −∞ separates two sequences. The forward
+        pass computes for each position its margin: the score of the best path that ends there with a positive
+        label minus that of the best path that ends with a negative one. The margin and the transitions
+        determine which label the best path comes from. The margin of a position changes that of the next by
+        a bounded amount, so that most emissions decide their label alone, and only the others are
+        processed one by one. Of equal scores the negative label wins, as in CRFsuite, where it comes first.
         """
         scores = np.concatenate([[-np.inf], emissions, [-np.inf]])
         apart = scores == -np.inf
-        thresholds = (*self._leaving, 0.0)
-        labels: Flags = scores + min(self._adding) > max(thresholds)
-        undecided = labels ^ (scores + max(self._adding) > min(thresholds))
-        undecided[1:] |= apart[:-1] > apart[1:]  # nothing is added to the first of a sequence
+        thresholds = (*self._thresholds, 0.0)
+        labels: Flags = scores + min(self._contributions) > max(thresholds)
+        undecided = labels ^ (scores + max(self._contributions) > min(thresholds))
+        undecided[1:] |= apart[:-1] > apart[1:]  # the first of a sequence has no position before it
         self._decide(np.flatnonzero(undecided), scores, apart, labels)
         return labels[1:-1]
 
     def _decide(self, places: Numbers, scores: Floats, apart: Flags, labels: Flags) -> None:
-        """Labels the places, all others being labelled."""
+        """Label the given positions; all other positions must be labelled already."""
         weights = self.transitions
-        low, high = self._adding
+        low, high = self._contributions
         added = np.where(apart[places - 1], 0.0, np.where(labels[places - 1], high, low))
         margins: list[float] = []
         margin, last = 0.0, -1
@@ -98,13 +101,13 @@ class Model:
                 margin = score + constant
             margins.append(margin)
             last = place
-        to_negative, to_positive = self._leaving
+        to_negative, to_positive = self._thresholds
         for place in reversed(numbers):
             threshold = 0.0 if apart[place + 1] else to_positive if labels[place + 1] else to_negative
             labels[place] = margins.pop() > threshold
 
 
-def read(data: bytes, negative: str, positive: str) -> Model:
+def read_model(data: bytes, negative: str, positive: str) -> Model:
     """Read a CRFsuite model file whose labels are `negative` and `positive`, in this order.
 
     Raises `ValueError` if `data` is not such a model.
@@ -144,7 +147,7 @@ def _read_features(data: bytes, at: int, attributes: list[str]) -> Model:
 
 
 def _read_strings(data: bytes, at: int) -> list[str]:
-    """Read a constant database: strings by their numbers, through the table that leads from id to string."""
+    """Read a constant database (`cqdb`): its strings, in the order of their ids."""
     _, _, _, _, count, table_at = _STRINGS.unpack_from(data, at)
     strings = []
     for (record,) in struct.iter_unpack("<I", data[at + table_at : at + table_at + 4 * count]):

@@ -1,9 +1,9 @@
-"""Keystrokes of the input methods Telex and VNI: the syllables that they stand for.
+"""Decodes keystrokes of the input methods Telex and VNI to the syllables that they stand for.
 
-Someone who types with the input method off gets the keys themselves: `tieesng vieejt` or `tie61ng vie65t`
-for tiếng việt. Both methods are read in one way: a key is a mark when a letter that can bear it came
-before, wherever in the syllable that was, and else a letter. The marks are then set on the letters in every
-way there is, and what is no possible syllable is dropped.
+Someone who types while the input method is off gets the keys themselves: `tieesng vieejt` or `tie61ng vie65t`
+for tiếng việt. Both methods are decoded in the same way. A key stands for a mark if a letter that can carry
+the mark comes before it, anywhere in the syllable, and otherwise for a letter. The marks are then put on the
+letters in all possible ways, and results that are not possible syllables are dropped.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from vnsearch.language import orthography
+from vnsearch.language.syllabification import canonicalize
+from vnsearch.language.syllable_structure import is_syllable
+from vnsearch.language.tones import ACUTE, DOT_BELOW, GRAVE, HOOK_ABOVE, TILDE
 
-_GRAVE, _ACUTE, _TILDE, _HOOK_ABOVE, _DOT_BELOW = "\u0300\u0301\u0303\u0309\u0323"
 
-
-class _Method(NamedTuple):
+class _InputMethod(NamedTuple):
     tones: Mapping[str, str]
-    """The combining mark that a key sets; none for the key that removes it."""
+    """The combining mark that each key adds; empty for the key that removes it."""
     shapes: Mapping[str, Sequence[tuple[str, str]]]
-    """What a key can change into what, most likely first."""
+    """The letters that each key changes, and what it changes them to, most likely first."""
 
 
 _CIRCUMFLEX = [("a", "â"), ("e", "ê"), ("o", "ô")]
@@ -29,34 +29,29 @@ _HORN = [("uo", "ươ"), ("u", "ư"), ("o", "ơ")]
 _BREVE = [("a", "ă")]
 _STROKE = [("d", "đ")]
 
-_TELEX = _Method(
-    {"s": _ACUTE, "f": _GRAVE, "r": _HOOK_ABOVE, "x": _TILDE, "j": _DOT_BELOW, "z": ""},
+_TELEX = _InputMethod(
+    {"s": ACUTE, "f": GRAVE, "r": HOOK_ABOVE, "x": TILDE, "j": DOT_BELOW, "z": ""},
     {"w": _HORN + _BREVE, **{plain: [(plain, marked)] for plain, marked in _CIRCUMFLEX + _STROKE}},
 )
 _TELEX_WITH_OO = _TELEX._replace(shapes={key: _TELEX.shapes[key] for key in "aewd"})
-_VNI = _Method(
-    {"1": _ACUTE, "2": _GRAVE, "3": _HOOK_ABOVE, "4": _TILDE, "5": _DOT_BELOW},
+_VNI = _InputMethod(
+    {"1": ACUTE, "2": GRAVE, "3": HOOK_ABOVE, "4": TILDE, "5": DOT_BELOW},
     {"6": _CIRCUMFLEX, "7": _HORN, "8": _BREVE, "9": _STROKE},
 )
 
-_MOST_KEYS = 12  # nghieengfzs, where the tone is corrected, has 11
-_MOST_SHAPES = 3  # dduwowcj; keeps the ways to set them few
+_MOST_KEYS = 12  # nghieengfzs, in which the tone is corrected, has 11
+_MOST_SHAPES = 3  # as in dduwowcj; limits the number of ways to put them on letters
 _VOWELS = frozenset("aeiouy")
 _LAST_VOWEL = re.compile(r"(?<=[aăâeêioôơuưy])(?=[^aăâeêioôơuưy]*$)")
 _W_FOR_UW = re.compile(r"^([^aouw]*)(?=w)")
 
-# Vowels that are never last (mưa, mía, mua are written for mươ, miê, muô), one that always is (thuở), and oo,
-# which stands before c and ng alone. The i of gi and the u of qu are no part of the vowel.
-_IMPOSSIBLE = re.compile("(?:[ăâ]|ươ|yê|(?<!g)iê|(?<!q)uô)$|(?<!q)uơ.|(?:oo|ôô)(?!c$|ng$)")
-_STOPS = ("c", "ch", "p", "t")
 
-
-def decodings(typed: str) -> tuple[str, ...]:
+def decode_keystrokes(typed: str) -> tuple[str, ...]:
     """Return the syllables that the keystrokes of one syllable may stand for, most likely first.
 
-    They are possible Vietnamese syllables, as canonical terms (`orthography.canon`), by Telex or, where there
-    are digits, by VNI; without what is the same as typed. Empty if there are none, as for any text that is
-    not the keystrokes of one syllable; raises nothing. Words of other languages may be some: box is bõ.
+    Each is a possible Vietnamese syllable in its canonical form, other than what was typed. The keystrokes
+    are taken for VNI if they contain digits, and otherwise for Telex. The result is empty for any text that
+    is not the keystrokes of one syllable. Words of other languages may be keystrokes, too: box is bõ.
 
     >>> decodings("Vieejt"), decodings("duong792"), decodings("boongs"), decodings("h5n1")
     (('việt',), ('đường',), ('bống', 'boóng'), ())
@@ -64,26 +59,27 @@ def decodings(typed: str) -> tuple[str, ...]:
     if len(typed) > _MOST_KEYS or not typed.isascii():
         return ()
     lowered = typed.lower()
-    found = [syllable for method, keys in _readings(lowered) for syllable in _syllables(method, keys)]
-    same = orthography.canon(lowered)
-    return tuple([syllable for syllable in dict.fromkeys(found) if syllable != same])
+    found = [syllable for method, keys in _list_methods(lowered) for syllable in _decode(method, keys)]
+    typed_term = canonicalize(lowered)
+    return tuple([syllable for syllable in dict.fromkeys(found) if syllable != typed_term])
 
 
-def _readings(keys: str) -> list[tuple[_Method, str]]:
-    """The methods that the keys may be of, with the keys written out in full."""
+def _list_methods(keys: str) -> list[tuple[_InputMethod, str]]:
+    """Return the methods that the keys may belong to, each with the keys in full (tw is short for tuw)."""
     if not keys.isalpha():
         return [(_VNI, keys)]
     keys = _W_FOR_UW.sub(r"\1u", keys)
-    # The third o takes the circumflex back: booong is boong, but so is boong where nobody looked.
+    # A third o undoes the circumflex: booong is boong. Typists who do not look at the screen type boong for
+    # it.
     return [(_TELEX, keys), (_TELEX_WITH_OO, keys.replace("ooo", "oo"))]
 
 
-def _syllables(method: _Method, keys: str) -> Iterator[str]:
+def _decode(method: _InputMethod, keys: str) -> Iterator[str]:
     letters = shapes = tone = ""
     for key in keys:
         if key in method.tones and not _VOWELS.isdisjoint(letters):
             if bool(tone) == bool(method.tones[key]):
-                return  # a second tone, or none to remove
+                return  # a second tone, or no tone to remove
             tone = method.tones[key]
         elif any(plain in letters for plain, _ in method.shapes.get(key, ())):
             shapes += key
@@ -91,13 +87,14 @@ def _syllables(method: _Method, keys: str) -> Iterator[str]:
             letters += key
     if len(shapes) > _MOST_SHAPES:
         return
-    for shaped in _shaped(method, letters, shapes):
-        if _is_possible(shaped, tone):
-            yield orthography.canon(_LAST_VOWEL.sub(tone, shaped))
+    for shaped in _apply_shapes(method, letters, shapes):
+        syllable = canonicalize(_LAST_VOWEL.sub(tone, shaped))
+        if is_syllable(syllable):
+            yield syllable
 
 
-def _shaped(method: _Method, letters: str, shapes: str) -> list[str]:
-    """The letters with each of the keys used on one of them, or on uo, in every way."""
+def _apply_shapes(method: _InputMethod, letters: str, shapes: str) -> list[str]:
+    """Return the letters changed by all of the keys, in every possible way."""
     ways = [letters]
     for key in shapes:
         ways = [
@@ -107,9 +104,3 @@ def _shaped(method: _Method, letters: str, shapes: str) -> list[str]:
             if plain in way
         ]
     return ways
-
-
-def _is_possible(letters: str, tone: str) -> bool:
-    if letters.endswith(_STOPS) and tone not in (_ACUTE, _DOT_BELOW):
-        return False
-    return not _IMPOSSIBLE.search(letters) and orthography.is_syllable(letters)

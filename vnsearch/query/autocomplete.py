@@ -8,7 +8,9 @@ from unicodedata import normalize
 
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
-from vnsearch.language.analyzer import fold, pair, syllables, word
+from vnsearch.language.analyzer import join_pair, join_word
+from vnsearch.language.syllabification import fold, split_syllables
+from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
 from vnsearch.query.plain_words import term_of
 
@@ -20,7 +22,7 @@ _MOST_SPELT = 32
 _TITLES = 5
 _MOST_TITLE_SYLLABLES = 64
 """What goes on for longer is no title being typed, and is not looked for, which bounds the time."""
-_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+_TONES = dict.fromkeys(map(ord, TONE_MARKS))
 
 
 def completions(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
@@ -28,7 +30,7 @@ def completions(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion
 
     Where there are enough of both, at least half are words.
     """
-    typed = syllables(prefix)
+    typed = split_syllables(prefix)
     if not typed.terms:
         return ()
     words: list[Completion] = []
@@ -38,10 +40,10 @@ def completions(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion
         found = {
             terms: count
             for terms, count in _words(before[-1:], typed.terms[first:], snapshot, limit)
-            if fold(word([*before, *terms])) not in offered
+            if fold(join_word([*before, *terms])) not in offered
         }
         words += [Completion(kept + " ".join(terms), "word", count) for terms, count in found.items()]
-        offered |= {fold(word([*before, *terms])) for terms in found}
+        offered |= {fold(join_word([*before, *terms])) for terms in found}
         if len(words) >= limit:
             break
     most_titles = min(_TITLES, max(limit - len(words), limit // 2))
@@ -60,19 +62,20 @@ def _words(
     folded = [fold(term) for term in typed]
     found = [
         (tuple(term.split(WORD_JOINER)), snapshot.document_frequency(Layer.FOLDED_WORD, term))
-        for term in snapshot.beginning_with(Layer.FOLDED_WORD, word(folded), _MOST_EXPANSIONS)
+        for term in snapshot.beginning_with(Layer.FOLDED_WORD, join_word(folded), _MOST_EXPANSIONS)
     ]
     if len(typed) == 1 and left:
         found += [
             ((term.split(PAIR_JOINER)[-1],), snapshot.document_frequency(Layer.PAIR, term))
-            for term in snapshot.beginning_with(Layer.PAIR, pair(left[0], folded[0]), _MOST_EXPANSIONS)
+            for term in snapshot.beginning_with(Layer.PAIR, join_pair(left[0], folded[0]), _MOST_EXPANSIONS)
         ]
     elif len(typed) == 1:
         forms = _forms(typed[0], snapshot)
         found += [((form,), snapshot.document_frequency(Layer.SYLLABLE, form)) for form in forms]
     if left:
         beside = (
-            (terms, snapshot.document_frequency(Layer.PAIR, pair(left[0], terms[0]))) for terms, _ in found
+            (terms, snapshot.document_frequency(Layer.PAIR, join_pair(left[0], terms[0])))
+            for terms, _ in found
         )
         counts = dict(found)
         found = [(terms, min(count, counts[terms])) for terms, count in beside if count]

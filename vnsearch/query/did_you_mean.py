@@ -18,10 +18,11 @@ from math import log1p
 from typing import NamedTuple, TypeAlias
 from unicodedata import combining, normalize
 
-from vnsearch.language.analyzer import fold, pair, syllables
-from vnsearch.language.edits import respellings
-from vnsearch.language.input_methods import decodings
-from vnsearch.language.orthography import clean
+from vnsearch.language.analyzer import join_pair
+from vnsearch.language.edits import generate_respellings
+from vnsearch.language.input_methods import decode_keystrokes
+from vnsearch.language.normalization import clean
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Layer, Suggestion
 from vnsearch.query.plain_words import DOUBTFUL, term_of
 from vnsearch.query.vocabulary import Lexicon
@@ -76,7 +77,7 @@ def suggest(text: str, lexicon: Lexicon, spelled: _Spelled) -> tuple[Suggestion,
 
     `spelled` gives a run of syllables as an article has it, with its capitals, or None if none has it.
     """
-    terms = syllables(text).terms
+    terms = split_syllables(text).terms
     if not 0 < len(terms) <= _MOST_SYLLABLES:
         return ()
     speller = _Speller(terms, lexicon)
@@ -96,14 +97,14 @@ def _exactly(spelled: _Spelled) -> _Spelled:
 
     def exactly(run: Sequence[str]) -> str | None:
         found = spelled(run)
-        return None if found is None or syllables(found).terms != run else found
+        return None if found is None or split_syllables(found).terms != run else found
 
     return exactly
 
 
 def _rewritten(text: str, path: Sequence[_Candidate], spelled: _Spelled) -> str:
     """The text with what the candidates change, as an article has it, or else in the case that was typed."""
-    typed, starts, ends = syllables(text)
+    typed, starts, ends = split_syllables(text)
     run = _run(path)
     whole = spelled(run) if len(run) > 1 else None
     if whole is not None:
@@ -153,7 +154,7 @@ class _Speller:
 
     def _beside(self, first: str, second: str) -> int:
         """How often the two stand side by side; one without marks stands for all its forms."""
-        beside = self._lexicon.document_frequency(Layer.PAIR, pair(fold(first), fold(second)))
+        beside = self._lexicon.document_frequency(Layer.PAIR, join_pair(fold(first), fold(second)))
         if not beside or not (_is_marked(first) or _is_marked(second)):
             return beside
         return sum(
@@ -185,7 +186,7 @@ class _Speller:
             if not self._beside(typed, following):
                 found += self._if_known((typed + following,), 2, _SPACES)
         if self._frequency(typed) < DOUBTFUL:
-            for term in decodings(typed):
+            for term in decode_keystrokes(typed):
                 found += self._if_known((term,), 1, _KEYSTROKES)
             if typed.isalpha() and len(typed) <= _MOST_LETTERS:
                 found += self._respelled(typed)
@@ -198,7 +199,7 @@ class _Speller:
         for pieces in self._pieces(typed, _MOST_PIECES):
             if len(pieces) > 1:
                 yield self._candidate(pieces, 1, _SPACES * (len(pieces) - 1))
-        for changed, cost in respellings(folded).items():
+        for changed, cost in generate_respellings(folded).items():
             yield from self._marked(typed, changed, cost)
 
     def _pieces(self, typed: str, most: int) -> Iterator[tuple[str, ...]]:

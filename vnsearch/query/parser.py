@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
 from vnsearch.errors import QuerySyntaxError
-from vnsearch.language.analyzer import syllables
+from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import FieldName
 from vnsearch.query.ast import (
     FIELD_OF,
@@ -250,7 +250,7 @@ class Parser:
         left = MOST_SYLLABLES - self._syllables
         self._syllables += len(found)
         if len(found) > left >= 0:
-            count = len(syllables(self._text).terms)
+            count = len(split_syllables(self._text).terms)
             self._complain(
                 0, f"only the first {MOST_SYLLABLES} of the query's {count} syllables were searched for"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from vnsearch.language.analyzer import fold
+from vnsearch.language.syllabification import fold
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Layer, Lookup, Phrase, Term
 
 _JOINERS = {Layer.PAIR: PAIR_JOINER, Layer.WORD: WORD_JOINER, Layer.FOLDED_WORD: WORD_JOINER}

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from vnsearch.language.analyzer import fold, pair, word
+from vnsearch.language.analyzer import join_pair, join_word
+from vnsearch.language.syllabification import fold
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import Form, Synonyms
@@ -99,7 +100,7 @@ class WordPlanner:
                 known += self._known_words(folded, start)
         for start, end in cut(counts, known, self._lexicon.total_length) if known else ():
             if end - start > 1:
-                self._collected.support(Term(Layer.FOLDED_WORD, word(folded[start:end])), WORD)
+                self._collected.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
         for found in self._words.find(terms):
             self._collected.support(run_of(terms[found.start : found.end]), PAIR)
         return conditions
@@ -134,7 +135,7 @@ class WordPlanner:
 
     def _support_pair(self, first: str, second: str) -> bool:
         """Supports that two syllables stand side by side; whether any article has them so."""
-        beside = Term(Layer.PAIR, pair(first, second))
+        beside = Term(Layer.PAIR, join_pair(first, second))
         self._collected.support(beside, PAIR)
         if self._frequency(beside):
             return True
@@ -159,11 +160,11 @@ class WordPlanner:
 
     def _known_words(self, folded: Sequence[str], start: int) -> list[KnownWord]:
         """The words of several syllables that could begin at one of the syllables."""
-        counts = self._lexicon.words_beginning(word(folded[start : start + 2]))
+        counts = self._lexicon.words_beginning(join_word(folded[start : start + 2]))
         if not counts:
             return []
         ends = range(start + 2, min(start + _LONGEST_WORD, len(folded)) + 1)
-        found = [KnownWord(start, end, counts.get(word(folded[start:end]), 0)) for end in ends]
+        found = [KnownWord(start, end, counts.get(join_word(folded[start:end]), 0)) for end in ends]
         return [each for each in found if each.occurrences]
 
     def _frequency(self, term: Term) -> int:
@@ -172,7 +173,8 @@ class WordPlanner:
     def _may_stand(self, form: Form) -> bool:
         """Whether the index has all that a name is made of."""
         return all(self._frequency(term_of(syllable)) for syllable in form) and all(
-            self._lexicon.document_frequency(Layer.PAIR, pair(*both)) for both in pairwise(map(fold, form))
+            self._lexicon.document_frequency(Layer.PAIR, join_pair(*both))
+            for both in pairwise(map(fold, form))
         )
 
     def _note_absent(

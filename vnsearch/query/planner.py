@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import groupby
 
-from vnsearch.language.analyzer import fold, syllables
-from vnsearch.language.edits import respellings
+from vnsearch.language.edits import generate_respellings
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import (
     PARTS,
     AddressHas,
@@ -202,7 +202,7 @@ class _Planner:
             layer = Layer.SYLLABLE if syllable.marked else Layer.FOLDED
             found = list(self._lexicon.beginning_with(layer, syllable.term, MOST_EXPANSIONS + 1))
         else:
-            layer, near = Layer.FOLDED, {syllable.folded: 0.0, **respellings(syllable.folded)}
+            layer, near = Layer.FOLDED, {syllable.folded: 0.0, **generate_respellings(syllable.folded)}
             known = [term for term in near if self._lexicon.document_frequency(layer, term)]
             found = sorted(known, key=lambda term: (near[term], term))
         if not found:
@@ -286,10 +286,12 @@ def _endings(syllable: QuerySyllable, form: str, values: Iterable[str]) -> tuple
         kept = (t for t in terms if (t if syllable.marked else fold(t)).startswith(syllable.term))
         return tuple(Term(Layer.SYLLABLE, term) for term in kept)
     if form == "fuzzy":
-        return tuple(Term(Layer.FOLDED, term) for term in (syllable.folded, *respellings(syllable.folded)))
+        return tuple(
+            Term(Layer.FOLDED, term) for term in (syllable.folded, *generate_respellings(syllable.folded))
+        )
     return (_as_typed(syllable, form),)
 
 
 @lru_cache(maxsize=65_536)
 def _terms_of(value: str) -> list[str]:
-    return syllables(value).terms
+    return split_syllables(value).terms

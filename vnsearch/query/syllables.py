@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from vnsearch.language.analyzer import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 
 
 class QuerySyllable(NamedTuple):
@@ -21,4 +21,4 @@ class QuerySyllable(NamedTuple):
 
 def query_syllables(text: str) -> tuple[QuerySyllable, ...]:
     """The syllables of a text that is looked for."""
-    return tuple(QuerySyllable(term, fold(term)) for term in syllables(text).terms)
+    return tuple(QuerySyllable(term, fold(term)) for term in split_syllables(text).terms)

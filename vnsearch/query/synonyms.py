@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from vnsearch.errors import BadRules
-from vnsearch.language.analyzer import fold, syllables
+from vnsearch.language.syllabification import fold, split_syllables
 
 Form: TypeAlias = tuple[str, ...]
 """A name as the canonical terms of its syllables."""
@@ -141,7 +141,7 @@ def _rules(path: Path, text: str, fault: Callable[[Sequence[Form]], str | None])
         if not rule:
             continue
         names = [name.strip() for name in rule.split("=")]
-        forms = tuple(tuple(syllables(name).terms) for name in names)
+        forms = tuple(tuple(split_syllables(name).terms) for name in names)
         reason = _fault_of_names(names, forms) or fault(forms) or _repetition(names, forms, lines)
         if reason:
             problems.append((number, reason))

@@ -1,4 +1,4 @@
-"""Files and streams to articles: one reader a format, and a reason for everything that could not be read."""
+"""From files and streams to articles: a reader for each format, and a reason for whatever cannot be read."""
 
 from __future__ import annotations
 

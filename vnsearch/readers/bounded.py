@@ -1,6 +1,7 @@
-"""Streams in bounded memory: no article that is read from a page or a record is larger than `MOST_BYTES`.
+"""Reads streams in bounded memory: no article may take more than `MOST_BYTES`.
 
-What is longer is read no further than that, or passed over piece by piece, whatever it is inflated from.
+A larger page is read no further than that, and a larger record is skipped piece by piece, even if it is
+compressed.
 """
 
 from __future__ import annotations
@@ -12,23 +13,23 @@ from typing import Protocol
 from vnsearch.errors import UnreadableFile
 
 MOST_BYTES = 20_000_000
-"""The longest novels have a third of it; to analyse so much takes 0.9 GB, or 1.5 GB if no word recurs."""
+"""Three times the length of the longest novels; analysing that takes 0.9 GB, or 1.5 GB if no word recurs."""
 TOO_LARGE = f"larger than {MOST_BYTES // 1_000_000} MB, the most that one article may have: split it up"
 
 _PIECE = 1 << 20
 
 
-class _Lined(Protocol):
+class _LineReader(Protocol):
     def readline(self, size: int, /) -> bytes: ...
 
 
-def pieces(stream: _Lined) -> Iterator[bytes]:
-    """A stream cut behind each line end, and in longer lines behind each `_PIECE` bytes."""
+def read_pieces(stream: _LineReader) -> Iterator[bytes]:
+    """Yield the lines of a stream, lines of more than `_PIECE` bytes in pieces of that size."""
     return iter(partial(stream.readline, _PIECE), b"")
 
 
-def whole(pieces: Iterable[bytes], where: str) -> bytes:
-    """All pieces as one; raises `UnreadableFile`, naming `where`, as soon as they are too large."""
+def join_pieces(pieces: Iterable[bytes], where: str) -> bytes:
+    """Return the pieces joined; raises `UnreadableFile`, naming `where`, at more than `MOST_BYTES`."""
     data = bytearray()
     for piece in pieces:
         data += piece
@@ -37,15 +38,15 @@ def whole(pieces: Iterable[bytes], where: str) -> bytes:
     return bytes(data)
 
 
-def lines(pieces: Iterable[bytes], most: int) -> Iterator[bytes | None]:
-    """The lines that the pieces make; None for one of more than `most` bytes."""
-    given = iter(pieces)
-    while (line := _line(given, most)) != b"":
+def split_lines(pieces: Iterable[bytes], most: int) -> Iterator[bytes | None]:
+    """Yield the lines that consist of the pieces, None for a line of more than `most` bytes."""
+    remaining = iter(pieces)
+    while (line := _read_line(remaining, most)) != b"":
         yield line
 
 
-def _line(pieces: Iterator[bytes], most: int) -> bytes | None:
-    """The next line, nothing at the end."""
+def _read_line(pieces: Iterator[bytes], most: int) -> bytes | None:
+    """Return the next line, an empty one at the end, None for one of more than `most` bytes."""
     line: list[bytes] = []
     size = 0
     for piece in pieces:

@@ -1,6 +1,6 @@
-"""Paths to articles: which files are read, by which reader, and that no file stops the others.
+"""Finds the files below given paths and reads their articles; a file that cannot be read stops no other.
 
-`READERS` is the one place where a format is added.
+A new format is added to `READERS`.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from typing import BinaryIO
 
 from vnsearch._nonblocking import open_nonblocking
 from vnsearch.model import Article, Rejection
-from vnsearch.readers.bounded import MOST_BYTES, pieces, whole
+from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
 from vnsearch.readers.html import read_html
 from vnsearch.readers.jsonl import read_records
-from vnsearch.readers.origin import STDIN, Origin, file_origin, one_line, stdin_page_id
+from vnsearch.readers.origin import STDIN, Origin, escape_name, make_file_origin, make_stdin_id
 from vnsearch.readers.page.page import read_page
-from vnsearch.readers.rejections import rejection
-from vnsearch.readers.texts import page_article, page_text, read_text
+from vnsearch.readers.rejections import make_rejection
+from vnsearch.readers.text_pages import decode_page, make_article, read_text
 
 Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
 
 
 def _read_plain_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
-    return read_records(pieces(stream), origin)
+    return read_records(read_pieces(stream), origin)
 
 
 def _read_compressed_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
     with gzip.open(stream) as inflated:
-        yield from read_records(pieces(inflated), origin)
+        yield from read_records(read_pieces(inflated), origin)
 
 
 READERS: Mapping[str, Reader] = {
@@ -47,18 +47,21 @@ READERS: Mapping[str, Reader] = {
 }
 
 _STDIN_PATH = "-"
-# White space, byte order marks and the zero bytes of UTF-16: what may stand before the first character.
+# What may stand before the first character: white space, byte order marks, the zero bytes of UTF-16.
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
 
 def read_articles(paths: Iterable[str | Path]) -> Iterator[Article | Rejection]:
-    """The articles of files, folders and standard input, in the order of `paths`, each file once.
+    """Yield the articles of files, folders and standard input, in the order of `paths`, each file once.
 
-    A folder is read with its subfolders, sorted by name; hidden entries, symbolic links to folders and files
-    in other formats are left out. `-` is standard input: JSON lines if it begins with `{`, else a text page.
-    An article's id is its file's path below the given folder (a file given directly: its name), or what its
-    record says. Whatever cannot be read is a `Rejection`, as is an article larger than `MOST_BYTES` (see
-    `bounded`), and the rest goes on; only `MemoryError` and exceptions that are no `Exception` pass through.
+    A folder is read with its subfolders, sorted by name, without hidden entries, symbolic links to folders
+    and files in other formats. The path `-` is standard input: JSON lines if it begins with `{`, otherwise a
+    text page. The id of an article is the path of its file below the given folder, the name of a file that
+    was given itself, or the id in its record.
+
+    Whatever cannot be read yields a `Rejection`, as does an article of more than `MOST_BYTES` (see
+    `bounded`). Only `MemoryError` and exceptions that are not an `Exception`, such as `KeyboardInterrupt`,
+    are raised.
     """
     seen: set[str] = set()
     for path in paths:
@@ -71,24 +74,24 @@ def read_articles(paths: Iterable[str | Path]) -> Iterator[Article | Rejection]:
 
 
 def _read_path(path: Path, seen: set[str]) -> Iterator[Article | Rejection]:
-    """The articles at or below `path`, without the files in `seen`, to which those read are added."""
+    """Yield the articles at or below `path`, except those of files in `seen`, and add the files to `seen`."""
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
         folder = path if is_folder else path.parent
         resolved = folder.resolve()
     except (OSError, ValueError) as error:
-        yield rejection(error, Origin(id="", where=one_line(str(path)), path=None))
+        yield make_rejection(error, Origin(id="", where=escape_name(str(path)), path=None))
         return
     for file in _walk(path) if is_folder else [path]:
         if isinstance(file, OSError):
-            yield rejection(file, file_origin(Path(file.filename), folder, resolved))
+            yield make_rejection(file, make_file_origin(Path(file.filename), folder, resolved))
         elif (real := os.path.realpath(file)) not in seen:
             seen.add(real)
-            yield from _read_file(file, file_origin(file, folder, resolved))
+            yield from _read_file(file, make_file_origin(file, folder, resolved))
 
 
 def _walk(folder: Path) -> Iterator[Path | OSError]:
-    """The files in known formats below `folder`, and the error of each folder that cannot be listed."""
+    """Yield the files in known formats below `folder`, and the error of each folder that cannot be listed."""
     waiting = [(folder, True)]
     while waiting:
         path, is_folder = waiting.pop()
@@ -96,13 +99,13 @@ def _walk(folder: Path) -> Iterator[Path | OSError]:
             yield path
             continue
         try:
-            waiting.extend(reversed(_entries(path)))
+            waiting.extend(reversed(_list_entries(path)))
         except OSError as error:
             yield error
 
 
-def _entries(folder: Path) -> list[tuple[Path, bool]]:
-    """The subfolders and the files in known formats, sorted by name, and whether each is a subfolder."""
+def _list_entries(folder: Path) -> list[tuple[Path, bool]]:
+    """Return the subfolders and the files in known formats, by name, and whether each is a subfolder."""
     with os.scandir(folder) as listing:
         entries = sorted(listing, key=lambda entry: entry.name)
     seen = ((folder / entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
@@ -110,50 +113,50 @@ def _entries(folder: Path) -> list[tuple[Path, bool]]:
 
 
 def _is_wanted(name: str, is_folder: bool) -> bool:
-    return not name.startswith(".") and (is_folder or _reader(name) is not None)
+    return not name.startswith(".") and (is_folder or _find_reader(name) is not None)
 
 
-def _reader(name: str) -> Reader | None:
+def _find_reader(name: str) -> Reader | None:
     return next((reader for suffix, reader in READERS.items() if name.lower().endswith(suffix)), None)
 
 
 def _read_file(file: Path, origin: Origin) -> Iterator[Article | Rejection]:
-    reader = _reader(file.name)
+    reader = _find_reader(file.name)
     if reader is None:
-        yield origin.rejection(f"unknown format: known are {', '.join(READERS)}")
+        yield origin.make_rejection(f"unknown format: known are {', '.join(READERS)}")
         return
     try:
         if not stat.S_ISREG(file.stat().st_mode):
-            yield origin.rejection("no regular file but a folder, pipe, socket or device")
+            yield origin.make_rejection("no regular file but a folder, pipe, socket or device")
             return
         with open_nonblocking(file) as stream:  # by now it may be a pipe
             yield from reader(stream, origin)
     except Exception as error:
-        yield rejection(error, origin)
+        yield make_rejection(error, origin)
 
 
 def _read_stdin() -> Iterator[Article | Rejection]:
     if sys.stdin is None:
-        yield STDIN.rejection("closed")
+        yield STDIN.make_rejection("closed")
         return
     try:
-        yield from _read_unnamed(sys.stdin.buffer)
+        yield from _read_by_first_character(sys.stdin.buffer)
     except Exception as error:
-        yield rejection(error, STDIN)
+        yield make_rejection(error, STDIN)
 
 
-def _read_unnamed(stream: BinaryIO) -> Iterator[Article | Rejection]:
-    """The articles of a stream without a suffix: its first character tells JSON lines from a text page."""
-    rest = pieces(stream)
+def _read_by_first_character(stream: BinaryIO) -> Iterator[Article | Rejection]:
+    """Yield the articles of a stream whose format is known only by its first character."""
+    rest = read_pieces(stream)
     head, size = [], 0
     for piece in rest:
         head.append(piece)
         size += len(piece)
         if piece.strip(_BLANK) or size > MOST_BYTES:
             break
-    given = chain(head, rest)
+    whole = chain(head, rest)
     if head and head[-1].lstrip(_BLANK).startswith(b"{"):
-        yield from read_records(given, STDIN)
+        yield from read_records(whole, STDIN)
         return
-    text = page_text(whole(given, STDIN.where), STDIN)
-    yield page_article(read_page(text), replace(STDIN, id=stdin_page_id(text)))
+    text = decode_page(join_pieces(whole, STDIN.where), STDIN)
+    yield make_article(read_page(text), replace(STDIN, id=make_stdin_id(text)))

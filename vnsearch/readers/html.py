@@ -1,6 +1,6 @@
-"""HTML pages: trafilatura finds the article's text, the page's metadata say what it is.
+"""Reads HTML pages: trafilatura finds the text of the article, and the page's metadata describe it.
 
-What else stands on the page (links, boxes, captions, comments) is related text.
+The rest of the page (links, boxes, captions, comments) is related text.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any, BinaryIO
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article
-from vnsearch.readers.bounded import pieces, whole
-from vnsearch.readers.html_metadata import Metadata, collapsed, read_metadata
+from vnsearch.readers.bounded import join_pieces, read_pieces
+from vnsearch.readers.html_metadata import Metadata, collapse_space, read_metadata
 from vnsearch.readers.origin import Origin
-from vnsearch.readers.page.headings import key
+from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.page import Page, read_page
-from vnsearch.readers.texts import has_text, page_article, page_text
+from vnsearch.readers.text_pages import decode_page, has_text, make_article
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _CHARSET_WITHIN = 4096  # bytes
-# Control characters, as they are or as references: lxml reads them, but refuses to write them.
+# Control characters, as such or as references: lxml reads them, but refuses to write them.
 _CONTROL = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
     "|&#(?:0*(?:[1-8]|1[124-9]|2[0-9]|3[01])(?![0-9])|[xX]0*(?:[1-8bcefBCEF]|1[0-9a-fA-F])(?![0-9a-fA-F]));?"
@@ -30,7 +30,7 @@ _CONTROL = re.compile(
 _TAG = re.compile(r"""<[A-Za-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 _ATTRIBUTE = re.compile(r"""[^\s/>="']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
 _MOST_ATTRIBUTES = 1_000
-"""The time that an element takes grows with the square of the number of its attributes."""
+"""Parsing an element takes time that grows with the square of the number of its attributes."""
 _EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
 _SHORTEST_LEAD = 40  # characters
 _UNSEEN = " | ".join(
@@ -43,16 +43,16 @@ _INLINE = frozenset(
 
 
 def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
-    """The article of an HTML page; raises `UnreadableFile` without one, or without the extra `html`."""
-    data = whole(pieces(stream), origin.where)
+    """Yield the article of an HTML page; raises `UnreadableFile` without text or without the extra `html`."""
+    data = join_pieces(read_pieces(stream), origin.where)
     charset = _CHARSET.search(data[:_CHARSET_WITHIN])
-    text = page_text(data, origin, declared=charset[1].decode("ascii", "replace") if charset else None)
+    text = decode_page(data, origin, declared=charset[1].decode("ascii", "replace") if charset else None)
     tree = _parse(text, origin)
     metadata = read_metadata(tree)
-    page = _read_page(_main_text(tree, origin), _visible_lines(tree), metadata)
+    page = _assemble_page(_extract_main_text(tree, origin), _list_visible_lines(tree), metadata)
     if not has_text(page.title + page.body + page.related):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
-    yield page_article(page, origin)
+    yield make_article(page, origin)
 
 
 def _parse(text: str, origin: Origin) -> Any:
@@ -76,12 +76,12 @@ def _parse(text: str, origin: Origin) -> Any:
 
 
 def _has_too_many_attributes(tag: str) -> bool:
-    """Whether the tag has; the shortest attribute takes two characters."""
+    """Return whether the tag has more than `_MOST_ATTRIBUTES`, each of at least two characters."""
     return len(tag) > 2 * _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES
 
 
-def _main_text(tree: Any, origin: Origin) -> str:
-    """The article's paragraphs, a line each; empty where trafilatura finds none."""
+def _extract_main_text(tree: Any, origin: Origin) -> str:
+    """Return the paragraphs of the article, one on each line; empty if trafilatura finds none."""
     try:
         import trafilatura
     except ImportError as error:
@@ -90,8 +90,8 @@ def _main_text(tree: Any, origin: Origin) -> str:
     return "" if document is None else document.text or ""
 
 
-def _visible_lines(tree: Any) -> list[str]:
-    """The text of the page line by line: every element that is not inline stands on lines of its own."""
+def _list_visible_lines(tree: Any) -> list[str]:
+    """Return the text of the page line by line; every element that is not inline is on lines of its own."""
     body = deepcopy(tree)
     for unseen in body.xpath(_UNSEEN):
         unseen.drop_tree()
@@ -99,16 +99,16 @@ def _visible_lines(tree: Any) -> list[str]:
         if element.tag not in _INLINE:
             element.text = "\n" + (element.text or "")
             element.tail = "\n" + (element.tail or "")
-    return [line for line in map(collapsed, body.text_content().split("\n")) if has_text(line)]
+    return [line for line in map(collapse_space, body.text_content().split("\n")) if has_text(line)]
 
 
-def _read_page(main: str, visible: list[str], metadata: Metadata) -> Page:
-    """The page with `main` as its text, or if that is empty, with what of `visible` reads as an article."""
+def _assemble_page(main: str, visible: list[str], metadata: Metadata) -> Page:
+    """Return the page whose text is `main`, or if that is empty, what looks like an article in `visible`."""
     title = metadata.title or None
     if has_text(main):
-        lead = _lead(visible, metadata.description)
+        lead = _find_lead(visible, metadata.description)
         page = read_page(main if lead in main else f"{lead}\n{main}", title=title)
-        page = replace(page, related="\n".join(_beside(visible, page, lead)))
+        page = replace(page, related="\n".join(_list_related(visible, page, lead)))
     else:
         page = read_page("\n".join(visible), title=title)
     return replace(
@@ -120,19 +120,19 @@ def _read_page(main: str, visible: list[str], metadata: Metadata) -> Page:
     )
 
 
-def _beside(visible: list[str], page: Page, lead: str) -> Iterator[str]:
-    """The lines that say what neither the article nor a line before them says."""
-    said = f" {key(page.body)} {key(page.title)} "
-    seen = set(map(key, page.body.split("\n")))  # most lines, and told without looking through all of it
+def _list_related(visible: list[str], page: Page, lead: str) -> Iterator[str]:
+    """Yield the lines that repeat neither the article nor a line before them."""
+    said = f" {make_key(page.body)} {make_key(page.title)} "
+    seen = set(map(make_key, page.body.split("\n")))  # recognises most lines without searching the body
     for line in visible:
-        line_key = key(line)
+        line_key = make_key(line)
         if line_key not in seen and f" {line_key} " not in said and not (lead and lead in line):
             seen.add(line_key)
             yield line
 
 
-def _lead(visible: list[str], description: str) -> str:
-    """The paragraph above the article's text, which the page gives as its description and shows as well."""
+def _find_lead(visible: list[str], description: str) -> str:
+    """Return the line that begins with the description of the page, from there on; empty if there is none."""
     start = description.rstrip(".… ")
     if len(start) < _SHORTEST_LEAD:
         return ""

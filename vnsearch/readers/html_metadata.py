@@ -1,6 +1,7 @@
-"""What an HTML page states of itself: meta elements, linked data (schema.org in JSON-LD), headings, times.
+"""Reads what an HTML page states about itself.
 
-Only statements are taken, the more specific first; none is guessed from the text or the address.
+That stands in meta elements, in linked data (schema.org in JSON-LD), in headings and in time elements.
+More specific statements take precedence. Nothing is guessed from the text or the address.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vnsearch.article_json import parse_iso
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
-_TELLING_NAME = 5  # letters from which a site's name inside another name is no chance
+_SHORTEST_NAME = 5  # letters of a site's name that is no coincidence inside another name
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The statements of one page, None or "" where it makes none; `description` is often the lead."""
+    """What a page states, None or "" where it states nothing; `description` is often the lead."""
 
     title: str
     author: str | None
@@ -34,69 +35,73 @@ class Metadata:
 
 
 def read_metadata(tree: Any) -> Metadata:
-    """The metadata of a page, parsed by lxml."""
-    metas = _metas(tree)
-    linked = list(_linked_data(tree))
+    """Return the metadata of a page that lxml has parsed."""
+    metas = _read_metas(tree)
+    linked = list(_read_linked_data(tree))
     addresses = [*tree.xpath("//link[@rel='canonical']/@href"), *metas.get("og:url", ())]
     url = next(filter(_is_address, addresses), None)
-    host = _host(url or "")
-    site = _Site.named([host, *metas.get("og:site_name", ())])
-    title = _title(tree, metas, site)
+    host = _read_host(url or "")
+    site = _Site.from_names([host, *metas.get("og:site_name", ())])
+    title = _read_title(tree, metas, site)
     names = (name for name in metas.get("og:site_name", ()) if name != title)
     return Metadata(
         title=title,
-        author=_author(tree, metas, linked, site),
+        author=_read_author(tree, metas, linked, site),
         source=next(names, host or None),
         url=url,
-        published=_published(tree, metas, linked),
-        description=site.cut_from(next(iter(metas.get("og:description", metas.get("description", ()))), "")),
+        published=_read_published(tree, metas, linked),
+        description=site.remove_from(
+            next(iter(metas.get("og:description", metas.get("description", ()))), "")
+        ),
     )
 
 
-def collapsed(text: str) -> str:
-    """The text with each run of white space as one space, as a browser shows it."""
+def collapse_space(text: str) -> str:
+    """Return the text with each run of white space replaced by one space, as browsers display it."""
     return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """The names a site goes by, folded to plain letters."""
+    """The names of a site, reduced to Latin letters without marks and digits."""
 
     names: frozenset[str]
 
     @classmethod
-    def named(cls, names: Iterable[str]) -> _Site:
+    def from_names(cls, names: Iterable[str]) -> _Site:
         labels = {label for name in names for label in (name, name.rpartition(".")[0])}
-        return cls(frozenset(filter(None, map(_plain, labels))))
+        return cls(frozenset(filter(None, map(_reduce_name, labels))))
 
     def is_called(self, name: str) -> bool:
-        plain = _plain(name)
-        return any(plain == known or (len(known) >= _TELLING_NAME and known in plain) for known in self.names)
+        plain = _reduce_name(name)
+        return any(
+            plain == known or (len(known) >= _SHORTEST_NAME and known in plain) for known in self.names
+        )
 
-    def cut_from(self, text: str) -> str:
-        """`text` without the site's name behind a dash or a bar at its end."""
-        text = collapsed(text)
+    def remove_from(self, text: str) -> str:
+        """Return `text` without the site's name after a dash or a bar at its end."""
+        text = collapse_space(text)
         suffix = _SITE_SUFFIX.search(text)
         return text[: suffix.start()] if suffix and self.is_called(suffix[1]) else text
 
 
-def _plain(name: str) -> str:
-    decomposed = normal("NFD", name.casefold()).replace("đ", "d")
+def _reduce_name(name: str) -> str:
+    decomposed = normalize_unicode("NFD", name.casefold()).replace("đ", "d")
     return "".join(character for character in decomposed if character.isascii() and character.isalnum())
 
 
-def _metas(tree: Any) -> Mapping[str, list[str]]:
+def _read_metas(tree: Any) -> Mapping[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        content = collapsed(element.get("content", ""))
+        content = collapse_space(element.get("content", ""))
         for attribute in ("property", "name", "itemprop"):
             if content and element.get(attribute):
                 metas.setdefault(element.get(attribute).lower(), []).append(content)
     return metas
 
 
-def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects of the page's linked data that describe an article."""
+def _read_linked_data(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects in the page's linked data that describe an article."""
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         try:
             waiting = deque([json.loads(script, strict=False)])
@@ -112,35 +117,36 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
                     yield node
 
 
-def _title(tree: Any, metas: Mapping[str, list[str]], site: _Site) -> str:
-    headings = [collapsed(heading.text_content()) for heading in tree.iter("h1")]
-    stated = [*metas.get("og:title", ()), *(collapsed(title.text_content()) for title in tree.iter("title"))]
+def _read_title(tree: Any, metas: Mapping[str, list[str]], site: _Site) -> str:
+    headings = [collapse_space(heading.text_content()) for heading in tree.iter("h1")]
+    titles = [collapse_space(title.text_content()) for title in tree.iter("title")]
+    stated = [*metas.get("og:title", ()), *titles]
     shown = [heading for heading in headings if heading and any(heading in title for title in stated)]
     if shown:
         return max(shown, key=len)
-    return site.cut_from(next(filter(None, (*stated, *headings)), ""))
+    return site.remove_from(next(filter(None, (*stated, *headings)), ""))
 
 
-def _author(
+def _read_author(
     tree: Any, metas: Mapping[str, list[str]], linked: list[dict[str, Any]], site: _Site
 ) -> str | None:
     candidates = [
         *(name for key in ("article:author", "dable:author", "author") for name in metas.get(key, ())),
-        *(name for node in linked for name in _names(node.get("author"))),
-        *map(collapsed, tree.xpath("//a[@rel='author']/text() | //*[@itemprop='author']//text()")),
+        *(name for node in linked for name in _list_names(node.get("author"))),
+        *map(collapse_space, tree.xpath("//a[@rel='author']/text() | //*[@itemprop='author']//text()")),
     ]
     persons = (name for name in candidates if name and not _is_address(name) and not site.is_called(name))
     return next(persons, None)
 
 
-def _names(author: object) -> Iterator[str]:
+def _list_names(author: object) -> Iterator[str]:
     for one in author if isinstance(author, list) else [author]:
         name = one.get("name") if isinstance(one, dict) else one
         if isinstance(name, str):
-            yield collapsed(name)
+            yield collapse_space(name)
 
 
-def _published(tree: Any, metas: Mapping[str, list[str]], linked: list[dict[str, Any]]) -> date | None:
+def _read_published(tree: Any, metas: Mapping[str, list[str]], linked: list[dict[str, Any]]) -> date | None:
     stated = [
         *(
             when
@@ -161,7 +167,7 @@ def _read_iso(when: object) -> date | None:
         return None
 
 
-def _host(url: str) -> str:
+def _read_host(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:

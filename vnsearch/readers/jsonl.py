@@ -1,8 +1,8 @@
-"""JSON lines: one record a line, each an article with known fields; whatever else it holds is its metadata.
+"""Reads JSON lines: each line is a record with the fields of an article, and all other fields are metadata.
 
-The keys are those of `Article`, so an article written as a record reads back equal, and beside them the names
-that data sets use: `_id`, `text`, `date`. Lines are read one at a time, so a file may be of any size, and one
-that is too long for an article is passed over.
+The keys are the names of the fields of `Article`, so that an article written as a record is read back equal,
+and names that are common in data sets: `_id`, `text`, `date`. Lines are read one at a time, so that a file
+may be of any size. A line that is too long for an article is skipped.
 """
 
 from __future__ import annotations
@@ -20,56 +20,55 @@ from typing import Any
 from vnsearch.article_json import DEEPEST, is_too_deep, parse_iso
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article, Rejection
-from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, lines
-from vnsearch.readers.encodings.detection import decode, utf16_codec
+from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, split_lines
+from vnsearch.readers.encodings.detection import decode, find_utf16_codec
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.dates import find_date, is_date_line
 from vnsearch.readers.page.page import Page, read_page
-from vnsearch.readers.rejections import rejection
-from vnsearch.readers.texts import has_text
+from vnsearch.readers.rejections import make_rejection
+from vnsearch.readers.text_pages import has_text
 
 _ID_KEYS = ("id", "_id")
 _DATE_KEYS = ("published", "date")
 _NAME_KEYS = ("author", "source", "url")
 _LONGEST_SHOWN = 40
 _MOST_REFUSED = 1_000
-"""So many lines without any article between them, and the file is taken for something else."""
+"""Reading a file stops after this many lines if none of them is an article."""
 
 
 def read_records(pieces: Iterable[bytes], origin: Origin) -> Iterator[Article | Rejection]:
-    """The articles of the lines of `origin`; a line that holds none is a rejection and the next goes on.
+    """Yield the article of each line of `origin`, or a rejection for a line that is no article.
 
-    `pieces` are whole lines or parts of long ones. Blank lines are skipped. Errors of `pieces` itself, such
-    as a damaged archive's, pass through.
+    `pieces` are whole lines or parts of long ones. Blank lines are skipped. Errors raised by `pieces`, such
+    as those of a damaged archive, are raised.
     """
     taken = refused = 0
-    for number, line in enumerate(lines(_single_byte_pieces(pieces, origin.where), MOST_BYTES), 1):
+    for number, line in enumerate(split_lines(_to_utf8_pieces(pieces, origin.where), MOST_BYTES), 1):
         if line is not None and not line.strip():
             continue
-        found = _read_record(line, origin.record(number))
+        found = _read_record(line, origin.make_record(number))
         yield found
         taken += isinstance(found, Article)
         refused += isinstance(found, Rejection)
         if refused == _MOST_REFUSED and not taken:
             reason = f"none of its first {_MOST_REFUSED:,} lines is an article: the rest is not read"
-            yield origin.rejection(reason)
+            yield origin.make_rejection(reason)
             return
     if not taken and not refused:
-        yield origin.rejection("empty")
+        yield origin.make_rejection("empty")
 
 
-def _single_byte_pieces(pieces: Iterable[bytes], where: str) -> Iterator[bytes]:
-    """The pieces without a byte order mark; UTF-16, where a line end is two bytes, cut anew and in UTF-8."""
-    given = iter(pieces)
-    first = next(given, b"").removeprefix(codecs.BOM_UTF8)
-    codec = utf16_codec(first)
-    given = chain([first], given)
+def _to_utf8_pieces(pieces: Iterable[bytes], where: str) -> Iterator[bytes]:
+    """Yield the pieces without a byte order mark, and converted to UTF-8 if they are UTF-16."""
+    rest = iter(pieces)
+    first = next(rest, b"").removeprefix(codecs.BOM_UTF8)
+    codec = find_utf16_codec(first)
     if codec is None:
-        yield from given
+        yield from chain([first], rest)
         return
     decoder = codecs.getincrementaldecoder(codec)()
     try:
-        for piece in given:
+        for piece in chain([first], rest):
             yield from io.BytesIO(decoder.decode(piece).encode("utf-8"))
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
@@ -77,9 +76,10 @@ def _single_byte_pieces(pieces: Iterable[bytes], where: str) -> Iterator[bytes]:
 
 
 def parse_object(text: str, where: str, what: str, **options: Any) -> dict[str, Any]:
-    """The JSON object that the text is.
+    """Return the JSON object in the text; `options` are those of `json.loads`.
 
-    `what` says of which kind, `options` are those of `json.loads`. Raises `UnreadableFile`, naming `where`.
+    Raises `UnreadableFile`, naming `where`, if the text is anything else; the message calls the object
+    `what`.
     """
     try:
         found = json.loads(text, **options)
@@ -88,48 +88,48 @@ def parse_object(text: str, where: str, what: str, **options: Any) -> dict[str, 
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(where, f"malformed JSON: {error}") from error
     if not isinstance(found, dict):
-        raise UnreadableFile(where, f"{what} is a JSON object, not {shown(found)}")
+        raise UnreadableFile(where, f"{what} is a JSON object, not {shorten_json(found)}")
     return found
 
 
-def shown(value: object) -> str:
-    """The value as JSON, no longer than a message may be."""
+def shorten_json(value: object) -> str:
+    """Return the beginning of the value as JSON, for a message."""
     return json.dumps(value, ensure_ascii=False)[:_LONGEST_SHOWN]
 
 
 def _read_record(line: bytes | None, origin: Origin) -> Article | Rejection:
     if line is None:
-        return origin.rejection(TOO_LARGE)
+        return origin.make_rejection(TOO_LARGE)
     try:
-        return _article(_parse(line, origin.where), origin)
+        return _make_article(_parse_record(line, origin.where), origin)
     except Exception as error:
-        return rejection(error, origin)
+        return make_rejection(error, origin)
 
 
-def _parse(line: bytes, where: str) -> dict[str, Any]:
+def _parse_record(line: bytes, where: str) -> dict[str, Any]:
     text = decode(line, where=where)
-    # NaN is what some writers put for a missing value.
-    record = parse_object(text, where, "a record", parse_constant=lambda _: None, parse_float=_finite)
+    # Some programs write NaN for a missing value.
+    record = parse_object(text, where, "a record", parse_constant=lambda _: None, parse_float=_parse_finite)
     if is_too_deep(record):
         raise UnreadableFile(where, f"lists and objects nested more than {DEEPEST} deep")
     return record
 
 
-def _finite(number: str) -> float:
+def _parse_finite(number: str) -> float:
     value = float(number)
     if math.isinf(value):
         raise ValueError(f"{number[:_LONGEST_SHOWN]} is too large a number")
     return value
 
 
-def _article(record: dict[str, Any], origin: Origin) -> Article:
+def _make_article(record: dict[str, Any], origin: Origin) -> Article:
     fields = {key: value for key, value in record.items() if value is not None}
     article_id = _take_id(fields, origin)
     page = _take_page(fields, origin.where)
     related = _take_text(fields, "related", origin.where)
     names = {key: fields.pop(key) for key in _NAME_KEYS if isinstance(fields.get(key), str)}
     published = _take_date(fields)
-    fields.pop("path", None)  # where the record's writer had read it
+    fields.pop("path", None)  # of the file that the writer of the record had read
     metadata = fields.pop("metadata") if isinstance(fields.get("metadata"), dict) else {}
     return Article(
         id=article_id,
@@ -151,12 +151,14 @@ def _take_id(fields: dict[str, Any], origin: Origin) -> str:
         return origin.id
     value = fields.pop(key)
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise UnreadableFile(origin.where, f"{key} must be a string or a whole number, not {shown(value)}")
+        raise UnreadableFile(
+            origin.where, f"{key} must be a string or a whole number, not {shorten_json(value)}"
+        )
     return str(value)
 
 
 def _take_page(fields: dict[str, Any], where: str) -> Page:
-    """The record's `body` as it is, or else the parts of the page that its `text` is."""
+    """Take the `body` of a record as it is, or its `text` as a page that has parts."""
     has_text_field = "body" in fields or "text" in fields
     title = _take_text(fields, "title", where)
     body = _take_text(fields, "body", where)
@@ -171,12 +173,12 @@ def _take_page(fields: dict[str, Any], where: str) -> Page:
 def _take_text(fields: dict[str, Any], key: str, where: str) -> str:
     value = fields.pop(key, "")
     if not isinstance(value, str):
-        raise UnreadableFile(where, f"{key} must be a string, not {shown(value)}")
+        raise UnreadableFile(where, f"{key} must be a string, not {shorten_json(value)}")
     return value
 
 
 def _take_date(fields: dict[str, Any]) -> date | None:
-    """The first date that can be read; one that cannot stays among the fields, so nothing is lost."""
+    """Take the first date that can be read; one that cannot stays among the fields, and becomes metadata."""
     for key in _DATE_KEYS:
         published = _read_date(fields.get(key))
         if published is not None:

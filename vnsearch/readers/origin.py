@@ -1,4 +1,4 @@
-"""What articles and rejections are called: the id, the path and the name of where each came from."""
+"""Where articles and rejections come from: their ids, their paths, and their names in messages."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ _STDIN_DIGEST_BYTES = 6
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where bytes come from.
+    """The file, record or stream that is read.
 
-    `id` is the id of the article they hold, or of the file of records; `where` names the file in a rejection;
-    `path` is its absolute path, None for standard input.
+    `id` is the id of its article, or the first part of the ids of its records; `where` names it in a
+    rejection; `path` is the absolute path of the file, None for standard input.
     """
 
     id: str
     where: str
     path: str | None
 
-    def record(self, line: int) -> Origin:
-        """The record on a line, counted from 1."""
+    def make_record(self, line: int) -> Origin:
+        """Return the origin of the record on a line, counted from 1."""
         return Origin(f"{self.id}:{line}", f"{self.where}:{line}", self.path)
 
-    def rejection(self, reason: str) -> Rejection:
-        """The rejection of what is here."""
+    def make_rejection(self, reason: str) -> Rejection:
+        """Return a rejection of this origin."""
         return Rejection(self.where, reason, self.path)
 
 
 STDIN = Origin("stdin", "standard input", None)
 
 
-def file_origin(file: Path, folder: Path, resolved: Path) -> Origin:
-    """The origin of a file, whose id is its path below `folder`; `resolved` is the folder's absolute path.
+def make_file_origin(file: Path, folder: Path, resolved: Path) -> Origin:
+    """Return the origin of a file below `folder`, whose absolute path is `resolved`.
 
-    A link to a file keeps its own name in the path: it is what stands in the folder.
+    Its id is its path below the folder. A link to a file keeps its own name, and is not resolved.
     """
     relative = file.relative_to(folder)
-    return Origin(one_line(relative.as_posix()), one_line(str(file)), str(resolved / relative))
+    return Origin(escape_name(relative.as_posix()), escape_name(str(file)), str(resolved / relative))
 
 
-def stdin_page_id(text: str) -> str:
-    """The id of a page that came through standard input: the same text has the same id."""
+def make_stdin_id(text: str) -> str:
+    """Return the id of a page from standard input: the same for the same text."""
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_STDIN_DIGEST_BYTES)
     return f"{STDIN.id}-{digest.hexdigest()}"
 
 
-def one_line(name: str) -> str:
-    """The name with what cannot stand in a line, and spaces at its ends, as escapes (`\\\\n`, `\\\\x20`)."""
+def escape_name(name: str) -> str:
+    """Return the name on one line, with unprintable characters and spaces at its ends as escapes."""
     stripped = name.strip()
     start = name.index(stripped) if stripped else len(name)
     ends = name[:start], name[start + len(stripped) :]

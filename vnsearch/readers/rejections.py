@@ -1,4 +1,4 @@
-"""Every error of a reader as a rejection with a reason a person can act on."""
+"""Turns errors of readers into rejections whose reasons tell a person what to do."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from vnsearch.model import Rejection
 from vnsearch.readers.origin import Origin
 
 
-def rejection(error: Exception, origin: Origin) -> Rejection:
-    """The rejection of `origin` for an error that reading it raised; `MemoryError` is raised again."""
+def make_rejection(error: Exception, origin: Origin) -> Rejection:
+    """Return the rejection of `origin` for an error raised while reading it; raises `MemoryError` again."""
     if isinstance(error, MemoryError):
         raise error
-    return origin.rejection(_reason(error))
+    return origin.make_rejection(_describe(error))
 
 
-def _reason(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     match error:
         case UnreadableFile():
             return error.reason
@@ -29,5 +29,5 @@ def _reason(error: Exception) -> str:
             return f"damaged archive: {error}"
         case OSError(strerror=str() as reason):
             return reason
-        case _:  # a fault of a reader: its type is what a report of it needs
+        case _:  # a bug in a reader: reports of it need the type
             return f"{type(error).__name__}: {error}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from vnsearch.language.analyzer import layers
+from vnsearch.language.analyzer import analyse_text
 from vnsearch.model import PARTS, Article, Contribution, Layer, Lookup, Phrase, Weighted
 from vnsearch.query.phrase_matching import as_phrase, occurrences
 
@@ -29,7 +29,7 @@ class Reason(NamedTuple):
 
 def give_reasons(article: Article, contributions: Iterable[Contribution]) -> Iterator[Reason]:
     """The reasons why the article has its score, in the order of the contributions."""
-    parts = [layers(getattr(article, part)) for part in PARTS]
+    parts = [analyse_text(getattr(article, part)) for part in PARTS]
     for weighted, articles, score in contributions:
         title, body, related = (_count(weighted.lookup, terms) for terms in parts)
         yield Reason(_describe(weighted), score, weighted.weight, title, body, related, articles)

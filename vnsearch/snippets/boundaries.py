@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from itertools import takewhile
 from unicodedata import category, combining
 
-from vnsearch.language.analyzer import syllables, word
+from vnsearch.language.analyzer import join_word
+from vnsearch.language.sentences import CLOSER, STOP, STOPS
+from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Layer
 from vnsearch.query.vocabulary import Lexicon
 
-_STOPS = ".!?…"
-_CLOSING = r"[\"'”’)\]]"
-_SENTENCE_END = re.compile(rf"[{_STOPS}]{_CLOSING}?(\s+)|(\n\s*)")
-_ENDED = re.compile(rf"[{_STOPS}]{_CLOSING}*\s*\Z|\n\s*\Z|\A\s*\Z")
+_SENTENCE_END = re.compile(rf"{STOP}{CLOSER}?(\s+)|(\n\s*)")
+_ENDED = re.compile(rf"{STOP}{CLOSER}*\s*\Z|\n\s*\Z|\A\s*\Z")
 _PARAGRAPH = re.compile(r"\s*\n")
 _SPACES = re.compile(r"\s+")
 _MARGIN = 32
@@ -45,7 +45,7 @@ _VIRAMA = 9  # its combining class
 
 def last_sentence_start(text: str, start: int, end: int) -> int | None:
     """The last place in text[start:end], or its end, where a sentence begins after another."""
-    places = {sign: text.rfind(sign, start, end) for sign in _STOPS + "\n"}
+    places = {sign: text.rfind(sign, start, end) for sign in STOPS + "\n"}
     while (place := max(places.values())) >= 0:
         if ended := _SENTENCE_END.match(text, place, end):
             return ended.end()
@@ -127,12 +127,12 @@ class Cutter:
         if self._lexicon is None:
             return False
         low = max(0, place - _NEAR)
-        near = syllables(text[low : place + _NEAR])
+        near = split_syllables(text[low : place + _NEAR])
         first = bisect_left(near.starts, place - low)
         before = near.terms[:first][1 - _LONGEST_WORD :]
         after = near.terms[first:][: _LONGEST_WORD - 1]
         return any(
-            self._lexicon.document_frequency(Layer.WORD, word((*before[-left:], *after[: size - left])))
+            self._lexicon.document_frequency(Layer.WORD, join_word((*before[-left:], *after[: size - left])))
             for size in range(2, _LONGEST_WORD + 1)
             for left in range(1, size)
             if left <= len(before) and size - left <= len(after)
@@ -155,12 +155,12 @@ def continues(text: str, place: int) -> bool:
 
 def _syllable_starts(text: str, low: int, high: int) -> list[int]:
     """The places after `low` and before `high` where a syllable begins, the last first."""
-    return [low + start for start in reversed(syllables(text[low:high]).starts) if start]
+    return [low + start for start in reversed(split_syllables(text[low:high]).starts) if start]
 
 
 def _syllable_ends(text: str, low: int, high: int) -> list[int]:
     """The places in text[low:high], and its end, where a syllable ends, the last first."""
-    ends = [low + end for end in reversed(syllables(text[low : high + 1]).ends)]
+    ends = [low + end for end in reversed(split_syllables(text[low : high + 1]).ends)]
     return [end for end in ends if end <= high]
 
 

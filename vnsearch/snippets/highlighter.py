@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from itertools import islice
 
-from vnsearch.language.analyzer import syllables
+from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Article, Lookup, Part, Phrase, Plan, Snippet
 from vnsearch.query.phrase_matching import occurrences
 from vnsearch.query.vocabulary import Lexicon
@@ -81,7 +81,7 @@ class Highlighter:
 
 def find_run(text: str, phrase: Phrase) -> tuple[int, int] | None:
     """The characters of the first place where a phrase stands with only spaces between its syllables."""
-    found = syllables(text)
+    found = split_syllables(text)
     for run in occurrences(found.terms, phrase):
         if all(text[found.ends[number] : found.starts[number + 1]].isspace() for number in run[:-1]):
             return found.starts[run[0]], found.ends[run[-1]]

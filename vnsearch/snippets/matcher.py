@@ -12,7 +12,8 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from vnsearch.language.analyzer import fold, pair
+from vnsearch.language.analyzer import join_pair
+from vnsearch.language.syllabification import fold
 from vnsearch.model import Layer, Lookup, Part, Phrase, Plan, Term
 from vnsearch.query.phrase_matching import occurrences
 from vnsearch.snippets.scanner import EVERYTHING, Reach, Spotted, Spotter
@@ -107,7 +108,7 @@ class Matcher:
         accompanied: set[int] = set()
         for place, (first, second) in enumerate(pairwise(single)):
             if first and second and numbers[place] + 1 == numbers[place + 1]:
-                both = self._pairs.get(pair(fold(terms[place]), fold(terms[place + 1])))
+                both = self._pairs.get(join_pair(fold(terms[place]), fold(terms[place + 1])))
                 if both:
                     pairs.append(both.at(starts[place], ends[place + 1]))
                     beside.update((place, place + 1))

@@ -2,7 +2,7 @@
 
 A text is reduced to its skeleton: for each character one byte, its lower-case letter without marks. In the
 skeleton the syllables are told apart and compared with the wanted ones, and only those that agree are looked
-at with their marks. What is found is exactly what `orthography.syllables` finds: a stretch of text with
+at with their marks. What is found is exactly what `split_syllables` finds: a stretch of text with
 characters whose skeleton depends on their neighbours (letters of India or Korea that are made of parts) is
 analysed in full.
 
@@ -21,7 +21,9 @@ from unicodedata import category
 
 import numpy as np
 
-from vnsearch.language.orthography import Memo, canon, clean, fold, syllables
+from vnsearch.language.memo import Memo
+from vnsearch.language.normalization import clean
+from vnsearch.language.syllabification import canonicalize, fold, split_syllables
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array
@@ -141,7 +143,7 @@ class Spotter:
 
     def _analysed(self, text: str) -> tuple[Spotted, int]:
         """The same by the analysis of the whole text."""
-        terms, starts, ends = syllables(text)
+        terms, starts, ends = split_syllables(text)
         wanted = [fold(term) in self._folded for term in terms]
         return _chosen(Spotted(list(range(len(terms))), terms, starts, ends), wanted), len(terms)
 
@@ -156,7 +158,7 @@ def _extend(found: Spotted, some: Spotted, number: int, place: int) -> None:
 
 def _wanted(folded: Set[str], spelling: str) -> str:
     """The term of a syllable, or nothing if its term without marks is none of these."""
-    term = canon(clean(spelling))
+    term = canonicalize(clean(spelling))
     return term if fold(term) in folded else ""
 
 
@@ -189,7 +191,7 @@ def _windows(text: str, most: int) -> Iterator[tuple[int, int]]:
 def _skeletons(term: str) -> Iterator[bytes]:
     """The skeletons of all spellings of a canonical term without marks: i may stand for y."""
     for spelling in {term, term.replace("y", "i")}:
-        if canon(spelling) == term:
+        if canonicalize(spelling) == term:
             yield spelling.encode("ascii", "replace").replace(b"?", bytes([_OTHER]))
 
 
@@ -237,7 +239,7 @@ def _byte(code: int) -> int:
         return _BETWEEN
     if code >= _BEYOND:
         return _ENTANGLED
-    letter = fold(canon(cleaned))
+    letter = fold(canonicalize(cleaned))
     return ord(letter) if letter.isascii() and len(letter) == 1 else _OTHER
 
 

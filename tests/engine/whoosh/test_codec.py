@@ -24,7 +24,8 @@ from vnsearch.engine.format.toc import SegmentEntry, read_contents
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.whoosh.codec import ArrayCodec, ArraySegment, Weighting
 from vnsearch.engine.whoosh.schema import TermField
-from vnsearch.language.analyzer import fold, layers, pair, syllables, word
+from vnsearch.language.analyzer import analyse_text, join_pair, join_word
+from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import LAYERS, PARTS, AllOf, AnyOf, Condition, Not, Phrase, Plan, Term, Weighted
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -101,7 +102,7 @@ def texts(snapshot) -> dict[str, dict[str, list[list[str]]]]:
     found = {}
     for article_id, _, _ in snapshot.known():
         article = snapshot.article(snapshot.find(article_id))
-        parts = [layers(getattr(article, part)) for part in PARTS]
+        parts = [analyse_text(getattr(article, part)) for part in PARTS]
         found[article_id] = {layer: [part[layer] for part in parts] for layer in LAYERS}
     return found
 
@@ -116,13 +117,13 @@ def holding(texts, layer: str, term: str) -> set[str]:
 
 def looked_up(text: str) -> Plan:
     """A plan as of a query: terms of every layer, each once."""
-    typed = syllables(text).terms
+    typed = split_syllables(text).terms
     matching = {Term("folded" if fold(term) == term else "syllable", term): 0.7 for term in typed}
     supporting = {Term("folded", fold(term)): 0.3 for term in typed}
     for first, second in pairwise(typed):
-        supporting[Term("pair", pair(fold(first), fold(second)))] = 0.35
-        supporting[Term("word", word([first, second]))] = 0.2
-        supporting[Term("folded_word", word([fold(first), fold(second)]))] = 0.1
+        supporting[Term("pair", join_pair(fold(first), fold(second)))] = 0.35
+        supporting[Term("word", join_word([first, second]))] = 0.2
+        supporting[Term("folded_word", join_word([fold(first), fold(second)]))] = 0.1
     return Plan(
         tuple(Weighted(*item) for item in matching.items()),
         tuple(Weighted(*item) for item in supporting.items() if item[0] not in matching),

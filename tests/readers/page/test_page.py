@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.commandline import SEEDS
 from vnsearch.readers.page.dates import find_date, is_date_line
-from vnsearch.readers.page.headings import headings, key
+from vnsearch.readers.page.headings import load_headings, make_key
 from vnsearch.readers.page.page import Page, read_page
 
 FIRST = "Sáng nay, gần hai trăm hộ dân ở ven sông đã được dời đến nơi ở mới trước khi lũ về."
@@ -464,7 +464,7 @@ class TestAnyText:
         st.sampled_from(
             [FIRST, SECOND, THIRD, TITLE, "Lê Minh", "26/09/2024 09:04", "https://bao.vn/a", "", ""]
         ),
-        st.sampled_from(sorted(headings().exact)),
+        st.sampled_from(sorted(load_headings().exact)),
         st.sampled_from(
             [f"{TITLE} - Ảnh 1.", "![a](b)", ">> x", "[a](b)", "# x", "x |", f"{FIRST} Ảnh: A", "a ..."]
         ),
@@ -488,7 +488,7 @@ class TestAnyText:
     @settings(deadline=None)
     @given(
         title=st.lists(words, min_size=4, max_size=14).map(lambda some: " ".join(some).capitalize()),
-        paragraphs=st.lists(sentences, min_size=1, unique_by=key),
+        paragraphs=st.lists(sentences, min_size=1, unique_by=make_key),
         gap=st.sampled_from(["\n", "\n\n"]),
     )
     def test_clean_text_comes_through_untouched(self, title: str, paragraphs: list[str], gap: str) -> None:

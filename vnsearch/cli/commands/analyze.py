@@ -17,10 +17,9 @@ def analyze_command(text: tuple[str, ...], as_json: bool) -> None:
     \b
     Example: vnsearch analyze "Tổng Bí thư Tô Lâm gặp Tổng thống Biden"
     """
-    from vnsearch.language.analyzer import layers
     from vnsearch.render.reports import format_layers
 
-    terms = layers(" ".join(text))
+    terms = analyse_text(" ".join(text))
     if as_json:
         output.echo_json(terms)
     else:

@@ -1,8 +1,8 @@
-"""Bytes to text, never by guessing: UTF-8, UTF-16 and Windows-1258 are read, all else is refused by name.
+"""Decodes the bytes of files in UTF-8, UTF-16 and Windows-1258; other encodings are named and refused.
 
-UTF-8 proves itself. UTF-16 shows itself by its byte order mark or by the zero bytes of its Latin letters.
-Windows-1258 proves itself only by what it decodes to: any bytes are some text in it, so it is taken only if
-that text reads as Vietnamese. Decoding is all that happens: letters stay composed or decomposed as they were.
+UTF-8 is recognised by its validity, UTF-16 by its byte order mark or the zero bytes of Latin letters. Nearly
+any bytes are valid Windows-1258, so that it is accepted only if the decoded text looks Vietnamese. Nothing
+but decoding is done: letters stay composed or decomposed as they were.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import contextlib
 import re
 
 from vnsearch.errors import UnreadableFile
-from vnsearch.readers.encodings.legacy import suspect
-from vnsearch.readers.encodings.looks_vietnamese import reads_as_vietnamese
+from vnsearch.readers.encodings.legacy import guess_encoding
+from vnsearch.readers.encodings.looks_vietnamese import looks_vietnamese
 
 _UTF8_ENOUGH = 0.8
 _UTF16_ENOUGH = 0.25
-"""So many of a text's letters and spaces, at least, have a zero byte in UTF-16, even of "được được"."""
+"""The share of a text's characters that have a zero byte in UTF-16, at least, even in "được được"."""
 _DECLARED_1258 = frozenset({"windows-1258", "cp1258", "x-cp1258"})
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -27,14 +27,16 @@ _NO_LATIN_TEXT = re.compile("[^\t\n\r\f\u0020-\u024f\u0300-\u036f\u1e00-\u20cf\u
 
 
 def decode(data: bytes, *, where: str = "text", declared: str | None = None) -> str:
-    """The text that `data` holds, without a byte order mark.
+    """Return the text in `data`, without a byte order mark.
 
-    `declared` is the encoding that the data claim of themselves; it settles only what the bytes leave open.
-    Raises `UnreadableFile`, naming `where`, the offset in bytes of what does not fit, and where it can be
-    told the encoding and how to convert it.
+    `declared` is the encoding that the data claim to be in; it counts only if the bytes leave a choice.
+    Raises `UnreadableFile`, naming `where`, the offset in bytes of the first invalid byte and, if it can be
+    recognised, the encoding and how to convert it.
     """
     if data.startswith(_UTF32_MARKS):
-        raise UnreadableFile(where, f"UTF-32, which is not read: {_convert('iconv -f UTF-32 -t UTF-8')}")
+        raise UnreadableFile(
+            where, f"UTF-32, which is not read: {_advise_conversion('iconv -f UTF-32 -t UTF-8')}"
+        )
     if data.startswith(_UTF16_MARKS):
         return _decode_utf16(data, where)
     if b"\0" in data:
@@ -47,11 +49,11 @@ def decode(data: bytes, *, where: str = "text", declared: str | None = None) -> 
         text = _decode_1258(data, (declared or "").strip().lower())
         if text is not None:
             return text
-    raise UnreadableFile(where, _refusal(data, offset))
+    raise UnreadableFile(where, _explain_refusal(data, offset))
 
 
-def utf16_codec(data: bytes) -> str | None:
-    """The codec for data that begin as UTF-16: by the byte order mark, else by where the zero bytes are."""
+def find_utf16_codec(data: bytes) -> str | None:
+    """Return the codec if the data are UTF-16, by the byte order mark or else the places of zero bytes."""
     if data.startswith(_UTF16_MARKS):
         return "utf-16"
     enough = _UTF16_ENOUGH * len(data) / 2
@@ -76,7 +78,7 @@ def _decode_utf16(data: bytes, where: str) -> str:
 
 
 def _decode_unmarked_utf16(data: bytes, where: str) -> str:
-    codec = utf16_codec(data)
+    codec = find_utf16_codec(data)
     if codec is not None:
         with contextlib.suppress(UnicodeDecodeError):
             text = data.decode(codec)
@@ -90,26 +92,26 @@ def _decode_1258(data: bytes, declared: str) -> str | None:
         text = data.decode("cp1258")
     except UnicodeDecodeError:
         return None
-    if declared in _DECLARED_1258 or reads_as_vietnamese(text):
+    if declared in _DECLARED_1258 or looks_vietnamese(text):
         return text
     return None
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether nearly all bytes above 0x7F are in whole UTF-8 characters, which in other encodings is rare."""
+    """Return whether nearly all bytes above 0x7F form UTF-8 characters, which is rare in other encodings."""
     high = len(data.translate(None, delete=_ASCII))
     return sum(map(len, _MULTIBYTE.findall(data))) >= _UTF8_ENOUGH * high
 
 
-def _refusal(data: bytes, offset: int) -> str:
+def _explain_refusal(data: bytes, offset: int) -> str:
     if _is_damaged_utf8(data):
         return f"damaged UTF-8: byte 0x{data[offset]:02x} at offset {offset} fits no character"
-    found = suspect(data)
+    found = guess_encoding(data)
     seems = f"looks like {found.name}, " if found else ""
-    how = _convert(found.converter if found else "iconv -f ENCODING -t UTF-8")
+    how = _advise_conversion(found.converter if found else "iconv -f ENCODING -t UTF-8")
     byte = f"byte 0x{data[offset]:02x} at offset {offset} is not UTF-8"
     return f"not Vietnamese in UTF-8, UTF-16 or Windows-1258 ({seems}{byte}): {how}"
 
 
-def _convert(converter: str) -> str:
+def _advise_conversion(converter: str) -> str:
     return f"convert it to UTF-8, for example with {converter}"

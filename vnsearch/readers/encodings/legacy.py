@@ -1,8 +1,8 @@
-"""Names for the encodings that are not read, so that a refusal can say what a file seems to be.
+"""Recognises encodings that are not read, so that an error can name the encoding of a file.
 
-Vietnamese code pages are told by what they decode to; Python has no codecs for them, so their letters are
-given here (TCVN 5712:1993, RFC 1456, the Vietnamese Professionals Society's and VNI's tables). Others are
-told by their typical characters.
+Vietnamese code pages are recognised by whether the decoded text looks Vietnamese. Python has no codecs for
+them, so their letters are listed here (TCVN 5712:1993, RFC 1456, the tables of the Vietnamese Professionals
+Society and of VNI). Other encodings are recognised by their typical characters.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vnsearch.readers.encodings.looks_vietnamese import reads_as_vietnamese
+from vnsearch.readers.encodings.looks_vietnamese import looks_vietnamese
 
 _TYPICAL_ENOUGH = 0.9
 _SAMPLE_BYTES = 1 << 16
 
-# The characters of the bytes 0x80 to 0xFF, "·" where the code page has none or none of interest.
+# The characters of the bytes 0x80 to 0xFF; "·" stands for a byte without a letter.
 _TCVN3 = (
     "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴ"
     "ẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
@@ -41,11 +41,11 @@ _VNI_MARKS = {
 }  # fmt: skip
 
 
-def _high_half(letters: str) -> dict[int, str]:
+def _map_high_half(letters: str) -> dict[int, str]:
     return dict(enumerate(letters, 0x80))
 
 
-def _vni() -> dict[int, str]:
+def _map_vni() -> dict[int, str]:
     upper = {sign.upper(): marks.upper() for sign, marks in _VNI_MARKS.items()}
     return {ord(sign): marks for sign, marks in (_VNI_MARKS | upper).items()}
 
@@ -56,8 +56,8 @@ class _VietnameseCodePage:
     letters: Mapping[int, str]
     converter: str
 
-    def wrote(self, data: bytes) -> bool:
-        return reads_as_vietnamese(data.decode("latin-1").translate(self.letters))
+    def matches(self, data: bytes) -> bool:
+        return looks_vietnamese(data.decode("latin-1").translate(self.letters))
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class _ForeignEncoding:
     def converter(self) -> str:
         return f"iconv -f {self.codec.upper()} -t UTF-8"
 
-    def wrote(self, data: bytes) -> bool:
+    def matches(self, data: bytes) -> bool:
         try:
             text = codecs.getincrementaldecoder(self.codec)().decode(data)
         except UnicodeDecodeError:
@@ -80,10 +80,10 @@ class _ForeignEncoding:
 
 
 _KNOWN: tuple[_VietnameseCodePage | _ForeignEncoding, ...] = (
-    _VietnameseCodePage("TCVN3 (ABC)", _high_half(_TCVN3), "iconv -f TCVN -t UTF-8"),
-    _VietnameseCodePage("VISCII", _high_half(_VISCII), "iconv -f VISCII -t UTF-8"),
-    _VietnameseCodePage("VPS", _high_half(_VPS), "UniKey's toolkit"),
-    _VietnameseCodePage("VNI", _vni(), "UniKey's toolkit"),
+    _VietnameseCodePage("TCVN3 (ABC)", _map_high_half(_TCVN3), "iconv -f TCVN -t UTF-8"),
+    _VietnameseCodePage("VISCII", _map_high_half(_VISCII), "iconv -f VISCII -t UTF-8"),
+    _VietnameseCodePage("VPS", _map_high_half(_VPS), "UniKey's toolkit"),
+    _VietnameseCodePage("VNI", _map_vni(), "UniKey's toolkit"),
     _ForeignEncoding("Shift_JIS", "shift_jis", re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]")),
     _ForeignEncoding("EUC-JP", "euc_jp", re.compile("[\u3000-\u30ff\uff01-\uff5e]")),
     _ForeignEncoding("EUC-KR", "euc_kr", re.compile("[\uac00-\ud7a3\u3000-\u303f]")),
@@ -97,15 +97,15 @@ _KNOWN: tuple[_VietnameseCodePage | _ForeignEncoding, ...] = (
 
 
 @dataclass(frozen=True)
-class Suspect:
-    """The `name` of an encoding that bytes seem to be in, and a `converter` to UTF-8."""
+class GuessedEncoding:
+    """The `name` of an encoding that bytes seem to be in, and a command or program that converts to UTF-8."""
 
     name: str
     converter: str
 
 
-def suspect(data: bytes) -> Suspect | None:
-    """The encoding that `data`, which is no valid text in a known one, seems to be in."""
+def guess_encoding(data: bytes) -> GuessedEncoding | None:
+    """Return the encoding that `data` seems to be in, None if it cannot be recognised."""
     sample = data[:_SAMPLE_BYTES]
-    found = next((encoding for encoding in _KNOWN if encoding.wrote(sample)), None)
-    return None if found is None else Suspect(found.name, found.converter)
+    found = next((encoding for encoding in _KNOWN if encoding.matches(sample)), None)
+    return None if found is None else GuessedEncoding(found.name, found.converter)

@@ -1,1 +1,1 @@
-"""The parts of a copied news page: title, author, date, body and what is not the article."""
+"""From the text of a copied news page to the parts of its article."""

@@ -1,4 +1,4 @@
-"""The date that a line of a news page gives: day, month, year, and the time of day where it stands beside."""
+"""Reads the date in a line of a news page: day, month and year, and the time of day next to it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _WORDS_BESIDE_A_TIME = 4
 
 
 def find_date(text: str) -> date | None:
-    """The first full date in `text`: a `datetime` where a time of day stands with it, as written (no zone).
+    """Return the first full date in `text`, None if there is none or it is impossible.
 
-    Days are read before months, as Vietnam writes them, unless the year comes first. Impossible dates give
-    None.
+    With a time of day it is a `datetime`, as written, without a time zone. The day comes before the month, as
+    usual in Vietnam, unless the year comes first.
 
     >>> find_date("Thứ ba, 25/1/2022, 06:00 (GMT+7)")
     datetime.datetime(2022, 1, 25, 6, 0)
@@ -44,7 +44,7 @@ def find_date(text: str) -> date | None:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether the line says when and hardly anything else (a section or a name may stand beside a time)."""
+    """Return whether the line gives a date and hardly anything else: beside a time, a section or a name."""
     if len(text) > _LONGEST_DATE_LINE or ("20" not in text and "19" not in text):
         return False
     found = _match_date(text)

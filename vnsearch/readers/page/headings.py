@@ -1,4 +1,4 @@
-"""The phrases that sites put around an article, from `headings.txt`, and which of them a line is."""
+"""The phrases that sites put around an article, read from `headings.txt`."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
+from vnsearch.language.sentences import CLOSER, STOP
 
 _NUMBERS_AT_ENDS = re.compile(r"^(?:\d+ )+|(?: \d+)+$")
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_PHRASE = 160
+_GROUPS_OF_LINES = ("section", "box", "end", "furniture")
 
 
-def key(text: str) -> str:
-    """The words of a line, composed, case-folded, without punctuation: equal for lines that say the same."""
-    return " ".join(_WORD.findall(normal("NFC", text).casefold()))
+def make_key(text: str) -> str:
+    """Return the words of a line, case-folded and in NFC: equal for lines that say the same."""
+    return " ".join(_WORD.findall(normalize_unicode("NFC", text).casefold()))
 
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The phrases by group, ready to be looked up by a line's `key`.
+    """The phrases by group.
 
-    `exact` holds plain phrases, `patterns` one expression a group for those with a `*`; `before` and `after`
-    are spellings, composed and decomposed, of what is glued to an article's ends, longest first; `inside`
-    finds the heading of a box that is glued into a line.
+    `exact` maps the keys of plain phrases to their group, `patterns` maps each group to one expression for
+    its phrases with a `*`. `before` and `after` are the phrases that stand at the ends of an article's line,
+    composed and decomposed, the longest first. `inside` finds the heading of a box of links in the middle of
+    a line.
     """
 
     exact: dict[str, str]
@@ -34,8 +37,11 @@ class Headings:
     after: tuple[str, ...]
     inside: re.Pattern[str]
 
-    def group(self, line_key: str) -> str | None:
-        """The group (`end`, `box`, `furniture`, `section`) of the line with this key; None for others."""
+    def find_group(self, line_key: str) -> str | None:
+        """Return the group of the line with this key (`end`, `box`, `furniture` or `section`), or None.
+
+        Numbers at the ends of a line do not count.
+        """
         if not line_key or len(line_key) > _LONGEST_PHRASE:
             return None
         bare = _NUMBERS_AT_ENDS.sub("", line_key)
@@ -46,8 +52,28 @@ class Headings:
 
 
 @cache
-def headings() -> Headings:
-    """The phrases of `headings.txt`, read once."""
+def load_headings() -> Headings:
+    """Return the phrases of `headings.txt`, which is read once."""
+    groups = _read_groups()
+    return Headings(
+        exact={
+            make_key(phrase): name
+            for name in _GROUPS_OF_LINES
+            for phrase in groups[name]
+            if "*" not in phrase
+        },
+        patterns={
+            name: _compile_wildcards(groups[name])
+            for name in _GROUPS_OF_LINES
+            if any("*" in phrase for phrase in groups[name])
+        },
+        before=_list_spellings(groups["glued before"]),
+        after=_list_spellings(groups["glued after"]),
+        inside=_compile_inside(groups["box"]),
+    )
+
+
+def _read_groups() -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     name = ""
     for line in files(__package__).joinpath("headings.txt").read_text("utf-8").splitlines():
@@ -55,30 +81,23 @@ def headings() -> Headings:
             name = line.strip("[]")
         elif line and not line.startswith("#"):
             groups.setdefault(name, []).append(line)
-    kinds = ("section", "box", "end", "furniture")
-    return Headings(
-        exact={key(phrase): kind for kind in kinds for phrase in groups[kind] if "*" not in phrase},
-        patterns={kind: _any_of(groups[kind]) for kind in kinds if any("*" in p for p in groups[kind])},
-        before=_spellings(groups["glued before"]),
-        after=_spellings(groups["glued after"]),
-        inside=_glued_heading(groups["box"]),
-    )
+    return groups
 
 
-def _any_of(phrases: list[str]) -> re.Pattern[str]:
+def _compile_wildcards(phrases: list[str]) -> re.Pattern[str]:
     wild = (re.escape(phrase).replace(r"\*", ".*") for phrase in phrases if "*" in phrase)
-    return re.compile("|".join(re.sub(r"\.\*\\ |\\ \.\*", _optional_words, one) for one in wild))
+    return re.compile("|".join(re.sub(r"\.\*\\ |\\ \.\*", _make_optional, one) for one in wild))
 
 
-def _optional_words(match: re.Match[str]) -> str:
+def _make_optional(match: re.Match[str]) -> str:
     return r"(?:.*\ )?" if match[0].startswith(".*") else r"(?:\ .*)?"
 
 
-def _spellings(phrases: list[str]) -> tuple[str, ...]:
-    both = {normal(form, phrase) for phrase in phrases for form in ("NFC", "NFD")}
+def _list_spellings(phrases: list[str]) -> tuple[str, ...]:
+    both = {normalize_unicode(form, phrase) for phrase in phrases for form in ("NFC", "NFD")}
     return tuple(sorted(both, key=len, reverse=True))
 
 
-def _glued_heading(phrases: list[str]) -> re.Pattern[str]:
-    opening = "|".join(re.escape(one[0].upper() + one[1:]) for one in _spellings(phrases))
-    return re.compile(rf"""(?:(?<=[.!?…"”’)\]])\s*|>>+\s*)(?:{opening})\s*:""")
+def _compile_inside(phrases: list[str]) -> re.Pattern[str]:
+    opening = "|".join(re.escape(one[0].upper() + one[1:]) for one in _list_spellings(phrases))
+    return re.compile(rf"(?:(?:(?<={STOP})|(?<={CLOSER}))\s*|>>+\s*)(?:{opening})\s*:")

@@ -1,7 +1,7 @@
-"""The lines of a copied page and what each one looks like on its own: its kind.
+"""Splits a copied page into lines and tells of what kind each line is.
 
-A kind is read off the line alone (its words, its end, its length, its markup); where the line stands decides
-later what becomes of it.
+The kind depends on the line alone: its words, its end, its length, its markup. What becomes of the line is
+decided later, by its place on the page.
 """
 
 from __future__ import annotations
@@ -11,33 +11,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from vnsearch.language.orthography import normal
+from vnsearch.language.normalization import normalize_unicode
+from vnsearch.language.picture_captions import is_caption, strip_credit
+from vnsearch.language.sentences import ends_sentence, has_several_sentences, strip_closers
 from vnsearch.readers.page.dates import is_date_line
-from vnsearch.readers.page.headings import headings, key
+from vnsearch.readers.page.headings import load_headings, make_key
 
 
 class Kind(Enum):
-    """What a line looks like."""
+    """What a line looks like by itself."""
 
     PROSE = auto()  # a sentence or more
-    SHORT = auto()  # words that end without a full stop: a headline, a subheading, a name
+    SHORT = auto()  # no sentence: a headline, a subheading, a name
     ITEM = auto()  # an entry of a list
-    CAPTION = auto()  # ends with the credit or the number of a picture
+    CAPTION = auto()  # the caption of a picture, or its credit
     LINK = auto()  # nothing but a link to another page
     URL = auto()  # nothing but an address
     DATE = auto()
     END = auto()  # a heading or footer after which the article does not go on
     BOX = auto()  # the heading of a box of links
-    FURNITURE = auto()
-    SECTION = auto()
+    FURNITURE = auto()  # what a site puts around an article: buttons, labels, addresses
+    SECTION = auto()  # the name of a section of the newspaper
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, or a part of it: `text` is a slice of the page, stripped of white space and markup.
+    """A line of a page, or a part of one: `text` is a slice of the page without surrounding space and markup.
 
-    `key` is equal for lines that say the same; it is the text itself where that is long. `block` numbers the
-    parts of the page between empty lines, `level` is the level of a Markdown heading, 0 for other lines.
+    `key` is equal for lines that say the same; for a long line it is the text itself. `block` is the number
+    of the part of the page, counted between empty lines. `level` is the level of a Markdown heading, 0 for
+    other lines.
     """
 
     text: str
@@ -48,12 +51,11 @@ class Line:
 
     @property
     def ends_sentence(self) -> bool:
-        """Whether the line ends as a sentence does, closing quotes and brackets aside."""
-        return self.text.rstrip(_CLOSERS).endswith(_FULL_STOPS)
+        """Whether the line ends with the end of a sentence."""
+        return ends_sentence(self.text.rstrip(_EMPHASIS_SIGNS))
 
 
-_CLOSERS = "\"'”’»)]*_ "
-_FULL_STOPS = (".", "…", "!", "?", "./", "/.")
+_EMPHASIS_SIGNS = "*_ "
 _MARGIN = " \t|\ufeff\u200b\u00a0"
 _IMAGE = re.compile(r"!\[((?:\[[^\[\]\n]{0,200}\]|[^\[\]\n]){0,400})\]\([^()\s]{0,2000}[^()\n]{0,200}\)")
 _HASHES = re.compile(r"(#{1,6})[ \t]+")
@@ -66,36 +68,26 @@ _FILE_NAME = re.compile(r"[\w.%()-]{1,200}\.(?:jpe?g|png|gif|webp|svg|mp4|mp3|av
 _EMAIL = re.compile(r"[-–—|\s(]*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}[\s)]*")
 _ARROWS = re.compile(r"(?:>>|»|›|►|▶|➤|→)+\s*")
 _BULLET = re.compile(r"(?:[-–—•*+●▪]|\d{1,2}[.)]|[A-Za-zĐđ][.)])\s")
-_CREDIT = re.compile(
-    r"(?:^|[\s(\[.,;–-])"
-    r"(?:ảnh(?: minh h[oọ][aạ])?|hình(?: ảnh)?|nguồn(?: ảnh| clip)?|video|clip|đồ họa|đồ hoạ|photo)"
-    r"\s*:\s*(?:[^:.!?]|\.(?=[\w)]))[^:!?]{0,60}$|\(ảnh[^()]{0,60}\)\.?$",
-    re.IGNORECASE,
-)
-_NUMBERED_PICTURE = re.compile(r"\s*[-–—]\s*(?:ảnh|hình|photo)\s*\d+\s*\.?$", re.IGNORECASE)
-_INNER_STOP = re.compile(r"[.!?…][\"'”’)]?\s+[\"'“‘(]?\w")
 
 _LONGEST_KEY = 300
 _LONGEST_SHORT = 200
 _SHORTEST_PROSE = 30
-_LONGEST_CAPTION = 500
-_LONGEST_CREDIT = 120
 _LONGEST_BOX_ENTRY = 300
 
 
 def read_lines(text: str) -> list[Line]:
-    """The lines of a page that hold words, in order; a line with pictures in it becomes several."""
+    """Return the lines of a page that have letters or digits; a line with pictures in it becomes several."""
     lines: list[Line] = []
     block = 0
     for raw in text.splitlines():
-        pieces = [piece for piece in _pieces(raw) if any(map(str.isalnum, piece))]
+        pieces = [piece for piece in _split_at_pictures(raw) if any(map(str.isalnum, piece))]
         lines.extend(read_line(piece, block) for piece in pieces if not _FILE_NAME.fullmatch(piece))
         block += not pieces
     return lines
 
 
 def read_line(text: str, block: int) -> Line:
-    """The line that is the stripped `text`, in the part of the page with the number `block`."""
+    """Return the line with this text, which has no space around it, in the block with this number."""
     level = 0
     hashes = _HASHES.match(text)
     if hashes:
@@ -106,41 +98,33 @@ def read_line(text: str, block: int) -> Line:
     linked = _LINKED.fullmatch(text)
     if linked:
         text = linked[1].strip()
-    line_key = key(text) if len(text) <= _LONGEST_KEY else text
-    kind = _kind(normal("NFC", text), line_key)
+    line_key = make_key(text) if len(text) <= _LONGEST_KEY else text
+    kind = _find_kind(normalize_unicode("NFC", text), line_key)
     if linked and kind in (Kind.PROSE, Kind.SHORT, Kind.ITEM):
         kind = Kind.LINK
     return Line(text, line_key, kind, block, level)
 
 
-def without_credit(line: Line) -> str:
-    """The key of what a caption says, the picture's number and credit left out where more remains."""
+def make_key_without_credit(line: Line) -> str:
+    """Return the key of a line; of a caption without its credit or number, if it says anything else."""
     if line.kind is not Kind.CAPTION:
         return line.key
-    text = _NUMBERED_PICTURE.sub("", normal("NFC", line.text))
-    head, tail = text[:-_LONGEST_CREDIT], text[-_LONGEST_CREDIT:]
-    credit = _CREDIT.search(tail)
-    return key(head + tail[: credit.start()] if credit else text) or line.key
+    return make_key(strip_credit(line.text)) or line.key
 
 
-def address(text: str) -> str | None:
-    """The web address that is all of `text`, a label before it aside."""
-    match = _URL.fullmatch(normal("NFC", text))
-    return as_written(match[1], text) if match else None
+def read_address(text: str) -> str | None:
+    """Return the web address if `text` is nothing else, apart from a label before it."""
+    match = _URL.fullmatch(normalize_unicode("NFC", text))
+    return restore_spelling(match[1], text) if match else None
 
 
-def as_written(composed: str, text: str) -> str | None:
-    """The part of `text` that is `composed` when its letters are composed, in the spelling of `text`."""
-    return next((part for part in (composed, normal("NFD", composed)) if part in text), None)
+def restore_spelling(composed: str, text: str) -> str | None:
+    """Return `composed`, which is in NFC, as it stands in `text`: composed or decomposed."""
+    return next((part for part in (composed, normalize_unicode("NFD", composed)) if part in text), None)
 
 
-def has_inner_stop(text: str) -> bool:
-    """Whether a sentence ends inside `text` and another begins."""
-    return _INNER_STOP.search(text) is not None
-
-
-def _pieces(raw: str) -> Iterator[str]:
-    """The line without Markdown pictures: what stands before, between and after them, and what they show."""
+def _split_at_pictures(raw: str) -> Iterator[str]:
+    """Yield the parts of a line around Markdown pictures, and the descriptions of the pictures."""
     start = 0
     if "![" in raw:
         for image in _IMAGE.finditer(raw):
@@ -150,51 +134,40 @@ def _pieces(raw: str) -> Iterator[str]:
     yield raw[start:].strip().strip(_MARGIN).strip()
 
 
-def _kind(text: str, line_key: str) -> Kind:
+def _find_kind(text: str, line_key: str) -> Kind:
     if is_date_line(text):
         return Kind.DATE
-    group = headings().group(line_key)
+    group = load_headings().find_group(line_key)
     if group:
         return Kind[group.upper()]
-    if address(text):
+    if read_address(text):
         return Kind.URL
     if _EMAIL.fullmatch(text):
         return Kind.FURNITURE
     if _is_box_entry(text):
         return Kind.LINK
-    if _is_caption(text):
+    if is_caption(text):
         return Kind.CAPTION
-    return _kind_by_its_end(text)
+    return _find_kind_by_end(text)
 
 
 def _is_box_entry(text: str) -> bool:
-    """A headline behind arrows, or behind the name of its box ("Xem thêm: …")."""
+    """Return whether the line is a headline after arrows, or after the heading of its box ("Xem thêm: …")."""
     if len(text) > _LONGEST_BOX_ENTRY:
         return False
     if _ARROWS.match(text):
         return True
     label, colon, rest = text.partition(":")
-    return bool(colon and rest.strip()) and headings().group(key(label)) == "box"
+    return bool(colon and rest.strip()) and load_headings().find_group(make_key(label)) == "box"
 
 
-def _is_caption(text: str) -> bool:
-    if len(text) > _LONGEST_CAPTION:
-        return False
-    end = text[-_LONGEST_CREDIT:]
-    credited = (":" in end or "(" in end) and _CREDIT.search(end)
-    return bool(credited or _NUMBERED_PICTURE.search(end[-40:]))
-
-
-def _kind_by_its_end(text: str) -> Kind:
-    end = text.rstrip(_CLOSERS)[-1:]
-    stops = end in ".…"
-    asks = end in "!?"
-    if _BULLET.match(text) and (len(text) <= _LONGEST_SHORT or not stops):
+def _find_kind_by_end(text: str) -> Kind:
+    """Return the kind of a line of the article: a paragraph, a short line or an entry of a list."""
+    end = strip_closers(text.rstrip(_EMPHASIS_SIGNS))[-1:]
+    is_long = len(text) > _LONGEST_SHORT
+    has_full_stop = end in ".…"
+    if _BULLET.match(text) and not (is_long and has_full_stop):
         return Kind.ITEM
-    if len(text) > _LONGEST_SHORT:
-        return Kind.PROSE
-    if stops and len(text) >= _SHORTEST_PROSE:
-        return Kind.PROSE
-    if asks and has_inner_stop(text):
-        return Kind.PROSE
-    return Kind.SHORT
+    is_sentence = has_full_stop and len(text) >= _SHORTEST_PROSE
+    has_more_sentences = end in "!?" and has_several_sentences(text)
+    return Kind.PROSE if is_long or is_sentence or has_more_sentences else Kind.SHORT

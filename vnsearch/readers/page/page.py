@@ -1,41 +1,49 @@
-"""The text of a news page, as a person or a crawler copied it, to the parts of its article.
+"""Splits the text of a news page, as a person or a crawler copied it, into the parts of its article.
 
-A page is navigation, the title, the article with captions and boxes in it, and what is glued on behind. The
-rules are general: where a line stands, what it looks like (`lines`), what repeats, and the headings of
-`headings.txt`. In doubt a line belongs to the article: a lost paragraph is worse than a teaser too many.
+A page consists of navigation, the title, the article with captions and boxes of links, and what follows it.
+The rules are general: where a line stands, of what kind it is (`lines`), what is repeated, and the phrases of
+`headings.txt`. A line in doubt belongs to the article, because a lost paragraph is worse than an extra
+teaser.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
 from vnsearch.readers.page import bylines
-from vnsearch.readers.page.boxes import is_glued_links, resumption, teasers_end
+from vnsearch.readers.page.boilerplate import split_boilerplate
 from vnsearch.readers.page.dates import find_date
-from vnsearch.readers.page.glued import unglue
-from vnsearch.readers.page.headings import key
-from vnsearch.readers.page.lines import Kind, Line, address, read_line, read_lines, without_credit
-from vnsearch.readers.page.titles import find_title, first_prose, title_from_text
+from vnsearch.readers.page.headings import make_key
+from vnsearch.readers.page.interruptions import find_resumption, find_teasers_end, is_run_of_links
+from vnsearch.readers.page.lines import (
+    Kind,
+    Line,
+    make_key_without_credit,
+    read_address,
+    read_line,
+    read_lines,
+)
+from vnsearch.readers.page.titles import find_first_prose, find_title, make_title
 
-_CAPTION_LIKE_TITLE = 0.9  # share of a caption's words that the title has
-_DATE_NEAR_TITLE = 3  # lines of the article's text before its date at most
-_HEADLINES_AT_END = 3  # lines that make a list of links rather than an article's last words
-_SHORTEST_HEADLINE = 30  # characters, one of such a list
-_USUAL_HEADLINE = 45  # characters, their mean
+_CAPTION_LIKE_TITLE = 0.9  # of the words of a caption that repeats the title
+_DATE_NEAR_TITLE = 3  # lines of the article before its date, at most
+_HEADLINES_AT_END = 3  # lines that are rather links than the end of an article
+_SHORTEST_HEADLINE = 30  # characters, of each of them
+_USUAL_HEADLINE = 45  # characters, on average
 _LONGEST_HEADLINE = 130
 _REPEATED_TEXT = 40  # characters from which a repeated paragraph is a copy, not a refrain
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parts of a page; `body` and `related` are made of slices of its lines.
+    """The parts of a page; `body` and `related` consist of slices of its lines.
 
-    `body` is what the author wrote, its paragraphs apart as they were on the page ("\\n\\n" or "\\n").
-    `related` is what is glued on: links, teasers, navigation, readers' comments. `published` is a `datetime`
-    where the page gives the time. What the page does not say is None.
+    `body` is what the author wrote, with paragraphs separated as on the page ("\\n\\n" or "\\n"). `related`
+    is everything else: links, teasers, navigation, readers' comments. `published` is a `datetime` if the page
+    gives a time. What the page does not say is None.
     """
 
     title: str
@@ -48,8 +56,8 @@ class Page:
 
 
 @dataclass(slots=True)
-class _Parts:
-    """What has been found so far."""
+class _PageParts:
+    """The parts of a page that have been found so far."""
 
     title: str
     body: list[Line] = field(default_factory=list)
@@ -59,83 +67,94 @@ class _Parts:
     url: str | None = None
     published: date | None = None
 
-    def relate(self, lines: Sequence[Line]) -> None:
+    def add_related(self, lines: Sequence[Line]) -> None:
         self.related.extend(line.text for line in lines if not _is_wordless(line))
 
-    def note_date(self, text: str) -> None:
+    def add_date(self, text: str) -> None:
+        """Take the date in the text, unless there is one already that is as exact."""
         found = find_date(text)
-        if self.published is None or (
-            isinstance(found, datetime) and not isinstance(self.published, datetime)
-        ):
+        is_more_exact = isinstance(found, datetime) and not isinstance(self.published, datetime)
+        if self.published is None or is_more_exact:
             self.published = found or self.published
 
 
 def read_page(text: str, *, title: str | None = None) -> Page:
-    """Split the text of a page into its parts; `title` is given where it is known and is then kept.
+    """Split the text of a page into its parts; a known `title` is kept as it is.
 
-    Any text is a page: the function raises nothing, and an empty text has an empty title and body.
+    Any text is a page: an empty one has an empty title and body. Raises nothing.
 
     >>> read_page("Hội nghị khai mạc\\n\\nSáng nay, hội nghị về hòa bình khai mạc tại Hà Nội.").title
     'Hội nghị khai mạc'
     """
-    lines = unglue(read_lines(text))
-    at = find_title(lines) if title is None else _known_title(lines, key(title))
+    lines = split_boilerplate(read_lines(text))
+    at = find_title(lines) if title is None else _find_known_title(lines, make_key(title))
     if title is None:
-        title = _make_title(lines) if at is None else lines[at].text
-    parts = _Parts(title)
+        title = _make_missing_title(lines) if at is None else lines[at].text
+    parts = _PageParts(title)
     start = 0 if at is None else at + 1
     if at is not None:
-        parts.relate(lines[:at])
+        parts.add_related(lines[:at])
     article = _read_head(parts, lines[start:])
     _read_article(parts, article)
     _read_tail(parts)
     if parts.published is None and at is not None:
         _read_date_above(parts, lines[:at])
-    return _page(parts)
+    return _make_page(parts)
 
 
-def _known_title(lines: Sequence[Line], title_key: str) -> int | None:
-    until = first_prose(lines) + 1
+def _find_known_title(lines: Sequence[Line], title_key: str) -> int | None:
+    until = find_first_prose(lines) + 1
     return next((at for at, line in enumerate(lines[:until]) if line.key == title_key), None)
 
 
-def _make_title(lines: Sequence[Line]) -> str:
-    start = first_prose(lines)
-    return title_from_text(lines[start if start < len(lines) else 0].text) if lines else ""
+def _make_missing_title(lines: Sequence[Line]) -> str:
+    start = find_first_prose(lines)
+    return make_title(lines[start if start < len(lines) else 0].text) if lines else ""
 
 
-def _read_head(parts: _Parts, lines: Sequence[Line]) -> list[Line]:
-    """Take the bylines and furniture above the text and the date under the lead; give back the article."""
-    until = first_prose(lines)
+def _read_head(parts: _PageParts, lines: Sequence[Line]) -> list[Line]:
+    """Take the bylines and furniture above the text and the date under the lead; return the other lines."""
+    until = find_first_prose(lines)
     article: list[Line] = []
     for at, line in enumerate(lines):
         if at >= until and len(article) >= _DATE_NEAR_TITLE:
             article.extend(lines[at:])
             break
         if line.kind is Kind.DATE:
-            parts.note_date(line.text)
-            parts.author = parts.author or bylines.author(line.text)
-        elif at < until and (_take_byline(parts, line) or (until < len(lines) and _is_wordless(line))):
-            continue
-        elif at < until and line.kind in (Kind.SECTION, Kind.FURNITURE, Kind.END, Kind.LINK):
-            parts.relate([line])
-        else:
+            parts.add_date(line.text)
+            parts.author = parts.author or bylines.read_author(line.text)
+        elif at >= until or not (
+            _take_byline(parts, line) or _take_furniture(parts, line, until < len(lines))
+        ):
             article.append(line)
     opening = next((line for line in article if line.kind is Kind.PROSE), None)
     if opening is not None and parts.source is None:
-        parts.source = bylines.agency(opening.text)
+        parts.source = bylines.read_agency(opening.text)
     return article
 
 
-def _take_byline(parts: _Parts, line: Line) -> bool:
-    """Take the author, publisher or address that the line is, if it is one."""
+def _take_furniture(parts: _PageParts, line: Line, has_prose: bool) -> bool:
+    """Take a line above the text that is not part of the article; return whether the line is one.
+
+    A line without words is dropped, unless the page has no prose below it.
+    """
+    if has_prose and _is_wordless(line):
+        return True
+    if line.kind in (Kind.SECTION, Kind.FURNITURE, Kind.END, Kind.LINK):
+        parts.add_related([line])
+        return True
+    return False
+
+
+def _take_byline(parts: _PageParts, line: Line) -> bool:
+    """Take the author, publisher or address if the line gives nothing else; return whether it does."""
     if line.kind is Kind.URL:
-        parts.url = parts.url or address(line.text)
+        parts.url = parts.url or read_address(line.text)
         return True
     if line.kind not in (Kind.SHORT, Kind.CAPTION, Kind.ITEM):
         return False
-    author, source = bylines.author(line.text), bylines.source(line.text)
-    if author and key(author) == key(parts.author or author):
+    author, source = bylines.read_author(line.text), bylines.read_source(line.text)
+    if author and make_key(author) == make_key(parts.author or author):
         parts.author = parts.author or author
         return True
     if source:
@@ -148,62 +167,60 @@ def _is_wordless(line: Line) -> bool:
     return not any(map(str.isalpha, line.text))
 
 
-def _read_article(parts: _Parts, lines: list[Line]) -> None:
-    """Sort the lines from the title down into the article and what interrupts or follows it."""
+def _read_article(parts: _PageParts, lines: list[Line]) -> None:
+    """Divide the lines below the title into the article and what interrupts or follows it."""
     at = 0
     while at < len(lines):
-        end = _interruption_end(lines, at, parts)
+        end = _find_interruption_end(lines, at, parts)
         if end > at:
-            parts.relate(lines[at:end])
+            parts.add_related(lines[at:end])
             at = end
             continue
         parts.body.append(lines[at])
         at += 1
 
 
-def _interruption_end(lines: list[Line], at: int, parts: _Parts) -> int:
-    """The end of the box, teasers or furniture that begins at `at`; `at` itself where the article goes on."""
+def _find_interruption_end(lines: list[Line], at: int, parts: _PageParts) -> int:
+    """Return the end of the box, teasers or furniture at `at`, or `at` itself if the article continues."""
     kind = lines[at].kind
     if kind in (Kind.BOX, Kind.END):
         if kind is Kind.END and sum(line.kind is Kind.PROSE for line in parts.body) > 1:
             return len(lines)
-        resumed = resumption(lines, at)
+        resumed = find_resumption(lines, at)
         return len(lines) if resumed is None else resumed
-    if kind in (Kind.FURNITURE, Kind.LINK) or is_glued_links(lines, at):
+    if kind in (Kind.FURNITURE, Kind.LINK) or is_run_of_links(lines, at):
         return at + 1
-    return teasers_end(lines, at) or at
+    return find_teasers_end(lines, at) or at
 
 
-def _read_tail(parts: _Parts) -> None:
-    """Take the signature, publisher and address under the article, and the links behind them."""
+def _read_tail(parts: _PageParts) -> None:
+    """Take the signature, publisher and address below the article, and the links after them."""
     text_end = max((at for at, line in enumerate(parts.body) if _is_text(line)), default=-1) + 1
     if not text_end:
         return
     tail = parts.body[text_end:]
     del parts.body[text_end:]
-    signed = _take_glued_signature(parts)
+    signed = _take_signature(parts)
     kept: list[Line] = []
     for line in tail:
         if _take_byline(parts, line):
             signed = True
         elif line.kind is Kind.DATE:
-            parts.note_date(line.text)
-        elif line.kind is Kind.CAPTION:
-            kept.append(line)
-        elif signed or line.kind is Kind.SECTION:
-            parts.relate([line])
+            parts.add_date(line.text)
+        elif line.kind is Kind.SECTION or (signed and line.kind is not Kind.CAPTION):
+            parts.add_related([line])
         else:
             kept.append(line)
     if _is_list_of_links(kept) and not parts.body[-1].text.endswith(":"):
-        parts.relate(kept)
+        parts.add_related(kept)
         kept = []
     parts.body.extend(kept)
 
 
-def _take_glued_signature(parts: _Parts) -> bool:
-    """Take the author's name from the end of the last paragraph."""
+def _take_signature(parts: _PageParts) -> bool:
+    """Take the author's name from the end of the last paragraph; return whether there is one."""
     last = parts.body[-1]
-    found = None if parts.author else bylines.signature(last.text)
+    found = None if parts.author else bylines.split_signature(last.text)
     if found is None:
         return False
     paragraph, parts.author = found
@@ -216,7 +233,7 @@ def _is_text(line: Line) -> bool:
 
 
 def _trails_off(line: Line) -> bool:
-    """Whether the line may be a headline that was cut to a length."""
+    """Return whether the line may be a truncated headline."""
     return len(line.text) <= _LONGEST_HEADLINE and line.text.endswith(("...", "…"))
 
 
@@ -227,45 +244,47 @@ def _is_list_of_links(lines: Sequence[Line]) -> bool:
     return min(lengths) >= _SHORTEST_HEADLINE and sum(lengths) >= _USUAL_HEADLINE * len(lengths)
 
 
-def _read_date_above(parts: _Parts, lines: Sequence[Line]) -> None:
-    """The date above the title: the nearest line that is one, or a line of furniture that holds one."""
+def _read_date_above(parts: _PageParts, lines: Sequence[Line]) -> None:
+    """Take the date above the title, from the nearest date line or line of furniture that has one."""
     for line in reversed(lines):
         if line.kind in (Kind.DATE, Kind.FURNITURE):
-            parts.note_date(line.text)
+            parts.add_date(line.text)
             if parts.published is not None:
                 return
 
 
-def _page(parts: _Parts) -> Page:
-    title_key = key(parts.title)
-    kept = _without_copies(parts.body, title_key, key(parts.author or ""))
-    body = "".join(gap + line.text for gap, line in zip(_gaps(kept), kept, strict=True))
+def _make_page(parts: _PageParts) -> Page:
+    title_key = make_key(parts.title)
+    kept = _drop_repetitions(parts.body, title_key, make_key(parts.author or ""))
+    body = "".join(gap + line.text for gap, line in zip(_list_gaps(kept), kept, strict=True))
     related = "\n".join(dict.fromkeys(parts.related))
     return Page(parts.title, body, related, parts.author, parts.source, parts.url, parts.published)
 
 
-def _gaps(lines: Sequence[Line]) -> list[str]:
-    """What parts each line from the one before: nothing, a line end, or an empty line."""
+def _list_gaps(lines: Sequence[Line]) -> list[str]:
+    """Return what separates each line from the one before: nothing, a line end, or an empty line."""
     blocks = [line.block for line in lines]
     return ["", *("\n" if before == after else "\n\n" for before, after in pairwise(blocks))][: len(lines)]
 
 
-def _without_copies(lines: Sequence[Line], title_key: str, author_key: str) -> list[Line]:
-    """The lines without what was said before, and without captions that only say the title again."""
+def _drop_repetitions(lines: Sequence[Line], title_key: str, author_key: str) -> list[Line]:
+    """Return the lines without copies, the author, and captions that only repeat the title."""
     title_words = set(title_key.split())
     seen = {title_key}
     kept: list[Line] = []
     for line in lines:
-        said = without_credit(line)
-        if line.kind is Kind.SHORT and said == author_key:
+        line_key = make_key_without_credit(line)
+        is_author = line.kind is Kind.SHORT and line_key == author_key
+        is_copy = line_key in seen and (len(line.text) >= _REPEATED_TEXT or line.kind is Kind.CAPTION)
+        if is_author or is_copy or _repeats_title(line, line_key, title_words):
             continue
-        if said in seen and (len(line.text) >= _REPEATED_TEXT or line.kind is Kind.CAPTION):
-            continue
-        words = said.split()
-        if line.kind is Kind.CAPTION and sum(
-            word in title_words for word in words
-        ) >= _CAPTION_LIKE_TITLE * len(words):
-            continue
-        seen.add(said)
+        seen.add(line_key)
         kept.append(line)
     return kept
+
+
+def _repeats_title(line: Line, line_key: str, title_words: Set[str]) -> bool:
+    """Return whether the line is a caption that says hardly more than the title."""
+    words = line_key.split()
+    repeated = sum(word in title_words for word in words)
+    return line.kind is Kind.CAPTION and repeated >= _CAPTION_LIKE_TITLE * len(words)

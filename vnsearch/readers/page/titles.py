@@ -1,27 +1,29 @@
-"""Which line of a page is the article's title."""
+"""Finds the title of an article among the lines of its page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from vnsearch.language.sentences import CLOSER, STOP, has_several_sentences
 from vnsearch.readers.page.bylines import is_byline
-from vnsearch.readers.page.headings import key
-from vnsearch.readers.page.lines import Kind, Line, has_inner_stop
+from vnsearch.readers.page.headings import make_key
+from vnsearch.readers.page.lines import Kind, Line
 
-_LONGEST_TITLE = 120  # characters, for a title made from the first words of the text
-_USUAL_TITLE = 110  # characters; a line much longer is more likely a lead
-_WIDEST_VIEW = 4000  # characters of the text that are compared with a headline
-_FIRST_SENTENCE = re.compile(r".{10,}?[.!?…](?=[\"'”’)]?(?:\s|$))", re.DOTALL)
+_LONGEST_TITLE = 120  # characters, for a title made from the beginning of the text
+_USUAL_TITLE = 110  # characters; a much longer line is more likely a lead
+_FEWEST_WORDS = 4  # of a title on a page without any sentence
+_TEXT_COMPARED = 4000  # characters of the text that headlines are compared with
+_FIRST_SENTENCE = re.compile(rf".{{10,}}?{STOP}(?={CLOSER}?(?:\s|$))", re.DOTALL)
 
 
 def find_title(lines: Sequence[Line]) -> int | None:
-    """The index of the title, or None where the text begins at once.
+    """Return the index of the title, or None if the text has no title above it.
 
-    The title stands among the short lines before the first sentence. Of those the likeliest has several
-    words, which the text uses again; stands near the text, or first; is repeated below (captions do that).
+    It is the line marked as the main heading, if there is one. Otherwise it is one of the short lines above
+    the first sentence: the one with the highest score.
     """
-    start = first_prose(lines)
+    start = find_first_prose(lines)
     marked = next((at for at, line in enumerate(lines[: start + 1]) if line.level == 1), None)
     if marked is not None:
         return marked
@@ -29,34 +31,25 @@ def find_title(lines: Sequence[Line]) -> int | None:
         at for at, line in enumerate(lines[:start]) if line.kind is Kind.SHORT and not is_byline(line)
     ]
     if not candidates:
-        return _first_line_as_title(lines, start)
+        return _take_first_line(lines, start)
     if start == len(lines):
-        return next((at for at in candidates if len(lines[at].key.split()) >= 4), candidates[0])
-    vocabulary = _vocabulary(lines[start:])
-    captions = [line.key for line in lines[start:] if line.kind is Kind.CAPTION]
-
-    def score(place: int) -> float:
-        at = candidates[place]
-        words = lines[at].key.split()
-        known = sum(word in vocabulary for word in words) / max(1, len(words))
-        repeated = any(caption.startswith(lines[at].key) for caption in captions)
-        too_long = max(0, len(lines[at].text) - _USUAL_TITLE) / 10
-        from_text = len(candidates) - 1 - place
-        return min(len(words), 10) / 2 + 3 * known + 2 * repeated + 2 * (at == 0) - 0.3 * from_text - too_long
-
-    return candidates[max(range(len(candidates)), key=score)]
+        return next((at for at in candidates if len(lines[at].key.split()) >= _FEWEST_WORDS), candidates[0])
+    scores = _score_candidates([lines[at] for at in candidates], lines[start:])
+    if candidates[0] == 0:
+        scores[0] += 2
+    return candidates[scores.index(max(scores))]
 
 
-def first_prose(lines: Sequence[Line]) -> int:
-    """The index of the first line that is a sentence or more; the number of lines where none is.
+def find_first_prose(lines: Sequence[Line]) -> int:
+    """Return the index of the first line that is a sentence or more, or the number of lines if none is.
 
-    A short sentence counts from the second line on: a title may end in a full stop too.
+    A short sentence counts only from the second line on, because a title may end in a full stop, too.
     """
     return next((at for at, line in enumerate(lines) if _is_sentence(line, at)), len(lines))
 
 
-def title_from_text(text: str) -> str:
-    """The first sentence of `text`, or as many of its first words as a title may hold."""
+def make_title(text: str) -> str:
+    """Return the first sentence of `text`, or as many of its first words as fit into a title."""
     opening = text[: _LONGEST_TITLE + 1]
     sentence = _FIRST_SENTENCE.match(opening[:_LONGEST_TITLE] if len(text) > _LONGEST_TITLE else opening)
     if sentence:
@@ -66,30 +59,49 @@ def title_from_text(text: str) -> str:
     return (opening.rsplit(None, 1)[0] if " " in opening.strip() else opening[:_LONGEST_TITLE]).strip()
 
 
+def _score_candidates(candidates: Sequence[Line], text: Sequence[Line]) -> list[float]:
+    """Return how likely each line above the text is its title.
+
+    A title has several words, which the text uses again, is not too long, stands near the text, and is
+    repeated by captions.
+    """
+    vocabulary = _collect_words(text)
+    captions = [line.key for line in text if line.kind is Kind.CAPTION]
+    scores = []
+    for distance, line in enumerate(reversed(candidates)):
+        words = line.key.split()
+        known = sum(word in vocabulary for word in words) / max(1, len(words))
+        repeated = any(caption.startswith(line.key) for caption in captions)
+        excess = max(0, len(line.text) - _USUAL_TITLE)
+        scores.append(min(len(words), 10) / 2 + 3 * known + 2 * repeated - 0.3 * distance - excess / 10)
+    return scores[::-1]
+
+
 def _is_sentence(line: Line, at: int) -> bool:
     short_sentence = line.kind is Kind.SHORT and line.text.endswith(".") and " " in line.text
     return line.kind is Kind.PROSE or (at > 0 and short_sentence)
 
 
-def _first_line_as_title(lines: Sequence[Line], start: int) -> int | None:
-    """The first line where it stands alone before the text, or is one sentence of a title's length."""
+def _take_first_line(lines: Sequence[Line], start: int) -> int | None:
+    """Return 0 if the first line stands alone above the text, or is one sentence of a title's length."""
     if not lines:
         return None
     if start == 1 and lines[0].kind in (Kind.END, Kind.BOX, Kind.SECTION, Kind.ITEM, Kind.SHORT):
         return 0
     first = lines[0].text
-    if start == 0 and len(lines) > 1 and len(first) <= _LONGEST_TITLE and not has_inner_stop(first):
+    if start == 0 and len(lines) > 1 and len(first) <= _LONGEST_TITLE and not has_several_sentences(first):
         return 0
     return None
 
 
-def _vocabulary(lines: Sequence[Line]) -> set[str]:
+def _collect_words(lines: Sequence[Line]) -> set[str]:
+    """Return the words of the first paragraphs."""
     words: set[str] = set()
-    seen = 0
+    length = 0
     for line in lines:
         if line.kind is Kind.PROSE:
-            words.update(key(line.text[:_WIDEST_VIEW]).split())
-            seen += len(line.text)
-            if seen > _WIDEST_VIEW:
+            words.update(make_key(line.text[:_TEXT_COMPARED]).split())
+            length += len(line.text)
+            if length > _TEXT_COMPARED:
                 break
     return words

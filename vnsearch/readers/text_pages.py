@@ -1,4 +1,4 @@
-"""Text pages: one file, one article."""
+"""Reads text pages: one file is one article."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from typing import BinaryIO
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article
-from vnsearch.readers.bounded import pieces, whole
+from vnsearch.readers.bounded import join_pieces, read_pieces
 from vnsearch.readers.encodings.detection import decode
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.page import Page, read_page
 
 
 def read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
-    """The article of a text page; raises `UnreadableFile` when the bytes hold none."""
-    text = page_text(whole(pieces(stream), origin.where), origin)
-    yield page_article(read_page(text), origin)
+    """Yield the article of a text page; raises `UnreadableFile` if the stream has no text."""
+    text = decode_page(join_pieces(read_pieces(stream), origin.where), origin)
+    yield make_article(read_page(text), origin)
 
 
-def page_text(data: bytes, origin: Origin, declared: str | None = None) -> str:
-    """The text of a file that must hold some; `declared` is the encoding that the file claims."""
+def decode_page(data: bytes, origin: Origin, declared: str | None = None) -> str:
+    """Return the text of a file; `declared` is the encoding that the file claims to be in.
+
+    Raises `UnreadableFile` if it has no text or the encoding is not known.
+    """
     text = decode(data, where=origin.where, declared=declared)
     if not text.strip():
         raise UnreadableFile(origin.where, "empty")
@@ -29,8 +32,8 @@ def page_text(data: bytes, origin: Origin, declared: str | None = None) -> str:
     return text
 
 
-def page_article(page: Page, origin: Origin) -> Article:
-    """The article that a page holds."""
+def make_article(page: Page, origin: Origin) -> Article:
+    """Return the article on a page."""
     return Article(
         id=origin.id,
         title=page.title,
@@ -45,5 +48,5 @@ def page_article(page: Page, origin: Origin) -> Article:
 
 
 def has_text(text: str) -> bool:
-    """Whether `text` has a letter or a digit."""
+    """Return whether `text` has a letter or a digit."""
     return any(map(str.isalnum, text))

@@ -1,0 +1,82 @@
+"""Separates boilerplate that stands in one line with the text of an article.
+
+Crawlers often make a single line of an article and of what stands around it. Nothing inside such a line marks
+the end of the article, so that only what is certainly not part of it is removed: phrases of `headings.txt` at
+the ends, and a box of links whose heading follows a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vnsearch.language.sentences import find_sentence_starts, has_several_sentences
+from vnsearch.readers.page.headings import load_headings
+from vnsearch.readers.page.lines import Kind, Line, read_line
+
+_MOST_PHRASES = 5  # at one end of a line
+_LONG = 600  # characters from which a line may hold both an article and a box
+_LONGEST_BOX = 600
+_LONGEST_TEASER = 400
+_SHORTEST_TEASER = 40
+
+
+def split_boilerplate(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with boilerplate split off: before any line, inside long ones, after the last one.
+
+    What is split off becomes a line of its own, except for the phrases at the end of the last line: they are
+    the same on every page of the site, and are dropped.
+    """
+    parts = [part for line in lines for part in _split_before(line)]
+    parts = [part for line in parts for part in _split_box(line)]
+    return parts[:-1] + _split_after(parts[-1]) if parts else []
+
+
+def _split_before(line: Line) -> list[Line]:
+    phrases = load_headings().before
+    if not line.text.startswith(phrases):
+        return [line]
+    rest = line.text
+    for _ in range(_MOST_PHRASES):
+        phrase = next((one for one in phrases if rest.startswith(one)), "")
+        rest = rest[len(phrase) :].lstrip()
+    if not rest or rest == line.text or rest[0].islower():
+        return [line]
+    furniture = line.text[: len(line.text) - len(rest)].rstrip()
+    return [_make_furniture(furniture, line), read_line(rest, line.block)]
+
+
+def _split_box(line: Line) -> list[Line]:
+    if len(line.text) < _LONG:
+        return [line]
+    box = load_headings().inside.search(line.text, len(line.text) - _LONGEST_BOX)
+    if box is None or has_several_sentences(line.text[box.end() :]) or line.text.endswith("."):
+        return [line]
+    article = line.text[: box.start()].rstrip()
+    return [read_line(article, line.block), _make_furniture(line.text[box.start() :].strip(), line)]
+
+
+def _split_after(line: Line) -> list[Line]:
+    phrases = load_headings().after
+    rest = line.text
+    for _ in range(_MOST_PHRASES):
+        phrase = next((one for one in phrases if rest.endswith(one)), "")
+        rest = rest[: len(rest) - len(phrase)].rstrip()
+    if not rest or rest == line.text:
+        return [line]
+    teaser = _find_teaser(rest)
+    if teaser is None:
+        return [read_line(rest, line.block)]
+    return [read_line(rest[:teaser].rstrip(), line.block), _make_furniture(rest[teaser:], line)]
+
+
+def _find_teaser(text: str) -> int | None:
+    """Return where the last sentence starts if it breaks off, as a teaser before a site's furniture does."""
+    if not text.endswith(("...", "…")):
+        return None
+    last = max(find_sentence_starts(text, max(0, len(text) - _LONGEST_TEASER)), default=len(text))
+    return last if len(text) - last >= _SHORTEST_TEASER else None
+
+
+def _make_furniture(text: str, line: Line) -> Line:
+    return replace(read_line(text, line.block), kind=Kind.FURNITURE)
