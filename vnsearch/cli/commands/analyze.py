@@ -17,6 +17,7 @@ def analyze_command(text: tuple[str, ...], as_json: bool) -> None:
     \b
     Example: vnsearch analyze "Tổng Bí thư Tô Lâm gặp Tổng thống Biden"
     """
+    from vnsearch.language.analyzer import analyse_text
     from vnsearch.render.reports import format_layers
 
     terms = analyse_text(" ".join(text))
