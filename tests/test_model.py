@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, datetime
+from itertools import combinations
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,19 @@ from hypothesis import strategies as st
 from vnsearch import model
 from vnsearch.errors import BadArticle
 from vnsearch.language.syllabification import split_syllables
-from vnsearch.model import NAMING_JOINER, PAIR_JOINER, WORD_JOINER, Article, Plan, Term, Weighted
+from vnsearch.model import (
+    NAMING_JOINER,
+    PAIR_JOINER,
+    WORD_JOINER,
+    AllOf,
+    AnyOf,
+    Article,
+    Layer,
+    Not,
+    Plan,
+    Term,
+    Weighted,
+)
 
 
 def test_id_title_and_body_are_enough():
@@ -93,6 +107,25 @@ def test_what_joins_terms_stands_in_no_syllable(text):
     for term in split_syllables(text).terms:
         assert joiners.isdisjoint(term)
         assert term > PAIR_JOINER, "pairs would not sort as their syllables do"
+
+
+CONDITIONS = [
+    kind(*values)
+    for values in [(), ((),), ((Term(Layer.WORD, "a_b"),),), (None, None), ((), 1.0), (Layer.WORD, "a"), (1,)]
+    for kind in get_args(model.Condition)
+    if len(values) == len(kind.__match_args__) - len(getattr(kind, "_field_defaults", ()))
+]
+
+
+def test_conditions_of_different_kinds_are_never_equal():
+    nested = [kind((condition,)) for kind in (AllOf, AnyOf) for condition in CONDITIONS]
+    negated = [Not(condition) for condition in CONDITIONS]
+    conditions = [*CONDITIONS, *nested, *negated, *map(Not, negated)]
+    assert {type(condition) for condition in conditions} == set(get_args(model.Condition))
+    for one, other in combinations(conditions, 2):
+        if type(one) is not type(other):
+            assert one != other
+    assert len(dict.fromkeys(conditions)) == len(conditions)
 
 
 def test_what_is_looked_up_is_no_other_name_unless_it_says_so():

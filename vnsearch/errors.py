@@ -53,7 +53,7 @@ class IndexNotFound(VnsearchError):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"no index in {folder}: run {_command(INDEX, folder)} to make one")
+        super().__init__(f"no index in {folder}: run {_format_command(INDEX, folder)} to make one")
 
 
 class IndexLocked(VnsearchError):
@@ -96,18 +96,18 @@ class AnalysisMismatch(VnsearchError):
 
     def __init__(self, folder: Path, found: str, expected: str, remedy: str = UPGRADE) -> None:
         self.folder, self.found, self.expected, self.remedy = folder, found, expected, remedy
-        age = _age(found, expected)
+        age = _compare_versions(found, expected)
         by = f"by analysis {found} of {age} version, this is {expected}"
         made = by if found else "before the first release of vnsearch"
         lost = ", and its articles cannot be read" if remedy == REBUILD else ""
         other = "use that version, or " if age == "a newer" else ""
         super().__init__(
-            f"the index in {folder} was made {made}{lost}: {other}run {_command(remedy, folder)}"
+            f"the index in {folder} was made {made}{lost}: {other}run {_format_command(remedy, folder)}"
         )
 
 
-def _age(found: str, expected: str) -> str:
-    """Which version made an index, as far as the numbers of the layouts, which come first, tell."""
+def _compare_versions(found: str, expected: str) -> str:
+    """Return how the version `found` relates to the `expected` one, by the numbers of their layouts."""
     layouts = [re.match(r"[0-9]{1,9}(?=\.)", analysis) for analysis in (found, expected)]
     then, now = (int(layout[0]) if layout else None for layout in layouts)
     if then is None or now is None or then == now:
@@ -124,7 +124,7 @@ class IndexDamaged(VnsearchError):
 
     def __init__(self, folder: Path, what: str, remedy: str = REPAIR) -> None:
         self.folder, self.what, self.remedy = folder, what, remedy
-        super().__init__(f"the index in {folder} is damaged ({what}): run {_command(remedy, folder)}")
+        super().__init__(f"the index in {folder} is damaged ({what}): run {_format_command(remedy, folder)}")
 
 
 class ArticleNotFound(VnsearchError):
@@ -222,7 +222,7 @@ class QuerySyntaxError(VnsearchError):
         super().__init__(f"{reason} (at character {position + 1} of the query)")
 
 
-def _command(command: str, folder: Path) -> str:
+def _format_command(command: str, folder: Path) -> str:
     import shlex  # needed only here, when an error is made
 
     return f"“{command.format(shlex.quote(str(folder)))}”"

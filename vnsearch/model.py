@@ -1,7 +1,8 @@
-"""The values that travel between modules: immutable, typed, and without behaviour of their own.
+"""The values that modules exchange: immutable, typed, and without behaviour of their own.
 
-All but the article are named tuples: making a dataclass takes six times as long, and a search from the
-command line would wait for it.
+Most are named tuples, because defining a dataclass takes six times as long, for which every search from the
+command line would wait. The article is a dataclass because it checks its fields, and the conditions are
+dataclasses because conditions of different classes must never be equal, as tuples with equal values are.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from vnsearch.errors import BadArticle
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as read: what is stored, shown and given back, character for character.
+    """One article as it was read; it is stored, shown and exported without changing a character.
 
-    `id`, `title` and `body` are enough:
+    Only `id`, `title` and `body` are required:
 
     >>> Article(id="a1", title="Hòa bình", body="Hội nghị về hòa bình khai mạc.").title
     'Hòa bình'
 
-    `related` is text that stood on the article's page but is not the article (teasers, navigation,
-    readers' comments): it can be found, at a low weight. `published` is a `date`, or a `datetime` where
-    the time is known. `path` is the absolute path of the file it was read from. `metadata` holds other
-    fields of the source, as JSON values. Raises `BadArticle` for wrong types or an empty id.
+    `related` is text on the article's page that is not part of the article (teasers, navigation, readers'
+    comments); it is searched with a low weight. `published` is a `date`, or a `datetime` if the time is
+    known. `path` is the absolute path of the file that the article was read from. `metadata` holds other
+    fields of the source, as JSON values. Raises `BadArticle` if a field has the wrong type, or if the id is
+    empty, not printable or has spaces at its ends.
     """
 
     id: str
@@ -60,9 +62,9 @@ class Article:
 
 
 class Rejection(NamedTuple):
-    """Something that was given but could not be taken: `where` names it, `reason` says why.
+    """A file, record or article that could not be read or indexed: `where` names it, `reason` says why.
 
-    `path` is the absolute path of the file that it is or stands in, if it exists.
+    `path` is the absolute path of its file, None if there is none.
     """
 
     where: str
@@ -71,7 +73,7 @@ class Rejection(NamedTuple):
 
 
 class Part(StrEnum):
-    """A part of an article whose text is searched."""
+    """A part of an article that is searched as text."""
 
     TITLE = "title"
     BODY = "body"
@@ -83,11 +85,12 @@ PARTS = tuple(Part)
 
 
 class Layer(StrEnum):
-    """One of the ways in which the text of each part is indexed.
+    """A way in which the text of each part is indexed: the kind of its terms.
 
-    Syllables with and without marks, words of several syllables with and without marks, and pairs of adjacent
-    syllables without marks. `NAMING` is not searched: it has the names that articles give in short and in
-    long, such as `lhq=liên_hợp_quốc`, and tells what else to search for.
+    `SYLLABLE` and `FOLDED` are syllables with and without marks, `WORD` and `FOLDED_WORD` words of several
+    syllables with and without marks, `PAIR` pairs of adjacent syllables without marks. `NAMING` holds the
+    acronyms that articles define, such as `lhq=liên_hợp_quốc`. It is not searched, but supplies other names
+    to search for.
     """
 
     SYLLABLE = "syllable"
@@ -103,7 +106,7 @@ LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD, Layer.PAI
 
 
 class FieldName(StrEnum):
-    """A field of an article that a query can name and results are counted by, beside its parts."""
+    """A field of an article that queries can filter by, other than the parts that are searched as text."""
 
     AUTHOR = "author"
     SOURCE = "source"
@@ -112,18 +115,21 @@ class FieldName(StrEnum):
 
 
 WORD_JOINER = "_"
+"""Separates the syllables in the term of a word. No joiner occurs in the term of a syllable."""
 PAIR_JOINER = "-"
+"""Separates the syllables in the term of a pair.
+
+It sorts before all letters and digits, so that pairs sort by their first and then by their second syllables.
+"""
 NAMING_JOINER = "="
-"""What stands between the syllables of a word's or pair's term, and between the short and the long form of a
-name; none of them stands in a syllable. That of pairs
-sorts before any letter or digit, so that pairs sort as their first and then their second syllables do."""
+"""Separates an acronym and what it stands for in the term of a naming."""
 
 
 class Document(NamedTuple):
-    """What is indexed of an article.
+    """An article and its terms, ready to be indexed.
 
-    `terms[part]` has the terms of the layers `syllable`, `word` and `naming` in their order in the text; from
-    these follow all layers.
+    `terms[part]` holds the terms of the layers `SYLLABLE`, `WORD` and `NAMING` in their order in the text.
+    The terms of all other layers are derived from these.
     """
 
     article: Article
@@ -131,18 +137,18 @@ class Document(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A term of a layer."""
+    """A term of one layer; as a condition, matches articles that have it in any part."""
 
     layer: Layer
     term: str
 
 
 class Phrase(NamedTuple):
-    """Syllables that stand together in one part of an article.
+    """Matches articles in which syllables stand together in one of `parts`.
 
-    `slots` has for each syllable the terms, of the layers `syllable` and `folded`, that may stand for it.
-    They stand in this order, one right after the other; or, when `gap` is a number, in any order with at
-    most so many other syllables among them. `parts` says in which of `PARTS`.
+    `slots` lists for each syllable the alternative terms, of the layers `SYLLABLE` and `FOLDED`. Without a
+    `gap`, the syllables are adjacent and in this order. Otherwise they stand in any order, with at most `gap`
+    other syllables among them.
     """
 
     slots: tuple[tuple[Term, ...], ...]
@@ -151,60 +157,68 @@ class Phrase(NamedTuple):
 
 
 Lookup = Term | Phrase
-"""What has a posting list: stored for a term, worked out from positions for a phrase."""
+"""What has a posting list: that of a term is stored, that of a phrase is computed from positions."""
 
 
-class AllOf(NamedTuple):
-    """What an article matches that matches all of the conditions."""
-
-    conditions: tuple[Condition, ...]
-
-
-class AnyOf(NamedTuple):
-    """What an article matches that matches at least one of the conditions."""
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Matches articles that meet all of the conditions."""
 
     conditions: tuple[Condition, ...]
 
 
-class MostOf(NamedTuple):
-    """What an article matches that has the `share` of what the conditions tell.
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Matches articles that meet at least one of the conditions."""
 
-    A condition tells as much as its inverse document frequency; one that nothing matches tells nothing.
-    Where no article has so much, those match that have as much as any.
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MostOf:
+    """Matches articles that have at least `share` of the conditions' total inverse document frequency.
+
+    A condition that no article meets counts as zero. If no article has that much, the articles with the
+    highest value match.
     """
 
     conditions: tuple[Condition, ...]
     share: float
 
 
-class Not(NamedTuple):
-    """What an article matches that does not match the condition."""
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Matches articles that do not meet the condition."""
 
     condition: Condition
 
 
-class Between(NamedTuple):
-    """What an article matches that was published from one day up to another, both included."""
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Matches articles published from the `first` to the `last` day inclusive; None means without limit."""
 
     first: date | None
     last: date | None
 
 
-class OneOf(NamedTuple):
-    """What an article matches whose `field` (`author` or `source`) is one of the values."""
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Matches articles whose `field` (`AUTHOR` or `SOURCE`) is one of the values."""
 
     field: FieldName
     values: tuple[str, ...]
 
 
-class AddressHas(NamedTuple):
-    """What an article matches whose address has the text in it, whatever the case of its letters."""
+@dataclass(frozen=True, slots=True)
+class AddressHas:
+    """Matches articles whose URL contains the text, regardless of case."""
 
     text: str
 
 
-class IsArticle(NamedTuple):
-    """What the article with this number, in the snapshot searched, matches."""
+@dataclass(frozen=True, slots=True)
+class IsArticle:
+    """Matches the article with this number in the snapshot that is searched."""
 
     number: int
 
@@ -213,9 +227,9 @@ Condition = Term | Phrase | AllOf | AnyOf | MostOf | Not | Between | OneOf | Add
 
 
 class Weighted(NamedTuple):
-    """Something to look up, and what its BM25 score is multiplied by.
+    """A term or phrase to look up, and the factor of its BM25 score.
 
-    `name_for` is what of the query it is another name for, if it is one.
+    `name_for` is the part of the query that it is another name for, empty if it is none.
     """
 
     lookup: Lookup
@@ -224,11 +238,12 @@ class Weighted(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What an engine looks up: an article matches that meets the `condition`, or when there is none, that
-    has any of `matching`.
+    """What the engine looks up for a query.
 
-    Both `matching` and `supporting` add to the score of an article that matches. The query is `doubtful` when
-    hardly any article has one of its syllables, or when two may be one torn apart.
+    Articles match that meet the `condition`, or, without a condition, that have any of `matching`. The score
+    of a match is the sum over `matching` and `supporting`. `notes` are messages for the user. The query is
+    `doubtful` if hardly any article has one of its syllables, or if two of its syllables may be a single one
+    that was split.
     """
 
     matching: tuple[Weighted, ...]
@@ -239,7 +254,7 @@ class Plan(NamedTuple):
 
 
 class Match(NamedTuple):
-    """An article found: its number in the snapshot that was searched, its id and its score."""
+    """An article that matches: its number in the snapshot that was searched, its id and its BM25 score."""
 
     number: int
     id: str
@@ -247,10 +262,10 @@ class Match(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """The matches of one page of results, best first; `how_many` counts them all.
+    """The matches on one page of results, best first; `how_many` counts all matches.
 
-    `idf` holds the inverse document frequency of everything that adds to the score; `unmet` are the single
-    conditions of the plan that no article meets.
+    `idf` is the inverse document frequency of each term and phrase that adds to the score. `unmet` are those
+    conditions inside the plan's condition that no article meets.
     """
 
     matches: tuple[Match, ...]
@@ -260,15 +275,12 @@ class Ranking(NamedTuple):
 
     @property
     def total(self) -> int:
-        """How many matches there are in all; it may take as long as the search did."""
+        """The number of all matches; counting them may take as long as the search."""
         return self.how_many()
 
 
 class Contribution(NamedTuple):
-    """What something looked up adds to the score of an article.
-
-    `articles` is the number of articles that have it.
-    """
+    """The part of an article's score that comes from one term or phrase, which so many `articles` have."""
 
     weighted: Weighted
     articles: int
@@ -276,11 +288,11 @@ class Contribution(NamedTuple):
 
 
 class Snippet(NamedTuple):
-    """A passage of an article: `text` is `part` of the article from character `start` on.
+    """A passage of an article: `text` is a slice of its `part` that begins at character `start`.
 
-    `highlights` are (start, end) ranges of characters in `text`: in order, apart, and each one what the
-    query found there. `cut_before` and `cut_after` say that the passage begins or ends inside a sentence.
-    `other_names` are ranges, each inside one of `highlights`, of another name for what the query names.
+    `highlights` are the ranges (start, end) of characters in `text` that match the query, in order and
+    without overlap. `cut_before` and `cut_after` say whether the passage begins or ends inside a sentence.
+    `other_names` are the ranges of other names for what the query names, each inside one of the `highlights`.
     """
 
     part: Part
@@ -293,9 +305,9 @@ class Snippet(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """Another query that may have been meant.
+    """Another query that the user may have meant.
 
-    `kind` is `spelling` when it repairs what hardly any article has as it was typed, and `marks` when it only
+    `kind` is `spelling` if it corrects a spelling that hardly any article has, and `marks` if it only
     restores marks that were left out.
     """
 
@@ -304,9 +316,10 @@ class Suggestion(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """What a beginning may go on to.
+    """A completion of the beginning of a query.
 
-    `kind` is `word`, for what so many `articles` have, or `title`, for that of the article with the `id`.
+    If `kind` is `word`, `articles` is the number of articles that have the text. If it is `title`, the text
+    is the title of the article with the `id`.
     """
 
     text: str
@@ -316,14 +329,14 @@ class Completion(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """A value of a field, and how many of the articles found have it."""
+    """A value of a field, and the number of matches that have it."""
 
     value: str
     articles: int
 
 
 class Report(NamedTuple):
-    """What a change of the index did, or would do: article ids, and what was not taken."""
+    """What a change of the index did, or would do: the ids of the articles, and the rejections."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -333,7 +346,7 @@ class Report(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """Sizes of an index: `terms` counts distinct terms by layer, `size` is in bytes on disk."""
+    """Sizes of an index: `terms` is the number of distinct terms by layer, `size` is in bytes."""
 
     articles: int
     terms: Mapping[Layer, int]

@@ -286,5 +286,7 @@ def test_retone_keeps_the_length_and_the_keys(text: str) -> None:
     assert len(moved) == len(text)
     assert retone(moved) == moved
     cleaned = clean(text)
-    assume(clean(retone(cleaned)) == retone(cleaned))  # a foreign mark may keep two tone marks apart
+    assume(
+        clean(retone(cleaned)) == retone(cleaned)
+    )  # a mark of another script may keep two tone marks apart
     assert split_syllables(retone(cleaned)) == split_syllables(cleaned)

@@ -128,7 +128,7 @@ def load_tagger() -> _Tagger:
 
 # A token as the tagger sees it: the sums of its weights for its own label, for the label of the next and for
 # that of the previous token; the number of its lower-case form in the word list, 0 if it is not in it; how it
-# may be joined (see `_joining`); how many terms begin in it.
+# may be joined (see `_find_joining`); how many terms begin in it.
 _TOKEN = np.dtype([("weights", "3f8"), ("key", "i4"), ("joining", "i4"), ("count", "i8")])
 _ROW, _COUNT = struct.Struct("=dddii"), struct.Struct("=q")
 _TEXT_BOUNDARY = _ROW.pack(-math.inf, 0.0, 0.0, 0, 0)
@@ -136,7 +136,7 @@ _TEXT_BOUNDARY = _ROW.pack(-math.inf, 0.0, 0.0, 0, 0)
 _NEVER, _TO_ANY, _TO_CAPITALISED = 0, 1, 2
 
 
-def _joining(token: str) -> int:
+def _find_joining(token: str) -> int:
     """Return to which preceding tokens pyvi joins the token (`ViTokenizer.tokenize`).
 
     A punctuation mark or number is never joined; a capitalised token only to a capitalised one; any other
@@ -204,7 +204,7 @@ class _Tagger:
             self._sum_weights(_neighbour_features(token, "-1:")),
             self._sum_weights(_neighbour_features(token, "+1:")),
             self._keys.get(token.lower(), 0),
-            _joining(token),
+            _find_joining(token),
         )
 
     def _sum_weights(self, features: Iterable[str]) -> float:
