@@ -47,7 +47,7 @@ ONLY_IMPORTED_BY = {
     ],
     "pyvi": [],
     "click": ["vnsearch.cli", "vnsearch.render"],
-    "wcwidth": ["vnsearch.render.columns"],
+    "wcwidth": ["vnsearch.render.columns", "vnsearch.snippets.boundaries"],
     "trafilatura": ["vnsearch.readers.html"],
     "pickle": ["vnsearch.language.segmentation_model", "vnsearch.indexing.workers"],
     "subprocess": ["vnsearch.indexing.workers"],

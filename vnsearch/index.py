@@ -33,7 +33,7 @@ from vnsearch.search.searcher import (
     check_counts,
     filter_by_facts,
 )
-from vnsearch.snippets.highlighter import find_run
+from vnsearch.snippets.highlighter import locate_phrase
 
 if TYPE_CHECKING:
     from vnsearch.engine import Snapshot
@@ -381,7 +381,7 @@ def _spelled(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
     for match in Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=1, offset=0).matches:
         article = snapshot.article(match.number)
         for text in (article.body, article.title, article.related):
-            if (found := find_run(text, as_phrase(run))) is not None:
+            if (found := locate_phrase(text, as_phrase(run))) is not None:
                 return text[slice(*found)]
     return None
 

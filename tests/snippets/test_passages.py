@@ -16,8 +16,8 @@ from vnsearch.language.analyzer import analyse_text
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.language.word_segmentation import split_words
 from vnsearch.model import Article, Lookup, Plan, Snippet, Term, Weighted
-from vnsearch.snippets.boundaries import continues, last_sentence_start
-from vnsearch.snippets.captions import poor_lines
+from vnsearch.snippets.boundaries import find_last_sentence, is_inside_cluster
+from vnsearch.snippets.captions import find_poor_lines
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 
@@ -106,7 +106,10 @@ def test_a_text_that_fits_is_shown_whole_with_its_captions():
 
 def test_neighbouring_poor_lines_are_one_range():
     text = "Một\nHai\nẢnh: A\n\n Hai \nBa\nTựa\nBa"
-    assert [text[start:end] for start, end in poor_lines(text, "Tựa")] == ["Ảnh: A\n\n Hai \n", "Tựa\nBa"]
+    assert [text[start:end] for start, end in find_poor_lines(text, "Tựa")] == [
+        "Ảnh: A\n\n Hai \n",
+        "Tựa\nBa",
+    ]
 
 
 # --- where it is cut -----------------------------------------------------------------------------------
@@ -128,7 +131,7 @@ def _inside_words(text: str) -> set[int]:
 @given(st.text(st.sampled_from('a.!…\n "’)'), max_size=30), st.integers(0, 10), st.integers(0, 30))
 def test_the_last_start_of_a_sentence_is_that_after_the_last_end_of_one(text, start, end):
     starts = [ended.end() for ended in re.finditer(r"[.!…][\"’)]?\s+|\n\s*", text[start:end])]
-    assert last_sentence_start(text, start, end) == (start + starts[-1] if starts else None)
+    assert find_last_sentence(text, start, end) == (start + starts[-1] if starts else None)
 
 
 def test_sentences_that_never_end_are_looked_through_once():
@@ -189,7 +192,7 @@ def test_a_cluster_continues_to_its_end(cluster):
     text = f"x{cluster}{cluster}x"
     size = len(cluster)
     inside = {*range(2, size + 1), *range(size + 2, 2 * size + 1)}
-    assert {place for place in range(len(text) + 1) if continues(text, place)} == inside
+    assert {place for place in range(len(text) + 1) if is_inside_cluster(text, place)} == inside
 
 
 @pytest.mark.parametrize("length", [1, 5, 12])

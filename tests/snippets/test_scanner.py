@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
 from vnsearch.language.syllabification import fold, split_syllables
-from vnsearch.snippets.scanner import EVERYTHING, Reach, Spotted, Spotter
+from vnsearch.snippets.scanner import NO_LIMIT, FoundSyllables, ScanLimit, SyllableScanner
 
 _PIECES = [
     *[
@@ -76,11 +76,11 @@ _HOSTILE = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)
 _LONG = _HOSTILE.map(lambda text: (text + " ") * 600)
 
 
-def _listed(spotted: Spotted) -> list[tuple[int, str, int, int]]:
+def _listed(spotted: FoundSyllables) -> list[tuple[int, str, int, int]]:
     return list(zip(*spotted, strict=True))
 
 
-def _wanted(text: str, folded: set[str]) -> list[tuple[int, str, int, int]]:
+def _key_if_wanted(text: str, folded: set[str]) -> list[tuple[int, str, int, int]]:
     found = zip(*split_syllables(text), strict=True)
     return [(number, *each) for number, each in enumerate(found) if fold(each[0]) in folded]
 
@@ -92,15 +92,15 @@ def test_what_is_spotted_is_what_the_analysis_of_the_text_finds(text, data):
     there = sorted({fold(term) for term in split_syllables(text).terms})
     some = st.sampled_from(there) if there else st.nothing()
     folded = {"ma", "sy"} if data is None else data.draw(st.sets(some | st.sampled_from(["ma", "sy", "quy"])))
-    assert _listed(Spotter(folded).look(text).syllables) == _wanted(text, folded)
+    assert _listed(SyllableScanner(folded).look(text).syllables) == _key_if_wanted(text, folded)
 
 
 @settings(deadline=None, max_examples=40)
 @given(text=_LONG)
 def test_a_text_of_several_windows_is_looked_through_as_one(text):
     folded = {"ma", "sy", "tong", "thong", "g20", "dang"}
-    found, end = Spotter(folded).look(text)
-    assert _listed(found) == _wanted(text, folded)
+    found, end = SyllableScanner(folded).look(text)
+    assert _listed(found) == _key_if_wanted(text, folded)
     assert end == len(text)
 
 
@@ -109,29 +109,29 @@ def test_a_text_of_several_windows_is_looked_through_as_one(text):
 def test_every_syllable_of_the_pages_is_spotted(number, form):
     text = normalize(form, SEED_TEXTS[number])
     folded = {fold(term) for term in split_syllables(text).terms}
-    assert _listed(Spotter(folded).look(text).syllables) == _wanted(text, folded)
+    assert _listed(SyllableScanner(folded).look(text).syllables) == _key_if_wanted(text, folded)
 
 
 def test_nothing_is_looked_at_beyond_the_characters_within_reach():
     text = "một hai ba " * 20_000
-    found, end = Spotter({"ba"}).look(text, Reach(50_000, 100_000))
+    found, end = SyllableScanner({"ba"}).look(text, ScanLimit(50_000, 100_000))
     assert 40_000 < end <= 50_000
-    assert _listed(found) == _wanted(text[:end], {"ba"})
-    assert Spotter({"ba"}).look(text, EVERYTHING).end == len(text)
+    assert _listed(found) == _key_if_wanted(text[:end], {"ba"})
+    assert SyllableScanner({"ba"}).look(text, NO_LIMIT).end == len(text)
 
 
 def test_a_text_is_looked_at_until_enough_is_found():
     text = "một hai ba " * 20_000
-    found, end = Spotter({"ba"}).look(text, Reach(len(text), 1_000))
+    found, end = SyllableScanner({"ba"}).look(text, ScanLimit(len(text), 1_000))
     assert 1_000 <= len(found.terms) < 2_500
-    assert _listed(found) == _wanted(text[:end], {"ba"})
+    assert _listed(found) == _key_if_wanted(text[:end], {"ba"})
 
 
 def test_a_stretch_without_spaces_is_not_cut():
     text = "tô-lâm," * 10_000
-    found, end = Spotter({"lam"}).look(text, Reach(20_000, 100))
+    found, end = SyllableScanner({"lam"}).look(text, ScanLimit(20_000, 100))
     assert (found.terms, end) == ([], 0)
-    assert len(Spotter({"lam"}).look(text).syllables.terms) == 10_000
+    assert len(SyllableScanner({"lam"}).look(text).syllables.terms) == 10_000
 
 
 def _seconds(text: str) -> float:
@@ -139,7 +139,7 @@ def _seconds(text: str) -> float:
 
     def once() -> float:
         began = time.process_time()
-        Spotter({"a", "e", "ba"}).look(text)
+        SyllableScanner({"a", "e", "ba"}).look(text)
         return time.process_time() - began
 
     return min(once() for _ in range(3))

@@ -1,8 +1,8 @@
 """Where a passage of a text may begin and end.
 
-It is made of whole sentences where they fit. Otherwise it is cut between words: not inside a syllable, and
-not inside a word of several syllables that the index has, which are all those of the articles in it. Where
-one word is too long, it is cut between grapheme clusters (Unicode Standard Annex 29, taken a bit wider).
+It has whole sentences where they fit. Otherwise it is cut between words: neither inside a syllable nor inside
+a word of several syllables that the index has. A word that is too long is cut between grapheme clusters
+(Unicode Standard Annex 29).
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import takewhile
-from unicodedata import category, combining
 
 from vnsearch.language.analyzer import join_word
 from vnsearch.language.sentences import CLOSER, STOP, STOPS
@@ -24,27 +22,22 @@ _ENDED = re.compile(rf"{STOP}{CLOSER}*\s*\Z|\n\s*\Z|\A\s*\Z")
 _PARAGRAPH = re.compile(r"\s*\n")
 _SPACES = re.compile(r"\s+")
 _MARGIN = 32
-"""How many characters beside a passage are looked at to tell whether a sentence ends there."""
+"""The number of characters before a place in which the end of a sentence is looked for."""
 _CONTEXT = 0.4
 """The share of a passage's spare characters that goes before what matched, when a sentence is cut."""
 
 _LONGEST_WORD = 5
 """In syllables; there are longer ones, but hardly any."""
 _NEAR = 48
-"""So many characters beside a place hold all of such a word that stands there."""
+"""The number of characters on either side of a place that hold any word of that many syllables."""
 _MOST_TRIES = 12
-"""At so many places a passage may be tried to be cut, before it is cut in a word."""
+"""The number of places that are tried before a passage is cut inside a word."""
 _LONGEST_CLUSTER = 32
-"""A letter with more marks than that may be parted from some."""
-
-_ZERO_WIDTH_JOINER = "\u200d"
-_JOINING = re.compile("[\u200c\u200d\u0e33\u0eb3\u1160-\u11ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
-_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
-_VIRAMA = 9  # its combining class
+"""A longer grapheme cluster may be cut."""
 
 
-def last_sentence_start(text: str, start: int, end: int) -> int | None:
-    """The last place in text[start:end], or its end, where a sentence begins after another."""
+def find_last_sentence(text: str, start: int, end: int) -> int | None:
+    """The last place from `start` to `end` at which a sentence begins after another; None if none does."""
     places = {sign: text.rfind(sign, start, end) for sign in STOPS + "\n"}
     while (place := max(places.values())) >= 0:
         if ended := _SENTENCE_END.match(text, place, end):
@@ -54,12 +47,12 @@ def last_sentence_start(text: str, start: int, end: int) -> int | None:
 
 
 def is_cut_before(text: str, start: int) -> bool:
-    """Whether what begins there does not begin with a sentence."""
+    """Whether `start` is inside a sentence."""
     return not _ENDED.search(text[max(0, start - _MARGIN) : start])
 
 
 def is_cut_after(text: str, start: int, end: int) -> bool:
-    """Whether text[start:end] does not end with a sentence."""
+    """Whether `end`, the end of text[start:end], is inside a sentence."""
     return (
         bool(text[end:].strip())
         and not _ENDED.search(text[max(start, end - _MARGIN) : end])
@@ -67,23 +60,23 @@ def is_cut_after(text: str, start: int, end: int) -> bool:
     )
 
 
-class Cutter:
-    """Cuts passages out of texts; `lexicon` has the words that are to stay whole."""
+class BoundaryFinder:
+    """Finds the boundaries of passages; the words of the `lexicon` stay whole."""
 
     def __init__(self, lexicon: Lexicon | None) -> None:
         self._lexicon = lexicon
 
     def widen(self, text: str, start: int, end: int, low: int, high: int, length: int) -> tuple[int, int]:
-        """Widens text[start:end] to a passage of text[low:high] of at most `length` characters.
+        """Widens text[start:end] to a passage of at most `length` characters inside text[low:high].
 
-        It may lack the beginning or the end of what was given where that would tear a word.
+        Where text[start:end] begins or ends inside a word, the passage may leave that word out.
         """
         begin = self._begin(text, start, low, length - (end - start))
-        return _stripped(text, begin, self._finish(text, begin, end, min(high, begin + length), high))
+        return _strip(text, begin, self._finish(text, begin, end, min(high, begin + length), high))
 
     def _begin(self, text: str, start: int, low: int, spare: int) -> int:
         earliest = max(low, start - spare)
-        sentence = last_sentence_start(text, earliest, start)
+        sentence = find_last_sentence(text, earliest, start)
         if sentence is not None:
             return sentence
         if earliest == low:
@@ -95,7 +88,7 @@ class Cutter:
         return (
             self._first_between_words(text, [*later, start, *earlier])
             or self._first_between_words(text, _syllable_starts(text, wanted, start))
-            or _whole_cluster(text, start, low)
+            or _step_out_of_cluster(text, start, low)
         )
 
     def _finish(self, text: str, begin: int, end: int, latest: int, high: int) -> int:
@@ -113,12 +106,12 @@ class Cutter:
         return (
             self._first_between_words(text, [*later, *just, *earlier])
             or self._first_between_words(text, _syllable_ends(text, begin, latest))
-            or _whole_cluster(text, latest, begin + 1)
+            or _step_out_of_cluster(text, latest, begin + 1)
         )
 
     def _first_between_words(self, text: str, places: Sequence[int]) -> int | None:
         for place in places[:_MOST_TRIES]:
-            if not continues(text, place) and not self._is_in_word(text, place):
+            if not is_inside_cluster(text, place) and not self._is_in_word(text, place):
                 return place
         return None
 
@@ -139,18 +132,18 @@ class Cutter:
         )
 
 
-def continues(text: str, place: int) -> bool:
-    """Whether the character at the place belongs to the one before it: a mark, or a part of an emoji."""
-    if not 0 < place < len(text):
+def is_inside_cluster(text: str, place: int) -> bool:
+    """Whether the place is inside a grapheme cluster: between a letter and its mark, or within an emoji."""
+    if not 0 < place < len(text) or (text[place].isascii() and text[place] != "\n"):
         return False
-    before, char = text[place - 1], text[place]
-    if category(char).startswith("M") or _JOINING.match(char):
-        return True
-    if _REGIONAL.match(char):
-        letters = sum(1 for _ in takewhile(_REGIONAL.match, reversed(text[max(0, place - _MARGIN) : place])))
-        return letters % 2 == 1
-    joins = before == _ZERO_WIDTH_JOINER or combining(before) == _VIRAMA
-    return joins and not (char.isspace() or char.isascii())
+    from wcwidth import iter_graphemes  # most passages are cut before an ASCII character
+
+    end = max(0, place - _LONGEST_CLUSTER)
+    for cluster in iter_graphemes(text, end, place + 1):
+        end += len(cluster)
+        if end >= place:
+            break
+    return end != place
 
 
 def _syllable_starts(text: str, low: int, high: int) -> list[int]:
@@ -164,13 +157,13 @@ def _syllable_ends(text: str, low: int, high: int) -> list[int]:
     return [end for end in ends if end <= high]
 
 
-def _whole_cluster(text: str, place: int, low: int) -> int:
-    """The last place from `low` up to this one where no character belongs to the one before it."""
+def _step_out_of_cluster(text: str, place: int, low: int) -> int:
+    """The last place from `low` up to this one that is not inside a grapheme cluster."""
     first = max(low, place - _LONGEST_CLUSTER)
-    return next((p for p in range(place, first - 1, -1) if not continues(text, p)), place)
+    return next((p for p in range(place, first - 1, -1) if not is_inside_cluster(text, p)), place)
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """The passage without spaces at its ends."""
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the passage without spaces at its ends."""
     passage = text[start:end]
     return start + len(passage) - len(passage.lstrip()), end - len(passage) + len(passage.rstrip())

@@ -1,4 +1,4 @@
-"""Lines of an article that a passage had better not show: captions of pictures, and what was said before."""
+"""Finds lines that passages avoid: captions of pictures, and repetitions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from vnsearch.language.picture_captions import is_caption
 
 
-def poor_lines(text: str, title: str) -> Iterator[tuple[int, int]]:
+def find_poor_lines(text: str, title: str) -> Iterator[tuple[int, int]]:
     """The captions, and the lines that repeat the title or an earlier line, as ranges of characters.
 
-    Neighbours are one range, with the blank lines among and behind them.
+    Adjacent lines are one range, with the blank lines between and after them.
     """
     said = {title.strip()}
     begin: int | None = None

@@ -1,8 +1,8 @@
-"""What of a plan stands where in a text.
+"""Finds where the things that a plan looks up occur in a text.
 
-Which syllables match is decided by the same terms that found the article. A syllable of a longer query only
-counts beside a neighbour that it has in the query, if it stands so anywhere in the text: the "Lâm" of
-"Tô Lâm" and not the "làm" of "làm việc".
+Syllables match by the same terms that found the article. If a syllable of the query occurs anywhere in the
+text beside its neighbour in the query, only such occurrences match: for `to lam` the "Lâm" of "Tô Lâm", and
+not the "làm" of "làm việc".
 """
 
 from __future__ import annotations
@@ -16,60 +16,61 @@ from vnsearch.language.analyzer import join_pair
 from vnsearch.language.syllabification import fold
 from vnsearch.model import Layer, Lookup, Part, Phrase, Plan, Term
 from vnsearch.query.phrase_matching import occurrences
-from vnsearch.snippets.scanner import EVERYTHING, Reach, Spotted, Spotter
+from vnsearch.snippets.scanner import NO_LIMIT, FoundSyllables, ScanLimit, SyllableScanner
 
 _L = TypeVar("_L", bound=Lookup)
 
 
-class Item(NamedTuple):
-    """Something of the plan in text[start:end].
+class TextMatch(NamedTuple):
+    """Something in the plan that occurs as text[start:end].
 
-    `key` is the same wherever the same stands again, and `worth` is what it tells.
+    `key` is the same for all occurrences of the same thing, and `weight` is its inverse document frequency.
     """
 
     start: int
     end: int
     key: Hashable
-    worth: float
+    weight: float
     is_other_name: bool = False
 
 
-class Found(NamedTuple):
-    """What of a plan stands in the first `seen` characters of a text, in its order.
+class TextMatches(NamedTuple):
+    """What a plan looks up that occurs in the first `seen` characters of a text, in order.
 
-    `items` are what matches. `signs` only tell passages apart: they are where things stand side by side.
+    `matches` is what is highlighted. `adjacencies` only help to compare passages: they are the places where
+    things that stand side by side in the query do so in the text.
     """
 
-    items: Sequence[Item]
-    signs: Sequence[Item]
+    matches: Sequence[TextMatch]
+    adjacencies: Sequence[TextMatch]
     seen: int
 
 
-class _Sought(NamedTuple, Generic[_L]):
-    """Something looked up; its `key`, which is quicker to compare than a long phrase, and what it tells."""
+class _Target(NamedTuple, Generic[_L]):
+    """Something looked up. Its `key` is quicker to compare than a long phrase; `weight` is its idf."""
 
     lookup: _L
     key: int
-    worth: float
+    weight: float
     is_other_name: bool
 
-    def at(self, start: int, end: int) -> Item:
-        # An item, in half the time that its constructor takes.
-        return tuple.__new__(Item, (start, end, self.key, self.worth, self.is_other_name))
+    def occur_at(self, start: int, end: int) -> TextMatch:
+        # Takes half the time of the constructor; an article has hundreds of matches.
+        return tuple.__new__(TextMatch, (start, end, self.key, self.weight, self.is_other_name))
 
 
 class Matcher:
-    """Finds what of a plan stands in texts; `idf` says how much each thing looked up tells."""
+    """Finds what a plan looks up in texts; `idf` has the inverse document frequencies."""
 
     def __init__(self, plan: Plan, idf: Mapping[Lookup, float]) -> None:
-        terms: list[_Sought[Term]] = []
-        phrases: list[_Sought[Phrase]] = []
+        terms: list[_Target[Term]] = []
+        phrases: list[_Target[Phrase]] = []
         for key, (lookup, _, name_for) in enumerate((*plan.matching, *plan.supporting)):
             about = (key, idf.get(lookup, 0.0), bool(name_for))
             if isinstance(lookup, Phrase):
-                phrases.append(_Sought(lookup, *about))
+                phrases.append(_Target(lookup, *about))
             else:
-                terms.append(_Sought(lookup, *about))
+                terms.append(_Target(lookup, *about))
         deciding = len(plan.matching)
         self._marked, self._folded = (
             {each.lookup.term: each for each in terms if each.lookup.layer == layer and each.key < deciding}
@@ -77,54 +78,54 @@ class Matcher:
         )
         self._pairs = {each.lookup.term: each for each in terms if each.lookup.layer == Layer.PAIR}
         self._phrases = [each for each in phrases if each.key < deciding]
-        self._signs = [each for each in phrases if each.key >= deciding]
+        self._adjacent_phrases = [each for each in phrases if each.key >= deciding]
         of_phrases = {term.term for each in self._phrases for slot in each.lookup.slots for term in slot}
-        self._spotter = Spotter(map(fold, {*self._marked, *self._folded, *of_phrases}))
+        self._scanner = SyllableScanner(map(fold, {*self._marked, *self._folded, *of_phrases}))
 
-    def find(self, text: str, part: Part | None = None, reach: Reach = EVERYTHING) -> Found:
-        """What of the plan the text has, as this part of an article, or as any; no more than within reach."""
-        spotted, seen = self._spotter.look(text, reach)
-        items, signs = self._single(spotted)
-        of_phrases: dict[Item, None] = {}
-        for sought, run in _runs(self._phrases, spotted, part):
-            whole = sought.at(spotted.starts[run[0]], spotted.ends[run[-1]])
-            if sought.lookup.gap is None:
+    def find(self, text: str, part: Part | None = None, limit: ScanLimit = NO_LIMIT) -> TextMatches:
+        """What the plan looks up that the text has, taken as this part of an article, or as any part."""
+        found, seen = self._scanner.scan(text, limit)
+        matches, adjacencies = self._find_syllables(found)
+        of_phrases: dict[TextMatch, None] = {}
+        for target, run in _find_phrases(self._phrases, found, part):
+            whole = target.occur_at(found.starts[run[0]], found.ends[run[-1]])
+            if target.lookup.gap is None:
                 of_phrases[whole] = None
             else:
-                of_phrases.update(dict.fromkeys(_shares(sought, spotted, run)))
-                signs.append(whole)
-        for sought, run in _runs(self._signs, spotted, part):
-            signs.append(sought.at(spotted.starts[run[0]], spotted.ends[run[-1]]))
+                of_phrases.update(dict.fromkeys(_split_phrase(target, found, run)))
+                adjacencies.append(whole)
+        for target, run in _find_phrases(self._adjacent_phrases, found, part):
+            adjacencies.append(target.occur_at(found.starts[run[0]], found.ends[run[-1]]))
         if of_phrases:
-            items = _in_order([*items, *of_phrases])
-        return Found(items, _in_order(signs), seen)
+            matches = _sort([*matches, *of_phrases])
+        return TextMatches(matches, _sort(adjacencies), seen)
 
-    def _single(self, spotted: Spotted) -> tuple[list[Item], list[Item]]:
-        """The single syllables that match, and those pairs of them that stand so in the query, in order."""
-        numbers, terms, starts, ends = spotted
+    def _find_syllables(self, found: FoundSyllables) -> tuple[list[TextMatch], list[TextMatch]]:
+        """The syllables that match, and the pairs of neighbours that are also pairs in the query."""
+        numbers, terms, starts, ends = found
         single = [self._marked.get(term) or self._folded.get(fold(term)) for term in terms]
-        pairs: list[Item] = []
+        pairs: list[TextMatch] = []
         beside: set[int] = set()
         accompanied: set[int] = set()
         for place, (first, second) in enumerate(pairwise(single)):
             if first and second and numbers[place] + 1 == numbers[place + 1]:
                 both = self._pairs.get(join_pair(fold(terms[place]), fold(terms[place + 1])))
                 if both:
-                    pairs.append(both.at(starts[place], ends[place + 1]))
+                    pairs.append(both.occur_at(starts[place], ends[place + 1]))
                     beside.update((place, place + 1))
                     accompanied.update((first.key, second.key))
-        items = [
-            sought.at(starts[place], ends[place])
-            for place, sought in enumerate(single)
-            if sought and (place in beside or sought.key not in accompanied)
+        matches = [
+            target.occur_at(starts[place], ends[place])
+            for place, target in enumerate(single)
+            if target and (place in beside or target.key not in accompanied)
         ]
-        return items, pairs
+        return matches, pairs
 
 
-def ranges(text: str, items: Iterable[Item]) -> tuple[tuple[int, int], ...]:
-    """The items' characters, in order and apart; those with only spaces between them are one range."""
+def merge_ranges(text: str, matches: Iterable[TextMatch]) -> tuple[tuple[int, int], ...]:
+    """The ranges of characters of the matches; those with only spaces between them become one."""
     found: list[tuple[int, int]] = []
-    for start, end, *_ in items:
+    for start, end, *_ in matches:
         if found and (start <= found[-1][1] or text[found[-1][1] : start].isspace()):
             found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
@@ -132,23 +133,23 @@ def ranges(text: str, items: Iterable[Item]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _runs(
-    phrases: Iterable[_Sought[Phrase]], spotted: Spotted, part: Part | None
-) -> Iterator[tuple[_Sought[Phrase], Sequence[int]]]:
-    """Those phrases that may stand in this part, with their places among what was spotted."""
-    for sought in phrases:
-        if part is None or part in sought.lookup.parts:
-            for run in occurrences(spotted.terms, sought.lookup, spotted.numbers):
-                yield sought, run
+def _find_phrases(
+    phrases: Iterable[_Target[Phrase]], found: FoundSyllables, part: Part | None
+) -> Iterator[tuple[_Target[Phrase], Sequence[int]]]:
+    """The places, among the syllables found, of the phrases that are looked for in this part."""
+    for target in phrases:
+        if part is None or part in target.lookup.parts:
+            for run in occurrences(found.terms, target.lookup, found.numbers):
+                yield target, run
 
 
-def _shares(sought: _Sought[Phrase], spotted: Spotted, run: Iterable[int]) -> Iterator[Item]:
-    """The syllables of a phrase that has others among them; each tells its share."""
-    share = sought.worth / len(sought.lookup.slots)
+def _split_phrase(target: _Target[Phrase], found: FoundSyllables, run: Iterable[int]) -> Iterator[TextMatch]:
+    """The syllables of a phrase that may have others among them; each has its share of the weight."""
+    weight = target.weight / len(target.lookup.slots)
     for place in run:
-        key = (sought.key, spotted.terms[place])
-        yield Item(spotted.starts[place], spotted.ends[place], key, share)
+        key = (target.key, found.terms[place])
+        yield TextMatch(found.starts[place], found.ends[place], key, weight)
 
 
-def _in_order(items: Iterable[Item]) -> list[Item]:
-    return sorted(items, key=itemgetter(0, 1))
+def _sort(matches: Iterable[TextMatch]) -> list[TextMatch]:
+    return sorted(matches, key=itemgetter(0, 1))

@@ -1,4 +1,4 @@
-"""Which passages of a text answer best: those with the most of what is sought, closest together."""
+"""Finds the best passages of a text: those in which most of the query occurs, closest together."""
 
 from __future__ import annotations
 
@@ -7,154 +7,156 @@ from collections.abc import Hashable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from vnsearch.snippets.boundaries import Cutter, last_sentence_start
-from vnsearch.snippets.captions import poor_lines
-from vnsearch.snippets.matcher import Found, Item
+from vnsearch.snippets.boundaries import BoundaryFinder, find_last_sentence
+from vnsearch.snippets.captions import find_poor_lines
+from vnsearch.snippets.matcher import TextMatch, TextMatches
 
 _POOR = 0.5
-"""How much what matches in a caption or in a repeated line counts."""
+"""The factor of the score of what matches in a caption or in a repeated line."""
 _WHOLE = 1.25
-"""How much more a passage counts that begins with its sentence."""
+"""The factor of the score of a passage that begins with its sentence."""
 _ROUNDING = 1e-9
 
 
-class Gap(NamedTuple):
-    """text[low:high], of which passages are wanted; what stands there counts `factor` times as much."""
+class TextRegion(NamedTuple):
+    """text[low:high], in which passages are looked for; their scores are multiplied by `factor`."""
 
     low: int
     high: int
     factor: float
 
 
-class _Core(NamedTuple):
-    """What a passage is made around: text[start:end] has all that it tells."""
+class _Window(NamedTuple):
+    """The core of a passage: text[start:end] has everything that adds to its score."""
 
-    worth: float
+    score: float
     start: int
     end: int
 
-    def is_better_than(self, other: _Core) -> bool:
-        """Whether it tells more, or as much in fewer characters, or in as many that come earlier."""
-        if abs(self.worth - other.worth) > _ROUNDING:
-            return self.worth > other.worth
+    def is_better_than(self, other: _Window) -> bool:
+        """Whether it scores higher, or as high in fewer characters, or as high in as many but earlier."""
+        if abs(self.score - other.score) > _ROUNDING:
+            return self.score > other.score
         return (self.end - self.start, self.start) < (other.end - other.start, other.start)
 
 
-_NOTHING = _Core(0.0, 0, 0)
+_NOTHING = _Window(0.0, 0, 0)
 
 
-class Search:
-    """The search for the best passages of one text, at most `length` characters each.
+class PassageFinder:
+    """Finds the best passages of one text, at most `length` characters each.
 
-    A text that is no longer is one passage.
+    A text of no more characters is one passage.
     """
 
-    def __init__(self, text: str, title: str, found: Found, length: int, cutter: Cutter) -> None:
-        self._text, self._length, self._cutter = text, length, cutter
-        self._items = sorted((*found.items, *found.signs), key=itemgetter(0, 1))
-        self._starts = [item.start for item in self._items]
-        self._candidates: list[tuple[_Core, Gap]] = []
+    def __init__(
+        self, text: str, title: str, found: TextMatches, length: int, boundaries: BoundaryFinder
+    ) -> None:
+        self._text, self._length, self._boundaries = text, length, boundaries
+        self._matches = sorted((*found.matches, *found.adjacencies), key=itemgetter(0, 1))
+        self._starts = [match.start for match in self._matches]
+        self._candidates: list[tuple[_Window, TextRegion]] = []
         if len(text) <= length:
-            self._search(Gap(0, len(text), 1.0))
-        elif found.items:
-            for gap in _gaps(text[: found.seen], title):
-                self._search(gap)
+            self._search(TextRegion(0, len(text), 1.0))
+        elif found.matches:
+            for region in _split_regions(text[: found.seen], title):
+                self._search(region)
 
     @property
-    def worth(self) -> float:
-        """What the best passage tells; 0 if there is none."""
-        return max((core.worth for core, _ in self._candidates), default=0.0)
+    def score(self) -> float:
+        """The score of the best passage; 0 if nothing matches."""
+        return max((best_window.score for best_window, _ in self._candidates), default=0.0)
 
     def passages(self) -> Iterator[tuple[int, int]]:
-        """The passages that tell anything, apart from each other, the best first."""
+        """The passages in which something matches, best first; they do not overlap."""
         while self._candidates:
-            best = max(self._candidates, key=lambda candidate: candidate[0].worth)
-            core, (low, high, factor) = best
-            start, end = self._cutter.widen(self._text, core.start, core.end, low, high, self._length)
+            best = max(self._candidates, key=lambda candidate: candidate[0].score)
+            (_, first, last), (low, high, factor) = best
+            start, end = self._boundaries.widen(self._text, first, last, low, high, self._length)
             yield start, end
             self._candidates.remove(best)
-            self._search(Gap(low, start, factor))
-            self._search(Gap(end, high, factor))
+            self._search(TextRegion(low, start, factor))
+            self._search(TextRegion(end, high, factor))
 
-    def _search(self, gap: Gap) -> None:
-        """Takes the best passage of the gap, if it tells anything, for a candidate."""
-        first, last = (bisect_left(self._starts, bound) for bound in (gap.low, gap.high))
+    def _search(self, region: TextRegion) -> None:
+        """Adds the best passage of the region to the candidates, if something matches there."""
+        first, last = (bisect_left(self._starts, bound) for bound in (region.low, region.high))
         most = self._length
-        items = [i for i in self._items[first:last] if i.end <= gap.high and i.end - i.start <= most]
-        if items and (best := self._best(items, gap.low)).worth:
-            self._candidates.append((best._replace(worth=best.worth * gap.factor), gap))
+        matches = [i for i in self._matches[first:last] if i.end <= region.high and i.end - i.start <= most]
+        if matches and (best := self._best(matches, region.low)).score:
+            self._candidates.append((best._replace(score=best.score * region.factor), region))
 
-    def _best(self, items: Sequence[Item], low: int) -> _Core:
-        """That of the items which tell most, closest together; among equals the first.
+    def _best(self, matches: Sequence[TextMatch], low: int) -> _Window:
+        """The window with the highest score; of equal ones the shortest, and then the first.
 
-        What begins with its sentence is preferred to what tells little more.
+        One that begins with its sentence is preferred to one that scores slightly higher.
         """
-        windows = self._windows(items)
+        windows = self._windows(matches)
         best = _NOTHING
-        for worth, distinct, first, last in sorted(windows, key=itemgetter(0), reverse=True):
-            if worth * _WHOLE < best.worth - _ROUNDING:
+        for score, distinct, first, last in sorted(windows, key=itemgetter(0), reverse=True):
+            if score * _WHOLE < best.score - _ROUNDING:
                 break
-            window = items[first:last]
-            core = _core(window, distinct)
-            if _Core(worth * _WHOLE, core.start, core.end).is_better_than(best):
-                for other in (core, self._whole_sentence(window, low)):
+            window = matches[first:last]
+            best_window = _shortest_window(window, distinct)
+            if _Window(score * _WHOLE, best_window.start, best_window.end).is_better_than(best):
+                for other in (best_window, self._whole_sentence(window, low)):
                     best = other if other.is_better_than(best) else best
         return best
 
-    def _windows(self, items: Sequence[Item]) -> list[tuple[float, int, int, int]]:
-        """For each item, what those from it on tell that fit into a passage: worth, distinct, first, last."""
+    def _windows(self, matches: Sequence[TextMatch]) -> list[tuple[float, int, int, int]]:
+        """The window that begins with each match: its score, distinct matches, and slice of the matches."""
         windows = []
         inside: dict[Hashable, int] = {}
-        worth = 0.0
+        score = 0.0
         last = 0
-        for first, (start, _, key, lost, _) in enumerate(items):
-            while last < len(items) and items[last].end <= start + self._length:
-                new = items[last].key
+        for first, (start, _, key, lost, _) in enumerate(matches):
+            while last < len(matches) and matches[last].end <= start + self._length:
+                new = matches[last].key
                 if new in inside:
                     inside[new] += 1
                 else:
                     inside[new] = 1
-                    worth += items[last].worth
+                    score += matches[last].weight
                 last += 1
-            windows.append((worth, len(inside), first, last))
+            windows.append((score, len(inside), first, last))
             if inside[key] > 1:
                 inside[key] -= 1
             else:
                 del inside[key]
-                worth -= lost
+                score -= lost
         return windows
 
-    def _whole_sentence(self, window: Sequence[Item], low: int) -> _Core:
-        """What fits into a passage that begins with the sentence of the first item."""
+    def _whole_sentence(self, window: Sequence[TextMatch], low: int) -> _Window:
+        """The window of what fits into a passage that begins with the sentence of the first match."""
         earliest = max(low, window[0].end - self._length)
-        begin = last_sentence_start(self._text, earliest, window[0].start)
+        begin = find_last_sentence(self._text, earliest, window[0].start)
         if begin is None and earliest > low:
             return _NOTHING
         latest = (low if begin is None else begin) + self._length
-        within = [item for item in window if item.end <= latest]
-        worth, start, end = _core(within, len(within))
-        return _Core(worth * _WHOLE, start, end)
+        within = [match for match in window if match.end <= latest]
+        score, start, end = _shortest_window(within, len(within))
+        return _Window(score * _WHOLE, start, end)
 
 
-def _core(items: Sequence[Item], distinct: int) -> _Core:
-    """What the items tell, of which so many are distinct, and the shortest beginning that has them all."""
-    worths: dict[Hashable, float] = {}
+def _shortest_window(matches: Sequence[TextMatch], distinct: int) -> _Window:
+    """The shortest window from the first match on that has all `distinct` ones, and its score."""
+    scores: dict[Hashable, float] = {}
     end = 0
-    for _, item_end, key, worth, _ in items:
-        if key not in worths:
-            worths[key] = worth
+    for _, item_end, key, score, _ in matches:
+        if key not in scores:
+            scores[key] = score
             if item_end > end:
                 end = item_end
-            if len(worths) == distinct:
+            if len(scores) == distinct:
                 break
-    return _Core(sum(worths.values()), items[0].start, end)
+    return _Window(sum(scores.values()), matches[0].start, end)
 
 
-def _gaps(text: str, title: str) -> Iterator[Gap]:
-    """The parts of a text: its captions and repeated lines, and what stands between them."""
+def _split_regions(text: str, title: str) -> Iterator[TextRegion]:
+    """The regions of a text: its captions and repeated lines, and what is between them."""
     low = 0
-    for start, end in poor_lines(text, title):
-        yield Gap(low, start, 1.0)
-        yield Gap(start, end, _POOR)
+    for start, end in find_poor_lines(text, title):
+        yield TextRegion(low, start, 1.0)
+        yield TextRegion(start, end, _POOR)
         low = end
-    yield Gap(low, len(text), 1.0)
+    yield TextRegion(low, len(text), 1.0)
