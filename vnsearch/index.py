@@ -17,12 +17,12 @@ from vnsearch.indexing.changes import make_reconciliation
 from vnsearch.indexing.ingest import Progress
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Completion, Plan, Rejection, Report, Stats, Suggestion, Weighted
-from vnsearch.query.learned_synonyms import known_names
+from vnsearch.query.learned_synonyms import collect_synonyms
 from vnsearch.query.parse import parse
-from vnsearch.query.phrase_matching import as_phrase
-from vnsearch.query.plain_words import run_of
+from vnsearch.query.phrase_matching import to_phrase
+from vnsearch.query.plain_words import make_phrase
 from vnsearch.query.planner import plan
-from vnsearch.query.synonyms import Form, Group, Synonyms, read_synonyms, read_words
+from vnsearch.query.synonyms import SynonymForm, SynonymGroup, Synonyms, read_synonyms, read_words
 from vnsearch.search.results import Results
 from vnsearch.search.searcher import (
     MATCHES,
@@ -62,14 +62,14 @@ class Index:
         engine: Engine,
         *,
         workers: int | None,
-        names: Iterable[Group] = (),
-        words: Iterable[Form] = (),
+        names: Iterable[SynonymGroup] = (),
+        words: Iterable[SynonymForm] = (),
     ) -> None:
         self._engine = engine
         self._change = engine.change
         self._workers = workers
         self._own_names = tuple(names)
-        self._own_words = Synonyms(Group((word,)) for word in words)
+        self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
         self._names: tuple[Snapshot, Synonyms] | None = None
 
     @classmethod
@@ -261,28 +261,28 @@ class Index:
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
         """The articles that are most like the one with the id; raises `ArticleNotFound`."""
-        from vnsearch.query.more_like_this import similar_to
+        from vnsearch.query.more_like_this import plan_similar
 
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
         number = snapshot.find(article_id)
         if number is None:
             raise ArticleNotFound(article_id)
-        planned = similar_to(number, snapshot)
+        planned = plan_similar(number, snapshot)
         return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
         """Words and titles that go on as `prefix` begins, with or without marks; the most frequent first."""
-        from vnsearch.query.autocomplete import completions
+        from vnsearch.query.autocomplete import complete
 
         check_counts(limit=limit)
-        return completions(prefix, self._engine.snapshot(), limit)
+        return complete(prefix, self._engine.snapshot(), limit)
 
     def _names_in(self, snapshot: Snapshot) -> Synonyms:
         """The names for the same thing, those that the articles of the snapshot give included."""
         names = self._names  # which another thread may set to those of another snapshot
         if names is None or names[0] is not snapshot:
-            names = self._names = snapshot, known_names(snapshot.namings, self._own_names)
+            names = self._names = snapshot, collect_synonyms(snapshot.namings, self._own_names)
         return names[1]
 
     def add(
@@ -377,11 +377,11 @@ def _suggest(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
 
 def _spelled(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
     """A run of syllables as the article has it where it stands most prominently; None if none has it."""
-    run = run_of(terms)
+    run = make_phrase(terms)
     for match in Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=1, offset=0).matches:
         article = snapshot.article(match.number)
         for text in (article.body, article.title, article.related):
-            if (found := locate_phrase(text, as_phrase(run))) is not None:
+            if (found := locate_phrase(text, to_phrase(run))) is not None:
                 return text[slice(*found)]
     return None
 

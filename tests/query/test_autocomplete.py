@@ -209,7 +209,7 @@ class _Counted:
 )
 @pytest.mark.parametrize("limit", [10, 1_000])
 def test_the_work_is_bounded(tmp_path, prefix, limit):
-    from vnsearch.query.autocomplete import completions
+    from vnsearch.query.autocomplete import complete
 
     syllables = [
         f"{first}{vowel}{last}" for first in "btmđ" for vowel in "aáàăoôe" for last in ["", "n", "ng", "t"]
@@ -217,7 +217,7 @@ def test_the_work_is_bounded(tmp_path, prefix, limit):
     with Index.open(tmp_path / "index", create=True, workers=1) as index:
         index.add(_articles(" ".join(f"{one} {other}" for one in syllables[:40] for other in syllables)))
         counted = _Counted(index._engine.snapshot())
-        found = completions(prefix, counted, limit)
+        found = complete(prefix, counted, limit)
     assert all(isinstance(each, Completion) for each in found)
     assert counted.asked["rank"] <= 1
     assert counted.asked["beginning_with"] <= 10

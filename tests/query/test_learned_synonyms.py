@@ -10,11 +10,11 @@ import pytest
 from vnsearch import Article, Index
 from vnsearch.language.analyzer import join_naming
 from vnsearch.language.syllabification import split_syllables
-from vnsearch.query.learned_synonyms import known_names, learned
-from vnsearch.query.synonyms import Form, Group
+from vnsearch.query.learned_synonyms import collect_synonyms, learn_groups
+from vnsearch.query.synonyms import SynonymForm, SynonymGroup
 
 
-def _form(name: str) -> Form:
+def _form(name: str) -> SynonymForm:
     return tuple(split_syllables(name).terms)
 
 
@@ -27,7 +27,8 @@ def _learned(**given: int) -> list[tuple[str, str]]:
     """The names learned from some of `_LONG`, each given by so many articles."""
     namings = _namings({f"{name.rstrip('_')} = {_LONG[name]}": count for name, count in given.items()})
     return [
-        (" ".join(short), " ".join(long)) for (short, long) in (group.forms for group in learned(namings))
+        (" ".join(short), " ".join(long))
+        for (short, long) in (group.forms for group in learn_groups(namings))
     ]
 
 
@@ -55,8 +56,8 @@ def test_an_acronym_of_two_letters_must_be_given_by_two_articles(articles, known
 
 @pytest.mark.parametrize(("articles", "known"), [(1, False), (2, True)])
 def test_letters_are_counted_and_not_their_pieces(articles, known):
-    assert bool(list(learned(_namings({"T.P = thành phố": articles})))) == known
-    assert list(learned(_namings({"TP.HCM = Thành phố Hồ Chí Minh": 1})))
+    assert bool(list(learn_groups(_namings({"T.P = thành phố": articles})))) == known
+    assert list(learn_groups(_namings({"TP.HCM = Thành phố Hồ Chí Minh": 1})))
 
 
 def test_a_long_form_that_fewer_than_half_of_the_articles_give_is_not_learned():
@@ -76,11 +77,11 @@ def test_articles_are_counted_for_each_acronym_of_its_own():
 
 
 def test_names_are_those_learned_the_packages_and_the_users():
-    names = known_names(
-        _namings({"HNBX = Hội Nhà báo Xanh": 1}), [Group((_form("Mỹ"), _form("Hợp chúng quốc")))]
+    names = collect_synonyms(
+        _namings({"HNBX = Hội Nhà báo Xanh": 1}), [SynonymGroup((_form("Mỹ"), _form("Hợp chúng quốc")))]
     )
 
-    def others(name: str) -> set[Form]:
+    def others(name: str) -> set[SynonymForm]:
         return {other for found in names.find(_form(name)) for other in found.others}
 
     assert others("HNBX") == {_form("Hội Nhà báo Xanh")}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.query.ast import FIELDS
-from vnsearch.query.lexer import Token, tokens
+from vnsearch.query.lexer import Token, tokenize
 from vnsearch.query.parse import SIGNS
 
 _SIGNS = [*"()\"“”„«»'+-=~*^:.,?!&|/\\[]{}<>%#@$_ \n\t", "AND", "OR", "NOT", "VÀ", "HOẶC", "KHÔNG"]
@@ -31,16 +31,16 @@ _RICH = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.text(s
 
 
 def _kinds(text: str) -> list[str]:
-    return [token.kind for token in tokens(text)]
+    return [token.kind for token in tokenize(text)]
 
 
 def _only(text: str) -> Token:
-    (token,) = tokens(text)
+    (token,) = tokenize(text)
     return token
 
 
 def _texts(text: str) -> list[str]:
-    return [token.text for token in tokens(text)]
+    return [token.text for token in tokenize(text)]
 
 
 # --- any text ------------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ def _texts(text: str) -> list[str]:
 @settings(deadline=None, max_examples=400)
 @given(_RICH)
 def test_any_text_has_tokens_in_order_that_leave_out_no_word(text):
-    found = list(tokens(text))
+    found = list(tokenize(text))
     positions = [token.position for token in found]
     assert positions == sorted(set(positions))
     assert all(0 <= position < len(text) for position in positions)
@@ -66,7 +66,7 @@ def test_tokens_of_many_signs_take_a_time_that_grows_with_their_number(sign):
     def seconds(size: int) -> float:
         text = (sign * size)[:size]
         began = time.process_time()
-        count = sum(1 for _ in tokens(text))
+        count = sum(1 for _ in tokenize(text))
         assert count <= size
         return time.process_time() - began
 
@@ -77,7 +77,7 @@ def test_tokens_of_many_signs_take_a_time_that_grows_with_their_number(sign):
 @given(_RICH)
 def test_a_text_without_signs_has_words_only(text):
     if not SIGNS.search(text):
-        for token in tokens(text):
+        for token in tokenize(text):
             assert token == Token("word", token.position, token.text)
 
 

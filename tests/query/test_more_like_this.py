@@ -9,7 +9,7 @@ import pytest
 
 from vnsearch import Article, ArticleNotFound, Index
 from vnsearch.model import IsArticle, Not, Phrase
-from vnsearch.query.more_like_this import similar_to
+from vnsearch.query.more_like_this import plan_similar
 
 _TOPICS = {
     "bão": "bão đổ bộ gió giật sóng lớn ngư dân tàu thuyền mưa lũ sạt lở".split(),
@@ -92,7 +92,7 @@ def test_of_the_seeds_each_has_others(seeds):
 def test_what_is_looked_up_is_bounded_and_as_a_whole_not_the_article(topics):
     snapshot = topics._engine.snapshot()
     number = snapshot.find("bão0")
-    planned = similar_to(number, snapshot)
+    planned = plan_similar(number, snapshot)
     assert 0 < len(planned.matching) <= 36
     assert planned.condition.conditions[1] == Not(IsArticle(number))
     assert not any(isinstance(each.lookup, Phrase) for each in planned.matching)

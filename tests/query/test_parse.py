@@ -12,16 +12,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vnsearch.errors import QuerySyntaxError
-from vnsearch.query.ast import Dates, Either, Every, Field, Node, Query, Quoted, Run, Without, Word
+from vnsearch.query.ast import Dates, Either, Every, InField, Node, Query, Quoted, Run, Without, Word
+from vnsearch.query.grammar import MOST_SYLLABLES, Parser
 from vnsearch.query.parse import SIGNS, _plain, parse
-from vnsearch.query.parser import MOST_SYLLABLES, Parser
-from vnsearch.query.periods import period
-from vnsearch.query.planner import syllables_in
+from vnsearch.query.periods import parse_period
+from vnsearch.query.planner import iterate_syllables
 from vnsearch.query.syllables import QuerySyllable
 
 
 def _syllables(text: str) -> list[QuerySyllable]:
-    return list(syllables_in(parse(text).root))
+    return list(iterate_syllables(parse(text).root))
 
 
 def test_a_query_keeps_the_text_as_it_was_typed():
@@ -125,7 +125,7 @@ def _shown(node: Node) -> str:
             return f'"{text}"' + ("" if gap is None else f"~{gap}") + _times(boost)
         case Dates(first, last):
             return f"{first or ''}..{last or ''}"
-        case Field(name, inner):
+        case InField(name, inner):
             return f"{name}:{_shown(inner)}"
         case Without(inner):
             return f"NOT{_shown(inner)}"
@@ -134,7 +134,7 @@ def _shown(node: Node) -> str:
         case Either(nodes):
             return f"[{' OR '.join(map(_shown, nodes))}]"
         case Run(clauses):
-            return "{" + " ".join(clause.occurrence + _shown(clause.node) for clause in clauses) + "}"
+            return "{" + " ".join(clause.sign + _shown(clause.node) for clause in clauses) + "}"
 
 
 def _times(boost: float) -> str:
@@ -215,8 +215,8 @@ def test_parentheses_around_words_alone_change_nothing(typed):
     ],
 )
 def test_the_days_that_are_meant(typed, first, last):
-    assert period(typed) == Dates(first, last)
-    assert parse(f"date:{typed}", strict=True).root == Run((("", Field("date", Dates(first, last))),))
+    assert parse_period(typed) == Dates(first, last)
+    assert parse(f"date:{typed}", strict=True).root == Run((("", InField("date", Dates(first, last))),))
 
 
 _NO_DATES = [
@@ -229,13 +229,13 @@ _NO_DATES = [
 @pytest.mark.parametrize("typed", ["", *_NO_DATES])
 def test_what_is_no_date(typed):
     with pytest.raises(ValueError, match=re.escape(f"“{typed}” is no date")):
-        period(typed)
+        parse_period(typed)
 
 
 @pytest.mark.parametrize("typed", _NO_DATES)
 def test_what_is_no_date_is_taken_as_words_and_told_so(typed):
     query = parse(f"biden date:{typed}")
-    assert {"biden"} <= {syllable.term for syllable in syllables_in(query.root)}
+    assert {"biden"} <= {syllable.term for syllable in iterate_syllables(query.root)}
     assert any("is no date" in note for note in query.notes)
     with pytest.raises(QuerySyntaxError) as raised:
         parse(f"biden date:{typed}", strict=True)
@@ -246,10 +246,10 @@ def test_what_is_no_date_is_taken_as_words_and_told_so(typed):
 @given(st.dates(), st.dates())
 def test_any_day_written_either_way_is_that_day(one, other):
     day = f"{one.day}/{one.month}/{one.year:04}"
-    assert period(one.isoformat()) == period(day) == Dates(one, one)
-    assert period(f"{one}..{other}") == Dates(one, other)
-    assert period(f">={one}") == Dates(one, None)
-    assert period(f"<={one}") == Dates(None, one)
+    assert parse_period(one.isoformat()) == parse_period(day) == Dates(one, one)
+    assert parse_period(f"{one}..{other}") == Dates(one, other)
+    assert parse_period(f">={one}") == Dates(one, None)
+    assert parse_period(f"<={one}") == Dates(None, one)
 
 
 # --- what does not fit ---------------------------------------------------------------------------------
@@ -337,13 +337,13 @@ def _leaves(node: Node) -> Iterator[Node]:
     match node:
         case Run(clauses):
             for clause in clauses:
-                assert clause.occurrence in ("", "+", "-")
+                assert clause.sign in ("", "+", "-")
                 yield from _leaves(clause.node)
         case Every(nodes) | Either(nodes):
             assert len(nodes) > 1
             for inner in nodes:
                 yield from _leaves(inner)
-        case Without(inner) | Field(_, inner):
+        case Without(inner) | InField(_, inner):
             yield from _leaves(inner)
         case _:
             yield node
@@ -385,6 +385,6 @@ def _by_the_parser(text: str) -> Query:
 def test_a_text_without_signs_is_the_same_query_on_the_short_way_and_the_long_one(text):
     if not SIGNS.search(text):
         short, long = _plain(text), _by_the_parser(text)
-        assert list(syllables_in(short.root)) == list(syllables_in(long.root))
+        assert list(iterate_syllables(short.root)) == list(iterate_syllables(long.root))
         assert short.notes == long.notes
         assert all(isinstance(leaf, Word) and leaf.form == "plain" for leaf in _leaves(long.root))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vnsearch.language.analyzer import analyse_text
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Phrase, Term
-from vnsearch.query.phrase_matching import as_phrase, occurrences
+from vnsearch.query.phrase_matching import find_phrase, to_phrase
 
 
 def _slots(phrase: Phrase) -> list[list[tuple[str, str]]]:
@@ -29,16 +29,16 @@ def _slots(phrase: Phrase) -> list[list[tuple[str, str]]]:
     ],
 )
 def test_a_term_is_the_run_of_its_syllables(term, slots):
-    assert _slots(as_phrase(term)) == slots
+    assert _slots(to_phrase(term)) == slots
 
 
 def test_a_phrase_is_itself():
     phrase = Phrase(((Term("syllable", "má"),),), parts=("title",))
-    assert as_phrase(phrase) is phrase
+    assert to_phrase(phrase) is phrase
 
 
 def _places(text: str, *slots: tuple[Term, ...]) -> list[tuple[int, int]]:
-    return [(run.start, run.stop) for run in occurrences(split_syllables(text).terms, Phrase(slots))]
+    return [(run.start, run.stop) for run in find_phrase(split_syllables(text).terms, Phrase(slots))]
 
 
 _MA, _ANY_MA, _LUA = Term("syllable", "má"), Term("folded", "ma"), Term("syllable", "lúa")
@@ -70,7 +70,7 @@ def test_a_phrase_stands_in_no_shorter_text(text):
 
 
 def _near(text: str, gap: int, *slots: tuple[Term, ...]) -> list[list[int]]:
-    return [[*run] for run in occurrences(split_syllables(text).terms, Phrase(slots, gap))]
+    return [[*run] for run in find_phrase(split_syllables(text).terms, Phrase(slots, gap))]
 
 
 def test_syllables_of_a_near_phrase_stand_in_any_order_with_others_among_them():
@@ -116,7 +116,7 @@ def test_a_near_phrase_stands_in_the_shortest_stretches_that_fill_it(terms, slot
     shortest = sorted(
         span for span in filled if not filled & {(span[0] + 1, span[1]), (span[0], span[1] - 1)}
     )
-    assert [(run[0], run[-1]) for run in occurrences(terms, Phrase(slots, gap))] == shortest
+    assert [(run[0], run[-1]) for run in find_phrase(terms, Phrase(slots, gap))] == shortest
 
 
 @settings(deadline=None)
@@ -124,9 +124,9 @@ def test_a_near_phrase_stands_in_the_shortest_stretches_that_fill_it(terms, slot
 def test_a_phrase_stands_where_it_does_when_only_its_own_syllables_are_given(terms, gap):
     phrase = Phrase(((_MA,), (_LUA,), (_MA,)), gap)
     numbers = [number for number, term in enumerate(terms) if term in ("má", "lúa")]
-    sparse = occurrences([terms[number] for number in numbers], phrase, numbers)
+    sparse = find_phrase([terms[number] for number in numbers], phrase, numbers)
     assert [[numbers[place] for place in run] for run in sparse] == [
-        [place for place in run if terms[place] in ("má", "lúa")] for run in occurrences(terms, phrase)
+        [place for place in run if terms[place] in ("má", "lúa")] for run in find_phrase(terms, phrase)
     ]
 
 
@@ -137,7 +137,7 @@ def test_terms_stand_as_often_as_the_layers_of_the_text_have_them(text):
     terms = split_syllables(text).terms
     for layer in ("syllable", "folded", "pair"):
         for term in set(found[layer]):
-            runs = list(occurrences(terms, as_phrase(Term(layer, term))))
+            runs = list(find_phrase(terms, to_phrase(Term(layer, term))))
             assert len(runs) == found[layer].count(term)
             assert all(set(run) <= set(range(len(terms))) for run in runs)
             if layer == "folded":

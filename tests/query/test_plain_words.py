@@ -14,33 +14,35 @@ from vnsearch.query.plain_words import (
     FOLDED,
     PAIR,
     WHOLE,
-    Collected,
-    Spot,
+    PlanBuilder,
+    TypedSyllable,
     WordPlanner,
-    run_of,
-    term_of,
+    make_phrase,
+    make_term,
 )
 from vnsearch.query.syllables import QuerySyllable
-from vnsearch.query.synonyms import Group, Synonyms
+from vnsearch.query.synonyms import SynonymGroup, Synonyms
 
 _LEXICON = TextLexicon(
     "má ma mà", "ma mà", "mà", "hòa bình ở Hà Nội", "Hà Nội", "lâm thì lâm", "Liên hợp quốc", "LHQ"
 )
-_NAMES = Synonyms([Group((("liên", "hợp", "quốc"), ("lhq",)))])
+_NAMES = Synonyms([SynonymGroup((("liên", "hợp", "quốc"), ("lhq",)))])
 _NOTHING = Synonyms([])
 
 
-def _spots(text: str, boost: float = 1.0, *, just: bool = False) -> list[Spot]:
-    return [Spot(QuerySyllable(term, fold(term)), boost, just) for term in split_syllables(text).terms]
+def _spots(text: str, boost: float = 1.0, *, just: bool = False) -> list[TypedSyllable]:
+    return [
+        TypedSyllable(QuerySyllable(term, fold(term)), boost, just) for term in split_syllables(text).terms
+    ]
 
 
-def _planned(spots: Sequence[Spot], *, literal: bool = False) -> tuple[list[object], Collected]:
-    collected = Collected()
+def _planned(spots: Sequence[TypedSyllable], *, literal: bool = False) -> tuple[list[object], PlanBuilder]:
+    collected = PlanBuilder()
     planner = WordPlanner(_LEXICON, _NAMES, _NOTHING, collected, literal)
     return list(planner.conditions(spots)), collected
 
 
-def _weights(collected: Collected) -> dict[object, float]:
+def _weights(collected: PlanBuilder) -> dict[object, float]:
     return {
         each.lookup: each.weight for each in (*collected.matching.values(), *collected.supporting.values())
     }
@@ -120,7 +122,7 @@ def test_absent_syllables_are_told_unless_all_are():
 
 
 def test_what_was_demoted_only_supports():
-    collected = Collected()
+    collected = PlanBuilder()
     one, other = Term("folded", "a"), Term("folded", "b")
     collected.match(one, 1.0)
     collected.match(other, 2.0)
@@ -130,7 +132,7 @@ def test_what_was_demoted_only_supports():
 
 
 def test_a_name_does_not_take_the_place_of_what_was_typed():
-    collected = Collected()
+    collected = PlanBuilder()
     term = Term("folded", "lhq")
     collected.match(term, 1.0)
     assert collected.match(term, 0.5, "liên hợp quốc") == term
@@ -138,6 +140,6 @@ def test_a_name_does_not_take_the_place_of_what_was_typed():
 
 
 def test_a_run_of_one_is_a_term_and_of_several_a_phrase():
-    assert term_of("ma") == run_of(["ma"]) == Term("folded", "ma")
-    assert term_of("má") == Term("syllable", "má")
-    assert run_of(["má", "ma"]) == Phrase(((Term("syllable", "má"),), (Term("folded", "ma"),)))
+    assert make_term("ma") == make_phrase(["ma"]) == Term("folded", "ma")
+    assert make_term("má") == Term("syllable", "má")
+    assert make_phrase(["má", "ma"]) == Phrase(((Term("syllable", "má"),), (Term("folded", "ma"),)))

@@ -27,11 +27,11 @@ from vnsearch.model import (
     Plan,
     Term,
 )
+from vnsearch.query.grammar import MOST_SYLLABLES
 from vnsearch.query.parse import parse
-from vnsearch.query.parser import MOST_SYLLABLES
-from vnsearch.query.plain_words import run_of
+from vnsearch.query.plain_words import make_phrase
 from vnsearch.query.planner import MOST_EXPANSIONS, plan
-from vnsearch.query.synonyms import Group, Synonyms
+from vnsearch.query.synonyms import SynonymGroup, Synonyms
 
 _LEXICON = TextLexicon(
     "Tổng Bí thư Tô Lâm gặp Tổng thống Biden",
@@ -46,7 +46,7 @@ _EMPTY = TextLexicon()
 def _groups(*lines: str) -> Synonyms:
     """The names of lines such as `Hoa Kỳ = Mỹ`."""
     return Synonyms(
-        Group(tuple(tuple(split_syllables(name).terms) for name in line.split("="))) for line in lines
+        SynonymGroup(tuple(tuple(split_syllables(name).terms) for name in line.split("="))) for line in lines
     )
 
 
@@ -77,7 +77,7 @@ def _named(text: str, names: Synonyms = _NAMES) -> dict[Lookup, str]:
 
 
 def _run(text: str) -> Lookup:
-    return run_of(split_syllables(text).terms)
+    return make_phrase(split_syllables(text).terms)
 
 
 # --- marks ---------------------------------------------------------------------------------------------
@@ -318,7 +318,7 @@ def test_what_another_name_can_stand_for_is_not_told_to_be_absent():
 
 
 def test_a_word_of_the_user_only_ranks():
-    words = Synonyms([Group((tuple(split_syllables("Hội nghị hòa bình").terms),))])
+    words = Synonyms([SynonymGroup((tuple(split_syllables("Hội nghị hòa bình").terms),))])
     found = plan(parse("hội nghị hòa bình ở đâu"), _LEXICON, words=words)
     assert _run("hội nghị hòa bình") in {each.lookup for each in found.supporting}
     assert found.condition == _plan("hội nghị hòa bình ở đâu").condition
@@ -326,7 +326,7 @@ def test_a_word_of_the_user_only_ranks():
 
 
 def test_a_word_of_the_user_is_known_without_its_marks():
-    words = Synonyms([Group((tuple(split_syllables("hòa bình").terms),))])
+    words = Synonyms([SynonymGroup((tuple(split_syllables("hòa bình").terms),))])
     found = plan(parse("hoa binh"), _LEXICON, words=words)
     assert _run("hoa binh") in {each.lookup for each in found.supporting}
     assert _run("hóa bình") not in {
@@ -401,12 +401,12 @@ def _whole(text: str) -> Condition | None:
 
 def _word(term: str, *parts: str) -> Phrase:
     """A single syllable with signs, which is looked up as a phrase of one."""
-    slots = ((run_of([term]),),)
+    slots = ((make_phrase([term]),),)
     return Phrase(slots, None, parts) if parts else Phrase(slots)
 
 
 def _phrase(text: str, gap: int | None = None, *parts: str) -> Phrase:
-    slots = tuple((run_of([term]),) for term in split_syllables(text).terms)
+    slots = tuple((make_phrase([term]),) for term in split_syllables(text).terms)
     return Phrase(slots, gap, parts) if parts else Phrase(slots, gap)
 
 

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from vnsearch.errors import BadRules
 from vnsearch.language.syllabification import fold, split_syllables
-from vnsearch.query.synonyms import Group, Occurrence, Synonyms, default_synonyms, read_synonyms, read_words
+from vnsearch.query.synonyms import (
+    SynonymGroup,
+    SynonymMatch,
+    Synonyms,
+    read_default_synonyms,
+    read_synonyms,
+    read_words,
+)
 
 plain = settings(deadline=None, max_examples=200)
 
@@ -21,8 +28,8 @@ def form(name: str) -> tuple[str, ...]:
     return tuple(split_syllables(name).terms)
 
 
-def group(*names: str) -> Group:
-    return Group(tuple(map(form, names)))
+def group(*names: str) -> SynonymGroup:
+    return SynonymGroup(tuple(map(form, names)))
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def test_a_line_of_names_is_a_group(write):
 
 
 def test_names_are_canonical(write):
-    assert read_synonyms(write("HÒA BÌNH = Peace")) == (Group((("hoà", "bình"), ("peace",))),)
+    assert read_synonyms(write("HÒA BÌNH = Peace")) == (SynonymGroup((("hoà", "bình"), ("peace",))),)
 
 
 def test_a_line_of_a_word_file_is_a_word(write):
@@ -208,7 +215,7 @@ def test_names_are_found_with_and_without_marks(query, occurrences):
 def test_the_groups_of_several_files_add_up():
     names = Synonyms([group("LHQ", "Liên hợp quốc"), group("Liên Hiệp Quốc", "LHQ", "UN")])
     assert names.find(["lhq"]) == [
-        Occurrence(0, 1, (("liên", "hợp", "quốc"), ("liên", "hiệp", "quốc"), ("un",)))
+        SynonymMatch(0, 1, (("liên", "hợp", "quốc"), ("liên", "hiệp", "quốc"), ("un",)))
     ]
 
 
@@ -232,10 +239,10 @@ def test_occurrences_are_apart_and_name_others(terms):
 
 
 def test_the_default_file_is_without_errors():
-    groups = default_synonyms()
+    groups = read_default_synonyms()
     assert len(groups) >= 60
     assert group("Liên hợp quốc", "Liên Hiệp Quốc", "LHQ", "United Nations") in groups
-    assert default_synonyms() is groups
+    assert read_default_synonyms() is groups
 
 
 def test_no_default_name_reads_without_marks_like_something_else():
@@ -243,7 +250,7 @@ def test_no_default_name_reads_without_marks_like_something_else():
     common = Counter(fold(term) for word in set(words) for term in set(word))
     assert min(common["un"], common["ai"], common["my"]) >= 3
     meant = {tuple(map(fold, word)): word for word in words}
-    for forms in default_synonyms():
+    for forms in read_default_synonyms():
         for name in forms.forms:
             folded = tuple(map(fold, name))
             if len(name) == 1:

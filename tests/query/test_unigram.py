@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.query import unigram
-from vnsearch.query.unigram import KnownWord, cut
+from vnsearch.query.unigram import CandidateWord, cut_words
 
 _COUNTS = st.dictionaries(
     st.lists(st.sampled_from("abc"), min_size=1, max_size=6).map("_".join), st.integers(0, 50), max_size=30
@@ -21,21 +21,21 @@ _COUNTS = st.dictionaries(
 def test_cut_covers_in_order_and_makes_only_words_that_are_held(
     syllables: list[str], counts: dict[str, int], total: int
 ) -> None:
-    ranges = cut([counts.get(syllable, 0) for syllable in syllables], _words(syllables, counts), total)
+    ranges = cut_words([counts.get(syllable, 0) for syllable in syllables], _words(syllables, counts), total)
     assert [at for start, end in ranges for at in range(start, end)] == list(range(len(syllables)))
     for start, end in ranges:
         assert end - start == 1 or counts["_".join(syllables[start:end])] > 0
 
 
-def _words(syllables: list[str], counts: dict[str, int]) -> list[KnownWord]:
+def _words(syllables: list[str], counts: dict[str, int]) -> list[CandidateWord]:
     spans = combinations(range(len(syllables) + 1), 2)
-    found = [KnownWord(start, end, counts.get("_".join(syllables[start:end]), 0)) for start, end in spans]
+    found = [CandidateWord(start, end, counts.get("_".join(syllables[start:end]), 0)) for start, end in spans]
     return [word for word in found if word.occurrences and word.end - word.start > 1]
 
 
 def _cut(query: str, counts: dict[str, int], total: int = 10_000) -> list[str]:
     syllables = query.split()
-    ranges = cut([counts.get(syllable, 0) for syllable in syllables], _words(syllables, counts), total)
+    ranges = cut_words([counts.get(syllable, 0) for syllable in syllables], _words(syllables, counts), total)
     return ["_".join(syllables[start:end]) for start, end in ranges]
 
 

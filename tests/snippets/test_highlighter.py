@@ -15,8 +15,8 @@ from tests.commandline import SEED_TEXTS
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Article, Contribution, Facet, Lookup, Phrase, Plan, Snippet, Term, Weighted
 from vnsearch.query.parse import parse
-from vnsearch.query.plain_words import run_of
-from vnsearch.query.planner import plan, syllables_in
+from vnsearch.query.plain_words import make_phrase
+from vnsearch.query.planner import iterate_syllables, plan
 from vnsearch.search.results import Hit
 from vnsearch.snippets.highlighter import LENGTH, SCAN_LIMIT, Highlighter, locate_phrase
 
@@ -222,7 +222,7 @@ def test_another_name_of_one_syllable_is_told_too():
 
 
 def _phrase(name: str) -> Phrase:
-    run = run_of(split_syllables(name).terms)
+    run = make_phrase(split_syllables(name).terms)
     assert isinstance(run, Phrase)
     return run
 
@@ -471,7 +471,7 @@ def _is_inside_letter(text: str, place: int) -> bool:
 
 
 def _assert_marks_match(query: str, snippet: Snippet) -> None:
-    typed = list(syllables_in(parse(query).root))
+    typed = list(iterate_syllables(parse(query).root))
     exact = {syllable.term for syllable in typed if syllable.marked}
     bare = {syllable.folded for syllable in typed if not syllable.marked}
     for text in _marked(snippet):
@@ -500,7 +500,7 @@ def test_passages_of_the_pages_are_sound(data):
     query = data.draw(_queries(text), label="query")
     length = data.draw(st.sampled_from([LENGTH, 80, 20]))
     found = _snippets(article, query, length=length, count=4)
-    assert found or not list(syllables_in(parse(query).root))
+    assert found or not list(iterate_syllables(parse(query).root))
     for snippet in found:
         _assert_sound(article, query, snippet, length)
     spans = sorted((snippet.start, snippet.start + len(snippet.text)) for snippet in found)
@@ -617,7 +617,7 @@ def test_passages_of_any_text_are_sound(body, title, related, query, length, cou
 @settings(deadline=None, max_examples=200)
 @given(text=_HOSTILE | st.text(st.characters(), max_size=80), query=st.sampled_from(["ma", "má", "biden"]))
 def test_every_match_of_a_single_syllable_is_marked(text, query):
-    (typed,) = syllables_in(parse(query).root)
+    (typed,) = iterate_syllables(parse(query).root)
     found = split_syllables(text)
     wanted = [
         (start, end)

@@ -92,14 +92,14 @@ def test_what_is_spotted_is_what_the_analysis_of_the_text_finds(text, data):
     there = sorted({fold(term) for term in split_syllables(text).terms})
     some = st.sampled_from(there) if there else st.nothing()
     folded = {"ma", "sy"} if data is None else data.draw(st.sets(some | st.sampled_from(["ma", "sy", "quy"])))
-    assert _listed(SyllableScanner(folded).look(text).syllables) == _key_if_wanted(text, folded)
+    assert _listed(SyllableScanner(folded).scan(text).syllables) == _key_if_wanted(text, folded)
 
 
 @settings(deadline=None, max_examples=40)
 @given(text=_LONG)
 def test_a_text_of_several_windows_is_looked_through_as_one(text):
     folded = {"ma", "sy", "tong", "thong", "g20", "dang"}
-    found, end = SyllableScanner(folded).look(text)
+    found, end = SyllableScanner(folded).scan(text)
     assert _listed(found) == _key_if_wanted(text, folded)
     assert end == len(text)
 
@@ -109,29 +109,29 @@ def test_a_text_of_several_windows_is_looked_through_as_one(text):
 def test_every_syllable_of_the_pages_is_spotted(number, form):
     text = normalize(form, SEED_TEXTS[number])
     folded = {fold(term) for term in split_syllables(text).terms}
-    assert _listed(SyllableScanner(folded).look(text).syllables) == _key_if_wanted(text, folded)
+    assert _listed(SyllableScanner(folded).scan(text).syllables) == _key_if_wanted(text, folded)
 
 
 def test_nothing_is_looked_at_beyond_the_characters_within_reach():
     text = "một hai ba " * 20_000
-    found, end = SyllableScanner({"ba"}).look(text, ScanLimit(50_000, 100_000))
+    found, end = SyllableScanner({"ba"}).scan(text, ScanLimit(50_000, 100_000))
     assert 40_000 < end <= 50_000
     assert _listed(found) == _key_if_wanted(text[:end], {"ba"})
-    assert SyllableScanner({"ba"}).look(text, NO_LIMIT).end == len(text)
+    assert SyllableScanner({"ba"}).scan(text, NO_LIMIT).end == len(text)
 
 
 def test_a_text_is_looked_at_until_enough_is_found():
     text = "một hai ba " * 20_000
-    found, end = SyllableScanner({"ba"}).look(text, ScanLimit(len(text), 1_000))
+    found, end = SyllableScanner({"ba"}).scan(text, ScanLimit(len(text), 1_000))
     assert 1_000 <= len(found.terms) < 2_500
     assert _listed(found) == _key_if_wanted(text[:end], {"ba"})
 
 
 def test_a_stretch_without_spaces_is_not_cut():
     text = "tô-lâm," * 10_000
-    found, end = SyllableScanner({"lam"}).look(text, ScanLimit(20_000, 100))
+    found, end = SyllableScanner({"lam"}).scan(text, ScanLimit(20_000, 100))
     assert (found.terms, end) == ([], 0)
-    assert len(SyllableScanner({"lam"}).look(text).syllables.terms) == 10_000
+    assert len(SyllableScanner({"lam"}).scan(text).syllables.terms) == 10_000
 
 
 def _seconds(text: str) -> float:
@@ -139,7 +139,7 @@ def _seconds(text: str) -> float:
 
     def once() -> float:
         began = time.process_time()
-        SyllableScanner({"a", "e", "ba"}).look(text)
+        SyllableScanner({"a", "e", "ba"}).scan(text)
         return time.process_time() - began
 
     return min(once() for _ in range(3))

@@ -136,10 +136,10 @@ def _check_options_fit_format(display: Display) -> None:
 
 def _check_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is not None:
-        from vnsearch.query.periods import period
+        from vnsearch.query.periods import parse_period
 
         try:
-            period(value)
+            parse_period(value)
         except ValueError as error:
             raise click.BadParameter(str(error)) from error
     return value

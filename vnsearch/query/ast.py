@@ -1,9 +1,10 @@
-"""A query as it is understood: the tree of its words, phrases, fields and dates, and how they are joined."""
+"""The syntax tree of a query: words, phrases, fields and dates, and the operators between them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from vnsearch.model import FieldName, Part
@@ -16,21 +17,32 @@ FIELD_OF: Mapping[str, Part | FieldName] = {str(field): field for field in FIELD
 QUOTES = '"“”„«»'
 
 
+class WordForm(StrEnum):
+    """How a word is meant."""
+
+    PLAIN = "plain"
+    EXACT = "exact"
+    """With just these marks."""
+    PREFIX = "prefix"
+    """The last syllable may go on."""
+    FUZZY = "fuzzy"
+    """One letter may be wrong."""
+
+
 class Word(NamedTuple):
     """A word typed without quotes, which may have several syllables (`tp.hcm`).
 
-    `form` says how it is meant: `plain`; `exact`, with just these marks; `prefix`, where the last syllable is
-    only begun; or `fuzzy`, where a letter may be wrong. `text` is as typed.
+    `text` is the word as typed.
     """
 
     text: str
     syllables: tuple[QuerySyllable, ...]
-    form: str = "plain"
+    form: WordForm = WordForm.PLAIN
     boost: float = 1.0
 
 
 class Quoted(NamedTuple):
-    """A phrase: one syllable right after the other, or with at most `gap` others among them, in any order."""
+    """A phrase: its syllables one after the other, or in any order with at most `gap` others among them."""
 
     syllables: tuple[QuerySyllable, ...]
     gap: int | None = None
@@ -38,59 +50,59 @@ class Quoted(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """From the first to the last day; None is open."""
+    """Published from the first to the last day; None leaves an end open."""
 
     first: date | None
     last: date | None
 
 
-class Field(NamedTuple):
-    """What has to stand in one field of the article."""
+class InField(NamedTuple):
+    """What one field of the article must have."""
 
     name: Part | FieldName
     node: Node
 
 
 class Clause(NamedTuple):
-    """A part of a run: `+` is required, `-` must not be there, and for others the run decides."""
+    """A part of a run. Its sign is `+` (required), `-` (excluded), or empty: then the planner decides."""
 
-    occurrence: str
+    sign: str
     node: Node
 
 
 class Run(NamedTuple):
-    """Clauses one after the other, with no operator between them."""
+    """Clauses side by side, without an operator between them."""
 
     clauses: tuple[Clause, ...]
 
 
 class Every(NamedTuple):
-    """What AND joins."""
+    """Nodes joined by AND."""
 
     nodes: tuple[Node, ...]
 
 
 class Either(NamedTuple):
-    """What OR joins."""
+    """Nodes joined by OR."""
 
     nodes: tuple[Node, ...]
 
 
 class Without(NamedTuple):
-    """What NOT stands before."""
+    """A node after NOT."""
 
     node: Node
 
 
-Node = Word | Quoted | Dates | Field | Run | Every | Either | Without
-"""A part of a query as understood."""
+Node = Word | Quoted | Dates | InField | Run | Every | Either | Without
+"""A node of the syntax tree."""
 
 
 NOTHING_TO_FIND = "the query has no letters or digits, so there is nothing to search for"
 
 
 class Query(NamedTuple):
-    """A query as understood; `notes` say, in a sentence each, what was understood differently than typed."""
+    """A parsed query. `notes` say, in a sentence each, what was not understood as it was typed."""
 
     text: str
     root: Node

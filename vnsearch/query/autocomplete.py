@@ -12,7 +12,7 @@ from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
-from vnsearch.query.plain_words import term_of
+from vnsearch.query.plain_words import make_term
 
 _MOST_SYLLABLES = 4
 """So many of the last syllables may be the beginning of one word."""
@@ -25,7 +25,7 @@ _MOST_TITLE_SYLLABLES = 64
 _TONES = dict.fromkeys(map(ord, TONE_MARKS))
 
 
-def completions(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
+def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
     """Up to `limit` completions: words first, of as many of the last syllables as there are, then titles.
 
     Where there are enough of both, at least half are words.
@@ -135,7 +135,7 @@ def _titles(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Co
     else:
         ends = [Term(Layer.SYLLABLE, form) for form in _forms(last, snapshot)]
     if ends:
-        run = Phrase((*((term_of(term),) for term in whole), tuple(ends)), None, (Part.TITLE,))
+        run = Phrase((*((make_term(term),) for term in whole), tuple(ends)), None, (Part.TITLE,))
         ranking = Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=limit, offset=0)
         for match in ranking.matches:
             yield Completion(snapshot.article(match.number).title, "title", 1, match.id)

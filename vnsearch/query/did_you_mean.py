@@ -24,8 +24,8 @@ from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Layer, Suggestion
-from vnsearch.query.plain_words import DOUBTFUL, term_of
-from vnsearch.query.vocabulary import Lexicon
+from vnsearch.query.plain_words import RARE, make_term
+from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64
 """Longer queries are given no suggestions, which bounds the time that they take."""
@@ -72,7 +72,7 @@ class _Path(NamedTuple):
 _Spelled: TypeAlias = Callable[[Sequence[str]], str | None]
 
 
-def suggest(text: str, lexicon: Lexicon, spelled: _Spelled) -> tuple[Suggestion, ...]:
+def suggest(text: str, vocabulary: Vocabulary, spelled: _Spelled) -> tuple[Suggestion, ...]:
     """What the query may have meant instead, most likely first.
 
     `spelled` gives a run of syllables as an article has it, with its capitals, or None if none has it.
@@ -80,7 +80,7 @@ def suggest(text: str, lexicon: Lexicon, spelled: _Spelled) -> tuple[Suggestion,
     terms = split_syllables(text).terms
     if not 0 < len(terms) <= _MOST_SYLLABLES:
         return ()
-    speller = _Speller(terms, lexicon)
+    speller = _Speller(terms, vocabulary)
     repaired = speller.repaired()
     if _run(repaired) != terms:
         return (Suggestion(_rewritten(text, repaired, spelled), "spelling"),)
@@ -130,10 +130,10 @@ def _in_case_of(typed: str, changed: str) -> str:
 class _Speller:
     """The search for the best readings of some typed syllables."""
 
-    def __init__(self, typed: Sequence[str], lexicon: Lexicon) -> None:
-        self._typed, self._lexicon = typed, lexicon
+    def __init__(self, typed: Sequence[str], vocabulary: Vocabulary) -> None:
+        self._typed, self._vocabulary = typed, vocabulary
         self._with_marks = any(map(_is_marked, typed))
-        self._spellings = cache(lexicon.spellings)
+        self._spellings = cache(vocabulary.spellings)
 
     def is_known(self, term: str) -> bool:
         """Whether an article has the syllable: with these marks, or, without any, in whatever form."""
@@ -150,11 +150,11 @@ class _Speller:
         return [_best_path(len(self._typed), self._readings, self._beside_as_spelt)]
 
     def _frequency(self, term: str) -> int:
-        return self._lexicon.document_frequency(*term_of(term))
+        return self._vocabulary.document_frequency(*make_term(term))
 
     def _beside(self, first: str, second: str) -> int:
         """How often the two stand side by side; one without marks stands for all its forms."""
-        beside = self._lexicon.document_frequency(Layer.PAIR, join_pair(fold(first), fold(second)))
+        beside = self._vocabulary.document_frequency(Layer.PAIR, join_pair(fold(first), fold(second)))
         if not beside or not (_is_marked(first) or _is_marked(second)):
             return beside
         return sum(
@@ -170,7 +170,7 @@ class _Speller:
     def _readings(self, number: int) -> list[_Candidate]:
         """The forms of a syllable that was typed without marks."""
         typed = self._typed[number]
-        forms = [] if _is_marked(typed) else list(self._lexicon.forms(typed))[:_MOST_FORMS]
+        forms = [] if _is_marked(typed) else list(self._vocabulary.forms(typed))[:_MOST_FORMS]
         return [
             _Candidate((form,), 1, 0.0 if form == typed else _RESTORED, self._prior(Layer.SYLLABLE, form))
             for form in forms or [typed]
@@ -185,7 +185,7 @@ class _Speller:
             following = self._typed[number + 1]
             if not self._beside(typed, following):
                 found += self._if_known((typed + following,), 2, _SPACES)
-        if self._frequency(typed) < DOUBTFUL:
+        if self._frequency(typed) < RARE:
             for term in decode_keystrokes(typed):
                 found += self._if_known((term,), 1, _KEYSTROKES)
             if typed.isalpha() and len(typed) <= _MOST_LETTERS:
@@ -217,22 +217,22 @@ class _Speller:
 
     def _marked(self, typed: str, folded: str, cost: float) -> Iterator[_Candidate]:
         """The forms of a syllable; in a query without marks, the syllable without marks."""
-        if not self._lexicon.document_frequency(Layer.FOLDED, folded):
+        if not self._vocabulary.document_frequency(Layer.FOLDED, folded):
             return
         if not self._with_marks:
             yield self._candidate((folded,), 1, cost)
             return
-        for form in self._lexicon.forms(folded)[:_MOST_FORMS]:
+        for form in self._vocabulary.forms(folded)[:_MOST_FORMS]:
             yield self._candidate((form,), 1, cost + _PER_MARK * _differing_marks(typed, form))
 
     def _if_known(self, terms: tuple[str, ...], span: int, cost: float) -> list[_Candidate]:
         return [self._candidate(terms, span, cost)] if all(map(self.is_known, terms)) else []
 
     def _candidate(self, terms: tuple[str, ...], span: int, cost: float) -> _Candidate:
-        return _Candidate(terms, span, cost, min(self._prior(*term_of(term)) for term in terms))
+        return _Candidate(terms, span, cost, min(self._prior(*make_term(term)) for term in terms))
 
     def _prior(self, layer: Layer, term: str) -> float:
-        return _PRIOR * log1p(self._lexicon.document_frequency(layer, term))
+        return _PRIOR * log1p(self._vocabulary.document_frequency(layer, term))
 
 
 def _best_path(

@@ -1,7 +1,7 @@
-"""Which names stand for the same thing: those that the articles give, the package's own list, and the user's.
+"""Collects names for the same thing: those that articles give, the package's own list, and the user's.
 
-Of the long forms that articles give for an acronym only those are learned that at least half of these
-articles give; an acronym of two letters, which is ambiguous more often than not, must be given by two.
+A long form of an acronym is learned if at least half of the articles that explain the acronym give it. An
+acronym of two letters, which is mostly ambiguous, must be explained by two articles.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from vnsearch.model import NAMING_JOINER, WORD_JOINER
-from vnsearch.query.synonyms import Group, Synonyms, default_synonyms
+from vnsearch.query.synonyms import SynonymGroup, Synonyms, read_default_synonyms
 
 _SHARE = 0.5
 _LETTERS_OF_ITS_OWN = 3
 _FEWEST_ARTICLES = 2
 
 
-def known_names(namings: Mapping[str, int], own: Iterable[Group]) -> Synonyms:
+def collect_synonyms(namings: Mapping[str, int], own: Iterable[SynonymGroup]) -> Synonyms:
     """All names for the same thing.
 
     `namings` are the names that articles give, with the number of articles; `own` are the user's groups.
     """
-    return Synonyms([*default_synonyms(), *learned(namings), *own])
+    return Synonyms([*read_default_synonyms(), *learn_groups(namings), *own])
 
 
-def learned(namings: Mapping[str, int]) -> Iterator[Group]:
-    """An acronym and what it is short for, for each that the articles agree on."""
+def learn_groups(namings: Mapping[str, int]) -> Iterator[SynonymGroup]:
+    """Groups of an acronym and its long form, for each acronym that the articles agree on."""
     given: Counter[str] = Counter()
     for naming, articles in namings.items():
         given[naming.partition(NAMING_JOINER)[0]] += articles
@@ -34,4 +34,4 @@ def learned(namings: Mapping[str, int]) -> Iterator[Group]:
         short, _, long = naming.partition(NAMING_JOINER)
         fewest = 1 if len(short.replace(WORD_JOINER, "")) >= _LETTERS_OF_ITS_OWN else _FEWEST_ARTICLES
         if articles >= max(fewest, _SHARE * given[short]):
-            yield Group((tuple(short.split(WORD_JOINER)), tuple(long.split(WORD_JOINER))))
+            yield SynonymGroup((tuple(short.split(WORD_JOINER)), tuple(long.split(WORD_JOINER))))

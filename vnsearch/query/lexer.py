@@ -47,7 +47,7 @@ class Token(NamedTuple):
     boost: str | None = None
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokenize(text: str) -> Iterator[Token]:
     """The tokens of any text."""
     operators = _operators(text)
     place = 0

@@ -1,4 +1,4 @@
-"""What to look up for articles that are like a given one."""
+"""Plans the search for articles that are like a given one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from vnsearch.engine import Snapshot
 from vnsearch.model import AllOf, AnyOf, IsArticle, Layer, Not, Plan, Weighted
 
 _PAIRS, _SYLLABLES = 24, 12
-"""So many of the article's terms are looked up, those that tell most of it."""
+"""The number of the article's most characteristic terms that are looked up."""
 _PAIR_WEIGHT = 0.5
 
 
-def similar_to(number: int, snapshot: Snapshot) -> Plan:
-    """What the article with this number has most of, compared with all articles; itself it does not match."""
+def plan_similar(number: int, snapshot: Snapshot) -> Plan:
+    """The plan for the characteristic terms of the article, which itself does not match."""
     terms = snapshot.characteristic_terms(number, pairs=_PAIRS, syllables=_SYLLABLES)
     matching = tuple(Weighted(term, _PAIR_WEIGHT if term.layer == Layer.PAIR else 1.0) for term in terms)
     condition = AllOf((AnyOf(tuple(each.lookup for each in matching)), Not(IsArticle(number))))

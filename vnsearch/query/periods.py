@@ -11,7 +11,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(?:(?:(\d{1,2})/)?(\d{
 _COMPARISON = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 
 
-def period(text: str) -> Dates:
+def parse_period(text: str) -> Dates:
     """The days that a date or a range of them names; raises `ValueError` for what is neither."""
     try:
         return _period(text)

@@ -1,4 +1,4 @@
-"""Where in a text something looked up stands, as places in the order of its syllables."""
+"""Finds the places in a text, as indices of its syllables, where something looked up occurs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _LAYER_OF_SYLLABLES = {Layer.PAIR: Layer.FOLDED, Layer.WORD: Layer.SYLLABLE, Lay
 _MOST_UNIONS = 64
 
 
-def as_phrase(lookup: Lookup) -> Phrase:
-    """The run of syllables that a term is made of."""
+def to_phrase(lookup: Lookup) -> Phrase:
+    """The look-up as a phrase: the syllables that a term is made of."""
     if isinstance(lookup, Phrase):
         return lookup
     layer = _LAYER_OF_SYLLABLES.get(lookup.layer, lookup.layer)
@@ -23,14 +23,14 @@ def as_phrase(lookup: Lookup) -> Phrase:
     return Phrase(tuple((Term(layer, syllable),) for syllable in syllables))
 
 
-def occurrences(
+def find_phrase(
     terms: Sequence[str], phrase: Phrase, numbers: Sequence[int] | None = None
 ) -> Iterator[Sequence[int]]:
-    """The places, from left to right, where the syllables of a text meet a phrase, whatever its `parts`.
+    """The places, from left to right, where a phrase occurs in a text; its `parts` are ignored.
 
-    A place is the indices in `terms` of the syllables that meet it. `numbers` says which of the text's
-    syllables the terms are, in their order, when only those are given that can stand in the phrase. A phrase
-    with a `gap` is met by the shortest stretches that fill all slots, of which no two begin at one syllable.
+    A place is given as the indices, in `terms`, of its syllables. If `terms` has only the syllables that can
+    be in the phrase, `numbers` has their numbers in the text. A phrase with a `gap` occurs in the shortest
+    spans that fill all slots; no two of them begin at the same syllable.
     """
     slots = [frozenset(slot) for slot in phrase.slots]
     numbered = range(len(terms)) if numbers is None else numbers
@@ -54,34 +54,34 @@ def _adjacent(
 def _near(
     terms: Sequence[str], numbers: Sequence[int], slots: Sequence[frozenset[Term]], width: int
 ) -> Iterator[tuple[int, ...]]:
-    """The stretches of at most `width` syllables; of each, those that may stand in a slot."""
+    """The spans of at most `width` syllables that fill all slots, without the syllables in no slot."""
     fillers = [frozenset(term for term in set(terms) if _stands_for(term, slot)) for slot in slots]
-    needs = _needs(fillers)
+    needs = _count_needed(fillers)
     needs_of = {term: [n for n, (union, _) in enumerate(needs) if term in union] for term in set(terms)}
     spare = [-times for _, times in needs]
-    stretch: deque[int] = deque()
-    begun = -1
+    span: deque[int] = deque()
+    last_start = -1
     for index, term in enumerate(terms):
         if not needs_of[term]:
             continue
-        stretch.append(index)
+        span.append(index)
         for need in needs_of[term]:
             spare[need] += 1
-        while numbers[index] - numbers[stretch[0]] >= width or all(
-            spare[need] > 0 for need in needs_of[terms[stretch[0]]]
+        while numbers[index] - numbers[span[0]] >= width or all(
+            spare[need] > 0 for need in needs_of[terms[span[0]]]
         ):
-            for need in needs_of[terms[stretch.popleft()]]:
+            for need in needs_of[terms[span.popleft()]]:
                 spare[need] -= 1
-        if stretch[0] != begun and min(spare) >= 0:
-            begun = stretch[0]
-            yield tuple(stretch)
+        if span[0] != last_start and min(spare) >= 0:
+            last_start = span[0]
+            yield tuple(span)
 
 
-def _needs(fillers: Sequence[frozenset[str]]) -> list[tuple[frozenset[str], int]]:
-    """Sets of terms, each with how many of its terms a stretch must have to fill all slots.
+def _count_needed(fillers: Sequence[frozenset[str]]) -> list[tuple[frozenset[str], int]]:
+    """Sets of terms, each with the number of terms of the set that a span needs to fill all slots.
 
-    A stretch that has as many of all has a syllable of its own for each slot (Hall, 1935). Slots that share
-    terms are taken together, in up to `_MOST_UNIONS` ways, which bounds the time that it takes.
+    A span that has enough of every set has a different syllable for each slot (Hall's marriage theorem,
+    1935). Slots that share terms are united in up to `_MOST_UNIONS` ways, which bounds the time.
     """
     unions = set(fillers)
     pending = list(unions)

@@ -1,4 +1,4 @@
-"""What is looked up for plain words that stand side by side in a query.
+"""Plans what is looked up for plain words that stand side by side in a query.
 
 Marks typed are marks meant; marks not typed are open. This is decided syllable by syllable: a syllable with
 a mark is matched with its marks, and only adds to the score without them; a syllable without any matches
@@ -20,9 +20,9 @@ from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.syllabification import fold
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.syllables import QuerySyllable
-from vnsearch.query.synonyms import Form, Synonyms
-from vnsearch.query.unigram import KnownWord, cut
-from vnsearch.query.vocabulary import Lexicon
+from vnsearch.query.synonyms import SynonymForm, Synonyms
+from vnsearch.query.unigram import CandidateWord, cut_words
+from vnsearch.query.vocabulary import Vocabulary
 
 EXACT = 0.7
 FOLDED = 0.3
@@ -30,25 +30,25 @@ WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
-DOUBTFUL = 3
-"""A syllable is doubtful that fewer articles have."""
+RARE = 3
+"""A syllable that fewer articles have may be a slip."""
 _LONGEST_WORD = 5
 """Words of more syllables are not looked for; 23 of the 31,158 entries of pyvi's list have more."""
 _NEARLY_ALL = 0.9
-"""When so many of the articles with a syllable in any form have it with the marks typed, it is not looked up
-without them: that would find nearly the same articles again."""
+"""When at least this share of the articles with any form of a syllable has the form typed, the syllable is
+not looked up without its marks: that would find nearly the same articles again."""
 
 
-class Spot(NamedTuple):
-    """A syllable of a query, what its score is multiplied by, and whether `just` these marks are meant."""
+class TypedSyllable(NamedTuple):
+    """A syllable of a query, the factor of its score, and whether `just` these marks are meant."""
 
     syllable: QuerySyllable
     boost: float = 1.0
     just: bool = False
 
 
-class Collected:
-    """What is to be looked up, collected from the parts of a query."""
+class PlanBuilder:
+    """Collects what is looked up for the parts of a query."""
 
     def __init__(self) -> None:
         self.matching: dict[Lookup, Weighted] = {}
@@ -57,58 +57,64 @@ class Collected:
         self.doubtful = False
 
     def match(self, lookup: Lookup, weight: float, name_for: str = "") -> Lookup:
-        """Takes something that can decide whether an article matches."""
+        """Adds a look-up that can decide whether an article matches."""
         if not (name_for and lookup in self.matching):
             self.matching[lookup] = Weighted(lookup, weight, name_for)
         return lookup
 
     def demote(self, lookups: Iterable[Lookup]) -> None:
-        """Lets what was taken to match only add to the score."""
+        """Turns look-ups that could decide into such that only add to the score."""
         for lookup in lookups:
             if (weighted := self.matching.pop(lookup, None)) is not None:
                 self.supporting[lookup] = weighted
 
     def support(self, lookup: Lookup, weight: float) -> None:
-        """Takes something that only adds to the score."""
+        """Adds a look-up that only adds to the score."""
         self.supporting[lookup] = Weighted(lookup, weight)
 
 
 class WordPlanner:
-    """Plans stretches of words for the index with this lexicon.
+    """Plans words for an index with this vocabulary.
 
-    `names` knows other names for the same thing, and `words` what the user takes as one word. When it is to
-    be `literal`, marks that no article has are not taken for a slip.
+    `names` has other names for the same thing, and `words` the user's own words. If `literal`, a form with
+    marks that no article has is not taken for a slip.
     """
 
     def __init__(
-        self, lexicon: Lexicon, names: Synonyms, words: Synonyms, collected: Collected, literal: bool
+        self, vocabulary: Vocabulary, names: Synonyms, words: Synonyms, collected: PlanBuilder, literal: bool
     ) -> None:
-        self._lexicon, self._names, self._words = lexicon, names, words
+        self._vocabulary, self._names, self._words = vocabulary, names, words
         self._collected, self._literal = collected, literal
 
-    def conditions(self, spots: Sequence[Spot]) -> list[Condition]:
-        """What an article matches that has each of the words; supports their standing side by side."""
-        terms = [spot.syllable.term for spot in spots]
-        folded = [spot.syllable.folded for spot in spots]
-        counts = [self._lexicon.document_frequency(Layer.FOLDED, term) for term in folded]
-        conditions: list[Condition] = list(map(self._syllable, spots, counts))
+    def conditions(self, typed: Sequence[TypedSyllable]) -> list[Condition]:
+        """The condition of each syllable; that they stand side by side adds to the score."""
+        terms = [each.syllable.term for each in typed]
+        folded = [each.syllable.folded for each in typed]
+        counts = [self._vocabulary.document_frequency(Layer.FOLDED, term) for term in folded]
+        conditions: list[Condition] = list(map(self._syllable, typed, counts))
         self._match_names(terms, folded, conditions)
         self._note_absent(terms, counts, conditions)
-        known: list[KnownWord] = []
-        for start, both in enumerate(pairwise(folded)):
-            if self._support_pair(*both):
-                known += self._known_words(folded, start)
-        for start, end in cut(counts, known, self._lexicon.total_length) if known else ():
-            if end - start > 1:
-                self._collected.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
-        for found in self._words.find(terms):
-            self._collected.support(run_of(terms[found.start : found.end]), PAIR)
+        self._support_words(folded, counts)
+        for match in self._words.find(terms):
+            self._collected.support(make_phrase(terms[match.start : match.end]), PAIR)
         return conditions
 
-    def _syllable(self, spot: Spot, count: int) -> Term:
-        """What the syllable, which so many articles have in any form, is matched by.
+    def _support_words(self, folded: Sequence[str], counts: Sequence[int]) -> None:
+        """Lets pairs of neighbours, and words of several syllables, add to the score."""
+        candidates: list[CandidateWord] = []
+        for start, both in enumerate(pairwise(folded)):
+            if self._support_pair(*both):
+                candidates += self._candidate_words(folded, start)
+        if not candidates:
+            return
+        for start, end in cut_words(counts, candidates, self._vocabulary.total_length):
+            if end - start > 1:
+                self._collected.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
 
-        Supports it without its marks, unless just these are meant.
+    def _syllable(self, spot: TypedSyllable, count: int) -> Term:
+        """The term that a syllable is matched by; `count` articles have it in any form.
+
+        Without its marks it adds to the score, unless just these marks are meant.
         """
         (term, plain), boost, just = spot
         found = Term(Layer.SYLLABLE, term) if just else self.term(spot.syllable)
@@ -122,19 +128,22 @@ class WordPlanner:
         return found
 
     def term(self, syllable: QuerySyllable) -> Term:
-        """A syllable with its marks if it has any, but for those that are a slip; that is noted."""
+        """The term of a syllable: with its marks, if it has any and they are not a slip, which is noted."""
         term, plain = syllable
         typed = Term(Layer.SYLLABLE, term) if term != plain else Term(Layer.FOLDED, plain)
         frequency = self._frequency(typed)
-        if frequency < DOUBTFUL:
+        if frequency < RARE:
             self._collected.doubtful = True
-        if frequency or term == plain or not (count := self._lexicon.document_frequency(Layer.FOLDED, plain)):
+        if frequency or term == plain:
+            return typed
+        count = self._vocabulary.document_frequency(Layer.FOLDED, plain)
+        if not count:
             return typed
         self._collected.notes.append(_mistyped_note(syllable, count, self._literal))
         return typed if self._literal else Term(Layer.FOLDED, plain)
 
     def _support_pair(self, first: str, second: str) -> bool:
-        """Supports that two syllables stand side by side; whether any article has them so."""
+        """Lets the pair of two syllables add to the score; whether any article has the pair."""
         beside = Term(Layer.PAIR, join_pair(first, second))
         self._collected.support(beside, PAIR)
         if self._frequency(beside):
@@ -144,36 +153,36 @@ class WordPlanner:
         return False
 
     def can_match(self, condition: Condition) -> bool:
-        """Whether an article can meet it."""
+        """Whether any article can meet the condition."""
         return not isinstance(condition, Term) or self._frequency(condition) > 0
 
     def _match_names(self, terms: Sequence[str], folded: Sequence[str], conditions: list[Condition]) -> None:
-        """Lets other names for what the query names match in its place."""
+        """Lets other names match in place of the names in the query."""
         for start, end, names in self._names.find(terms):
             others = [
-                self._collected.match(run_of(form), OTHER_NAME, name_for=" ".join(terms[start:end]))
+                self._collected.match(make_phrase(form), OTHER_NAME, name_for=" ".join(terms[start:end]))
                 for form in names
                 if list(map(fold, form)) != list(folded[start:end]) and self._may_stand(form)
             ]
             for number in range(start, end) if others else ():
                 conditions[number] = AnyOf((conditions[number], *others))
 
-    def _known_words(self, folded: Sequence[str], start: int) -> list[KnownWord]:
-        """The words of several syllables that could begin at one of the syllables."""
-        counts = self._lexicon.words_beginning(join_word(folded[start : start + 2]))
+    def _candidate_words(self, folded: Sequence[str], start: int) -> list[CandidateWord]:
+        """The words of several syllables in the index that could begin at this syllable."""
+        counts = self._vocabulary.words_beginning(join_word(folded[start : start + 2]))
         if not counts:
             return []
         ends = range(start + 2, min(start + _LONGEST_WORD, len(folded)) + 1)
-        found = [KnownWord(start, end, counts.get(join_word(folded[start:end]), 0)) for end in ends]
+        found = [CandidateWord(start, end, counts.get(join_word(folded[start:end]), 0)) for end in ends]
         return [each for each in found if each.occurrences]
 
     def _frequency(self, term: Term) -> int:
-        return self._lexicon.document_frequency(*term)
+        return self._vocabulary.document_frequency(*term)
 
-    def _may_stand(self, form: Form) -> bool:
-        """Whether the index has all that a name is made of."""
-        return all(self._frequency(term_of(syllable)) for syllable in form) and all(
-            self._lexicon.document_frequency(Layer.PAIR, join_pair(*both))
+    def _may_stand(self, form: SynonymForm) -> bool:
+        """Whether the index has all syllables and pairs of a name."""
+        return all(self._frequency(make_term(syllable)) for syllable in form) and all(
+            self._vocabulary.document_frequency(Layer.PAIR, join_pair(*both))
             for both in pairwise(map(fold, form))
         )
 
@@ -191,14 +200,14 @@ class WordPlanner:
             )
 
 
-def term_of(syllable: str) -> Term:
-    """A syllable with its marks, or, if it has none, in any form."""
+def make_term(syllable: str) -> Term:
+    """The term of a syllable: with its marks, or in any form if it has none."""
     return Term(Layer.FOLDED if fold(syllable) == syllable else Layer.SYLLABLE, syllable)
 
 
-def run_of(form: Sequence[str]) -> Lookup:
-    """What is looked up for syllables that stand in this order."""
-    terms = tuple(map(term_of, form))
+def make_phrase(form: Sequence[str]) -> Lookup:
+    """The look-up of syllables that stand one after the other."""
+    terms = tuple(map(make_term, form))
     return terms[0] if len(terms) == 1 else Phrase(tuple((term,) for term in terms))
 
 

@@ -30,46 +30,58 @@ from vnsearch.model import (
     Plan,
     Term,
 )
-from vnsearch.query.ast import Clause, Dates, Either, Every, Field, Node, Query, Quoted, Run, Without, Word
-from vnsearch.query.phrase_matching import occurrences
-from vnsearch.query.plain_words import PAIR, WHOLE, Collected, Spot, WordPlanner, term_of
+from vnsearch.query.ast import (
+    Clause,
+    Dates,
+    Either,
+    Every,
+    InField,
+    Node,
+    Query,
+    Quoted,
+    Run,
+    Without,
+    Word,
+    WordForm,
+)
+from vnsearch.query.phrase_matching import find_phrase
+from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner, make_term
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import Synonyms
-from vnsearch.query.vocabulary import Lexicon
+from vnsearch.query.vocabulary import Vocabulary
 
 LEAST_SHARE = 0.15
-"""Of plain words, an article has to have so much of what they tell, rare ones telling more."""
+"""The share of the total idf of the plain words that an article must have."""
 _SHARES = {1: 1.0, 2: 1.0, 3: 0.5}
-"""The same for few syllables: two are most often one word or name."""
+"""The same for few syllables: two of them are mostly one word or name."""
 MOST_EXPANSIONS = 64
-"""So many words, the most frequent ones, are looked up for one that is only begun, or in which a letter is
-wrong."""
+"""The most words, the most frequent ones, that are looked up for a prefix or a fuzzy word."""
 _NO_NAMES = Synonyms([])
 
 
 def plan(
     query: Query,
-    lexicon: Lexicon,
+    vocabulary: Vocabulary,
     names: Synonyms = _NO_NAMES,
     words: Synonyms = _NO_NAMES,
     *,
     match: str = "most",
     filters: Iterable[Query] = (),
 ) -> Plan:
-    """What to look up for the query in the index with this lexicon.
+    """Plans what is looked up for the query in an index with this vocabulary.
 
-    `names` knows other names for the same thing, and `words` what the user takes as one word. `match` says
-    how many of the plain words an article has to have: `all`, `most` or `any`. The `filters` have to match,
-    too, and add nothing to the score.
+    `names` has other names for the same thing, and `words` the user's own words. `match` says how many of the
+    plain words an article must have: `all`, `most` or `any`. The `filters` must match, too, and do not add to
+    the score.
     """
-    collected = Collected()
-    literal = len({syllable.term for syllable in syllables_in(query.root)}) == 1
-    condition = _Planner(lexicon, names, words, match, collected, literal).condition(query.root)
+    collected = PlanBuilder()
+    literal = len({syllable.term for syllable in iterate_syllables(query.root)}) == 1
+    condition = _Planner(vocabulary, names, words, match, collected, literal).condition(query.root)
     notes = [*query.notes, *collected.notes]
     conditions = [AnyOf(()) if condition is None else condition]
     for other in filters:
-        aside = Collected()
-        found = _Planner(lexicon, names, words, "all", aside, literal=False).condition(other.root)
+        aside = PlanBuilder()
+        found = _Planner(vocabulary, names, words, "all", aside, literal=False).condition(other.root)
         conditions += [] if found is None else [found]
         notes += [*other.notes, *aside.notes]
     supporting = (each for each in collected.supporting.values() if each.lookup not in collected.matching)
@@ -83,23 +95,23 @@ def plan(
 
 
 class _Planner:
-    """The plan of one query, in the making."""
+    """Translates the syntax tree of one query to conditions, and collects what is looked up for it."""
 
     def __init__(
         self,
-        lexicon: Lexicon,
+        vocabulary: Vocabulary,
         names: Synonyms,
         words: Synonyms,
         match: str,
-        collected: Collected,
+        collected: PlanBuilder,
         literal: bool,
     ) -> None:
-        self._words = WordPlanner(lexicon, names, words, collected, literal)
-        self._aside = partial(_Planner, lexicon, names, words, "all", literal=True)
-        self._lexicon, self._match, self._collected = lexicon, match, collected
+        self._words = WordPlanner(vocabulary, names, words, collected, literal)
+        self._aside = partial(_Planner, vocabulary, names, words, "all", literal=True)
+        self._vocabulary, self._match, self._collected = vocabulary, match, collected
 
     def condition(self, node: Node, parts: tuple[Part, ...] = PARTS) -> Condition | None:
-        """What an article has to match, in these of its parts; None if that is nothing."""
+        """The condition of a node, in these parts of an article; None if there is nothing to match."""
         match node:
             case Either(nodes):
                 found = self._conditions(nodes, parts)
@@ -113,7 +125,7 @@ class _Planner:
                 return self._run(clauses, parts)
             case Quoted():
                 return self._phrase(node, parts)
-            case Field():
+            case InField():
                 return self._field(node, parts)
             case Dates(first, last):
                 return Between(first, last)
@@ -125,55 +137,55 @@ class _Planner:
         return tuple(condition for condition in found if condition is not None)
 
     def _negated(self, node: Node, parts: tuple[Part, ...]) -> Condition | None:
-        """That not all of the node matches just as typed; what it looks up is not to add to any score."""
-        aside = Collected()
+        """The condition that the node does not match as typed; what it looks up adds to no score."""
+        aside = PlanBuilder()
         condition = self._aside(collected=aside).condition(node, parts)
         self._collected.notes += aside.notes
         return None if condition is None else Not(condition)
 
     def _run(self, clauses: Sequence[Clause], parts: tuple[Part, ...]) -> Condition | None:
-        """Clauses side by side: plain words as `match` says, all others as their signs say."""
-        required: list[Condition | None] = []
+        """Clauses side by side: how many plain words are needed `match` says, the others their signs."""
+        required: list[Condition] = []
         optional: list[Condition] = []
-        plus = any(clause.occurrence == "+" for clause in clauses)
         for is_plain, group in groupby(clauses, lambda clause: _is_plain(clause, parts)):
             if is_plain:
                 optional += self._stretch([clause.node for clause in group])
                 continue
-            for occurrence, node in group:
-                if occurrence == "-":
-                    required.append(self._negated(node, parts))
-                elif isinstance(node, Word) and occurrence != "+":
-                    optional += self._word(node, parts)
-                elif isinstance(node, Word):
-                    required += self._word(node, parts)
-                else:
-                    required.append(self.condition(node, parts))
-        needed = [condition for condition in required if condition is not None]
-        if optional and not plus:
-            needed.append(self._of_plain(optional))
-        return needed[0] if len(needed) == 1 else AllOf(tuple(needed)) if needed else None
+            for clause in group:
+                is_optional = isinstance(clause.node, Word) and not clause.sign
+                (optional if is_optional else required).extend(self._signed(clause, parts))
+        if optional and not any(clause.sign == "+" for clause in clauses):
+            required.append(self._of_plain(optional))
+        return _all_of(required)
+
+    def _signed(self, clause: Clause, parts: tuple[Part, ...]) -> list[Condition]:
+        """The conditions of a clause that is not a plain word or phrase in a text."""
+        sign, node = clause
+        if isinstance(node, Word) and sign != "-":
+            return self._word(node, parts)
+        condition = self._negated(node, parts) if sign == "-" else self.condition(node, parts)
+        return [] if condition is None else [condition]
 
     def _stretch(self, nodes: Sequence[Node]) -> list[Condition]:
-        """What the words and phrases of a stretch of text have to match.
+        """The conditions of words and phrases that stand side by side.
 
-        The syllables of a phrase stand beside those around it, too, and add to the score one by one; but only
-        as a phrase do they match.
+        The syllables of a phrase also add to the score one by one, and in pairs with the words around the
+        phrase; but they match only as a phrase.
         """
-        spots = [spot for node in nodes for spot in _spots(node)]
+        typed = [spot for node in nodes for spot in _typed_syllables(node)]
         before = set(self._collected.matching)
-        conditions = self._words.conditions(spots)
+        conditions = self._words.conditions(typed)
         found: list[Condition] = []
         begin = 0
         for node in nodes:
-            end = begin + len(_spots(node))
+            end = begin + len(_typed_syllables(node))
             found += [self._phrase(node, PARTS)] if isinstance(node, Quoted) else conditions[begin:end]
             begin = end
         self._collected.demote({c for c in conditions if isinstance(c, Term)} - before.union(found))
         return found
 
     def _of_plain(self, conditions: Sequence[Condition]) -> Condition:
-        """How many of the conditions that plain words make have to match."""
+        """The condition that as many of the plain words match as `match` says."""
         if self._match == "all":
             return AllOf(tuple(conditions))
         if self._match == "any":
@@ -182,9 +194,9 @@ class _Planner:
         return MostOf(told, _SHARES.get(len(told), LEAST_SHARE))
 
     def _word(self, word: Word, parts: tuple[Part, ...]) -> list[Condition]:
-        """What each syllable of a single word has to match."""
+        """The conditions of a single word, one for each of its syllables."""
         *first, last = word.syllables
-        expanded = word.form in ("prefix", "fuzzy")
+        expanded = word.form in (WordForm.PREFIX, WordForm.FUZZY)
         slots = [self._slot(syllable, word.form) for syllable in first]
         slots.append(self._expanded(last, word) if expanded else self._slot(last, word.form))
         phrases = [Phrase((slot,), None, parts) for slot in slots]
@@ -192,21 +204,23 @@ class _Planner:
             self._collected.support(Phrase(tuple(slots), None, parts), PAIR * word.boost)
         return [self._collected.match(phrase, WHOLE * word.boost) for phrase in phrases]
 
-    def _slot(self, syllable: QuerySyllable, form: str = "plain") -> tuple[Term, ...]:
-        """What may stand for a syllable of a phrase or of a word in a field."""
-        return (Term(Layer.SYLLABLE, syllable.term) if form == "exact" else self._words.term(syllable),)
+    def _slot(self, syllable: QuerySyllable, form: WordForm = WordForm.PLAIN) -> tuple[Term, ...]:
+        """The terms that may stand for a syllable of a phrase, or of a word in a field."""
+        return (
+            Term(Layer.SYLLABLE, syllable.term) if form == WordForm.EXACT else self._words.term(syllable),
+        )
 
     def _expanded(self, syllable: QuerySyllable, word: Word) -> tuple[Term, ...]:
-        """What a syllable may be that is only begun, or in which a letter is wrong."""
-        if word.form == "prefix":
+        """The terms that a prefix or a fuzzy word may stand for."""
+        if word.form == WordForm.PREFIX:
             layer = Layer.SYLLABLE if syllable.marked else Layer.FOLDED
-            found = list(self._lexicon.beginning_with(layer, syllable.term, MOST_EXPANSIONS + 1))
+            found = list(self._vocabulary.beginning_with(layer, syllable.term, MOST_EXPANSIONS + 1))
         else:
             layer, near = Layer.FOLDED, {syllable.folded: 0.0, **generate_respellings(syllable.folded)}
-            known = [term for term in near if self._lexicon.document_frequency(layer, term)]
+            known = [term for term in near if self._vocabulary.document_frequency(layer, term)]
             found = sorted(known, key=lambda term: (near[term], term))
         if not found:
-            like = "begins with" if word.form == "prefix" else "is like"
+            like = "begins with" if word.form == WordForm.PREFIX else "is like"
             self._collected.notes.append(f"no article has a word that {like} “{syllable.term}”")
         if len(found) > MOST_EXPANSIONS:
             self._collected.notes.append(
@@ -219,73 +233,80 @@ class _Planner:
         slots = tuple(map(self._slot, quoted.syllables))
         return self._collected.match(Phrase(slots, quoted.gap, parts), PAIR * quoted.boost)
 
-    def _field(self, field: Field, parts: tuple[Part, ...]) -> Condition | None:
+    def _field(self, field: InField, parts: tuple[Part, ...]) -> Condition | None:
         match field:
-            case Field(Part() as part, node):
+            case InField(Part() as part, node):
                 return self.condition(node, (part,))
-            case Field(FieldName.URL, Word(text)):
+            case InField(FieldName.URL, Word(text)):
                 return AddressHas(text)
-            case Field(FieldName() as name, (Word() | Quoted()) as node):
+            case InField(FieldName() as name, (Word() | Quoted()) as node):
                 return self._one_of(name, node)
-            case Field(_, node):
+            case InField(_, node):
                 return self.condition(node, parts)
 
     def _one_of(self, field: FieldName, node: Word | Quoted) -> Condition:
-        """The values of the field in which the syllables stand side by side."""
-        values = self._lexicon.values(field)
-        form = node.form if isinstance(node, Word) else "plain"
+        """The condition that the field has a value in which the syllables stand side by side."""
+        values = self._vocabulary.values(field)
+        form = node.form if isinstance(node, Word) else WordForm.PLAIN
         slots: list[tuple[Term, ...]] = [(_as_typed(each, form),) for each in node.syllables[:-1]]
         slots += [_endings(syllable, form, values) for syllable in node.syllables[-1:]]
         phrase = Phrase(tuple(slots))
-        found = tuple(value for value in values if slots and any(occurrences(_terms_of(value), phrase)))
+        found = tuple(value for value in values if slots and any(find_phrase(_terms_of(value), phrase)))
         if not found:
             typed = " ".join(syllable.term for syllable in node.syllables)
             self._collected.notes.append(f"no article has the {field} “{typed}”")
         return OneOf(field, found)
 
 
-def syllables_in(node: Node) -> Iterator[QuerySyllable]:
-    """All syllables of a query, in their order."""
+def _all_of(conditions: Sequence[Condition]) -> Condition | None:
+    return conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)) if conditions else None
+
+
+def iterate_syllables(node: Node) -> Iterator[QuerySyllable]:
+    """Iterates over the syllables of a query, in order."""
     match node:
         case Word() | Quoted():
             yield from node.syllables
-        case Field(_, inner) | Without(inner):
-            yield from syllables_in(inner)
+        case InField(_, inner) | Without(inner):
+            yield from iterate_syllables(inner)
         case Run(clauses):
             for clause in clauses:
-                yield from syllables_in(clause.node)
+                yield from iterate_syllables(clause.node)
         case Every(nodes) | Either(nodes):
             for inner in nodes:
-                yield from syllables_in(inner)
+                yield from iterate_syllables(inner)
 
 
 def _is_plain(clause: Clause, parts: tuple[Part, ...]) -> bool:
-    """Whether the clause is a word or a phrase that stands among others as in a text."""
+    """Whether the clause is a word or phrase without sign or field, as in a text."""
     node = clause.node
     return (
-        not clause.occurrence
+        not clause.sign
         and parts == PARTS
-        and (isinstance(node, Quoted) or (isinstance(node, Word) and node.form in ("plain", "exact")))
+        and (
+            isinstance(node, Quoted)
+            or (isinstance(node, Word) and node.form in (WordForm.PLAIN, WordForm.EXACT))
+        )
     )
 
 
-def _spots(node: Node) -> list[Spot]:
+def _typed_syllables(node: Node) -> list[TypedSyllable]:
     assert isinstance(node, Word | Quoted)
-    just = isinstance(node, Word) and node.form == "exact"
-    return [Spot(syllable, node.boost, just) for syllable in node.syllables]
+    just = isinstance(node, Word) and node.form == WordForm.EXACT
+    return [TypedSyllable(syllable, node.boost, just) for syllable in node.syllables]
 
 
-def _as_typed(syllable: QuerySyllable, form: str) -> Term:
-    return Term(Layer.SYLLABLE, syllable.term) if form == "exact" else term_of(syllable.term)
+def _as_typed(syllable: QuerySyllable, form: WordForm) -> Term:
+    return Term(Layer.SYLLABLE, syllable.term) if form == WordForm.EXACT else make_term(syllable.term)
 
 
-def _endings(syllable: QuerySyllable, form: str, values: Iterable[str]) -> tuple[Term, ...]:
-    """What the last syllable of a word may be in one of the values."""
-    if form == "prefix":
+def _endings(syllable: QuerySyllable, form: WordForm, values: Iterable[str]) -> tuple[Term, ...]:
+    """The terms that the last syllable of a word may stand for in one of the values."""
+    if form == WordForm.PREFIX:
         terms = {term for value in values for term in _terms_of(value)}
         kept = (t for t in terms if (t if syllable.marked else fold(t)).startswith(syllable.term))
         return tuple(Term(Layer.SYLLABLE, term) for term in kept)
-    if form == "fuzzy":
+    if form == WordForm.FUZZY:
         return tuple(
             Term(Layer.FOLDED, term) for term in (syllable.folded, *generate_respellings(syllable.folded))
         )

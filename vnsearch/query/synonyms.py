@@ -16,35 +16,35 @@ from typing import NamedTuple, TypeAlias
 from vnsearch.errors import BadRules
 from vnsearch.language.syllabification import fold, split_syllables
 
-Form: TypeAlias = tuple[str, ...]
+SynonymForm: TypeAlias = tuple[str, ...]
 """A name as the canonical terms of its syllables."""
 
 _DEFAULT = "synonyms.txt"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class Group(NamedTuple):
+class SynonymGroup(NamedTuple):
     """Two or more forms that name the same thing."""
 
-    forms: tuple[Form, ...]
+    forms: tuple[SynonymForm, ...]
 
 
-class Occurrence(NamedTuple):
-    """A form among syllables, those from `start` to before `end`, and the other names for the same thing."""
+class SynonymMatch(NamedTuple):
+    """A form found as syllables[start:end], and the other names for the same thing."""
 
     start: int
     end: int
-    others: tuple[Form, ...]
+    others: tuple[SynonymForm, ...]
 
 
 class Synonyms:
-    """Finds the forms of groups among syllables.
+    """Finds the forms of groups in a sequence of syllables.
 
-    A form may stand in several groups, from several files: the names of all of them are others of it.
+    A form may be in several groups, from several files: it has the other names of all of them.
     """
 
-    def __init__(self, groups: Iterable[Group]) -> None:
-        self._members: dict[Form, list[tuple[Form, Group]]] = {}
+    def __init__(self, groups: Iterable[SynonymGroup]) -> None:
+        self._members: dict[SynonymForm, list[tuple[SynonymForm, SynonymGroup]]] = {}
         for group in groups:
             for form in group.forms:
                 self._members.setdefault(_folded(form), []).append((form, group))
@@ -52,19 +52,19 @@ class Synonyms:
         for first, *rest in self._members:
             self._longest[first] = max(self._longest.get(first, 0), 1 + len(rest))
 
-    def find(self, terms: Sequence[str]) -> list[Occurrence]:
-        """The forms among these canonical terms from left to right, the longest first, none within another.
+    def find(self, terms: Sequence[str]) -> list[SynonymMatch]:
+        """The forms in these canonical terms, from left to right, longest first; they do not overlap.
 
-        A term with marks stands for that syllable alone, one without for each that it may be meant for.
+        A term with marks stands for that syllable only; one without marks for any syllable that it may mean.
         """
-        found: list[Occurrence] = []
+        found: list[SynonymMatch] = []
         folded = [fold(term) for term in terms] if self._longest else []
         for start, first in enumerate(folded):
             if first in self._longest and (not found or found[-1].end <= start):
                 found += self._longest_at(start, terms, folded)
         return found
 
-    def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[Occurrence]:
+    def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[SynonymMatch]:
         longest = self._longest[folded[start]]
         for end in range(min(len(terms), start + longest), start, -1):
             typed = terms[start:end]
@@ -76,11 +76,11 @@ class Synonyms:
             if meant:
                 own = {form for form, _ in meant}
                 others = dict.fromkeys(other for _, group in meant for other in group.forms)
-                return [Occurrence(start, end, tuple(other for other in others if other not in own))]
+                return [SynonymMatch(start, end, tuple(other for other in others if other not in own))]
         return []
 
 
-def read_synonyms(path: str | PathLike[str]) -> tuple[Group, ...]:
+def read_synonyms(path: str | PathLike[str]) -> tuple[SynonymGroup, ...]:
     """The groups of a file of names, each line one: `Hoa Kỳ = Mỹ = United States`.
 
     Raises `BadRules` for a file that cannot be read, and for lines with fewer than two names, with a name
@@ -89,7 +89,7 @@ def read_synonyms(path: str | PathLike[str]) -> tuple[Group, ...]:
     return _groups(Path(path), _text(Path(path)))
 
 
-def read_words(path: str | PathLike[str]) -> tuple[Form, ...]:
+def read_words(path: str | PathLike[str]) -> tuple[SynonymForm, ...]:
     """The words of a file, one a line: `Hội đồng Hòa bình`.
 
     Raises `BadRules` for a file that cannot be read, and for lines that have no letters, have only one
@@ -100,12 +100,12 @@ def read_words(path: str | PathLike[str]) -> tuple[Form, ...]:
 
 
 @cache
-def default_synonyms() -> tuple[Group, ...]:
+def read_default_synonyms() -> tuple[SynonymGroup, ...]:
     """The groups of the file that comes with the package."""
     return read_synonyms(Path(__file__).with_name(_DEFAULT))
 
 
-def _folded(form: Form) -> Form:
+def _folded(form: SynonymForm) -> SynonymForm:
     return tuple(map(fold, form))
 
 
@@ -127,15 +127,17 @@ def _text(path: Path) -> str:
         raise BadRules(path, [(line, "not UTF-8: save the file in that encoding")]) from error
 
 
-def _groups(path: Path, text: str) -> tuple[Group, ...]:
-    return tuple(map(Group, _rules(path, text, _fault_of_group)))
+def _groups(path: Path, text: str) -> tuple[SynonymGroup, ...]:
+    return tuple(map(SynonymGroup, _rules(path, text, _fault_of_group)))
 
 
-def _rules(path: Path, text: str, fault: Callable[[Sequence[Form]], str | None]) -> list[tuple[Form, ...]]:
-    """The names of each line; `fault` says what is wrong with those of one, and else `None`."""
-    rules: list[tuple[Form, ...]] = []
+def _rules(
+    path: Path, text: str, fault: Callable[[Sequence[SynonymForm]], str | None]
+) -> list[tuple[SynonymForm, ...]]:
+    """The names on each line; `fault` says what is wrong with a line, or gives None."""
+    rules: list[tuple[SynonymForm, ...]] = []
     problems: list[tuple[int | None, str]] = []
-    lines: dict[Form, int] = {}
+    lines: dict[SynonymForm, int] = {}
     for number, line in enumerate(_LINE_END.split(text), 1):
         rule = line.partition("#")[0].strip()
         if not rule:
@@ -154,7 +156,7 @@ def _rules(path: Path, text: str, fault: Callable[[Sequence[Form]], str | None])
     return rules
 
 
-def _fault_of_names(names: Sequence[str], forms: Sequence[Form]) -> str | None:
+def _fault_of_names(names: Sequence[str], forms: Sequence[SynonymForm]) -> str | None:
     for name, form in zip(names, forms, strict=True):
         if not name:
             return "an empty name: write one on each side of “=”"
@@ -163,17 +165,19 @@ def _fault_of_names(names: Sequence[str], forms: Sequence[Form]) -> str | None:
     return None
 
 
-def _fault_of_group(forms: Sequence[Form]) -> str | None:
+def _fault_of_group(forms: Sequence[SynonymForm]) -> str | None:
     return "only one name: write two or more, with “=” between them" if len(forms) < 2 else None
 
 
-def _fault_of_word(forms: Sequence[Form]) -> str | None:
+def _fault_of_word(forms: Sequence[SynonymForm]) -> str | None:
     if len(forms) > 1:
         return "“=” is for names, not for words: write one word a line"
     return "a word needs two syllables or more" if len(forms[0]) < 2 else None
 
 
-def _repetition(names: Sequence[str], forms: Sequence[Form], lines: dict[Form, int]) -> str | None:
+def _repetition(
+    names: Sequence[str], forms: Sequence[SynonymForm], lines: dict[SynonymForm, int]
+) -> str | None:
     for number, (name, form) in enumerate(zip(names, forms, strict=True)):
         if form in forms[:number]:
             return f"“{name}” is there twice"

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_UNSEEN = 0.5  # occurrences
+_UNSEEN = 0.5  # find_phrase
 
 
-class KnownWord(NamedTuple):
+class CandidateWord(NamedTuple):
     """A word of the syllables from `start` to `end`, which stands in the index `occurrences` times."""
 
     start: int
@@ -17,7 +17,7 @@ class KnownWord(NamedTuple):
     occurrences: int
 
 
-def cut(counts: Sequence[int], words: Iterable[KnownWord], total: int) -> list[tuple[int, int]]:
+def cut_words(counts: Sequence[int], words: Iterable[CandidateWord], total: int) -> list[tuple[int, int]]:
     """Cuts syllables into the most probable words; gives their (start, end) in syllables, covering all.
 
     `counts` tells how often each of the syllables stands in the index, `words` which words of several
@@ -26,10 +26,10 @@ def cut(counts: Sequence[int], words: Iterable[KnownWord], total: int) -> list[t
     dynamic programming (a unigram language model). A syllable that the index does not hold counts half an
     occurrence. At equal cost longer words win.
 
-    >>> cut([20, 30, 30, 40, 9], [KnownWord(0, 3, 7), KnownWord(3, 5, 5)], total=1000)
+    >>> cut_words([20, 30, 30, 40, 9], [CandidateWord(0, 3, 7), CandidateWord(3, 5, 5)], total=1000)
     [(0, 3), (3, 5)]
     """
-    ending: dict[int, list[KnownWord]] = {}
+    ending: dict[int, list[CandidateWord]] = {}
     for word in words:
         ending.setdefault(word.end, []).append(word)
     log_total = math.log(max(total, 1))

@@ -8,7 +8,7 @@ from typing import Protocol
 from vnsearch.model import FieldName, Layer
 
 
-class Lexicon(Protocol):
+class Vocabulary(Protocol):
     """The vocabulary of an index, with counts of articles."""
 
     @property

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vnsearch.language.analyzer import analyse_text
 from vnsearch.model import PARTS, Article, Contribution, Layer, Lookup, Phrase, Weighted
-from vnsearch.query.phrase_matching import as_phrase, occurrences
+from vnsearch.query.phrase_matching import find_phrase, to_phrase
 
 
 class Reason(NamedTuple):
@@ -38,7 +38,7 @@ def give_reasons(article: Article, contributions: Iterable[Contribution]) -> Ite
 def _count(lookup: Lookup, terms: Mapping[Layer, Sequence[str]]) -> int:
     """The number of times that what is looked up occurs in a text with these terms, by layer."""
     if isinstance(lookup, Phrase):
-        return sum(1 for _ in occurrences(terms[Layer.SYLLABLE], lookup))
+        return sum(1 for _ in find_phrase(terms[Layer.SYLLABLE], lookup))
     return terms[lookup.layer].count(lookup.term)
 
 
@@ -51,7 +51,7 @@ _WAYS = {
 
 
 def _describe(weighted: Weighted) -> str:
-    phrase = as_phrase(weighted.lookup)
+    phrase = to_phrase(weighted.lookup)
     text = "“" + " ".join(slot[0].term for slot in phrase.slots) + "”"
     if weighted.name_for:
         return f"{text}, another name for “{weighted.name_for}”"

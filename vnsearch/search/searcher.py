@@ -24,7 +24,7 @@ from vnsearch.model import (
     Ranking,
     Suggestion,
 )
-from vnsearch.query.ast import Dates, Field, Query, Quoted
+from vnsearch.query.ast import Dates, InField, Query, Quoted
 from vnsearch.query.syllables import query_syllables
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
@@ -64,13 +64,13 @@ def filter_by_facts(
 ) -> Iterator[Query]:
     """Queries that leave out articles published before or after some day, or of other sources."""
     if since is not None or until is not None:
-        from vnsearch.query.periods import period  # few searches need it
+        from vnsearch.query.periods import parse_period  # few searches need it
 
-        first = period(since).first if isinstance(since, str) else since
-        last = period(until).last if isinstance(until, str) else until
+        first = parse_period(since).first if isinstance(since, str) else since
+        last = parse_period(until).last if isinstance(until, str) else until
         yield Query("", Dates(first, last))
     if source is not None:
-        yield Query(source, Field(FieldName.SOURCE, Quoted(query_syllables(source))))
+        yield Query(source, InField(FieldName.SOURCE, Quoted(query_syllables(source))))
 
 
 class Search:

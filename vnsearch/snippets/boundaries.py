@@ -15,12 +15,13 @@ from vnsearch.language.analyzer import join_word
 from vnsearch.language.sentences import CLOSER, STOP, STOPS
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Layer
-from vnsearch.query.vocabulary import Lexicon
+from vnsearch.query.vocabulary import Vocabulary
 
 _SENTENCE_END = re.compile(rf"{STOP}{CLOSER}?(\s+)|(\n\s*)")
 _ENDED = re.compile(rf"{STOP}{CLOSER}*\s*\Z|\n\s*\Z|\A\s*\Z")
 _PARAGRAPH = re.compile(r"\s*\n")
 _SPACES = re.compile(r"\s+")
+_TEXT = re.compile(r"\s*\S")
 _MARGIN = 32
 """The number of characters before a place in which the end of a sentence is looked for."""
 _CONTEXT = 0.4
@@ -54,7 +55,7 @@ def is_cut_before(text: str, start: int) -> bool:
 def is_cut_after(text: str, start: int, end: int) -> bool:
     """Whether `end`, the end of text[start:end], is inside a sentence."""
     return (
-        bool(text[end:].strip())
+        _TEXT.match(text, end) is not None
         and not _ENDED.search(text[max(start, end - _MARGIN) : end])
         and not _PARAGRAPH.match(text, end)
     )
@@ -63,7 +64,7 @@ def is_cut_after(text: str, start: int, end: int) -> bool:
 class BoundaryFinder:
     """Finds the boundaries of passages; the words of the `lexicon` stay whole."""
 
-    def __init__(self, lexicon: Lexicon | None) -> None:
+    def __init__(self, lexicon: Vocabulary | None) -> None:
         self._lexicon = lexicon
 
     def widen(self, text: str, start: int, end: int, low: int, high: int, length: int) -> tuple[int, int]:

@@ -8,8 +8,8 @@ from itertools import islice
 
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Article, Lookup, Part, Phrase, Plan, Snippet
-from vnsearch.query.phrase_matching import occurrences
-from vnsearch.query.vocabulary import Lexicon
+from vnsearch.query.phrase_matching import find_phrase
+from vnsearch.query.vocabulary import Vocabulary
 from vnsearch.snippets.boundaries import BoundaryFinder, is_cut_after, is_cut_before
 from vnsearch.snippets.matcher import Matcher, TextMatches, merge_ranges
 from vnsearch.snippets.passages import PassageFinder
@@ -32,7 +32,7 @@ class Highlighter:
     of the `lexicon` are not cut in two.
     """
 
-    def __init__(self, plan: Plan, idf: Mapping[Lookup, float], lexicon: Lexicon | None = None) -> None:
+    def __init__(self, plan: Plan, idf: Mapping[Lookup, float], lexicon: Vocabulary | None = None) -> None:
         self._plan, self._idf = plan, idf
         self._boundaries = BoundaryFinder(lexicon)
 
@@ -76,7 +76,7 @@ class Highlighter:
         return [_snippet(texts[part], part, start, end, found[part]) for start, end in passages]
 
     def _beginning(self, article: Article, length: int) -> list[Snippet]:
-        text, part = (article.body, Part.BODY) if article.body.strip() else (article.title, Part.TITLE)
+        text, part = (article.body, Part.BODY) if _has_text(article.body) else (article.title, Part.TITLE)
         start, end = self._boundaries.widen(text, 0, 0, 0, len(text), length)
         return [_snippet(text, part, start, end, self._matcher.find(text, part, SCAN_LIMIT))]
 
@@ -84,7 +84,7 @@ class Highlighter:
 def locate_phrase(text: str, phrase: Phrase) -> tuple[int, int] | None:
     """The characters of the first place where a phrase stands with only spaces between its syllables."""
     found = split_syllables(text)
-    for run in occurrences(found.terms, phrase):
+    for run in find_phrase(found.terms, phrase):
         if all(text[found.ends[number] : found.starts[number + 1]].isspace() for number in run[:-1]):
             return found.starts[run[0]], found.ends[run[-1]]
     return None
@@ -105,3 +105,7 @@ def _snippet(text: str, part: Part, start: int, end: int, found: TextMatches) ->
         cut_after=is_cut_after(text, start, end),
         other_names=other_names,
     )
+
+
+def _has_text(text: str) -> bool:
+    return bool(text) and not text.isspace()

@@ -15,7 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 from vnsearch.language.analyzer import join_pair
 from vnsearch.language.syllabification import fold
 from vnsearch.model import Layer, Lookup, Part, Phrase, Plan, Term
-from vnsearch.query.phrase_matching import occurrences
+from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.snippets.scanner import NO_LIMIT, FoundSyllables, ScanLimit, SyllableScanner
 
 _L = TypeVar("_L", bound=Lookup)
@@ -139,7 +139,7 @@ def _find_phrases(
     """The places, among the syllables found, of the phrases that are looked for in this part."""
     for target in phrases:
         if part is None or part in target.lookup.parts:
-            for run in occurrences(found.terms, target.lookup, found.numbers):
+            for run in find_phrase(found.terms, target.lookup, found.numbers):
                 yield target, run
 
 

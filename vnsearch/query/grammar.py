@@ -1,6 +1,7 @@
-"""The grammar of the query language: from tokens to the parts of a query.
+"""The grammar of the query language: parses tokens to a syntax tree, by recursive descent.
 
-It cannot fail: what does not fit is taken as words, and a note says so; in strict mode it is an error.
+`parse` calls it for texts that may have signs of the language. It cannot fail: what does not fit is taken as
+words, and a note says so; in strict mode it is an error.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from vnsearch.query.ast import (
     Clause,
     Either,
     Every,
-    Field,
+    InField,
     Node,
     Query,
     Quoted,
     Run,
     Without,
     Word,
+    WordForm,
 )
-from vnsearch.query.lexer import Token, tokens
-from vnsearch.query.periods import period
+from vnsearch.query.lexer import Token, tokenize
+from vnsearch.query.periods import parse_period
 from vnsearch.query.syllables import QuerySyllable, query_syllables
 
 MOST_SYLLABLES = 512
@@ -37,7 +39,7 @@ MOST_SYLLABLES = 512
 _MOST_TOKENS = 2048
 _MOST_DEPTH = 16
 _MOST_CONSTRAINTS = 16
-"""So many phrases, words in fields, and words that stand for several are looked up, as these take longer."""
+"""The most phrases, words in fields, and words that stand for several: they take longer to look up."""
 
 _OPERATORS = ("AND", "OR", "NOT")
 
@@ -50,7 +52,7 @@ class Parser:
         self.notes: list[str] = []
         self._syllables = self._constraints = 0
         self._field = ""
-        found = list(islice(tokens(text), _MOST_TOKENS + 1))
+        found = list(islice(tokenize(text), _MOST_TOKENS + 1))
         self._rest = found[_MOST_TOKENS:]
         self._tokens = self._with_operands(self._balanced(found[:_MOST_TOKENS]))
         self._place = 0
@@ -98,7 +100,7 @@ class Parser:
         return [token for number, token in enumerate(found) if number not in dropped]
 
     def _with_operands(self, found: Sequence[Token]) -> list[Token]:
-        """The tokens with those operators as words that have nothing to join."""
+        """The tokens, with operators that have nothing to join as words."""
         after = list(accumulate(reversed(found), _unless_not, initial=")"))[-2::-1]
         result: list[Token] = []
         for token, following in zip(found, after, strict=True):
@@ -150,13 +152,13 @@ class Parser:
     # --- single clauses
 
     def _nodes(self, token: Token) -> Iterator[Node]:
-        """What a token stands for: one node or none, or several in parentheses that change nothing."""
+        """The nodes of a token: one or none, or those in parentheses that change nothing."""
         if token.kind == "(":
             yield from self._group(token)
             return
         field = token.field or ("" if self._field in TEXT_FIELDS else self._field)
         in_field = bool(self._field or field)
-        takes_long = in_field or token.kind == "quoted" or _form(token) in ("prefix", "fuzzy")
+        takes_long = in_field or token.kind == "quoted" or _form(token) in (WordForm.PREFIX, WordForm.FUZZY)
         if takes_long and self._constraints >= _MOST_CONSTRAINTS:
             node = self._too_many(token)
         elif (node := self._in_field(field, token)) is not None:
@@ -169,7 +171,7 @@ class Parser:
             yield node
 
     def _too_many(self, token: Token) -> Node | None:
-        """What stands for something that takes long when there was enough of that: plain words."""
+        """Plain words in place of a token of a kind of which there were too many."""
         self._complain(
             token.position,
             f"only {_MOST_CONSTRAINTS} phrases, words in fields, and words with * or ~ are heeded as such",
@@ -177,9 +179,9 @@ class Parser:
         return None if self._field in TEXT_FIELDS else self._word(token._replace(star="", tilde=None))
 
     def _group(self, token: Token) -> Iterator[Node]:
-        """What stands in parentheses; words and phrases alone are as they are without.
+        """The nodes in parentheses; words and phrases alone are the same as without them.
 
-        All of it is in the field before it: in one of text as a whole, in others word by word.
+        A field before the parentheses holds for all of it: a text field as a whole, others word by word.
         """
         outside = self._field
         self._field = token.field or outside
@@ -190,7 +192,7 @@ class Parser:
             case None:
                 return
             case _ if token.field in TEXT_FIELDS:
-                yield Field(FIELD_OF[token.field], inner)
+                yield InField(FIELD_OF[token.field], inner)
             case Run(clauses) if not token.sign and all(map(_is_plain, clauses)):
                 yield from (clause.node for clause in clauses)
             case _:
@@ -201,13 +203,13 @@ class Parser:
         if field == FieldName.DATE:
             return self._date(token)
         if field == FieldName.URL:
-            return Field(FieldName.URL, Word(token.text, ())) if token.text.strip() else None
+            return InField(FieldName.URL, Word(token.text, ())) if token.text.strip() else None
         node = self._quoted(token) if token.kind == "quoted" else self._word(token)
-        return Field(FIELD_OF[field], node) if field and node is not None else node
+        return InField(FIELD_OF[field], node) if field and node is not None else node
 
     def _date(self, token: Token) -> Node | None:
         try:
-            return Field(FieldName.DATE, period(token.text))
+            return InField(FieldName.DATE, parse_period(token.text))
         except ValueError as error:
             self._complain(token.position, str(error))
             return self._word(token)
@@ -223,7 +225,7 @@ class Parser:
         return Word(token.text, found, _form(token), self._boost(token)) if found else None
 
     def _check_signs(self, token: Token) -> None:
-        """Complains of signs at a word that mean nothing there."""
+        """Notes signs at a word that mean nothing there."""
         text, tilde = token.text, token.tilde
         suffix = token.star or ("^" if tilde is None else "~")
         if token.kind == "word" and not text and self._before(token) in (")", *QUOTES):
@@ -241,7 +243,8 @@ class Parser:
     def _boost(self, token: Token) -> float:
         boost = float(token.boost or 1)
         if not boost:
-            self._complain(token.position, f"“{token.text}^0” would count for nothing: it counts as usual")
+            text = " ".join(token.text.split())
+            self._complain(token.position, f"“{text}^0” would count for nothing: it counts as usual")
         return boost or 1.0
 
     def _syllables_of(self, text: str) -> tuple[QuerySyllable, ...]:
@@ -263,15 +266,15 @@ def _unless_not(following: str, token: Token) -> str:
 
 
 def _is_plain(clause: Clause) -> bool:
-    return not clause.occurrence and isinstance(clause.node, Word | Quoted)
+    return not clause.sign and isinstance(clause.node, Word | Quoted)
 
 
-def _form(token: Token) -> str:
+def _form(token: Token) -> WordForm:
     if token.exact:
-        return "exact"
+        return WordForm.EXACT
     if token.star:
-        return "prefix"
-    return "plain" if token.tilde is None else "fuzzy"
+        return WordForm.PREFIX
+    return WordForm.PLAIN if token.tilde is None else WordForm.FUZZY
 
 
 def _joined(join: type[Every] | type[Either], nodes: Sequence[Node | None]) -> Node | None:
