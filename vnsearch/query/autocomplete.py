@@ -104,7 +104,8 @@ def _as_spelt(run: Sequence[str], typed: Sequence[str], snapshot: Snapshot) -> t
     """
     if len(run) == 1:
         return tuple(run)
-    spellings = (spelling for spelling, _ in snapshot.spellings(run).most_common())
+    counts = snapshot.spellings(run)
+    spellings = sorted(counts, key=lambda spelling: (-counts[spelling], spelling))
     return next((spelling for spelling in spellings if _agrees(spelling, typed)), ())
 
 

@@ -402,11 +402,11 @@ def spelled(folded: Sequence[str], documents: Collection[Document]) -> Counter[t
 def test_spellings_of_a_run_are_counted_in_live_articles(segments, folded):
     with TemporaryDirectory() as folder:
         snapshot = snapshot_of(folder, *segments)
-        found = sum((count_spellings(segment, folded) for segment in snapshot.segments), Counter())
+        found = count_spellings(snapshot.segments, folded)
         assert found == spelled(folded, living(*segments))
 
 
 def test_spellings_are_those_of_some_articles_where_there_are_many(tmp_path, monkeypatch):
     monkeypatch.setattr(phrases, "_MOST_ARTICLES", 3)
     (segment,) = snapshot_of(tmp_path, ([document(str(n), "ba na'") for n in range(9)], {0})).segments
-    assert count_spellings(segment, ["ba", "na"]) == {("ba", "na'"): 3}
+    assert count_spellings([segment], ["ba", "na"]) == {("ba", "na'"): 3}

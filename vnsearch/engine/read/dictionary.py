@@ -95,11 +95,21 @@ class Dictionary:
 
     @guarded
     def beginning_with(self, layer: Layer, prefix: str, limit: int) -> list[str]:
-        """Up to `limit` terms of the layer that begin with the prefix, the most frequent first."""
-        counts: Counter[str] = Counter()
-        for segment in self.segments:
-            counts.update(dict(segment.file.beginning_with(layer, prefix, limit)))
-        return order_by_value(counts)[:limit]
+        """Up to `limit` terms of the layer that begin with the prefix, the most frequent first.
+
+        The most frequent terms of each segment are candidates, more and more of them until no other term can
+        have as high a document frequency (the threshold algorithm of Fagin, Lotem and Naor, 2001).
+        """
+        size = limit
+        while True:
+            tops = [list(segment.file.beginning_with(layer, prefix, size)) for segment in self.segments]
+            candidates = {term for top in tops for term, _ in top}
+            counts = {term: self.document_frequency(layer, term) for term in candidates}
+            best = [term for term in order_by_value(counts) if counts[term]][:limit]
+            bound = sum(top[-1][1] for top in tops if len(top) == size > 0)
+            if not bound or (len(best) == limit and counts[best[-1]] > bound):
+                return best
+            size *= 4
 
     @guarded
     def values(self, field: FieldName) -> list[str]:
@@ -127,9 +137,7 @@ class Dictionary:
         """How the articles spell a run of syllables without marks, and how often; not all are read."""
         from vnsearch.engine.read.phrases import count_spellings  # few searches need it
 
-        return sum(
-            (count_spellings(segment, folded) for segment in self.segments), Counter[tuple[str, ...]]()
-        )
+        return count_spellings(self.segments, folded)
 
     @guarded
     def term_counts(self) -> dict[Layer, int]:

@@ -7,7 +7,7 @@ are scanned, `_SLICE` syllables at a time, which bounds the memory used.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -62,29 +62,36 @@ def _united(segment: LiveSegment, slot: Slot) -> Postings | None:
     return Postings(united, kept, int(kept.max()))
 
 
-def count_spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
+def count_spellings(segments: Iterable[LiveSegment], folded: Sequence[str]) -> Counter[tuple[str, ...]]:
     """The spellings with marks of a run of syllables without marks, and how often each occurs.
 
-    At most `_MOST_ARTICLES` of the articles that have the run are read.
+    The first `_MOST_ARTICLES` articles that have all the syllables and pairs of the run are read.
     """
     phrase = Phrase(tuple((Term(Layer.FOLDED, term),) for term in folded))
+    counts: Counter[tuple[str, ...]] = Counter()
+    left = _MOST_ARTICLES
+    for segment in segments:
+        articles = _candidates(segment, phrase)
+        if segment.deleted is not None:
+            articles = articles[~segment.deleted[articles]]
+        counts.update(_count_spellings(segment, phrase, articles[:left]))
+        left -= min(left, len(articles))
+    return counts
+
+
+def _count_spellings(segment: LiveSegment, phrase: Phrase, articles: Numbers) -> dict[tuple[str, ...], int]:
+    """The spellings of the phrase in these articles, and how often each occurs."""
     tables = [_allowed(segment, slot) for slot in phrase.slots]
-    articles = _candidates(segment, phrase)
-    if segment.deleted is not None:
-        articles = articles[~segment.deleted[articles]]
-    articles = articles[:_MOST_ARTICLES]
     stream, ends = segment.file.streams(articles, range(len(PARTS)))
     places, last = _adjacent(stream, tables)
     places = places[last < ends[_sections(ends, places)]]
-    runs = stream[places[:, np.newaxis] + np.arange(len(folded))]
+    runs = stream[places[:, np.newaxis] + np.arange(len(phrase.slots))]
     distinct, counts = np.unique(runs, axis=0, return_counts=True)
     terms = segment.file.layers[Layer.SYLLABLE].table
-    return Counter(
-        {
-            tuple(terms[number].decode() for number in run): count
-            for run, count in zip(distinct.tolist(), counts.tolist(), strict=True)
-        }
-    )
+    return {
+        tuple(terms[number].decode() for number in run): count
+        for run, count in zip(distinct.tolist(), counts.tolist(), strict=True)
+    }
 
 
 def _allowed(segment: LiveSegment, slot: Slot) -> Flags:
