@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from unicodedata import normalize
 
 import pytest
@@ -193,6 +194,13 @@ def test_a_cluster_continues_to_its_end(cluster):
     size = len(cluster)
     inside = {*range(2, size + 1), *range(size + 2, 2 * size + 1)}
     assert {place for place in range(len(text) + 1) if is_inside_cluster(text, place)} == inside
+
+
+def test_vietnamese_text_has_its_clusters_told_without_wcwidth(monkeypatch):
+    monkeypatch.delattr("wcwidth.iter_graphemes")
+    for text in map(partial(normalize, "NFC"), SEED_TEXTS):
+        letters = [place for place, char in enumerate(text) if char.isalpha() or char.isspace()]
+        assert not any(is_inside_cluster(text, place) for place in letters)
 
 
 @pytest.mark.parametrize("length", [1, 5, 12])

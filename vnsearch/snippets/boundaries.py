@@ -33,6 +33,12 @@ _NEAR = 48
 """The number of characters on either side of a place that hold any word of that many syllables."""
 _MOST_TRIES = 12
 """The number of places that are tried before a passage is cut inside a word."""
+_SEPARATE = re.compile(
+    "[^\r\u0600-\u0d4e\U00011000-\U00011fff]"
+    "[\n -~\u00a0-\u00a8\u00aa-\u00ad\u00af-\u02ff\u1e00-\u1eff\u2010-\u2027]"
+)
+"""Two characters that are never in one grapheme cluster, such as any two letters of Vietnamese in NFC: the
+first never joins what follows it, or the second what precedes it. Some such pairs do not match."""
 _LONGEST_CLUSTER = 32
 """A longer grapheme cluster may be cut."""
 
@@ -135,16 +141,12 @@ class BoundaryFinder:
 
 def is_inside_cluster(text: str, place: int) -> bool:
     """Whether the place is inside a grapheme cluster: between a letter and its mark, or within an emoji."""
-    if not 0 < place < len(text) or (text[place].isascii() and text[place] != "\n"):
+    if not 0 < place < len(text) or _SEPARATE.match(text, place - 1):
         return False
-    from wcwidth import iter_graphemes  # most passages are cut before an ASCII character
+    from wcwidth import iter_graphemes  # takes longer to load than a search takes
 
-    end = max(0, place - _LONGEST_CLUSTER)
-    for cluster in iter_graphemes(text, end, place + 1):
-        end += len(cluster)
-        if end >= place:
-            break
-    return end != place
+    *_, cluster = iter_graphemes(text, max(0, place - _LONGEST_CLUSTER), place + 1)
+    return len(cluster) > 1
 
 
 def _syllable_starts(text: str, low: int, high: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The passages of an article that answer best, and what in them matched, as merge_ranges of characters."""
+"""The passages of an article that answer best, and what in them matched, as ranges of characters."""
 
 from __future__ import annotations
 
