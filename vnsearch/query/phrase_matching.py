@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 
+from vnsearch.engine.read.slots import count_needed
 from vnsearch.language.syllabification import fold
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Layer, Lookup, Phrase, Term
 
 _JOINERS = {Layer.PAIR: PAIR_JOINER, Layer.WORD: WORD_JOINER, Layer.FOLDED_WORD: WORD_JOINER}
 _LAYER_OF_SYLLABLES = {Layer.PAIR: Layer.FOLDED, Layer.WORD: Layer.SYLLABLE, Layer.FOLDED_WORD: Layer.FOLDED}
-_MOST_UNIONS = 64
 
 
 def to_phrase(lookup: Lookup) -> Phrase:
@@ -35,63 +35,82 @@ def find_phrase(
     slots = [frozenset(slot) for slot in phrase.slots]
     numbered = range(len(terms)) if numbers is None else numbers
     if phrase.gap is None:
-        yield from _adjacent(terms, numbered, slots)
+        yield from _find_adjacent(terms, numbered, slots)
     else:
-        yield from _near(terms, numbered, slots, len(slots) + phrase.gap)
+        yield from _find_spans(terms, numbered, slots, len(slots) + phrase.gap)
 
 
-def _adjacent(
+def _find_adjacent(
     terms: Sequence[str], numbers: Sequence[int], slots: Sequence[frozenset[Term]]
 ) -> Iterator[range]:
+    """The places where the slots are filled in their order, one right after the other."""
     for first in range(len(terms) - len(slots) + 1):
         last = first + len(slots) - 1
         if numbers[last] - numbers[first] == last - first and all(
-            _stands_for(terms[first + place], slot) for place, slot in enumerate(slots)
+            _fills(terms[first + offset], slot) for offset, slot in enumerate(slots)
         ):
             yield range(first, last + 1)
 
 
-def _near(
+def _find_spans(
     terms: Sequence[str], numbers: Sequence[int], slots: Sequence[frozenset[Term]], width: int
 ) -> Iterator[tuple[int, ...]]:
     """The spans of at most `width` syllables that fill all slots, without the syllables in no slot."""
-    fillers = [frozenset(term for term in set(terms) if _stands_for(term, slot)) for slot in slots]
-    needs = _count_needed(fillers)
-    needs_of = {term: [n for n, (union, _) in enumerate(needs) if term in union] for term in set(terms)}
-    spare = [-times for _, times in needs]
-    span: deque[int] = deque()
-    last_start = -1
-    for index, term in enumerate(terms):
-        if not needs_of[term]:
+    span = _SlidingSpan(terms, slots)
+    last_begin = -1
+    for index in range(len(terms)):
+        if not span.can_use(index):
             continue
         span.append(index)
-        for need in needs_of[term]:
-            spare[need] += 1
-        while numbers[index] - numbers[span[0]] >= width or all(
-            spare[need] > 0 for need in needs_of[terms[span[0]]]
-        ):
-            for need in needs_of[terms[span.popleft()]]:
-                spare[need] -= 1
-        if span[0] != last_start and min(spare) >= 0:
-            last_start = span[0]
-            yield tuple(span)
+        while numbers[index] - numbers[span.begin] >= width or span.has_first_to_spare():
+            span.drop_first()
+        if span.is_complete() and span.begin != last_begin:
+            last_begin = span.begin
+            yield tuple(span.indices)
 
 
-def _count_needed(fillers: Sequence[frozenset[str]]) -> list[tuple[frozenset[str], int]]:
-    """Sets of terms, each with the number of terms of the set that a span needs to fill all slots.
+class _SlidingSpan:
+    """The syllables of a moving span of a text that may fill a slot, and whether they fill all slots.
 
-    A span that has enough of every set has a different syllable for each slot (Hall's marriage theorem,
-    1935). Slots that share terms are united in up to `_MOST_UNIONS` ways, which bounds the time.
+    `indices` says which of the terms they are. For each of the sets of terms from `count_needed`, `_surplus`
+    has the number of syllables in the span beyond those needed.
     """
-    unions = set(fillers)
-    pending = list(unions)
-    while pending and len(unions) < _MOST_UNIONS:
-        union = pending.pop()
-        larger = {union | filler for filler in fillers if not union.isdisjoint(filler)} - unions
-        unions |= larger
-        pending += larger
-    return [(union, sum(filler <= union for filler in fillers)) for union in unions]
+
+    def __init__(self, terms: Sequence[str], slots: Sequence[frozenset[Term]]) -> None:
+        distinct = set(terms)
+        needed = count_needed([frozenset(term for term in distinct if _fills(term, slot)) for slot in slots])
+        self._terms = terms
+        self._sets = {
+            term: [number for number, (union, _) in enumerate(needed) if term in union] for term in distinct
+        }
+        self._surplus = [-times for _, times in needed]
+        self.indices: deque[int] = deque()
+
+    @property
+    def begin(self) -> int:
+        return self.indices[0]
+
+    def can_use(self, index: int) -> bool:
+        """Whether the syllable may fill a slot."""
+        return bool(self._sets[self._terms[index]])
+
+    def append(self, index: int) -> None:
+        self.indices.append(index)
+        for number in self._sets[self._terms[index]]:
+            self._surplus[number] += 1
+
+    def drop_first(self) -> None:
+        for number in self._sets[self._terms[self.indices.popleft()]]:
+            self._surplus[number] -= 1
+
+    def has_first_to_spare(self) -> bool:
+        """Whether the others fill as many slots without the first syllable."""
+        return all(self._surplus[number] > 0 for number in self._sets[self._terms[self.begin]])
+
+    def is_complete(self) -> bool:
+        return min(self._surplus) >= 0
 
 
-def _stands_for(term: str, slot: frozenset[Term]) -> bool:
+def _fills(term: str, slot: frozenset[Term]) -> bool:
+    """Whether the syllable may stand in the slot."""
     return (Layer.SYLLABLE, term) in slot or (Layer.FOLDED, fold(term)) in slot

@@ -17,13 +17,13 @@ import numpy as np
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
 from vnsearch.engine.read.postings import Postings
 from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.engine.read.slots import count_needed
 from vnsearch.model import PARTS, Layer, Phrase, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
 _SLICE = 1 << 21
-_MOST_UNIONS = 64
 _MOST_ARTICLES = 256
 
 Slot = tuple[Term, ...]
@@ -182,7 +182,9 @@ def _near(stream: Array, tables: Sequence[Flags], width: int) -> tuple[Numbers, 
     last = np.flatnonzero(np.logical_or.reduce(tables)[stream])
     syllables = stream[last]
     first = last.copy()
-    for table, times in _count_needed(tables):
+    for union, times in count_needed([frozenset(np.flatnonzero(table).tolist()) for table in tables]):
+        table = np.zeros(len(tables[0]), dtype=np.bool_)
+        table[list(union)] = True
         found = table[syllables]
         latest = np.cumsum(found) - times
         places = np.append(last[found], -1)
@@ -192,23 +194,3 @@ def _near(stream: Array, tables: Sequence[Flags], width: int) -> tuple[Numbers, 
     shortest = np.ones(len(first), dtype=np.bool_)
     shortest[1:] = first[1:] != first[:-1]
     return first[shortest], last[shortest]
-
-
-def _count_needed(tables: Sequence[Flags]) -> Iterator[tuple[Flags, int]]:
-    """Sets of syllables, each with the number of syllables of the set that a span needs.
-
-    A span that has enough of every set has a different syllable for each slot (Hall's marriage theorem,
-    1935). Slots that share syllables are united in up to `_MOST_UNIONS` ways, which bounds the time.
-    """
-    slots = [frozenset(np.flatnonzero(table).tolist()) for table in tables]
-    unions = set(slots)
-    pending = list(unions)
-    while pending and len(unions) < _MOST_UNIONS:
-        union = pending.pop()
-        larger = {union | slot for slot in slots if not union.isdisjoint(slot)} - unions
-        unions |= larger
-        pending += larger
-    for union in unions:
-        table = np.zeros(len(tables[0]), dtype=np.bool_)
-        table[list(union)] = True
-        yield table, sum(slot <= union for slot in slots)
