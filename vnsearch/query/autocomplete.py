@@ -1,110 +1,139 @@
-"""What the beginning of a query may go on to: words and titles of the index, as a person types."""
+"""Autocompletion: the words and titles of the index with which the beginning of a query may continue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 from unicodedata import normalize
 
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.language.analyzer import join_pair, join_word
-from vnsearch.language.syllabification import fold, split_syllables
+from vnsearch.language.syllabification import Syllables, fold, split_syllables
 from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
 from vnsearch.query.plain_words import make_term
 
 _MOST_SYLLABLES = 4
-"""So many of the last syllables may be the beginning of one word."""
+"""The most of the last syllables typed that are taken for the beginning of one word."""
 _MOST_EXPANSIONS = 64
 _MOST_SPELT = 32
-"""So many of these, the most frequent, are looked up in the articles for how they are spelled."""
+"""The most of these words, the most frequent ones, whose spelling is looked up in the articles."""
 _TITLES = 5
 _MOST_TITLE_SYLLABLES = 64
-"""What goes on for longer is no title being typed, and is not looked for, which bounds the time."""
+"""Longer beginnings are not looked for in titles, which bounds the time."""
 _TONES = dict.fromkeys(map(ord, TONE_MARKS))
 
 
-def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
-    """Up to `limit` completions: words first, of as many of the last syllables as there are, then titles.
+class _CompletedWord(NamedTuple):
+    """The syllables of a word, and the number of articles that have it."""
 
-    Where there are enough of both, at least half are words.
+    terms: tuple[str, ...]
+    articles: int
+
+
+def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
+    """Returns up to `limit` completions: first words, then titles.
+
+    The longest beginnings of words come first. If there are enough words and titles, at least half are words.
     """
     typed = split_syllables(prefix)
     if not typed.terms:
         return ()
-    words: list[Completion] = []
-    offered: set[str] = set()
-    for first in range(max(0, len(typed.terms) - _MOST_SYLLABLES), len(typed.terms)):
-        kept, before = prefix[: typed.starts[first]], typed.terms[:first]
-        found = {
-            terms: count
-            for terms, count in _words(before[-1:], typed.terms[first:], snapshot, limit)
-            if fold(join_word([*before, *terms])) not in offered
-        }
-        words += [Completion(kept + " ".join(terms), "word", count) for terms, count in found.items()]
-        offered |= {fold(join_word([*before, *terms])) for terms in found}
-        if len(words) >= limit:
-            break
+    words = _complete_word(prefix, typed, snapshot, limit)
     most_titles = min(_TITLES, max(limit - len(words), limit // 2))
-    titles = tuple(_titles(typed.terms, snapshot, most_titles))
+    titles = tuple(_complete_title(typed.terms, snapshot, most_titles))
     return (*words[: max(limit - len(titles), 0)], *titles)
 
 
-def _words(
-    before: Sequence[str], typed: Sequence[str], snapshot: Snapshot, limit: int
-) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The words that begin with these syllables, the last one half typed, as articles spell them.
+def _complete_word(prefix: str, typed: Syllables, snapshot: Snapshot, limit: int) -> list[Completion]:
+    """The beginning of the query with its last syllables completed to a word: first most of them, then fewer.
 
-    They stand beside the syllable `before` them, if there is one.
+    There may be more than `limit`.
+    """
+    completions: list[Completion] = []
+    offered: set[str] = set()
+    for first in range(max(0, len(typed.terms) - _MOST_SYLLABLES), len(typed.terms)):
+        kept, before = prefix[: typed.starts[first]], typed.terms[:first]
+        found = list(_find_words(before[-1:], typed.terms[first:], snapshot, limit))
+        folded = [fold(join_word([*before, *word.terms])) for word in found]
+        completions += [
+            Completion(kept + " ".join(word.terms), "word", word.articles)
+            for word, key in zip(found, folded, strict=True)
+            if key not in offered
+        ]
+        offered.update(folded)
+        if len(completions) >= limit:
+            break
+    return completions
+
+
+def _find_words(
+    before: Sequence[str], typed: Sequence[str], snapshot: Snapshot, limit: int
+) -> Iterator[_CompletedWord]:
+    """The words that begin with the syllables typed, as articles spell them, the most frequent first.
+
+    The last syllable may be incomplete. If there is a syllable `before` them, the words follow it somewhere.
     """
     left = [fold(term) for term in before]
-    folded = [fold(term) for term in typed]
-    found = [
-        (tuple(term.split(WORD_JOINER)), snapshot.document_frequency(Layer.FOLDED_WORD, term))
-        for term in snapshot.beginning_with(Layer.FOLDED_WORD, join_word(folded), _MOST_EXPANSIONS)
-    ]
-    if len(typed) == 1 and left:
-        found += [
-            ((term.split(PAIR_JOINER)[-1],), snapshot.document_frequency(Layer.PAIR, term))
-            for term in snapshot.beginning_with(Layer.PAIR, join_pair(left[0], folded[0]), _MOST_EXPANSIONS)
-        ]
-    elif len(typed) == 1:
-        forms = _forms(typed[0], snapshot)
-        found += [((form,), snapshot.document_frequency(Layer.SYLLABLE, form)) for form in forms]
+    words = [*_find_long_words(typed, snapshot), *_find_syllables(left, typed, snapshot)]
     if left:
-        beside = (
-            (terms, snapshot.document_frequency(Layer.PAIR, join_pair(left[0], terms[0])))
-            for terms, _ in found
-        )
-        counts = dict(found)
-        found = [(terms, min(count, counts[terms])) for terms, count in beside if count]
+        words = list(_keep_followers(left[0], words, snapshot))
+    words.sort(key=lambda word: (-word.articles, word.terms))
     spelt = (
-        (_as_spelt([*left, *terms], [*before, *typed], snapshot), count)
-        for terms, count in sorted(found, key=_most_first)[:_MOST_SPELT]
+        _CompletedWord(_spell([*left, *terms], [*before, *typed], snapshot)[len(left) :], articles)
+        for terms, articles in words[:_MOST_SPELT]
     )
-    return islice(((terms[len(left) :], count) for terms, count in spelt if terms), min(limit, _MOST_SPELT))
+    return islice((word for word in spelt if word.terms), min(limit, _MOST_SPELT))
 
 
-def _most_first(found: tuple[tuple[str, ...], int]) -> tuple[int, tuple[str, ...]]:
-    terms, count = found
-    return -count, terms
+def _find_long_words(typed: Sequence[str], snapshot: Snapshot) -> Iterator[_CompletedWord]:
+    """The words of several syllables that begin with the syllables typed, without marks."""
+    beginning = join_word([fold(term) for term in typed])
+    for term in snapshot.beginning_with(Layer.FOLDED_WORD, beginning, _MOST_EXPANSIONS):
+        articles = snapshot.document_frequency(Layer.FOLDED_WORD, term)
+        yield _CompletedWord(tuple(term.split(WORD_JOINER)), articles)
 
 
-def _forms(typed: str, snapshot: Snapshot) -> Iterator[str]:
-    """The syllables that go on from what was typed of one."""
+def _find_syllables(
+    left: Sequence[str], typed: Sequence[str], snapshot: Snapshot
+) -> Iterator[_CompletedWord]:
+    """The single syllables that begin as the one typed; without marks if there is one on their left."""
+    if len(typed) > 1:
+        return
+    if not left:
+        for form in _find_forms(typed[0], snapshot):
+            yield _CompletedWord((form,), snapshot.document_frequency(Layer.SYLLABLE, form))
+        return
+    for term in snapshot.beginning_with(Layer.PAIR, join_pair(left[0], fold(typed[0])), _MOST_EXPANSIONS):
+        articles = snapshot.document_frequency(Layer.PAIR, term)
+        yield _CompletedWord((term.split(PAIR_JOINER)[-1],), articles)
+
+
+def _keep_followers(
+    left: str, words: Iterable[_CompletedWord], snapshot: Snapshot
+) -> Iterator[_CompletedWord]:
+    """The words whose first syllable follows the one on the left in some article."""
+    for terms, articles in words:
+        if following := snapshot.document_frequency(Layer.PAIR, join_pair(left, terms[0])):
+            yield _CompletedWord(terms, min(following, articles))
+
+
+def _find_forms(typed: str, snapshot: Snapshot) -> Iterator[str]:
+    """The syllables, with their marks, that begin as the one typed."""
     for folded in snapshot.beginning_with(Layer.FOLDED, fold(typed), _MOST_EXPANSIONS):
         yield from (form for form in snapshot.forms(folded) if _begins(form, typed))
 
 
-def _as_spelt(run: Sequence[str], typed: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
-    """The most frequent spelling of a run of syllables that agrees with the marks typed; empty for none.
+def _spell(folded: Sequence[str], typed: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
+    """The most frequent spelling of adjacent syllables that agrees with the marks typed; empty if none does.
 
-    A single syllable is spelled already.
+    A single syllable has its marks already.
     """
-    if len(run) == 1:
-        return tuple(run)
-    counts = snapshot.spellings(run)
+    if len(folded) == 1:
+        return tuple(folded)
+    counts = snapshot.spellings(folded)
     spellings = sorted(counts, key=lambda spelling: (-counts[spelling], spelling))
     return next((spelling for spelling in spellings if _agrees(spelling, typed)), ())
 
@@ -117,26 +146,26 @@ def _agrees(spelling: Sequence[str], typed: Sequence[str]) -> bool:
 
 
 def _begins(term: str, typed: str) -> bool:
-    """Whether a syllable goes on from what was typed of it; its tone is often typed last."""
-    return any(form.startswith(typed) for form in (term, fold(term), _toneless(term)))
+    """Whether a syllable begins as typed: all its marks may be missing, or its tone, often typed last."""
+    return any(form.startswith(typed) for form in (term, fold(term), _remove_tone(term)))
 
 
-def _toneless(term: str) -> str:
+def _remove_tone(term: str) -> str:
     return normalize("NFC", normalize("NFD", term).translate(_TONES))
 
 
-def _titles(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Completion]:
-    """The titles that have these syllables side by side, the last of which may be half typed."""
+def _complete_title(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Completion]:
+    """The titles that have these syllables side by side; the last one may be incomplete."""
     if len(typed) > _MOST_TITLE_SYLLABLES:
         return
     *whole, last = typed
     if fold(last) == last:
-        begun = snapshot.beginning_with(Layer.FOLDED, last, _MOST_EXPANSIONS)
-        ends = [Term(Layer.FOLDED, term) for term in begun]
+        completed = snapshot.beginning_with(Layer.FOLDED, last, _MOST_EXPANSIONS)
+        ends = [Term(Layer.FOLDED, term) for term in completed]
     else:
-        ends = [Term(Layer.SYLLABLE, form) for form in _forms(last, snapshot)]
+        ends = [Term(Layer.SYLLABLE, form) for form in _find_forms(last, snapshot)]
     if ends:
-        run = Phrase((*((make_term(term),) for term in whole), tuple(ends)), None, (Part.TITLE,))
-        ranking = Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=limit, offset=0)
+        phrase = Phrase((*((make_term(term),) for term in whole), tuple(ends)), None, (Part.TITLE,))
+        ranking = Evaluation(Plan((Weighted(phrase, 1.0),)), snapshot).rank(limit=limit, offset=0)
         for match in ranking.matches:
             yield Completion(snapshot.article(match.number).title, "title", 1, match.id)

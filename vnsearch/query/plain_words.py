@@ -111,13 +111,13 @@ class WordPlanner:
             if end - start > 1:
                 self._collected.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
 
-    def _syllable(self, spot: TypedSyllable, count: int) -> Term:
+    def _syllable(self, typed: TypedSyllable, count: int) -> Term:
         """The term that a syllable is matched by; `count` articles have it in any form.
 
         Without its marks it adds to the score, unless just these marks are meant.
         """
-        (term, plain), boost, just = spot
-        found = Term(Layer.SYLLABLE, term) if just else self.term(spot.syllable)
+        (term, plain), boost, just = typed
+        found = Term(Layer.SYLLABLE, term) if just else self.term(typed.syllable)
         if just or self._frequency(found) >= _NEARLY_ALL * count:
             self._collected.match(found, WHOLE * boost)
         else:

@@ -172,7 +172,7 @@ class _Planner:
         The syllables of a phrase also add to the score one by one, and in pairs with the words around the
         phrase; but they match only as a phrase.
         """
-        typed = [spot for node in nodes for spot in _typed_syllables(node)]
+        typed = [syllable for node in nodes for syllable in _typed_syllables(node)]
         before = set(self._collected.matching)
         conditions = self._words.conditions(typed)
         found: list[Condition] = []
@@ -190,8 +190,8 @@ class _Planner:
             return AllOf(tuple(conditions))
         if self._match == "any":
             return AnyOf(tuple(conditions))
-        told = tuple(dict.fromkeys(filter(self._words.can_match, conditions)))
-        return MostOf(told, _SHARES.get(len(told), LEAST_SHARE))
+        possible = tuple(dict.fromkeys(filter(self._words.can_match, conditions)))
+        return MostOf(possible, _SHARES.get(len(possible), LEAST_SHARE))
 
     def _word(self, word: Word, parts: tuple[Part, ...]) -> list[Condition]:
         """The conditions of a single word, one for each of its syllables."""
