@@ -70,6 +70,8 @@ class Parser:
         return Query(self._text, Run(()) if root is None else root, tuple(dict.fromkeys(self.notes)))
 
     def _complain(self, position: int, reason: str) -> None:
+        """Notes on one line what does not fit, though the text that it quotes may have several."""
+        reason = " ".join(reason.split())
         if self._strict:
             raise QuerySyntaxError(self._text, position, reason)
         self.notes.append(reason)
@@ -243,8 +245,7 @@ class Parser:
     def _boost(self, token: Token) -> float:
         boost = float(token.boost or 1)
         if not boost:
-            text = " ".join(token.text.split())
-            self._complain(token.position, f"“{text}^0” would count for nothing: it counts as usual")
+            self._complain(token.position, f"“{token.text}^0” would count for nothing: it counts as usual")
         return boost or 1.0
 
     def _syllables_of(self, text: str) -> tuple[QuerySyllable, ...]:
