@@ -32,7 +32,7 @@ from vnsearch.query.ast import (
 )
 from vnsearch.query.lexer import Token, tokenize
 from vnsearch.query.periods import parse_period
-from vnsearch.query.syllables import QuerySyllable, query_syllables
+from vnsearch.query.syllables import QuerySyllable, split_query
 
 MOST_SYLLABLES = 512
 """A longer query is cut there, which bounds the time that it takes."""
@@ -250,7 +250,7 @@ class Parser:
 
     def _syllables_of(self, text: str) -> tuple[QuerySyllable, ...]:
         """The syllables of a part of the query, as long as there are not too many."""
-        found = query_syllables(text)
+        found = split_query(text)
         left = MOST_SYLLABLES - self._syllables
         self._syllables += len(found)
         if len(found) > left >= 0:
