@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from tests.commandline import SEED_TEXTS, process, query_examples
 from tests.typists import WAYS
 from vnsearch import Index, QuerySyntaxError
-from vnsearch.engine import Snapshot
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.model import Phrase, Plan
 from vnsearch.query.periods import parse_period
@@ -260,14 +260,14 @@ def check_one(index: Index, rng: Random) -> None:
 def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many terms each ranking looks up, in the order in which they are asked for."""
     counts: list[int] = []
-    rank = Snapshot.rank
+    begin = Evaluation.__init__
 
-    def counting(self: Snapshot, plan: Plan, **asked: Any) -> Any:
+    def counting(self: Evaluation, plan: Plan, *rest: Any) -> None:
         lookups = [weighted.lookup for weighted in (*plan.matching, *plan.supporting)]
         counts.append(sum(sum(map(len, each.slots)) if isinstance(each, Phrase) else 1 for each in lookups))
-        return rank(self, plan, **asked)
+        begin(self, plan, *rest)
 
-    monkeypatch.setattr(Snapshot, "rank", counting)
+    monkeypatch.setattr(Evaluation, "__init__", counting)
     return counts
 
 

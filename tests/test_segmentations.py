@@ -1,10 +1,9 @@
-"""Whatever is asked, the answer is the same for one segment and for many, and whatever was deleted meanwhile."""
+"""Whatever is asked, the answer is the same for one segment and for many, with articles deleted or not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 

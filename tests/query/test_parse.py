@@ -318,6 +318,16 @@ def test_what_people_paste_needs_no_note_but_that_there_are_no_words(typed):
     assert all("no letters" in note for note in parse(typed).notes)
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\v", "\u0085", "\u2028"])
+@pytest.mark.parametrize("typed", ['"a{}b"^0', 'title:"{}?"', 'url:"{}"', 'date:"x{}y"'])
+def test_a_note_is_one_line_whatever_it_quotes(typed, line_break):
+    text = typed.format(line_break)
+    assert all(len(note.splitlines()) == 1 for note in parse(text).notes)
+    with pytest.raises(QuerySyntaxError) as raised:
+        parse(text, strict=True)
+    assert raised.value.reason == parse(text).notes[0]
+
+
 def test_that_a_cut_query_has_no_words_is_not_told():
     (note,) = parse("? " * 3000 + "biden").notes
     assert "2048" in note

@@ -32,7 +32,7 @@ from vnsearch.query.ast import (
 )
 from vnsearch.query.lexer import Token, tokenize
 from vnsearch.query.periods import parse_period
-from vnsearch.query.syllables import QuerySyllable, query_syllables
+from vnsearch.query.syllables import QuerySyllable, split_query
 
 MOST_SYLLABLES = 512
 """A longer query is cut there, which bounds the time that it takes."""
@@ -70,6 +70,8 @@ class Parser:
         return Query(self._text, Run(()) if root is None else root, tuple(dict.fromkeys(self.notes)))
 
     def _complain(self, position: int, reason: str) -> None:
+        """Notes on one line what does not fit, though the text that it quotes may have several."""
+        reason = " ".join(reason.split())
         if self._strict:
             raise QuerySyntaxError(self._text, position, reason)
         self.notes.append(reason)
@@ -243,13 +245,12 @@ class Parser:
     def _boost(self, token: Token) -> float:
         boost = float(token.boost or 1)
         if not boost:
-            text = " ".join(token.text.split())
-            self._complain(token.position, f"“{text}^0” would count for nothing: it counts as usual")
+            self._complain(token.position, f"“{token.text}^0” would count for nothing: it counts as usual")
         return boost or 1.0
 
     def _syllables_of(self, text: str) -> tuple[QuerySyllable, ...]:
         """The syllables of a part of the query, as long as there are not too many."""
-        found = query_syllables(text)
+        found = split_query(text)
         left = MOST_SYLLABLES - self._syllables
         self._syllables += len(found)
         if len(found) > left >= 0:

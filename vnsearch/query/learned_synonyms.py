@@ -18,7 +18,7 @@ _FEWEST_ARTICLES = 2
 
 
 def collect_synonyms(namings: Mapping[str, int], own: Iterable[SynonymGroup]) -> Synonyms:
-    """All names for the same thing.
+    """Collects all names for the same thing.
 
     `namings` are the names that articles give, with the number of articles; `own` are the user's groups.
     """
@@ -26,7 +26,7 @@ def collect_synonyms(namings: Mapping[str, int], own: Iterable[SynonymGroup]) ->
 
 
 def learn_groups(namings: Mapping[str, int]) -> Iterator[SynonymGroup]:
-    """Groups of an acronym and its long form, for each acronym that the articles agree on."""
+    """Yields a group of an acronym and its long form for each pair that enough articles give."""
     given: Counter[str] = Counter()
     for naming, articles in namings.items():
         given[naming.partition(NAMING_JOINER)[0]] += articles

@@ -1,7 +1,7 @@
-"""The signs of the query language: from text to tokens; `help/query.md` explains them.
+"""Splits the text of a query into tokens; `help/query.md` explains the signs of the language.
 
-Whatever is no sign where it stands is part of a word, so any text has tokens: in `tp.hcm`, `50%`, `C++`,
-`đi đâu?` or an address there is no sign at all.
+Any text has tokens, because a character that is not a sign where it stands is part of a word: `tp.hcm`,
+`50%`, `C++`, `đi đâu?` and web addresses have no sign at all.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ _RAW_FIELDS = (FieldName.URL, FieldName.DATE)
 _ENGLISH = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 _OPERATORS = {**_ENGLISH, "VÀ": "AND", "HOẶC": "OR", "KHÔNG": "NOT"}
 _LONGEST_OPERATOR = 16
-"""Longer than any of them, decomposed; marks by the thousand take long to compose."""
+"""No operator is longer, even decomposed; it takes long to compose thousands of marks."""
 
 
 class Token(NamedTuple):
-    """A piece of a query, from `position` on.
+    """A token of a query, which starts at `position`.
 
-    `kind` is `word`, `quoted`, `(`, `)`, `AND`, `OR`, `NOT`, or `unclosed` for a quotation mark without a
-    second. `sign` is `+`, `-` or nothing, `field` the name of a field, `exact` is `=`, `star` is `*`; `tilde`
-    and `boost` are the numbers after ~ and ^, of which the first may be left out.
+    `kind` is `word`, `quoted`, `(`, `)`, `AND`, `OR`, `NOT`, or `unclosed` for a quotation mark that is not
+    closed. `sign` is `+`, `-` or empty, `field` the name of a field or empty, `exact` is `=` or empty, and
+    `star` is `*` or empty. `tilde` and `boost` are the numbers after `~` and `^`, or None without the sign;
+    a `~` without a number has an empty `tilde`.
     """
 
     kind: str
@@ -48,7 +49,7 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """The tokens of any text."""
+    """Splits any text into tokens."""
     operators = _operators(text)
     place = 0
     while place < len(text):
@@ -60,12 +61,12 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 def _operators(text: str) -> Mapping[str, str]:
-    """The words that are operators in this text; in one all in capitals, those in Vietnamese are words."""
+    """The operators by their words; in a text in capitals, Vietnamese operators are ordinary words."""
     return _OPERATORS if any(map(str.islower, text)) else _ENGLISH
 
 
 def _token(text: str, begin: int, operators: Mapping[str, str]) -> tuple[Token, int]:
-    """The token that begins there, and where it ends."""
+    """The token that starts at `begin`, and its end."""
     if text[begin] == ")":
         return Token(")", begin), begin + 1
     head = _HEAD.match(text, begin)

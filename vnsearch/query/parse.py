@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from vnsearch.query.ast import FIELDS, NOTHING_TO_FIND, QUOTES, Clause, Query, Run, Word
-from vnsearch.query.syllables import query_syllables
+from vnsearch.query.syllables import split_query
 
 SIGNS = re.compile(
     rf"[(){QUOTES}*~^]|(?:^|\s)(?:[+-](?=[^\s\d])|=\S)|\b(?ai:{'|'.join(FIELDS)}):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
@@ -35,6 +35,6 @@ def parse(text: str, *, strict: bool = False) -> Query:
 
 def _plain(text: str) -> Query:
     """A text without signs of the query language: a run of plain words."""
-    words = query_syllables(text)
+    words = split_query(text)
     root = Run((Clause("", Word(text, words)),) if words else ())
     return Query(text, root, () if words or not text.strip() else (NOTHING_TO_FIND,))

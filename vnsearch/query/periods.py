@@ -1,4 +1,4 @@
-"""Days as a query names them: `2024-09`, `26/09/2024`, `2024-09-01..2024-09-30`, `>=2025`."""
+"""Parses dates and ranges of dates: `2024-09`, `26/09/2024`, `2024-09-01..2024-09-30`, `>=2025`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMPARISON = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 
 
 def parse_period(text: str) -> Dates:
-    """The days that a date or a range of them names; raises `ValueError` for what is neither."""
+    """Parses a date or a range of dates; raises `ValueError` for other text."""
     try:
         return _period(text)
     except (ValueError, OverflowError) as error:

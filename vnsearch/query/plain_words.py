@@ -1,10 +1,9 @@
 """Plans what is looked up for plain words that stand side by side in a query.
 
-Marks typed are marks meant; marks not typed are open. This is decided syllable by syllable: a syllable with
-a mark is matched with its marks, and only adds to the score without them; a syllable without any matches
-every marked form. Adjacent syllables and words raise the score of an article and never decide whether it
-matches, because words are cut differently in different sentences. Another name for what is named is matched
-as well, at a lower weight.
+Marks are decided syllable by syllable: a syllable typed with marks matches with just these marks, and without
+them it only adds to the score; a syllable typed without marks matches every marked form. Adjacent syllables
+and words raise the score of an article but never decide whether it matches, because words are cut differently
+in different sentences. Synonyms of a name match as well, at a lower weight.
 
 The weights were tuned on public sets of judged queries (encyclopaedia, news, statutes); see
 `tests/benchmarks/relevance.py`.
@@ -63,7 +62,7 @@ class PlanBuilder:
         return lookup
 
     def demote(self, lookups: Iterable[Lookup]) -> None:
-        """Turns look-ups that could decide into such that only add to the score."""
+        """Lets look-ups that were added with `match` only add to the score."""
         for lookup in lookups:
             if (weighted := self.matching.pop(lookup, None)) is not None:
                 self.supporting[lookup] = weighted
@@ -81,10 +80,10 @@ class WordPlanner:
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, names: Synonyms, words: Synonyms, collected: PlanBuilder, literal: bool
+        self, vocabulary: Vocabulary, names: Synonyms, words: Synonyms, builder: PlanBuilder, literal: bool
     ) -> None:
         self._vocabulary, self._names, self._words = vocabulary, names, words
-        self._collected, self._literal = collected, literal
+        self._builder, self._literal = builder, literal
 
     def conditions(self, typed: Sequence[TypedSyllable]) -> list[Condition]:
         """The condition of each syllable; that they stand side by side adds to the score."""
@@ -96,7 +95,7 @@ class WordPlanner:
         self._note_absent(terms, counts, conditions)
         self._support_words(folded, counts)
         for match in self._words.find(terms):
-            self._collected.support(make_phrase(terms[match.start : match.end]), PAIR)
+            self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
         return conditions
 
     def _support_words(self, folded: Sequence[str], counts: Sequence[int]) -> None:
@@ -109,7 +108,7 @@ class WordPlanner:
             return
         for start, end in cut_words(counts, candidates, self._vocabulary.total_length):
             if end - start > 1:
-                self._collected.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
+                self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
 
     def _syllable(self, typed: TypedSyllable, count: int) -> Term:
         """The term that a syllable is matched by; `count` articles have it in any form.
@@ -119,12 +118,12 @@ class WordPlanner:
         (term, plain), boost, just = typed
         found = Term(Layer.SYLLABLE, term) if just else self.term(typed.syllable)
         if just or self._frequency(found) >= _NEARLY_ALL * count:
-            self._collected.match(found, WHOLE * boost)
+            self._builder.match(found, WHOLE * boost)
         else:
-            self._collected.match(found, EXACT * boost)
-            self._collected.support(Term(Layer.FOLDED, plain), FOLDED * boost)
+            self._builder.match(found, EXACT * boost)
+            self._builder.support(Term(Layer.FOLDED, plain), FOLDED * boost)
         if just and count and not self._frequency(found):
-            self._collected.notes.append(f"no article has “{term}” with just these marks")
+            self._builder.notes.append(f"no article has “{term}” with just these marks")
         return found
 
     def term(self, syllable: QuerySyllable) -> Term:
@@ -133,23 +132,23 @@ class WordPlanner:
         typed = Term(Layer.SYLLABLE, term) if term != plain else Term(Layer.FOLDED, plain)
         frequency = self._frequency(typed)
         if frequency < RARE:
-            self._collected.doubtful = True
+            self._builder.doubtful = True
         if frequency or term == plain:
             return typed
         count = self._vocabulary.document_frequency(Layer.FOLDED, plain)
         if not count:
             return typed
-        self._collected.notes.append(_mistyped_note(syllable, count, self._literal))
+        self._builder.notes.append(_mistyped_note(syllable, count, self._literal))
         return typed if self._literal else Term(Layer.FOLDED, plain)
 
     def _support_pair(self, first: str, second: str) -> bool:
         """Lets the pair of two syllables add to the score; whether any article has the pair."""
         beside = Term(Layer.PAIR, join_pair(first, second))
-        self._collected.support(beside, PAIR)
+        self._builder.support(beside, PAIR)
         if self._frequency(beside):
             return True
         if self._frequency(Term(Layer.FOLDED, first + second)):  # it was torn apart
-            self._collected.doubtful = True
+            self._builder.doubtful = True
         return False
 
     def can_match(self, condition: Condition) -> bool:
@@ -160,7 +159,7 @@ class WordPlanner:
         """Lets other names match in place of the names in the query."""
         for start, end, names in self._names.find(terms):
             others = [
-                self._collected.match(make_phrase(form), OTHER_NAME, name_for=" ".join(terms[start:end]))
+                self._builder.match(make_phrase(form), OTHER_NAME, name_for=" ".join(terms[start:end]))
                 for form in names
                 if list(map(fold, form)) != list(folded[start:end]) and self._may_stand(form)
             ]
@@ -195,7 +194,7 @@ class WordPlanner:
             if not count and isinstance(condition, Term)
         ]
         if 0 < len(absent) < len(terms):
-            self._collected.notes.append(
+            self._builder.notes.append(
                 "no article has " + ", ".join(f"“{term}”" for term in dict.fromkeys(absent))
             )
 

@@ -1,8 +1,8 @@
-"""From a query as understood to what is looked up: what has to match, and what adds to the score.
+"""Plans a parsed query: which condition an article must meet, and which look-ups add to its score.
 
-Everything in a query that is not under a NOT adds to the score. Fields, dates and what stands in parentheses
-are always required; how many of the plain words and phrases are is `match`'s to say. What is under a NOT is
-taken as typed, and as a whole.
+Everything in a query that is not under a NOT adds to the score. Fields, dates and parentheses are always
+required; `match` says how many of the plain words and phrases are. A node under a NOT excludes an article
+only if all of the node matches exactly as typed.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.vocabulary import Vocabulary
 
 LEAST_SHARE = 0.15
-"""The share of the total idf of the plain words that an article must have."""
+"""The share of the plain words' total inverse document frequency that an article must have."""
 _SHARES = {1: 1.0, 2: 1.0, 3: 0.5}
-"""The same for few syllables: two of them are mostly one word or name."""
+"""The same, by the number of conditions, where there are few: two syllables are mostly one word or name."""
 MOST_EXPANSIONS = 64
 """The most words, the most frequent ones, that are looked up for a prefix or a fuzzy word."""
 _NO_NAMES = Synonyms([])
@@ -74,23 +74,23 @@ def plan(
     plain words an article must have: `all`, `most` or `any`. The `filters` must match, too, and do not add to
     the score.
     """
-    collected = PlanBuilder()
+    builder = PlanBuilder()
     literal = len({syllable.term for syllable in iterate_syllables(query.root)}) == 1
-    condition = _Planner(vocabulary, names, words, match, collected, literal).condition(query.root)
-    notes = [*query.notes, *collected.notes]
+    condition = _Planner(vocabulary, names, words, match, builder, literal).condition(query.root)
+    notes = [*query.notes, *builder.notes]
     conditions = [AnyOf(()) if condition is None else condition]
     for other in filters:
         aside = PlanBuilder()
         found = _Planner(vocabulary, names, words, "all", aside, literal=False).condition(other.root)
         conditions += [] if found is None else [found]
         notes += [*other.notes, *aside.notes]
-    supporting = (each for each in collected.supporting.values() if each.lookup not in collected.matching)
+    supporting = (each for each in builder.supporting.values() if each.lookup not in builder.matching)
     return Plan(
-        tuple(collected.matching.values()),
+        tuple(builder.matching.values()),
         tuple(supporting),
         conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)),
         tuple(dict.fromkeys(notes)),
-        collected.doubtful,
+        builder.doubtful,
     )
 
 
@@ -103,12 +103,12 @@ class _Planner:
         names: Synonyms,
         words: Synonyms,
         match: str,
-        collected: PlanBuilder,
+        builder: PlanBuilder,
         literal: bool,
     ) -> None:
-        self._words = WordPlanner(vocabulary, names, words, collected, literal)
+        self._words = WordPlanner(vocabulary, names, words, builder, literal)
         self._aside = partial(_Planner, vocabulary, names, words, "all", literal=True)
-        self._vocabulary, self._match, self._collected = vocabulary, match, collected
+        self._vocabulary, self._match, self._builder = vocabulary, match, builder
 
     def condition(self, node: Node, parts: tuple[Part, ...] = PARTS) -> Condition | None:
         """The condition of a node, in these parts of an article; None if there is nothing to match."""
@@ -139,12 +139,12 @@ class _Planner:
     def _negated(self, node: Node, parts: tuple[Part, ...]) -> Condition | None:
         """The condition that the node does not match as typed; what it looks up adds to no score."""
         aside = PlanBuilder()
-        condition = self._aside(collected=aside).condition(node, parts)
-        self._collected.notes += aside.notes
+        condition = self._aside(builder=aside).condition(node, parts)
+        self._builder.notes += aside.notes
         return None if condition is None else Not(condition)
 
     def _run(self, clauses: Sequence[Clause], parts: tuple[Part, ...]) -> Condition | None:
-        """Clauses side by side: how many plain words are needed `match` says, the others their signs."""
+        """The condition of a run: plain words count as `match` says, other clauses as their signs say."""
         required: list[Condition] = []
         optional: list[Condition] = []
         for is_plain, group in groupby(clauses, lambda clause: _is_plain(clause, parts)):
@@ -155,7 +155,7 @@ class _Planner:
                 is_optional = isinstance(clause.node, Word) and not clause.sign
                 (optional if is_optional else required).extend(self._signed(clause, parts))
         if optional and not any(clause.sign == "+" for clause in clauses):
-            required.append(self._of_plain(optional))
+            required.append(self._enough_of(optional))
         return _all_of(required)
 
     def _signed(self, clause: Clause, parts: tuple[Part, ...]) -> list[Condition]:
@@ -173,7 +173,7 @@ class _Planner:
         phrase; but they match only as a phrase.
         """
         typed = [syllable for node in nodes for syllable in _typed_syllables(node)]
-        before = set(self._collected.matching)
+        before = set(self._builder.matching)
         conditions = self._words.conditions(typed)
         found: list[Condition] = []
         begin = 0
@@ -181,11 +181,11 @@ class _Planner:
             end = begin + len(_typed_syllables(node))
             found += [self._phrase(node, PARTS)] if isinstance(node, Quoted) else conditions[begin:end]
             begin = end
-        self._collected.demote({c for c in conditions if isinstance(c, Term)} - before.union(found))
+        self._builder.demote({c for c in conditions if isinstance(c, Term)} - before.union(found))
         return found
 
-    def _of_plain(self, conditions: Sequence[Condition]) -> Condition:
-        """The condition that as many of the plain words match as `match` says."""
+    def _enough_of(self, conditions: Sequence[Condition]) -> Condition:
+        """The condition that enough of the plain words match: all, most or any of them."""
         if self._match == "all":
             return AllOf(tuple(conditions))
         if self._match == "any":
@@ -201,8 +201,8 @@ class _Planner:
         slots.append(self._expanded(last, word) if expanded else self._slot(last, word.form))
         phrases = [Phrase((slot,), None, parts) for slot in slots]
         if len(slots) > 1:
-            self._collected.support(Phrase(tuple(slots), None, parts), PAIR * word.boost)
-        return [self._collected.match(phrase, WHOLE * word.boost) for phrase in phrases]
+            self._builder.support(Phrase(tuple(slots), None, parts), PAIR * word.boost)
+        return [self._builder.match(phrase, WHOLE * word.boost) for phrase in phrases]
 
     def _slot(self, syllable: QuerySyllable, form: WordForm = WordForm.PLAIN) -> tuple[Term, ...]:
         """The terms that may stand for a syllable of a phrase, or of a word in a field."""
@@ -221,9 +221,9 @@ class _Planner:
             found = sorted(known, key=lambda term: (near[term], term))
         if not found:
             like = "begins with" if word.form == WordForm.PREFIX else "is like"
-            self._collected.notes.append(f"no article has a word that {like} “{syllable.term}”")
+            self._builder.notes.append(f"no article has a word that {like} “{syllable.term}”")
         if len(found) > MOST_EXPANSIONS:
-            self._collected.notes.append(
+            self._builder.notes.append(
                 f"“{word.text}” stands for more than {MOST_EXPANSIONS} words: "
                 f"only {MOST_EXPANSIONS} of them were searched for"
             )
@@ -231,7 +231,7 @@ class _Planner:
 
     def _phrase(self, quoted: Quoted, parts: tuple[Part, ...]) -> Condition:
         slots = tuple(map(self._slot, quoted.syllables))
-        return self._collected.match(Phrase(slots, quoted.gap, parts), PAIR * quoted.boost)
+        return self._builder.match(Phrase(slots, quoted.gap, parts), PAIR * quoted.boost)
 
     def _field(self, field: InField, parts: tuple[Part, ...]) -> Condition | None:
         match field:
@@ -254,7 +254,7 @@ class _Planner:
         found = tuple(value for value in values if slots and any(find_phrase(_terms_of(value), phrase)))
         if not found:
             typed = " ".join(syllable.term for syllable in node.syllables)
-            self._collected.notes.append(f"no article has the {field} “{typed}”")
+            self._builder.notes.append(f"no article has the {field} “{typed}”")
         return OneOf(field, found)
 
 

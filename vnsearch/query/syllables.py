@@ -1,4 +1,4 @@
-"""The syllables of a query: each as it was typed, and without marks."""
+"""The syllables of a query, each as typed and without marks."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from vnsearch.language.syllabification import fold, split_syllables
 
 
 class QuerySyllable(NamedTuple):
-    """One syllable of a query: its canonical `term`, and the same without marks."""
+    """A syllable of a query: its canonical `term`, and that term `folded`, without marks."""
 
     term: str
     folded: str
 
     @property
     def marked(self) -> bool:
-        """Whether it was typed with at least one mark."""
+        """Whether the syllable was typed with a mark."""
         return self.term != self.folded
 
 
-def query_syllables(text: str) -> tuple[QuerySyllable, ...]:
-    """The syllables of a text that is looked for."""
+def split_query(text: str) -> tuple[QuerySyllable, ...]:
+    """Splits the text of a query into its syllables."""
     return tuple(QuerySyllable(term, fold(term)) for term in split_syllables(text).terms)

@@ -1,7 +1,7 @@
-"""A user's own rules, in plain text files: names for the same thing, and words to be taken as one.
+"""Finds synonyms, and reads a user's files: names for the same thing, and words of several syllables.
 
-A file is in UTF-8 and has one rule a line; `#` begins a comment, and blank lines are passed over. All bad
-lines of a file are reported together, and nothing of such a file is used.
+A file is in UTF-8 and has one rule a line; `#` starts a comment, and blank lines are ignored. All bad lines
+of a file are reported together, and no rule of such a file is used.
 """
 
 from __future__ import annotations
@@ -81,19 +81,19 @@ class Synonyms:
 
 
 def read_synonyms(path: str | PathLike[str]) -> tuple[SynonymGroup, ...]:
-    """The groups of a file of names, each line one: `Hoa Kỳ = Mỹ = United States`.
+    """Reads a file of names, with one group a line: `Hoa Kỳ = Mỹ = United States`.
 
-    Raises `BadRules` for a file that cannot be read, and for lines with fewer than two names, with a name
-    that is empty, has no letters or is there twice, or with one that another line has.
+    Raises `BadRules` for a file that cannot be read, and for lines with fewer than two names, or with a name
+    that is empty, has no letters, or is repeated in the file.
     """
     return _groups(Path(path), _text(Path(path)))
 
 
 def read_words(path: str | PathLike[str]) -> tuple[SynonymForm, ...]:
-    """The words of a file, one a line: `Hội đồng Hòa bình`.
+    """Reads a file of words, one a line: `Hội đồng Hòa bình`.
 
-    Raises `BadRules` for a file that cannot be read, and for lines that have no letters, have only one
-    syllable, hold a “=”, or repeat another line's word.
+    Raises `BadRules` for a file that cannot be read, and for lines without letters, with only one syllable,
+    with a “=”, or with the word of another line.
     """
     rules = _rules(Path(path), _text(Path(path)), _fault_of_word)
     return tuple(form for (form,) in rules)
@@ -101,7 +101,7 @@ def read_words(path: str | PathLike[str]) -> tuple[SynonymForm, ...]:
 
 @cache
 def read_default_synonyms() -> tuple[SynonymGroup, ...]:
-    """The groups of the file that comes with the package."""
+    """Reads the synonyms that come with the package."""
     return read_synonyms(Path(__file__).with_name(_DEFAULT))
 
 

@@ -1,4 +1,4 @@
-"""Syllables, with or without marks, cut into the words that an index holds; no model is needed for that."""
+"""Cuts syllables, with or without marks, into the words that an index has; no trained model is needed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_UNSEEN = 0.5  # find_phrase
+_UNSEEN = 0.5  # occurrences of a syllable that the index does not have
 
 
 class CandidateWord(NamedTuple):
-    """A word of the syllables from `start` to `end`, which stands in the index `occurrences` times."""
+    """A word made of syllables[start:end], with its number of occurrences in the index."""
 
     start: int
     end: int
@@ -18,13 +18,13 @@ class CandidateWord(NamedTuple):
 
 
 def cut_words(counts: Sequence[int], words: Iterable[CandidateWord], total: int) -> list[tuple[int, int]]:
-    """Cuts syllables into the most probable words; gives their (start, end) in syllables, covering all.
+    """Cuts syllables into the most probable words; returns the (start, end) of each, which cover them all.
 
-    `counts` tells how often each of the syllables stands in the index, `words` which words of several
-    syllables can be made of them, by where they start, and `total` is the number of words in the index. A
-    word costs -log(count / total), a sequence the sum of its words' costs, and the cheapest is found by
-    dynamic programming (a unigram language model). A syllable that the index does not hold counts half an
-    occurrence. At equal cost longer words win.
+    `counts` has the number of occurrences in the index of each syllable, `words` are the words of several
+    syllables that can be made of them, and `total` is the number of words in the index. This is a unigram
+    language model: a word costs -log(count / total), and the cut with the lowest sum of costs is found by
+    dynamic programming. A syllable that is not in the index counts as half an occurrence. Of cuts with equal
+    costs, the one with longer words wins.
 
     >>> cut_words([20, 30, 30, 40, 9], [CandidateWord(0, 3, 7), CandidateWord(3, 5, 5)], total=1000)
     [(0, 3), (3, 5)]

@@ -1,4 +1,4 @@
-"""What an index tells those who plan queries and suggest others."""
+"""The vocabulary of an index, as query planning and suggestions need it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from vnsearch.model import FieldName, Layer
 
 
 class Vocabulary(Protocol):
-    """The vocabulary of an index, with counts of articles."""
+    """The terms of an index and their document frequencies."""
 
     @property
     def total_length(self) -> int:
-        """How many syllables all articles have."""
+        """The number of syllables in all articles."""
 
     def document_frequency(self, layer: Layer, term: str) -> int:
-        """In how many articles the term stands."""
+        """The number of articles that have the term."""
 
     def words_beginning(self, beginning: str) -> Mapping[str, int]:
-        """The words without marks that begin with these two syllables, with their numbers of articles."""
+        """The words without marks that begin with these two syllables, and their document frequencies."""
 
     def beginning_with(self, layer: Layer, prefix: str, most: int) -> Sequence[str]:
-        """The terms that begin so, the most frequent first, at most so many."""
+        """At most `most` terms with this prefix, most frequent first."""
 
     def forms(self, folded: str) -> Sequence[str]:
-        """The syllables that are this one without their marks, the most frequent first."""
+        """The syllables that are `folded` without their marks, most frequent first."""
 
     def spellings(self, folded: Sequence[str]) -> Mapping[tuple[str, ...], int]:
-        """How often articles spell a run of syllables without marks in which way."""
+        """The spellings, with marks, of consecutive syllables without marks, and how often each occurs."""
 
     def values(self, field: FieldName) -> Sequence[str]:
-        """The different authors or sources of the articles."""
+        """The distinct values of a field, such as the sources of the articles."""

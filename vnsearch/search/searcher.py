@@ -25,7 +25,7 @@ from vnsearch.model import (
     Suggestion,
 )
 from vnsearch.query.ast import Dates, InField, Query, Quoted
-from vnsearch.query.syllables import query_syllables
+from vnsearch.query.syllables import split_query
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
 from vnsearch.snippets.highlighter import Highlighter
@@ -70,7 +70,7 @@ def filter_by_facts(
         last = parse_period(until).last if isinstance(until, str) else until
         yield Query("", Dates(first, last))
     if source is not None:
-        yield Query(source, InField(FieldName.SOURCE, Quoted(query_syllables(source))))
+        yield Query(source, InField(FieldName.SOURCE, Quoted(split_query(source))))
 
 
 class Search:
