@@ -130,11 +130,15 @@ def test_folders_import_one_another_one_way():
     ]
 
 
-@every_module
 @pytest.mark.parametrize("package", ONLY_IMPORTED_BY)
-def test_a_package_from_outside_is_known_in_one_place(module, package):
-    if not is_in(module, ONLY_IMPORTED_BY[package]):
-        assert not [name for name in imports(module) if is_in(name, [package])]
+def test_a_package_from_outside_is_known_in_one_place(package):
+    assert not [
+        (module, name)
+        for module in TREES
+        if not is_in(module, ONLY_IMPORTED_BY[package])
+        for name in imports(module)
+        if is_in(name, [package])
+    ]
 
 
 @every_module

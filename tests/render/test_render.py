@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pytest
 
+from tests.searches import make_hit, make_results
 from vnsearch.model import (
     Article,
     Contribution,
@@ -46,7 +47,7 @@ def _hit(query: str = "leahy", *, rank: int = 1, **fields: Any) -> Hit:
     article = Article(**{"id": "a1", "title": "Ông Leahy", "body": "Ông Leahy đến Hà Nội.", **fields})
     idf: Mapping[Lookup, float] = {Term("folded", term): 1.0 for term in query.split()}
     highlighter = Highlighter(plan(parse(query), _EveryTerm()), idf)
-    return Hit(rank, article.id, 2.34567, (), lambda: article, lambda: _CONTRIBUTIONS, highlighter)
+    return make_hit(article, highlighter, rank=rank, score=2.34567, contributions=_CONTRIBUTIONS)
 
 
 _CONTRIBUTIONS = (
@@ -71,7 +72,8 @@ def _plain(text: str) -> str:
 
 
 def _results(shown: int, total: int, *, first: int = 1) -> Results:
-    return Results("leahy", tuple(_hit(rank=first + number) for number in range(shown)), lambda: total)
+    hits = tuple(_hit(rank=first + number) for number in range(shown))
+    return make_results("leahy", hits, total=total)
 
 
 # --- a hit ---------------------------------------------------------------------------------------------
@@ -247,14 +249,8 @@ def test_an_explained_hit_as_json_has_the_reasons_too():
 
 
 def test_a_search_as_json_has_every_field():
-    results = Results(
-        "lehy",
-        (_hit(),),
-        lambda: 7,
-        ("a note",),
-        True,
-        lambda: (Suggestion("leahy", "spelling"), Suggestion("lê", "marks")),
-    )
+    suggestions = (Suggestion("leahy", "spelling"), Suggestion("lê", "marks"))
+    results = make_results("lehy", (_hit(),), total=7, notes=("a note",), suggestions=suggestions)
     assert json.loads(json.dumps(results_json.results_to_record(results, map(_record, results.hits)))) == {
         "query": "lehy",
         "total": 7,
@@ -269,7 +265,7 @@ def test_a_search_as_json_has_every_field():
 
 def _offer(total: int, *suggestions: tuple[str, str]) -> str:
     found = tuple(Suggestion(*suggestion) for suggestion in suggestions)
-    return terminal.format_suggestions(Results("x", (), lambda: total, (), True, lambda: found))
+    return terminal.format_suggestions(make_results("x", total=total, suggestions=found))
 
 
 @pytest.mark.parametrize("total", [0, 1, 10, 10_000])

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Mapping
 from itertools import pairwise
-from types import MappingProxyType
 from unicodedata import category, normalize
 
 import pytest
@@ -12,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
+from tests.searches import make_hit
 from vnsearch.language.syllabification import fold, split_syllables
-from vnsearch.model import Article, Contribution, Facet, Lookup, Phrase, Plan, Snippet, Term, Weighted
+from vnsearch.model import Article, Lookup, Phrase, Plan, Snippet, Term, Weighted
 from vnsearch.query.parse import parse
 from vnsearch.query.plain_words import make_phrase
 from vnsearch.query.planner import iterate_syllables, plan
-from vnsearch.search.results import Hit
 from vnsearch.snippets.highlighter import LENGTH, SCAN_LIMIT, Highlighter, locate_phrase
 
 
@@ -101,25 +100,6 @@ def test_matches_are_marked_in_the_articles_own_spelling(text, query, marked):
     assert [text[start:end] for start, end in found] == marked
 
 
-class _Search:
-    """A search that found one article."""
-
-    total, suggestions, facets = 1, (), MappingProxyType[str, tuple[Facet, ...]]({})
-
-    def __init__(self, article: Article) -> None:
-        self._article = article
-
-    def article(self, number: int) -> Article:
-        return self._article
-
-    def explain(self, number: int) -> list[Contribution]:
-        return []
-
-
-def _hit(article: Article, highlighter: Highlighter) -> Hit:
-    return Hit(1, article.id, 1.0, (), 0, highlighter, _Search(article))
-
-
 def test_decomposed_text_is_marked_with_all_its_marks():
     text = normalize("NFD", "Gặp Tổng thống Biden.")
     assert _marked(_snippet(text, "tổng thống")) == [normalize("NFD", "Tổng thống")]
@@ -182,7 +162,7 @@ def test_what_is_wanted_in_one_part_is_marked_only_there(query, parts):
 
 def test_a_word_wanted_in_the_title_is_not_marked_in_the_passages():
     article = Article(id="a", title="Biden", body="Biden đến. Ông họp.", related="Biden")
-    hit = _hit(article, _highlighter("title:biden họp"))
+    hit = make_hit(article, _highlighter("title:biden họp"))
     assert hit.title_highlights == ((0, 5),)
     assert [_marked(snippet) for snippet in hit.snippets] == [["họp"]]
 
@@ -205,7 +185,7 @@ def test_another_name_is_told_from_what_was_typed():
         (*_plan("lhq").matching, Weighted(_phrase("Liên hợp quốc"), 0.5, "lhq"), *_plan("họp").matching)
     )
     article = Article(id="a", title="LHQ và Liên hợp quốc", body="LHQ họp. Liên hợp quốc họp ở LHQ.")
-    hit = _hit(article, Highlighter(plan, _OneIdf()))
+    hit = make_hit(article, Highlighter(plan, _OneIdf()))
     (snippet,) = hit.snippets
     assert _marked(snippet) == ["LHQ họp", "Liên hợp quốc họp", "LHQ"]
     assert [snippet.text[slice(*name)] for name in snippet.other_names] == ["Liên hợp quốc"]
@@ -382,7 +362,7 @@ def test_only_passages_with_a_match_are_given():
 
 def test_a_hit_gives_passages_of_the_length_asked_for():
     article = Article(id="a", title="", body=_filler(5) + "Ông Leahy đến. " + _filler(5))
-    hit = _hit(article, _highlighter("leahy"))
+    hit = make_hit(article, _highlighter("leahy"))
     (snippet,) = hit.passages(length=40)
     assert len(snippet.text) <= 40
     assert hit.snippets == hit.passages()

@@ -181,6 +181,7 @@ def test_reading_loads_no_whoosh(engine):
 import sys
 from pathlib import Path
 from vnsearch.engine import Engine
+from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.model import Plan, Term, Weighted
 snapshot = Engine.open(Path({str(engine.folder)!r}), {ANALYSIS!r}).snapshot()
 print(Evaluation(Plan((Weighted(Term("syllable", "b"), 1.0),)), snapshot).rank(limit=1, offset=0).total)

@@ -40,14 +40,8 @@ class Evaluation:
         self.folder = snapshot.folder
         self._plan, self._snapshot = plan, snapshot
         self._weighted: Sequence[Weighted] = (*plan.matching, *plan.supporting)
-        self._looked_up: dict[Lookup, PostingLists] = {}
+        self._look_up = _LookUpOnce(snapshot)
         self._selection = Selection(snapshot.segments, self._look_up, snapshot.idf)
-
-    def _look_up(self, lookup: Lookup) -> PostingLists:
-        known = self._looked_up.get(lookup)
-        if known is None:
-            known = self._looked_up[lookup] = self._snapshot.look_up(lookup)
-        return known
 
     @guarded
     def rank(self, *, limit: int, offset: int, order: str = "relevance") -> Ranking:
@@ -147,6 +141,20 @@ class Evaluation:
                 score = weighted.weight * idf * saturate(stored, norm)
                 contributions.append(Contribution(weighted, frequency, score))
         return sorted(contributions, key=lambda contribution: -contribution.score)
+
+
+class _LookUpOnce:
+    """Looks up terms and phrases, each once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._known: dict[Lookup, PostingLists] = {}
+
+    def __call__(self, lookup: Lookup) -> PostingLists:
+        known = self._known.get(lookup)
+        if known is None:
+            known = self._known[lookup] = self._snapshot.look_up(lookup)
+        return known
 
 
 def _months(file: SegmentFile, flags: Flags) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The codec with which Whoosh reads segments.
 
 It lets `whoosh.index.open_dir` open an index of vnsearch. Whoosh's own searcher, given `Weighting()`, finds
-what `Evaluation.rank` finds, with the same scores. The codec only reads: articles are written through `Batch`,
-and a segment added by Whoosh's own writer is refused as damage.
+what `Evaluation.rank` finds, with the same scores. The codec only reads: articles are written through
+`Batch`, and a segment added by Whoosh's own writer is refused as damage.
 """
 
 from __future__ import annotations

@@ -1,0 +1,53 @@
+"""Results and hits without an index: what they read is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vnsearch.model import Article, Contribution, Facet, Plan, Suggestion
+from vnsearch.search.results import Hit, Results
+from vnsearch.snippets.highlighter import Highlighter
+
+
+@dataclass
+class GivenSearch:
+    """A search that found one article."""
+
+    given: Article | None = None
+    total: int = 1
+    suggestions: tuple[Suggestion, ...] = ()
+    facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
+    contributions: Sequence[Contribution] = ()
+
+    def article(self, number: int) -> Article:
+        assert self.given is not None
+        return self.given
+
+    def explain(self, number: int) -> Sequence[Contribution]:
+        return self.contributions
+
+
+def make_hit(
+    article: Article,
+    highlighter: Highlighter,
+    *,
+    rank: int = 1,
+    score: float = 1.0,
+    contributions: Sequence[Contribution] = (),
+) -> Hit:
+    """A hit of the article."""
+    return Hit(rank, article.id, score, (), 0, highlighter, GivenSearch(article, contributions=contributions))
+
+
+def make_results(
+    query: str,
+    hits: tuple[Hit, ...] = (),
+    *,
+    total: int,
+    notes: tuple[str, ...] = (),
+    suggestions: tuple[Suggestion, ...] = (),
+) -> Results:
+    """A page of results with these hits."""
+    search = GivenSearch(total=total, suggestions=suggestions)
+    return Results(query, hits, notes, True, Highlighter(Plan(()), {}), search)
