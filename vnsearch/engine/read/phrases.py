@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
 _SLICE = 1 << 21
+"""The number of syllables, about, that are scanned at a time."""
 _MOST_UNIONS = 64
+"""The most sets of syllables that a phrase with a gap is checked with."""
 _MOST_ARTICLES = 256
+"""The most articles that are read for the spellings of a run of syllables."""
 
 Slot = tuple[Term, ...]
+"""The terms that may stand for one syllable of a phrase."""
 
 
 def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
@@ -35,10 +39,10 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
         return None
     if phrase.gap is None and phrase.parts == PARTS:
         if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
-            return _united(segment, phrase.slots[0])
+            return _unite(segment, phrase.slots[0])
         if [[term.layer for term in slot] for slot in phrase.slots] == [[Layer.FOLDED], [Layer.FOLDED]]:
             return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
-    tables = [_allowed(segment, slot) for slot in phrase.slots]
+    tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
     found = [
         _search(segment, phrase, tables, some) for some in _slices(segment, _candidates(segment, phrase))
     ]
@@ -49,7 +53,7 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
     return Postings(articles, weights, int(weights.max()))
 
 
-def _united(segment: LiveSegment, slot: Slot) -> Postings | None:
+def _unite(segment: LiveSegment, slot: Slot) -> Postings | None:
     """The posting list of several terms of one layer together, their weights added."""
     terms = dict.fromkeys(slot)
     lists = [postings for term in terms if (postings := segment.postings(*term)) is not None]
@@ -68,7 +72,7 @@ def count_spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tupl
     At most `_MOST_ARTICLES` of the articles that have the run are read.
     """
     phrase = Phrase(tuple((Term(Layer.FOLDED, term),) for term in folded))
-    tables = [_allowed(segment, slot) for slot in phrase.slots]
+    tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
     articles = _candidates(segment, phrase)
     if segment.deleted is not None:
         articles = articles[~segment.deleted[articles]]
@@ -87,7 +91,7 @@ def count_spellings(segment: LiveSegment, folded: Sequence[str]) -> Counter[tupl
     )
 
 
-def _allowed(segment: LiveSegment, slot: Slot) -> Flags:
+def _flag_allowed(segment: LiveSegment, slot: Slot) -> Flags:
     """For each syllable of the dictionary, whether it may stand in the slot."""
     syllables, folded = segment.file.layers[Layer.SYLLABLE].table, segment.file.layers[Layer.FOLDED].table
     fold = segment.file.arrays["fold"]
