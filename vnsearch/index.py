@@ -1,4 +1,4 @@
-"""The public class `Index`: articles in, results out."""
+"""The public class `Index`: puts articles in, and searches them."""
 
 from __future__ import annotations
 
@@ -46,10 +46,13 @@ PathLike = str | Path
 
 
 class Index:
-    """A searchable index in a folder; open one with `Index.open`, and close it or use `with`.
+    """A searchable index in a folder. Open one with `Index.open`, and close it or use `with`.
 
-    Searching is safe from several threads at once, and sees what was committed last, by this or any other
-    process. Changes are made by one process at a time.
+    Several threads may search at once. A search sees the last commit, whichever process made it (see
+    `open` for how to switch that off). Only one process at a time can make changes.
+
+    Reading raises `IndexDamaged` or `UnreadableFile` if files of the index cannot be used. Changing raises
+    `IndexLocked` if another process is still writing after `wait` seconds, or `IndexNotWritable`.
 
     >>> with Index.open("index", create=True) as index:                 # doctest: +SKIP
     ...     index.update(["seeds"])
@@ -84,17 +87,17 @@ class Index:
         memory: int = MEMORY,
         auto_refresh: bool = True,
     ) -> Index:
-        """Opens the index in the folder; with `create`, makes an empty one where there is none.
+        """Opens the index in the folder; with `create`, makes an empty one if there is none.
 
-        `synonyms` is a file of names for the same thing (`Hoa Kỳ = Mỹ`), and `words` one of words that are
-        to be taken as one (`Hội đồng Hòa bình`), with one rule a line; searches heed them. Articles put in
-        are analysed by up to `workers` processes (1: this one alone; None: as many as there are processor
-        cores), and collected in up to `memory` bytes. Raises `IndexNotFound`, `AnalysisMismatch` if another
-        analysis made the index, `IndexDamaged`, or `BadRules` for a file of rules.
+        Two text files, with one rule a line, add to what searches know: `synonyms` has names for the same
+        thing (`Hoa Kỳ = Mỹ`), and `words` has words of several syllables (`Hội đồng Hòa bình`). New articles
+        are analysed by up to `workers` processes (1: only this one; None: one for each processor core), and
+        collected in up to about `memory` bytes before they are written.
 
-        With `auto_refresh`, each search sees what was committed last, and raises as opening does: when the
-        folder has been removed, for example. Without, what is searched stays as it was when it was opened,
-        whatever becomes of the folder, until `refresh`.
+        With `auto_refresh`, each search sees the last commit, and raises the same errors as opening, for
+        example when the folder has been removed. Without it, searches see the state at the time of opening
+        until `refresh` is called, even if the folder is removed. Raises `IndexNotFound`, `AnalysisMismatch`
+        if another analysis made the index, `IndexDamaged`, or `BadRules` for a file of rules.
         """
         own_names = read_synonyms(synonyms) if synonyms else ()
         own_words = read_words(words) if words else ()
@@ -104,11 +107,11 @@ class Index:
 
     @classmethod
     def begin(cls, folder: PathLike, *, workers: int | None = None, memory: int = MEMORY) -> Index:
-        """The index in the folder, to be changed; where there is none, the first articles put in make it.
+        """The index in the folder, for making changes; if there is none, the first articles put in make it.
 
-        Which of the two it is, each change decides when no other process is writing, so that of several that
-        begin at once none takes out what another put in. Nothing is made of nothing: as long as there is no
-        index, what reads it raises `IndexNotFound`.
+        Each change checks whether there is an index only when it holds the write lock, so that of several
+        processes that begin at the same time none removes the articles of another. Until there is an index,
+        reading it raises `IndexNotFound`.
 
         >>> with Index.begin("index") as index:                         # doctest: +SKIP
         ...     index.update(["seeds"], wait=30)
@@ -130,12 +133,13 @@ class Index:
         workers: int | None = None,
         memory: int = MEMORY,
     ) -> Report:
-        """Makes the index anew from the files and folders alone, whatever is or was in `folder`.
+        """Makes a new index from the files and folders alone, whatever `folder` holds, even a damaged index.
 
-        The index before, if it can be read, serves until the new one is complete, and stays when no article
-        can be read from the paths, or with `strict` when one cannot, which raises `ArticleRejected`.
+        Searches use the old index until the new one is complete. The old one stays if no article can be read
+        from the paths. With `strict`, it also stays if any article cannot be read or analysed, which raises
+        `ArticleRejected`.
         """
-        paths = _several(paths)
+        paths = _list_distinct(paths)
         engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
         reconciliation = make_reconciliation([], paths, strict=strict)
         with engine.replace(wait=wait) as batch:
@@ -149,9 +153,10 @@ class Index:
 
     @classmethod
     def check(cls, folder: PathLike, *, deep: bool = False) -> tuple[Problem, ...]:
-        """What is wrong with the files of the index in the folder; raises `IndexNotFound`.
+        """Finds the problems with the files of the index in the folder; none if they are sound.
 
-        With `deep`, every stored article is analysed again and compared with what is indexed of it.
+        With `deep`, every stored article is analysed again and must give the terms that are indexed. Raises
+        `IndexNotFound`, or `UnreadableFile` if the folder may not be read; damage is a problem, not an error.
         """
         from vnsearch.indexing import maintenance
 
@@ -161,12 +166,12 @@ class Index:
     def upgrade(
         cls, folder: PathLike, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
     ) -> Upgrade:
-        """Makes the index in the folder one of this version, from the articles stored in it.
+        """Makes an index of another version or another analysis current, from the articles stored in it.
 
-        They stay as they are, in their order, and the files that they came from are not needed. The index
-        before serves the programs that made it until the new one is complete, and stays when anything fails;
-        one of this version stays, too. Raises `IndexNotFound`, `AnalysisMismatch` when none of its articles
-        can be read, or `IndexDamaged`, which also says what to do when some cannot be.
+        The articles and their order stay the same, and the files they came from are not needed. Until the
+        new index is complete, the old one can be searched by programs of its version; it stays if anything
+        fails. A current index is not changed. Raises `IndexNotFound`, `AnalysisMismatch` if none of the
+        articles can be read, or `IndexDamaged` if one of them cannot, which says what to do then.
 
         >>> Index.upgrade("index").articles                             # doctest: +SKIP
         5
@@ -176,12 +181,12 @@ class Index:
         return maintenance.upgrade(folder, wait=wait, workers=workers, memory=memory)
 
     def close(self) -> None:
-        """Lets go of the index's files; hits that were found before can still be read."""
+        """Closes the index's files once no results need them: hits found before can still be read."""
         self._names = None
         self._engine.close()
 
     def refresh(self) -> bool:
-        """Goes to the state that was committed last; whether it is another than the one searched so far."""
+        """Goes to the last commit; returns whether it is another state than the one searched so far."""
         return self._engine.refresh()
 
     def __enter__(self) -> Index:
@@ -229,13 +234,15 @@ class Index:
         group: bool = False,
         strict: bool = False,
     ) -> Results:
-        """The articles that match, best first: `limit` of them at most, from the `offset`-th on.
+        """The articles that match the query: at most `limit` of them, from the `offset`-th (from 0) on.
 
         `match` says how many of the plain words an article must have: `all`, `most` or `any`. `sort` is
-        `relevance`, `date` (newest first) or `title`. `since` and `until` (days, or as in the query
-        language) and `source` leave out other articles, as does the query `where`, which does not score. With
-        `group`, near-duplicates are folded under the best of them. With `strict`, raises `QuerySyntaxError`
-        for a query that does not fit the query language.
+        `relevance`, `date` (newest first) or `title`. Only articles published from `since` to `until`
+        (inclusive; a `date`, or text as in the query language, such as `2024-09`), from the `source`, and
+        matching the query `where` are found; none of these affects scores. With `group`, near-duplicates are
+        folded under the best of them, and count as one article. Raises `ValueError` for an invalid argument,
+        and with `strict` `QuerySyntaxError` for an invalid query; otherwise what is invalid in a query is
+        taken as words.
 
         >>> index.search("thượng nghị sĩ", limit=5).total               # doctest: +SKIP
         2
@@ -260,7 +267,7 @@ class Index:
         return Search(query, planned, snapshot, window, partial(_suggest, query, snapshot)).run()
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
-        """The articles that are most like the one with the id; raises `ArticleNotFound`."""
+        """The articles most similar to the one with the id, best first; raises `ArticleNotFound`."""
         from vnsearch.query.more_like_this import plan_similar
 
         check_counts(limit=limit, offset=offset)
@@ -272,15 +279,15 @@ class Index:
         return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
-        """Words and titles that go on as `prefix` begins, with or without marks; the most frequent first."""
+        """Completions of `prefix`, with or without marks: words, the most frequent first, then titles."""
         from vnsearch.query.autocomplete import complete
 
         check_counts(limit=limit)
         return complete(prefix, self._engine.snapshot(), limit)
 
     def _names_in(self, snapshot: Snapshot) -> Synonyms:
-        """The names for the same thing, those that the articles of the snapshot give included."""
-        names = self._names  # which another thread may set to those of another snapshot
+        """All synonyms that apply: the user's own, the built-in ones, and those learned from the articles."""
+        names = self._names  # read once: another thread may set it to those of another snapshot
         if names is None or names[0] is not snapshot:
             names = self._names = snapshot, collect_synonyms(snapshot.namings, self._own_names)
         return names[1]
@@ -293,12 +300,11 @@ class Index:
         progress: Progress | None = None,
         wait: float = 0.0,
     ) -> Report:
-        """Puts articles in, in one commit; one with the same id as an earlier one replaces it.
+        """Puts articles in, in one commit; an article replaces an earlier one with the same id.
 
-        They may come from a reader, such as `read_export`: what it could not read is reported. Waits up to
-        `wait` seconds for another writer, then raises `IndexLocked`. Raises `BadArticle` for what is no
-        article, and with `strict` `ArticleRejected` for what cannot be read or analysed; then nothing was
-        changed.
+        They may come from a reader such as `read_export`, whose rejections are then in the report. Raises
+        `BadArticle` for an object that is no article, and with `strict` `ArticleRejected` for the first
+        article that cannot be read or analysed. After an error, nothing has changed.
 
         >>> index.add(read_export("news.jsonl.gz"))                     # doctest: +SKIP
         """
@@ -310,9 +316,9 @@ class Index:
         return reconciliation.report()
 
     def delete(self, ids: Iterable[str], *, wait: float = 0.0) -> Report:
-        """Takes the articles with these ids out, in one commit; an id that no article has is passed over."""
+        """Removes the articles with these ids, in one commit; ids that no article has are ignored."""
         with self._change(wait=wait) as (batch, _):
-            removed = tuple(article_id for article_id in _several(ids) if batch.remove(article_id))
+            removed = tuple(article_id for article_id in _list_distinct(ids) if batch.remove(article_id))
             batch.commit()
         return Report(removed=removed)
 
@@ -324,13 +330,13 @@ class Index:
         progress: Progress | None = None,
         wait: float = 0.0,
     ) -> Report:
-        """Makes the index hold what the files and folders hold, in one commit.
+        """Brings the index up to date with the files and folders, in one commit.
 
-        New articles are added, those whose content changed are replaced, and those whose file is gone from
-        the given paths are removed. When nothing changed, nothing is written. With `strict`, the first that
-        cannot be read or analysed raises `ArticleRejected`, and nothing is changed.
+        New articles are added, changed ones are replaced, and those whose file has disappeared from the
+        paths are removed. If nothing changed, nothing is written. With `strict`, the first article that
+        cannot be read or analysed raises `ArticleRejected`, and nothing changes.
         """
-        paths = _several(paths)
+        paths = _list_distinct(paths)
         with self._change(wait=wait) as (batch, base):
             reconciliation = make_reconciliation(base.known(), paths, strict=strict)
             articles = ingest.read_changes(paths, reconciliation, progress)
@@ -342,15 +348,14 @@ class Index:
         return report
 
     def preview(self, paths: Iterable[PathLike], *, strict: bool = False) -> Report:
-        """What `update` would do; changes nothing."""
-        return ingest.preview(_several(paths), self._engine.newest().known(), strict=strict)
+        """Reports what `update` would do, without changing anything."""
+        return ingest.preview(_list_distinct(paths), self._engine.newest().known(), strict=strict)
 
     def export(self, target: PathLike | IO[bytes]) -> int:
-        """Writes all articles to a file or stream, complete, and returns how many they are.
+        """Writes all articles, with all their fields, to a file or stream, and returns their number.
 
-        They are those of one state, in the order in which they were indexed, as JSON lines; a file whose name
-        ends in .gz is compressed, and is there only when all of it is. `read_export` reads them back. Raises
-        `UnwritableFile`.
+        The format is JSON Lines, in the order of indexing; `read_export` reads it back. A file appears only
+        when it is complete; if its name ends in `.gz`, it is compressed. Raises `UnwritableFile`.
         """
         from vnsearch.indexing.export import write_export
 
@@ -359,10 +364,10 @@ class Index:
         return write_export(map(snapshot.article, numbers), target)
 
     def backup(self, folder: PathLike) -> int:
-        """Makes a new or empty folder a copy of the index as it is now, and returns its number of articles.
+        """Copies the index as it is now into a new or empty folder, and returns its number of articles.
 
-        Others may write to the index meanwhile. On one disk the files are hard links, as no file of an index
-        is ever changed once it is written; else they are copies. Raises `UnwritableFile`.
+        Other processes may write to the index meanwhile. On the same disk, the copy consists of hard links,
+        because files of an index never change once written. Raises `UnwritableFile`.
         """
         from vnsearch.engine.care.backup import backup
 
@@ -372,11 +377,11 @@ class Index:
 def _suggest(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
     from vnsearch.query.did_you_mean import suggest
 
-    return suggest(query, snapshot, partial(_spelled, snapshot))
+    return suggest(query, snapshot, partial(_find_spelling, snapshot))
 
 
-def _spelled(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
-    """A run of syllables as the article has it where it stands most prominently; None if none has it."""
+def _find_spelling(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
+    """A run of syllables as the article that ranks best for it spells it; None if no article has it."""
     run = make_phrase(terms)
     for match in Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=1, offset=0).matches:
         article = snapshot.article(match.number)
@@ -386,8 +391,8 @@ def _spelled(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
     return None
 
 
-def _several(values: Iterable[_T]) -> list[_T]:
-    """The values; a string, which is an iterable of its letters, is hardly meant."""
+def _list_distinct(values: Iterable[_T]) -> list[_T]:
+    """The distinct values in order; raises `TypeError` for a string, which is an iterable of its letters."""
     if isinstance(values, str):
         raise TypeError(f"a list of strings is wanted, not the string {values!r}")
     return list(dict.fromkeys(values))

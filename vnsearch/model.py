@@ -280,7 +280,7 @@ class Ranking(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """The part of an article's score that comes from one term or phrase, which so many `articles` have."""
+    """What one term or phrase adds to an article's score, and the number of `articles` that have it."""
 
     weighted: Weighted
     articles: int

@@ -15,7 +15,7 @@ import pytest
 from vnsearch import Article, Index
 from vnsearch.errors import ModelMismatch
 from vnsearch.language import segmentation_model, word_segmentation
-from vnsearch.language.segmentation_model import load_model
+from vnsearch.language.segmentation_model import load_model, verify_model
 
 
 @pytest.fixture
@@ -47,9 +47,11 @@ def test_another_model_or_word_list_is_refused(data: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["pyvi3.pkl", "words.txt"])
 def test_a_missing_file_is_named(data: Path, name: str) -> None:
+    verify_model()
     (data / name).unlink()
-    with pytest.raises(ModelMismatch, match=f"{name} cannot be read"):
-        load_model()
+    for read in (load_model, verify_model):
+        with pytest.raises(ModelMismatch, match=f"{name} cannot be read"):
+            read()
 
 
 def test_a_missing_pyvi_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
 from collections import Counter
 from dataclasses import FrozenInstanceError
+from mmap import mmap
+from types import FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
 from vnsearch import Article, Facet, Hit, Index, Results
+from vnsearch.engine import Snapshot
 from vnsearch.model import Contribution, Layer, Plan, Suggestion, Term, Weighted
+from vnsearch.search.searcher import Search
 from vnsearch.snippets.highlighter import Highlighter
 from vnsearch.snippets.matcher import Matcher
 
@@ -162,18 +168,86 @@ def test_what_goes_with_a_page_is_worked_out_once_and_only_when_asked_for(name):
 # --- copies --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("duplicate", [lambda it: pickle.loads(pickle.dumps(it)), copy.copy, copy.deepcopy])
+def _unpickle(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))
+
+
+every_copy = pytest.mark.parametrize("duplicate", [_unpickle, copy.copy, copy.deepcopy])
+_OF_RESULTS = ("total", "suggestions", "facets", "notes", "doubtful")
+_OF_HIT = ("article", "title", "title_highlights", "title_other_names", "explanation", "snippets")
+
+
+def _reachable(value: object) -> set[type]:
+    """The types of all objects that the value keeps alive, but for code."""
+    types: set[type] = set()
+    seen: set[int] = set()
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if id(current) not in seen and not isinstance(current, type | ModuleType | FunctionType):
+            seen.add(id(current))
+            types.add(type(current))
+            pending += gc.get_referents(current)
+    return types
+
+
+@every_copy
+def test_what_was_not_read_is_read_once_when_it_is_copied(duplicate):
+    search = _Search()
+    results = _results(search, _hit(search, 1), _hit(search, 2))
+    copied = duplicate(results)
+    read = {"total": 1, "suggestions": 1, "facets": 1, "article": 2, "explanation": 2}
+    assert search.reads == read
+    for name in _OF_RESULTS:
+        assert getattr(copied, name) == getattr(results, name)
+    for one, other in zip(copied, results, strict=True):
+        assert [getattr(one, name) for name in _OF_HIT] == [getattr(other, name) for name in _OF_HIT]
+        assert one.passages(2, length=60) == other.passages(2, length=60) != one.passages()
+    assert search.reads == read
+
+
+@every_copy
+def test_a_hit_is_copied_without_its_page(duplicate):
+    search = _Search()
+    hit = _hit(search)
+    copied = duplicate(hit)
+    assert (copied, hash(copied), repr(copied)) == (hit, hash(hit), repr(hit))
+    assert [getattr(copied, name) for name in _OF_HIT] == [getattr(hit, name) for name in _OF_HIT]
+    assert search.reads == {"article": 1, "explanation": 1}
+
+
+@pytest.mark.parametrize("duplicate", [_unpickle, copy.deepcopy])
+@pytest.mark.parametrize("query", ["biden", '"tô lâm" OR "joe biden"~3', "zzz"])
+def test_a_copy_keeps_no_index_alive(seeds, query, duplicate):
+    results = seeds.search(query, limit=3)
+    copied = duplicate(results)
+    copied.highlights("Tô Lâm gặp Joe Biden")
+    assert _reachable(results) >= {Search, Snapshot, mmap}
+    assert _reachable(copied).isdisjoint({Search, Snapshot, mmap})
+
+
+@pytest.mark.parametrize("part", ["hits", "query", "notes", "doubtful"])
+def test_results_differ_by_what_they_show(part):
+    search = _Search()
+    page = {"query": "vàng", "hits": (_hit(search),), "notes": (), "doubtful": True}
+    other = {"query": "bạc", "hits": (_hit(search, 2),), "notes": ("a note",), "doubtful": False}
+    results = Results(**page, _highlighter=_HIGHLIGHTER, _search=search)
+    assert results == Results(**page, _highlighter=_HIGHLIGHTER, _search=_Search())
+    assert results != Results(**page | {part: other[part]}, _highlighter=_HIGHLIGHTER, _search=search)
+
+
+@every_copy
 def test_a_copy_needs_no_index(built, duplicate):
     with Index.open(built) as index:
         results = index.search("tong bi thu to lam LHQ", limit=3)
         copied = duplicate(results)
         assert copied == results
-    for name in ("total", "suggestions", "facets", "notes", "doubtful"):
+    for name in _OF_RESULTS:
         assert getattr(copied, name) == getattr(results, name)
     assert copied.highlights("Tô Lâm và các nhà báo") == results.highlights("Tô Lâm và các nhà báo") != ()
     for one, other in zip(copied.hits, results.hits, strict=True):
         assert one == other
-        for name in ("article", "title", "title_highlights", "title_other_names", "explanation", "snippets"):
+        for name in _OF_HIT:
             assert getattr(one, name) == getattr(other, name)
         assert one.passages() == other.passages()
         assert len(one.passages(2)) == len(other.passages(2))

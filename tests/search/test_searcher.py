@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -97,9 +97,10 @@ def test_a_phrase_is_looked_up_once_whatever_is_asked_of_its_matches(mixed, monk
 
     monkeypatch.setattr("vnsearch.engine.read.phrases.phrase_postings", counted)
     segments = mixed.stats().segments
-    for order in ORDERS:
+    queries = ['"bão mưa" OR "mưa gió"~2', 'bão "mưa gió" sao', 'bão mưa -"trăng sao"']
+    for query, order, group in product(queries, ORDERS, [False, True]):
         looked_up.clear()
-        results = mixed.search('"bão mưa" OR "mưa gió"~2', sort=order)
+        results = mixed.search(query, sort=order, group=group)
         assert len(results.hits) > 5
         assert len(looked_up) > 0
         assert set(looked_up.values()) == {segments}

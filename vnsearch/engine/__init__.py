@@ -9,8 +9,9 @@
 - `write/`: how articles become segments. `block` (analysed articles) → `inversion` (posting lists) →
   `building` (the arrays of a segment), and `merging` of segments; `batch` collects the changes of one commit,
   and `writing` lets one writer in at a time, with `lock`.
-- `read/`: how segments are searched. `segments` (terms, posting lists and articles of one) → `snapshot` (one
-  state of the whole index), with `conditions`, `phrases`, `ranking` and `ordering`.
+- `read/`: how segments are searched. `segments` and `postings` (articles and terms of one) → `dictionary` and
+  `snapshot` (one state of the whole index) → `evaluation` (of a plan), with `conditions`, `phrases`,
+  `ranking` and `ordering`.
 - `care/`: `checking` (with `soundness`) finds damage, `salvage` reads the articles of any version's index to
   upgrade or repair it, and `backup` copies an index.
 - `whoosh/`: the index as Whoosh sees it. `schema` and `codec` write Whoosh's half of the table of contents,

@@ -29,8 +29,8 @@ from vnsearch.engine.write.block import ArticleFields, Block, CompressedArticle,
 from vnsearch.errors import WorkerDied
 from vnsearch.language import analyzer
 from vnsearch.language.collation import sort_key
+from vnsearch.language.segmentation_model import verify_model
 from vnsearch.language.syllabification import fold
-from vnsearch.language.word_segmentation import load_tagger
 from vnsearch.model import Article, Document, Rejection
 
 CHUNK = 32
@@ -79,7 +79,7 @@ def analyse(
     given = iter(articles)
     first = list(islice(given, CHUNK))
     if first:
-        load_tagger()  # so that a missing model is one error, and not a rejection of every article
+        verify_model()  # so that a missing model is one error, and not a rejection of every article
     dictionary = dictionary or make_dictionary([stored.data for stored in first])
     chunks = (Chunk(some, dictionary) for some in _cut_chunks(chain(first, given)))
     few = list(islice(chunks, _CHUNKS_FOR_WORKERS))

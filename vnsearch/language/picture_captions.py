@@ -51,7 +51,7 @@ def strip_credit(caption: str) -> str:
 def _find_credit(line: str) -> re.Match[str] | None:
     """Return the credit in the clean end of the line."""
     end = line[-_LONGEST_CREDIT:].rstrip(_AFTER_CREDIT)
-    if not (":" in end or "(" in end or end.endswith(_ENDINGS)):  # most lines, told fast
+    if not (":" in end or "(" in end or end.endswith(_ENDINGS)):  # rules out most lines quickly
         return None
     end = clean(end)
     lowered = end.lower()

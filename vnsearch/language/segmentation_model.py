@@ -36,14 +36,26 @@ class SegmentationModel(NamedTuple):
 
 def load_model() -> SegmentationModel:
     """Return the model of the installed pyvi; raises `ModelMismatch` if it is missing or another version."""
-    folder = _find_data()
-    model = _read_verified(folder / _MODEL_FILE, _MODEL_SHA256)
-    words = _read_verified(folder / _WORDS_FILE, _WORDS_SHA256)
-    from vnsearch.language import crf  # loads NumPy, which is not needed to find out that there is no model
+    model, words = _read_data()
+    from vnsearch.language import crf  # loads NumPy, which verifying the model does without
 
     return SegmentationModel(
         crf.read_model(_extract_crfsuite_model(model), negative="B_W", positive="I_W"),
         words.decode("utf-8").split("\n"),
+    )
+
+
+def verify_model() -> None:
+    """Raise `ModelMismatch` if `load_model` would; takes a small part of its time."""
+    _read_data()
+
+
+def _read_data() -> tuple[bytes, bytes]:
+    """Return the contents of the model file and of the word list."""
+    folder = _find_data()
+    return (
+        _read_verified(folder / _MODEL_FILE, _MODEL_SHA256),
+        _read_verified(folder / _WORDS_FILE, _WORDS_SHA256),
     )
 
 

@@ -1,12 +1,15 @@
-"""What a search gives back: a page of hits whose articles and snippets are read when first asked for.
+"""The results of a search: a page of hits, whose articles and snippets are read when first asked for.
 
-Results and hits can be pickled and copied, for a cache for example. What was not read yet is read then, and a
-copy needs no index.
+Results and hits can be pickled and copied (`pickle`, `copy.copy`, `copy.deepcopy`), for example for a cache.
+Everything that was not read yet is read then, which raises `IndexDamaged` if it cannot be. A copy reads
+nothing from the index any more. Only a shallow copy (`copy.copy`) keeps the files of the index open, because
+it shares the highlighter with the original.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -47,9 +50,11 @@ class Source(Protocol):
 class Hit:
     """One article found.
 
-    `rank` counts from 1 over all pages; `score` only compares hits of one search. `duplicates` are the ids of
-    near-duplicates that were folded under it. `article`, and what is made from it, is read from the index
-    when first asked for.
+    `rank` counts from 1 over all pages. Scores can only be compared within one search. A score near 0 means
+    that an article was found only by conditions that do not score (such as a date), only in its related
+    text, or only by terms that nearly all articles have. `duplicates` are the ids of the near-duplicates
+    folded under it. `article`, and everything made from it, is read from the index when first asked for.
+    Hits are equal if their rank, id, score and duplicates are.
     """
 
     rank: int
@@ -62,7 +67,7 @@ class Hit:
 
     @cached_property
     def article(self) -> Article:
-        """The whole article as it was indexed."""
+        """The whole article, as it was indexed."""
         return self._search.article(self._number)
 
     @property
@@ -72,12 +77,12 @@ class Hit:
 
     @property
     def title_highlights(self) -> Ranges:
-        """What matched in the title: (start, end) in characters."""
+        """The ranges (start, end) of characters of the title that match the query."""
         return self._title_matches[0]
 
     @property
     def title_other_names(self) -> Ranges:
-        """Those of the title's highlights, or parts of them, that are another name for what was typed."""
+        """The ranges, each inside one of the highlights, of other names for what the query names."""
         return self._title_matches[1]
 
     @cached_property
@@ -99,8 +104,9 @@ class Hit:
     def passages(self, count: int = 1, *, length: int = LENGTH) -> tuple[Snippet, ...]:
         """Up to `count` passages that do not overlap, at most `length` characters each, best first.
 
-        Those of a copy may begin or end inside a word of several syllables, as only the index knows the
-        words; `snippets` are the same as before.
+        A pickled or deep copy gives the same passage as the original for the default arguments. For others,
+        it makes them from the stored article; they may begin or end inside a word of several syllables,
+        because only the index knows these words.
         """
         return self.snippets if (count, length) == (1, LENGTH) else self._cut_passages(count, length)
 
@@ -109,15 +115,17 @@ class Hit:
 
     def __getstate__(self) -> dict[str, Any]:
         _ = self.article, self._title_matches, self.snippets, self.explanation
-        return {**self.__dict__, "_search": None}  # all that it is asked for was read
+        return {**self.__dict__, "_search": None}  # it would only be used for what has now been read
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of a search: `hits` in order, and what goes with them.
+    """One page of the results of a search: `hits` in order, and what goes with them.
 
-    `notes` say, in a sentence each, what was understood differently than it was typed. Only a `doubtful`
-    query can have suggestions that repair its spelling.
+    Iterating yields the hits, and `len` is their number. `notes` are sentences for the user about how the
+    query was understood if not as typed, and about conditions that no article meets. Only a `doubtful` query
+    can have suggestions that correct its spelling. Results are equal if their query, hits, notes and
+    `doubtful` are.
     """
 
     query: str
@@ -129,29 +137,34 @@ class Results:
 
     @cached_property
     def total(self) -> int:
-        """How many articles match in all; counted when first asked for, which may take as long again."""
+        """The number of all matches, on any page, without near-duplicates folded under others.
+
+        They are counted when first asked for, which may take as long as the search.
+        """
         return self._search.total
 
     @cached_property
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """What else may have been meant, most likely first; worked out when first asked for.
+        """Other queries that may have been meant, the most likely first; found when first asked for.
 
-        There are some when a syllable of the query is in no article, or was typed without its marks.
+        There may be some if a syllable of the query is in hardly any article, or was typed without its marks.
         """
         return self._search.suggestions
 
     @cached_property
     def facets(self) -> Mapping[str, tuple[Facet, ...]]:
-        """How many of all articles found have each `source` and `author`, and are of each `month` (2024-09).
+        """The values of `author`, `source` and `month` (such as `2024-09`) with their numbers of matches.
 
-        The most frequent values come first; counted when first asked for.
+        The most frequent values come first. All matches on any page count, near-duplicates too; they are
+        counted when first asked for.
         """
         return self._search.facets
 
     def highlights(self, text: str, part: str | None = None) -> Ranges:
-        """What of the query matches in any text: (start, end) in characters.
+        """The ranges (start, end) of characters of any text that match the query.
 
-        As `part` of an article (`title`, `body` or `related`), it only has what was wanted there.
+        If the text is taken as a `part` of an article (`title`, `body` or `related`), what the query wants in
+        other parts does not match. Raises `ValueError` for another `part`.
         """
         return self._highlighter.highlights(text, None if part is None else Part(part))
 
@@ -163,4 +176,4 @@ class Results:
 
     def __getstate__(self) -> dict[str, Any]:
         _ = self.total, self.suggestions, self.facets
-        return {**self.__dict__, "_search": None}  # all that it is asked for was read
+        return {**self.__dict__, "hits": tuple(map(copy, self.hits)), "_search": None}

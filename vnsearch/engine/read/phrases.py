@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
 _SLICE = 1 << 21
+"""The number of syllables, about, that are scanned at a time."""
 _MOST_ARTICLES = 256
+"""The most articles that are read for the spellings of a run of syllables."""
 
 Slot = tuple[Term, ...]
+"""The terms that may stand for one syllable of a phrase."""
 
 
 def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
@@ -35,10 +38,10 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
         return None
     if phrase.gap is None and phrase.parts == PARTS:
         if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
-            return _united(segment, phrase.slots[0])
+            return _unite(segment, phrase.slots[0])
         if [[term.layer for term in slot] for slot in phrase.slots] == [[Layer.FOLDED], [Layer.FOLDED]]:
             return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
-    tables = [_allowed(segment, slot) for slot in phrase.slots]
+    tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
     found = [
         _search(segment, phrase, tables, some) for some in _slices(segment, _candidates(segment, phrase))
     ]
@@ -49,7 +52,7 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
     return Postings(articles, weights, int(weights.max()))
 
 
-def _united(segment: LiveSegment, slot: Slot) -> Postings | None:
+def _unite(segment: LiveSegment, slot: Slot) -> Postings | None:
     """The posting list of several terms of one layer together, their weights added."""
     terms = dict.fromkeys(slot)
     lists = [postings for term in terms if (postings := segment.postings(*term)) is not None]
@@ -81,7 +84,7 @@ def count_spellings(segments: Iterable[LiveSegment], folded: Sequence[str]) -> C
 
 def _count_spellings(segment: LiveSegment, phrase: Phrase, articles: Numbers) -> dict[tuple[str, ...], int]:
     """The spellings of the phrase in these articles, and how often each occurs."""
-    tables = [_allowed(segment, slot) for slot in phrase.slots]
+    tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
     stream, ends = segment.file.streams(articles, range(len(PARTS)))
     places, last = _adjacent(stream, tables)
     places = places[last < ends[_sections(ends, places)]]
@@ -94,7 +97,7 @@ def _count_spellings(segment: LiveSegment, phrase: Phrase, articles: Numbers) ->
     }
 
 
-def _allowed(segment: LiveSegment, slot: Slot) -> Flags:
+def _flag_allowed(segment: LiveSegment, slot: Slot) -> Flags:
     """For each syllable of the dictionary, whether it may stand in the slot."""
     syllables, folded = segment.file.layers[Layer.SYLLABLE].table, segment.file.layers[Layer.FOLDED].table
     fold = segment.file.arrays["fold"]

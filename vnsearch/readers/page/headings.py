@@ -67,8 +67,8 @@ def load_headings() -> Headings:
             for name in _GROUPS_OF_LINES
             if any("*" in phrase for phrase in groups[name])
         },
-        before=_list_spellings(groups["glued before"]),
-        after=_list_spellings(groups["glued after"]),
+        before=_list_spellings(groups["before"]),
+        after=_list_spellings(groups["after"]),
         inside=_compile_inside(groups["box"]),
     )
 
