@@ -101,7 +101,7 @@ def test_a_phrase_is_looked_up_once_whatever_is_asked_of_its_matches(mixed, monk
     for query, order, group in product(queries, ORDERS, [False, True]):
         looked_up.clear()
         results = mixed.search(query, sort=order, group=group)
-        assert len(results.hits) > 5
+        assert results.hits
         assert len(looked_up) > 0
         assert set(looked_up.values()) == {segments}
         assert results.total >= len(results.hits)
