@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.query.ast import FIELDS
-from vnsearch.query.lexer import Token, tokenize
+from vnsearch.query.lexer import OPERATORS, Token, tokenize, tokenize_copied
 from vnsearch.query.parse import SIGNS
 
 _SIGNS = [*"()\"“”„«»'+-=~*^:.,?!&|/\\[]{}<>%#@$_ \n\t", "AND", "OR", "NOT", "VÀ", "HOẶC", "KHÔNG"]
@@ -163,17 +163,19 @@ def test_quotes_and_parentheses_end_a_word():
 # --- operators -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("typed", "kind"),
-    [("AND", "AND"), ("OR", "OR"), ("NOT", "NOT"), ("VÀ", "AND"), ("HOẶC", "OR"), ("KHÔNG", "NOT")],
-)
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_operators_are_in_capitals_composed_or_decomposed(typed, kind, form):
-    text = normalize(form, f"a {typed} b")
-    assert _kinds(text) == ["word", kind, "word"]
-    assert _kinds(normalize(form, f"a {typed.lower()} b")) == ["word"] * 3
-    assert _kinds(normalize(form, f"a {typed.title()} b")) == ["word"] * 3
+@pytest.mark.parametrize("typed", OPERATORS)
+def test_operators_are_in_capitals(typed):
+    text = f"a {typed} b"
+    assert _kinds(text) == ["word", typed, "word"]
+    assert _kinds(f"a {typed.lower()} b") == ["word"] * 3
+    assert _kinds(f"a {typed.title()} b") == ["word"] * 3
     assert SIGNS.search(text)
+
+
+@pytest.mark.parametrize("typed", ["VÀ", "HOẶC", "KHÔNG"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_vietnamese_words_are_no_operators(typed, form):
+    assert _kinds(normalize(form, f"a {typed} b")) == ["word"] * 3
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,10 @@ def test_what_is_not_just_an_operator_is_none(typed):
     assert set(_kinds(f"a {typed} b")) <= {"word", "quoted"}
 
 
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_in_a_text_all_in_capitals_the_vietnamese_ones_are_words(form):
-    assert set(_kinds(normalize(form, "TÔ LÂM VÀ BIDEN HOẶC KHÔNG 2024"))) == {"word"}
-    assert _kinds(normalize(form, "TÔ LÂM AND BIDEN")) == ["word", "word", "AND", "word"]
+def test_in_a_query_all_in_capitals_there_are_no_operators():
+    assert set(_kinds("TÔ LÂM AND BIDEN OR NOT 2024")) == {"word"}
+
+
+def test_a_copied_text_has_no_signs_before_words():
+    assert [token.sign for token in tokenize_copied("-Thưa tòa +bị NOT cáo")] == [""] * 5
+    assert {token.kind for token in tokenize_copied("-Thưa tòa +bị NOT cáo")} == {"word"}

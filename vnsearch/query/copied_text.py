@@ -16,26 +16,27 @@ _SIGN = r"[-+](?=[^\s\d])"
 _BULLET = re.compile(rf"\s*{_SIGN}")
 _SIGNED = re.compile(rf"(?:^|\s){_SIGN}")
 _ONE_PHRASE = re.compile(rf'{_SIGN}"[^"]*"')
-_AFTER_NAME = re.compile(rf"(\w+)[\"”’»)]*\s+{_SIGN}[\"“‘«(]*(\w)")
+_AFTER_NAME = re.compile(rf"\b(\w)\w*[\"”’»)]*\s+{_SIGN}[\"“‘«(]*(\w)")
 
 
 def reads_as_copied(text: str) -> bool:
     """Whether the query reads as copied from a text, so that `-` and `+` in it are no signs.
 
-    It does when it has several lines or more than `_MOST_WORDS` words, when it has the punctuation of
-    sentences, when it is an item of a list or a line of dialogue, or when a
-    sign stands between two words in capitals, as in the name of a place.
+    It does when it has several lines, more than `_MOST_WORDS` words, or the punctuation of sentences, when it
+    is an item of a list or a line of dialogue, or when a sign stands between two capitalised words, as in the
+    name of a place.
 
     >>> reads_as_copied("Bà Rịa -Vũng Tàu"), reads_as_copied("tô lâm -biden")
     (True, False)
     """
     text = text.strip()
+    unquoted = _without_phrases(text)
     return (
-        "\n" in text
-        or len(text.split()) > _MOST_WORDS
-        or _PUNCTUATION.search(_without_phrases(text)) is not None
+        "\n" in unquoted
+        or len(unquoted.split()) > _MOST_WORDS
+        or _PUNCTUATION.search(unquoted) is not None
         or _is_item(text)
-        or any(_is_capital(before[0]) and _is_capital(after) for before, after in _AFTER_NAME.findall(text))
+        or any(_is_capital(before) and _is_capital(after) for before, after in _AFTER_NAME.findall(text))
     )
 
 

@@ -30,7 +30,8 @@ from vnsearch.query.ast import (
     Word,
     WordForm,
 )
-from vnsearch.query.lexer import Token, tokenize
+from vnsearch.query.copied_text import reads_as_copied
+from vnsearch.query.lexer import OPERATORS, Token, tokenize, tokenize_copied
 from vnsearch.query.periods import parse_period
 from vnsearch.query.syllables import QuerySyllable, split_query
 
@@ -41,7 +42,9 @@ _MOST_DEPTH = 16
 _MOST_CONSTRAINTS = 16
 """The most phrases, words in fields, and words that stand for several: they take longer to look up."""
 
-_OPERATORS = ("AND", "OR", "NOT")
+
+COPIED = "the query reads as copied from a text, so it is searched for as words"
+"""The note on a query whose signs were taken for words."""
 
 
 class Parser:
@@ -52,10 +55,29 @@ class Parser:
         self.notes: list[str] = []
         self._syllables = self._constraints = 0
         self._field = ""
-        found = list(islice(tokenize(text), _MOST_TOKENS + 1))
+        found = list(islice(self._tokenize(), _MOST_TOKENS + 1))
         self._rest = found[_MOST_TOKENS:]
         self._tokens = self._with_operands(self._balanced(found[:_MOST_TOKENS]))
         self._place = 0
+
+    def _tokenize(self) -> Iterator[Token]:
+        """The tokens of the text; what may have been meant otherwise is said in a note."""
+        if self._strict or not reads_as_copied(self._text):
+            for token in tokenize(self._text):
+                self._note_doubtful(token)
+                yield token
+        else:
+            if any(token.sign or token.kind in OPERATORS for token in tokenize(self._text)):
+                self.notes.append(COPIED)
+            yield from tokenize_copied(self._text)
+
+    def _note_doubtful(self, token: Token) -> None:
+        """Notes a sign whose words could be meant: capitals stand in copied names, too."""
+        if token.sign == "-" and token.text[:1].isupper():
+            word = " ".join(token.text.split())
+            self.notes.append(f"articles with “{word}” are left out, as “-” stands before it")
+        elif token.kind in OPERATORS and _has_other_capitals(self._text):
+            self.notes.append(f"“{token.text}” is an operator here: in quotation marks it is a word")
 
     def query(self) -> Query:
         """The whole query."""
@@ -108,7 +130,7 @@ class Parser:
         for token, following in zip(found, after, strict=True):
             before = result[-1].kind if result else "("
             joins = token.kind == "NOT" or before in ("word", "quoted", ")")
-            if token.kind in _OPERATORS and not (joins and following in ("word", "quoted", "(")):
+            if token.kind in OPERATORS and not (joins and following in ("word", "quoted", "(")):
                 self._complain(token.position, f"“{token.text}” has nothing to join: it is taken as a word")
                 token = token._replace(kind="word")
             result.append(token)
@@ -259,6 +281,13 @@ class Parser:
                 0, f"only the first {MOST_SYLLABLES} of the query's {count} syllables were searched for"
             )
         return found[: max(left, 0)]
+
+
+def _has_other_capitals(text: str) -> bool:
+    """Whether a word in capitals, of several letters, is no operator."""
+    return any(
+        word.isalpha() and word.isupper() and len(word) > 1 and word not in OPERATORS for word in text.split()
+    )
 
 
 def _unless_not(following: str, token: Token) -> str:

@@ -9,23 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from unicodedata import normalize
 
 from vnsearch.model import FieldName
 from vnsearch.query.ast import FIELDS, QUOTES
 
 _CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
-_HEAD = re.compile(
-    rf"(?P<sign>[+-](?=[^\s)\d]))?(?:(?P<field>(?ai:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
-)
+_HEAD = rf"(?:(?P<field>(?ai:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
 _QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 _SUFFIXES = re.compile(r"(?P<star>\*)?(?:~(?P<tilde>\d{0,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?$")
 _QUOTE_SUFFIXES = re.compile(r"(?:~(?P<tilde>\d{1,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?")
 _RAW_FIELDS = (FieldName.URL, FieldName.DATE)
-_ENGLISH = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
-_OPERATORS = {**_ENGLISH, "VÀ": "AND", "HOẶC": "OR", "KHÔNG": "NOT"}
-_LONGEST_OPERATOR = 16
-"""No operator is longer, even decomposed; it takes long to compose thousands of marks."""
+OPERATORS = ("AND", "OR", "NOT")
+
+
+class _Signs(NamedTuple):
+    """Which signs a query can have: what may stand before a word, and the words that are operators."""
+
+    head: re.Pattern[str]
+    operators: tuple[str, ...]
+
+
+_OF_TYPED = _Signs(re.compile(rf"(?P<sign>[+-](?=[^\s)\d]))?{_HEAD}"), OPERATORS)
+_OF_CAPITALS = _Signs(_OF_TYPED.head, ())
+_OF_COPIED = _Signs(re.compile(rf"(?P<sign>(?!)[+-])?{_HEAD}"), ())
 
 
 class Token(NamedTuple):
@@ -49,45 +55,48 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """Splits any text into tokens."""
-    operators = _operators(text)
+    """The tokens of a query that was typed; in one all in capitals, no word is an operator."""
+    return _tokenize(text, _OF_TYPED if any(map(str.islower, text)) else _OF_CAPITALS)
+
+
+def tokenize_copied(text: str) -> Iterator[Token]:
+    """The tokens of a copied text, in which no word is an operator, and `-` and `+` are no signs."""
+    return _tokenize(text, _OF_COPIED)
+
+
+def _tokenize(text: str, signs: _Signs) -> Iterator[Token]:
     place = 0
     while place < len(text):
         if text[place].isspace():
             place += 1
         else:
-            token, place = _token(text, place, operators)
+            token, place = _token(text, place, signs)
             yield token
 
 
-def _operators(text: str) -> Mapping[str, str]:
-    """The operators by their words; in a text in capitals, Vietnamese operators are ordinary words."""
-    return _OPERATORS if any(map(str.islower, text)) else _ENGLISH
-
-
-def _token(text: str, begin: int, operators: Mapping[str, str]) -> tuple[Token, int]:
+def _token(text: str, begin: int, signs: _Signs) -> tuple[Token, int]:
     """The token that starts at `begin`, and its end."""
     if text[begin] == ")":
         return Token(")", begin), begin + 1
-    head = _HEAD.match(text, begin)
+    head = signs.head.match(text, begin)
     assert head is not None
-    signs = {name: found or "" for name, found in head.groupdict().items()}
-    signs["field"] = signs["field"].lower()
+    found = {name: value or "" for name, value in head.groupdict().items()}
+    found["field"] = found["field"].lower()
     place = head.end()
     if text[place] == "(":
-        return Token("(", begin, **signs), place + 1
+        return Token("(", begin, **found), place + 1
     if text[place] in QUOTES:
-        return _quoted(text, begin, place, signs)
+        return _quoted(text, begin, place, found)
     chunk = _CHUNK.match(text, place)
     assert chunk is not None
-    if place == begin and (operator := operators.get(normalize("NFC", chunk[0][:_LONGEST_OPERATOR]))):
-        return Token(operator, begin, chunk[0]), chunk.end()
-    if signs["field"] in _RAW_FIELDS:
-        return Token("word", begin, chunk[0], **signs), chunk.end()
+    if place == begin and chunk[0] in signs.operators:
+        return Token(chunk[0], begin, chunk[0]), chunk.end()
+    if found["field"] in _RAW_FIELDS:
+        return Token("word", begin, chunk[0], **found), chunk.end()
     suffixes = _SUFFIXES.search(chunk[0])
     assert suffixes is not None
     word = chunk[0][: suffixes.start()]
-    return _with_suffixes(Token("word", begin, word, **signs), suffixes), chunk.end()
+    return _with_suffixes(Token("word", begin, word, **found), suffixes), chunk.end()
 
 
 def _quoted(text: str, begin: int, place: int, signs: Mapping[str, str]) -> tuple[Token, int]:

@@ -12,9 +12,7 @@ import re
 from vnsearch.query.ast import FIELDS, NOTHING_TO_FIND, QUOTES, Clause, Query, Run, Word
 from vnsearch.query.syllables import split_query
 
-SIGNS = re.compile(
-    rf"[(){QUOTES}*~^]|(?:^|\s)(?:[+-](?=[^\s\d])|=\S)|\b(?ai:{'|'.join(FIELDS)}):|AND|OR|NOT|V[AÀ]|HO|KH[OÔ]"
-)
+SIGNS = re.compile(rf"[(){QUOTES}*~^]|(?:^|\s)(?:[+-](?=[^\s\d])|=\S)|\b(?ai:{'|'.join(FIELDS)}):|AND|OR|NOT")
 """Matches every text with a sign of the language, and some without."""
 
 _SHORT = 1024
