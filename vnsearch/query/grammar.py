@@ -63,20 +63,22 @@ class Parser:
     def _tokenize(self) -> Iterator[Token]:
         """The tokens of the text; what may have been meant otherwise is said in a note."""
         if self._strict or not reads_as_copied(self._text):
+            has_names = _has_other_capitals(self._text)
             for token in tokenize(self._text):
-                self._note_doubtful(token)
+                self._note_doubtful(token, has_names)
                 yield token
         else:
-            if any(token.sign or token.kind in OPERATORS for token in tokenize(self._text)):
+            signed = islice(tokenize(self._text), _MOST_TOKENS)
+            if any(token.sign or token.kind in OPERATORS for token in signed):
                 self.notes.append(COPIED)
             yield from tokenize_copied(self._text)
 
-    def _note_doubtful(self, token: Token) -> None:
+    def _note_doubtful(self, token: Token, has_names: bool) -> None:
         """Notes a sign whose words could be meant: capitals stand in copied names, too."""
         if token.sign == "-" and token.text[:1].isupper():
             word = " ".join(token.text.split())
             self.notes.append(f"articles with “{word}” are left out, as “-” stands before it")
-        elif token.kind in OPERATORS and _has_other_capitals(self._text):
+        elif token.kind in OPERATORS and has_names:
             self.notes.append(f"“{token.text}” is an operator here: in quotation marks it is a word")
 
     def query(self) -> Query:
