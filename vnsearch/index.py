@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, TypeVar
 
+from vnsearch._lazy import lazy_property
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.errors import ArticleNotFound
@@ -17,12 +18,19 @@ from vnsearch.indexing.changes import make_reconciliation
 from vnsearch.indexing.ingest import Progress
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Completion, Plan, Rejection, Report, Stats, Suggestion, Weighted
-from vnsearch.query.learned_synonyms import collect_synonyms
+from vnsearch.query.learned_synonyms import learn_groups
 from vnsearch.query.parse import parse
 from vnsearch.query.phrase_matching import to_phrase
 from vnsearch.query.plain_words import make_phrase
 from vnsearch.query.planner import plan
-from vnsearch.query.synonyms import SynonymForm, SynonymGroup, Synonyms, read_synonyms, read_words
+from vnsearch.query.synonyms import (
+    SynonymForm,
+    SynonymGroup,
+    Synonyms,
+    read_default_synonyms,
+    read_synonyms,
+    read_words,
+)
 from vnsearch.search.results import Results
 from vnsearch.search.searcher import (
     MATCHES,
@@ -85,6 +93,7 @@ class Index:
         words: PathLike | None = None,
         workers: int | None = None,
         memory: int = MEMORY,
+        cache_bytes: int | None = None,
         auto_refresh: bool = True,
     ) -> Index:
         """Opens the index in the folder; with `create`, makes an empty one if there is none.
@@ -94,6 +103,9 @@ class Index:
         are analysed by up to `workers` processes (1: only this one; None: one for each processor core), and
         collected in up to about `memory` bytes before they are written.
 
+        What searches work out is kept in up to `cache_bytes` of memory for the next ones (None: 256 MB). All
+        indexes that this process has open on one folder share it; the last `cache_bytes` given counts.
+
         With `auto_refresh`, each search sees the last commit, and raises the same errors as opening, for
         example when the folder has been removed. Without it, searches see the state at the time of opening
         until `refresh` is called, even if the folder is removed. Raises `IndexNotFound`, `AnalysisMismatch`
@@ -102,7 +114,13 @@ class Index:
         own_names = read_synonyms(synonyms) if synonyms else ()
         own_words = read_words(words) if words else ()
         opener = Engine.create if create else Engine.open
-        engine = opener(Path(folder), analyzer.fingerprint(), memory=memory, auto_refresh=auto_refresh)
+        engine = opener(
+            Path(folder),
+            analyzer.fingerprint(),
+            memory=memory,
+            cache_bytes=cache_bytes,
+            auto_refresh=auto_refresh,
+        )
         return cls(engine, workers=workers, names=own_names, words=own_words)
 
     @classmethod
@@ -289,8 +307,13 @@ class Index:
         """All synonyms that apply: the user's own, the built-in ones, and those learned from the articles."""
         names = self._names  # read once: another thread may set it to those of another snapshot
         if names is None or names[0] is not snapshot:
-            names = self._names = snapshot, collect_synonyms(snapshot.namings, self._own_names)
+            learn = partial(learn_groups, snapshot.namings_beginning)
+            names = self._names = snapshot, self._given_names.learning(learn)
         return names[1]
+
+    @lazy_property
+    def _given_names(self) -> Synonyms:
+        return Synonyms([*read_default_synonyms(), *self._own_names])
 
     def add(
         self,

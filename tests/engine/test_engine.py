@@ -217,7 +217,9 @@ def test_namings_are_counted_in_live_articles_of_all_segments(engine):
     put(engine, document("1", "x=y a x=y"), document("2", "x=y"), *(document(f"{n}x") for n in range(9)))
     put(engine, document("3", "z=y", title="x=y"))
     remove(engine, "2")
-    assert engine.snapshot().namings == {"x=y": 2, "z=y": 1}
+    assert engine.snapshot().namings_beginning("y") == {"x=y": 2, "z=y": 1}
+    assert engine.snapshot().namings_beginning("x") == {"x=y": 2}
+    assert not engine.snapshot().namings_beginning("a")
 
 
 def test_stats_count_articles_terms_and_bytes(engine):

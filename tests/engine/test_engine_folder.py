@@ -439,7 +439,7 @@ def test_a_state_stays_as_it_was_though_nothing_of_it_was_read_before_the_commit
     assert Evaluation(plan("b7"), before).rank(limit=9, offset=0).matches[0].id == "7"
 
 
-@pytest.mark.parametrize("step", ["read_contents", "SegmentFile"])
+@pytest.mark.parametrize("step", ["read_contents", "open_segment"])
 def test_commits_while_a_state_is_opened_are_no_error_however_many(engine, monkeypatch, step):
     put(engine, document("0"))
     really = getattr(engine_module, step)
@@ -464,7 +464,7 @@ def test_commits_while_a_state_is_opened_are_no_error_however_many(engine, monke
 def test_a_listing_that_misses_what_is_renamed_meanwhile_is_no_missing_index(engine, monkeypatch):
     put(engine, document("1"))
     really = toc.find_latest
-    answers = iter([-1, 1, -1, 1, 1, -1])
+    answers = iter([-1, -1, 1, -1, 1, 1, -1])
     for module in (toc, engine_module):
         monkeypatch.setattr(module, "find_latest", lambda folder: next(answers, None) or really(folder))
     assert contents(Engine.open(engine.folder, ANALYSIS)) == {"1": "a"}

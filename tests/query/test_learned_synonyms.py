@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from vnsearch import Article, Index
 from vnsearch.language.analyzer import join_naming
-from vnsearch.language.syllabification import split_syllables
-from vnsearch.query.learned_synonyms import collect_synonyms, learn_groups
-from vnsearch.query.synonyms import SynonymForm, SynonymGroup
+from vnsearch.language.syllabification import fold, split_syllables
+from vnsearch.query.learned_synonyms import learn_groups
+from vnsearch.query.synonyms import SynonymForm, SynonymGroup, Synonyms, read_default_synonyms
 
 
 def _form(name: str) -> SynonymForm:
@@ -23,13 +25,28 @@ def _namings(given: Mapping[str, int]) -> dict[str, int]:
     return {join_naming(*map(_form, name.split("="))): count for name, count in given.items()}
 
 
+def _learn_from(namings: Mapping[str, int]) -> Callable[[str], Iterator[SynonymGroup]]:
+    """Learns from these namings, of which those that begin with a syllable are found by looking at each."""
+
+    def begin_with(first: str) -> dict[str, int]:
+        return {
+            naming: count
+            for naming, count in namings.items()
+            if first in {fold(name.split("_")[0]) for name in naming.split("=")}
+        }
+
+    return partial(learn_groups, begin_with)
+
+
 def _learned(**given: int) -> list[tuple[str, str]]:
     """The names learned from some of `_LONG`, each given by so many articles."""
     namings = _namings({f"{name.rstrip('_')} = {_LONG[name]}": count for name, count in given.items()})
-    return [
-        (" ".join(short), " ".join(long))
-        for (short, long) in (group.forms for group in learn_groups(namings))
-    ]
+    firsts = dict.fromkeys(fold(_form(name.rstrip("_"))[0]) for name in given)
+    learned = [[group.forms for group in _learn_from(namings)(first)] for first in firsts]
+    assert set(chain(*learned)) == {
+        group.forms for long in _LONG.values() for group in _learn_from(namings)(fold(_form(long)[0]))
+    }
+    return [(" ".join(short), " ".join(long)) for short, long in chain(*learned)]
 
 
 _LONG = {
@@ -56,8 +73,8 @@ def test_an_acronym_of_two_letters_must_be_given_by_two_articles(articles, known
 
 @pytest.mark.parametrize(("articles", "known"), [(1, False), (2, True)])
 def test_letters_are_counted_and_not_their_pieces(articles, known):
-    assert bool(list(learn_groups(_namings({"T.P = thành phố": articles})))) == known
-    assert list(learn_groups(_namings({"TP.HCM = Thành phố Hồ Chí Minh": 1})))
+    assert bool(list(_learn_from(_namings({"T.P = thành phố": articles}))("thanh"))) == known
+    assert list(_learn_from(_namings({"TP.HCM = Thành phố Hồ Chí Minh": 1}))("thanh"))
 
 
 def test_a_long_form_that_fewer_than_half_of_the_articles_give_is_not_learned():
@@ -77,9 +94,9 @@ def test_articles_are_counted_for_each_acronym_of_its_own():
 
 
 def test_names_are_those_learned_the_packages_and_the_users():
-    names = collect_synonyms(
-        _namings({"HNBX = Hội Nhà báo Xanh": 1}), [SynonymGroup((_form("Mỹ"), _form("Hợp chúng quốc")))]
-    )
+    own = SynonymGroup((_form("Mỹ"), _form("Hợp chúng quốc")))
+    learn = _learn_from(_namings({"HNBX = Hội Nhà báo Xanh": 1}))
+    names = Synonyms([*read_default_synonyms(), own]).learning(learn)
 
     def others(name: str) -> set[SynonymForm]:
         return {other for found in names.find(_form(name)) for other in found.others}
@@ -158,13 +175,13 @@ def test_counts_of_names_stay_the_same_when_segments_are_merged(own):
         own.add([_article(f"a{number}", f"{_GIVES} Lần {number}."), _article(f"b{number}", _SHORT)])
     assert own.stats().segments < 12
     own.delete(["a3", "b4"])
-    counts = own._engine.snapshot().namings
+    counts = own._engine.snapshot().namings_beginning("hnbx")
     assert counts == {"hnbx=hội_nhà_báo_xanh": 11}
 
 
 def test_an_article_that_gives_a_name_twice_counts_once(own):
     own.add([_article("gives", f"{_GIVES} {_GIVES}")])
-    assert own._engine.snapshot().namings == {"hnbx=hội_nhà_báo_xanh": 1}
+    assert own._engine.snapshot().namings_beginning("hoi") == {"hnbx=hội_nhà_báo_xanh": 1}
 
 
 def test_names_known_are_those_of_the_last_commit(own, tmp_path):

@@ -1,6 +1,7 @@
 """The index on disk: written from terms, and searched with plans; no text comes in here. Alone knows Whoosh.
 
-`engine` is the front: it opens an index folder, follows its newest state, and changes it. Below it are:
+`engine` is the front: it opens an index folder, follows its newest state, and changes it. `cache` bounds the
+memory for what searches worked out. Below them are:
 
 - `format/`: the bytes on disk. `layout` says what the stored numbers mean; `arrays` is the container of a
   segment's arrays, `shapes` lists which arrays there are, and `strings`, `articles` (with `compression`) and

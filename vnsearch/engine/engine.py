@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakSet, WeakValueDictionary
 
+from vnsearch.engine.cache import share_budget
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.toc import (
     INDEX_NAME,
@@ -19,7 +22,7 @@ from vnsearch.engine.format.toc import (
     read_contents,
     read_newest,
 )
-from vnsearch.engine.read.segments import LiveSegment, SegmentFile
+from vnsearch.engine.read.segments import LiveSegment, open_segment
 from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.errors import IndexDamaged, IndexNotFound
 from vnsearch.model import Stats
@@ -47,43 +50,76 @@ class _FolderStatus(NamedTuple):
     is_settled: bool = False
 
 
+class _State(NamedTuple):
+    """A committed state of the index, and what identifies it: one object, so that no fork sees half of it."""
+
+    snapshot: Snapshot
+    identity: StateId
+
+
 class Engine:
     """The index in a folder, made by the analysis named `analysis`; see `open` and `create`.
 
     With `auto_refresh`, searches always see the last commit; without, they see the same state until the
     next `refresh`. The modules for writing are loaded when they are needed, because they need Whoosh, which
     takes longer to load than a search takes.
+
+    Writing takes up to about `memory` bytes. `cache_bytes` bounds the memory for what searches worked out. It
+    is one bound for all engines of this process on the folder: the one given last, or else `CACHE_BYTES`.
     """
 
     def __init__(
-        self, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True
+        self,
+        folder: Path,
+        analysis: str,
+        *,
+        memory: int = MEMORY,
+        cache_bytes: int | None = None,
+        auto_refresh: bool = True,
     ) -> None:
         self.folder = folder
         self._memory = memory
         self._auto_refresh = auto_refresh
         self._analysis = f"{LAYOUT}.{analysis}"
+        self._budget = share_budget(folder)
+        if cache_bytes is not None:
+            self._budget.most_bytes = cache_bytes
         self._searched: Snapshot | None = None
-        self._newest: Snapshot | None = None
-        self._newest_id: StateId = ()
+        self._newest: _State | None = None
         self._status = _FolderStatus()
         self._lock = threading.Lock()
+        _engines.add(self)
 
     @classmethod
-    def open(cls, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True) -> Engine:
+    def open(
+        cls,
+        folder: Path,
+        analysis: str,
+        *,
+        memory: int = MEMORY,
+        cache_bytes: int | None = None,
+        auto_refresh: bool = True,
+    ) -> Engine:
         """Opens the index in the folder.
 
         Raises `IndexNotFound`, `AnalysisMismatch` when another analysis made it, or `IndexDamaged`.
         """
-        engine = cls(folder, analysis, memory=memory, auto_refresh=auto_refresh)
+        engine = cls(folder, analysis, memory=memory, cache_bytes=cache_bytes, auto_refresh=auto_refresh)
         engine.refresh()
         return engine
 
     @classmethod
     def create(
-        cls, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True
+        cls,
+        folder: Path,
+        analysis: str,
+        *,
+        memory: int = MEMORY,
+        cache_bytes: int | None = None,
+        auto_refresh: bool = True,
     ) -> Engine:
         """Opens the index in the folder; if there is none, makes an empty one."""
-        engine = cls(folder, analysis, memory=memory, auto_refresh=auto_refresh)
+        engine = cls(folder, analysis, memory=memory, cache_bytes=cache_bytes, auto_refresh=auto_refresh)
         if find_latest(folder) < 0:
             from vnsearch.engine.write.writing import create
 
@@ -156,11 +192,20 @@ class Engine:
         """The newest state; it is read only if anything was committed since it was last read."""
         status = self._read_status()
         if self._newest is None or not self._status.is_settled or status.status != self._status.status:
-            if self._newest is None or self._newest_id != identify_state(self.folder):
-                newest, self._newest_id = read_newest(self.folder, self._read)
-                self._newest = newest
+            identity = identify_state(self.folder)
+            if self._newest is None or self._newest.identity != identity:
+                self._newest = self._share_snapshot(identity)
             self._status = status
-        return self._newest
+        return self._newest.snapshot
+
+    def _share_snapshot(self, identity: StateId) -> _State:
+        """The newest state, `identity` if nothing is committed meanwhile; engines of one process share it."""
+        folder = os.path.realpath(self.folder)
+        if (known := _snapshots.get((folder, self._analysis, identity))) is not None:
+            return _State(known, identity)
+        state = _State(*read_newest(self.folder, self._read))
+        _snapshots[folder, self._analysis, state.identity] = state.snapshot
+        return state
 
     def _read_status(self) -> _FolderStatus:
         """The status of the folder; settled when it has stayed the same for longer than a step.
@@ -187,7 +232,7 @@ class Engine:
     def _live_segments(self, contents: TableOfContents) -> Iterator[LiveSegment]:
         base = 0
         for segment in contents.segments:
-            file = SegmentFile(segment.path(self.folder))
+            file = open_segment(segment.path(self.folder))
             if file.size != segment.size:
                 raise IndexDamaged(
                     self.folder, f"{segment.name} has {file.size} articles, not {segment.size}"
@@ -202,6 +247,20 @@ class Engine:
             )
 
             raise make_mismatch(self.folder, contents, self._analysis)
+
+
+_engines: WeakSet[Engine] = WeakSet()
+_snapshots: WeakValueDictionary[tuple[str, str, StateId], Snapshot] = WeakValueDictionary()
+
+
+def _renew_locks() -> None:
+    """Replaces the engines' locks in a forked process: a thread that exists no more may have held them."""
+    for engine in list(_engines):
+        engine._lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)
 
 
 def _measure(file: Path) -> int:

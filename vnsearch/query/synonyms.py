@@ -37,6 +37,10 @@ class SynonymMatch(NamedTuple):
     others: tuple[SynonymForm, ...]
 
 
+_Members: TypeAlias = dict[SynonymForm, list[tuple[SynonymForm, SynonymGroup]]]
+"""Forms without their marks, and for each the forms with marks and the groups that they are in."""
+
+
 class Synonyms:
     """Finds the forms of groups in a sequence of syllables.
 
@@ -44,13 +48,18 @@ class Synonyms:
     """
 
     def __init__(self, groups: Iterable[SynonymGroup]) -> None:
-        self._members: dict[SynonymForm, list[tuple[SynonymForm, SynonymGroup]]] = {}
+        self._groups: dict[str, list[SynonymGroup]] = {}
         for group in groups:
-            for form in group.forms:
-                self._members.setdefault(_folded(form), []).append((form, group))
-        self._longest: dict[str, int] = {}
-        for first, *rest in self._members:
-            self._longest[first] = max(self._longest.get(first, 0), 1 + len(rest))
+            for first in {fold(form[0]) for form in group.forms}:
+                self._groups.setdefault(first, []).append(group)
+        self._learn: Callable[[str], Iterable[SynonymGroup]] = lambda _: ()
+        self._members: dict[str, _Members] = {}
+
+    def learning(self, learn: Callable[[str], Iterable[SynonymGroup]]) -> Synonyms:
+        """These groups, and those that `learn` gives for the first syllable, without marks, of a form."""
+        other = Synonyms(())
+        other._groups, other._learn = self._groups, learn
+        return other
 
     def find(self, terms: Sequence[str]) -> list[SynonymMatch]:
         """The forms in these canonical terms, from left to right, longest first; they do not overlap.
@@ -58,19 +67,19 @@ class Synonyms:
         A term with marks stands for that syllable only; one without marks for any syllable that it may mean.
         """
         found: list[SynonymMatch] = []
-        folded = [fold(term) for term in terms] if self._longest else []
-        for start, first in enumerate(folded):
-            if first in self._longest and (not found or found[-1].end <= start):
+        folded = list(map(fold, terms))
+        for start in range(len(terms)):
+            if not found or found[-1].end <= start:
                 found += self._longest_at(start, terms, folded)
         return found
 
     def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[SynonymMatch]:
-        longest = self._longest[folded[start]]
-        for end in range(min(len(terms), start + longest), start, -1):
+        members = self._members_beginning(folded[start])
+        for end in range(min(len(terms), start + max(map(len, members), default=0)), start, -1):
             typed = terms[start:end]
             meant = [
                 (form, group)
-                for form, group in self._members.get(tuple(folded[start:end]), ())
+                for form, group in members.get(tuple(folded[start:end]), ())
                 if all(map(_may_mean, typed, form))
             ]
             if meant:
@@ -78,6 +87,19 @@ class Synonyms:
                 others = dict.fromkeys(other for _, group in meant for other in group.forms)
                 return [SynonymMatch(start, end, tuple(other for other in others if other not in own))]
         return []
+
+    def _members_beginning(self, first: str) -> _Members:
+        """The forms that begin with this syllable without marks; kept, as long as there are any."""
+        members = self._members.get(first)
+        if members is None:
+            members = {}
+            for group in (*self._groups.get(first, ()), *self._learn(first)):
+                for form in group.forms:
+                    if fold(form[0]) == first:
+                        members.setdefault(tuple(map(fold, form)), []).append((form, group))
+            if members:
+                self._members[first] = members
+        return members
 
 
 def read_synonyms(path: str | PathLike[str]) -> tuple[SynonymGroup, ...]:
@@ -103,10 +125,6 @@ def read_words(path: str | PathLike[str]) -> tuple[SynonymForm, ...]:
 def read_default_synonyms() -> tuple[SynonymGroup, ...]:
     """Reads the synonyms that come with the package."""
     return read_synonyms(Path(__file__).with_name(_DEFAULT))
-
-
-def _folded(form: SynonymForm) -> SynonymForm:
-    return tuple(map(fold, form))
 
 
 def _may_mean(typed: str, term: str) -> bool:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from vnsearch._lazy import lazy_property
 from vnsearch.model import Article, Contribution, Facet, Part, Snippet, Suggestion
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
@@ -65,7 +65,7 @@ class Hit:
     _highlighter: Highlighter = field(repr=False, compare=False)
     _search: Source = field(repr=False, compare=False)
 
-    @cached_property
+    @lazy_property
     def article(self) -> Article:
         """The whole article, as it was indexed."""
         return self._search.article(self._number)
@@ -85,18 +85,18 @@ class Hit:
         """The ranges, each inside one of the highlights, of other names for what the query names."""
         return self._title_matches[1]
 
-    @cached_property
+    @lazy_property
     def _title_matches(self) -> tuple[Ranges, Ranges]:
         return self._highlighter.highlights_and_other_names(self.title, Part.TITLE)
 
-    @cached_property
+    @lazy_property
     def explanation(self) -> tuple[Reason, ...]:
         """Why the article has its score: the scores of the reasons, highest first, add up to it."""
         from vnsearch.search.explanation import give_reasons
 
         return tuple(give_reasons(self.article, self._search.explain(self._number)))
 
-    @cached_property
+    @lazy_property
     def snippets(self) -> tuple[Snippet, ...]:
         """The best passage; none of an article without text."""
         return self._cut_passages(1, LENGTH)
@@ -135,7 +135,7 @@ class Results:
     _highlighter: Highlighter = field(repr=False, compare=False)
     _search: Source = field(repr=False, compare=False)
 
-    @cached_property
+    @lazy_property
     def total(self) -> int:
         """The number of all matches, on any page, without near-duplicates folded under others.
 
@@ -143,7 +143,7 @@ class Results:
         """
         return self._search.total
 
-    @cached_property
+    @lazy_property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Other queries that may have been meant, the most likely first; found when first asked for.
 
@@ -151,7 +151,7 @@ class Results:
         """
         return self._search.suggestions
 
-    @cached_property
+    @lazy_property
     def facets(self) -> Mapping[str, tuple[Facet, ...]]:
         """The values of `author`, `source` and `month` (such as `2024-09`) with their numbers of matches.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
+from vnsearch._lazy import lazy_property
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.model import (
@@ -104,14 +104,14 @@ class Search:
         notes = (*self._plan.notes, *_describe_unmet(self._ranking.unmet))
         return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
 
-    @cached_property
+    @lazy_property
     def _ranking(self) -> Ranking:
         limit, offset, order, group = self._window
         if group:
             limit, offset = MOST_COMPARED + offset + limit, 0
         return self._evaluation.rank(limit=limit, offset=offset, order=order)
 
-    @cached_property
+    @lazy_property
     def _all_groups(self) -> Sequence[DuplicateGroup]:
         matches = self._ranking.matches
         if self._window.group:
@@ -124,17 +124,17 @@ class Search:
         begin = self._window.offset if self._window.group else 0
         return self._all_groups[begin : begin + self._window.limit]
 
-    @cached_property
+    @lazy_property
     def total(self) -> int:
         """The number of articles found, or of groups of near-duplicates."""
         return self._ranking.total - (len(self._ranking.matches) - len(self._all_groups))
 
-    @cached_property
+    @lazy_property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """What else may have been meant."""
         return self._suggest()
 
-    @cached_property
+    @lazy_property
     def facets(self) -> Mapping[str, tuple[Facet, ...]]:
         """The values of each facet, with the number of articles found that have them."""
         counts = self._evaluation.facets()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from itertools import islice
 
+from vnsearch._lazy import lazy_property
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Article, Lookup, Part, Phrase, Plan, Snippet
 from vnsearch.query.phrase_matching import find_phrase
@@ -40,7 +40,7 @@ class Highlighter:
         """A copy knows no words, as they are the index's."""
         return {"_plan": self._plan, "_idf": dict(self._idf), "_boundaries": BoundaryFinder(None)}
 
-    @cached_property
+    @lazy_property
     def _matcher(self) -> Matcher:
         return Matcher(self._plan, self._idf)
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import document, plan, put, remove
 from vnsearch.engine import Engine
+from vnsearch.engine.cache import CacheBudget
 from vnsearch.engine.format.arrays import narrow
 from vnsearch.engine.format.layout import RELATED_WEIGHT
 from vnsearch.engine.read import ranking
@@ -165,7 +166,7 @@ class Lists:
         shares = np.minimum(random.pareto(1.0, count) * random.choice([0.001, 0.05]), 1.0)
         self.clauses = [self._clause(random, number, share) for number, share in enumerate(shares)]
         self.matched = having(size, self.clauses[: random.integers(1, count + 1)]) & live
-        self.columns = Columns(self.norms, 1 << 20)
+        self.columns = Columns(self.norms, CacheBudget())
 
     def _clause(self, random: np.random.Generator, number: int, share: float) -> WeightedPostings:
         articles = np.flatnonzero(random.random(self.size) < max(share, 1 / self.size))
@@ -220,9 +221,15 @@ def test_stopping_early_changes_neither_the_best_nor_their_scores(seed, size, te
         Lists(seed, size, terms).check(count)
 
 
+def budget_of(most_bytes: int) -> CacheBudget:
+    budget = CacheBudget()
+    budget.most_bytes = most_bytes
+    return budget
+
+
 def columns_of(size: int, *, most_bytes: int = 1 << 20) -> Columns:
     """The columns of a segment in which K is 1 for every article."""
-    return Columns(np.ones(size, dtype=np.float32), most_bytes)
+    return Columns(np.ones(size, dtype=np.float32), budget_of(most_bytes))
 
 
 tight = st.lists(
@@ -362,18 +369,6 @@ def test_columns_of_what_is_looked_up_differently_are_apart():
     assert np.flatnonzero(columns.of(clause)).tolist() == [0]
 
 
-def test_columns_are_dropped_when_they_take_too_much():
-    columns = columns_of(10, most_bytes=240)
-    clauses = [
-        WeightedPostings(Term("syllable", str(n)), np.array([n]), np.array([n], dtype=np.uint8), n, 1.0)
-        for n in range(10)
-    ]
-    for clause in clauses * 2:
-        columns.of(clause)
-        assert 1 <= len({*columns._newer, *columns._older}) <= 6
-    assert [np.flatnonzero(columns.of(clause)).tolist() for clause in clauses] == [[n] for n in range(10)]
-
-
 def test_a_column_that_is_used_again_and_again_stays():
     columns = columns_of(10, most_bytes=240)
     clauses = [
@@ -390,7 +385,7 @@ def test_a_column_that_is_used_again_and_again_stays():
 def test_the_best_are_the_same_whatever_columns_are_kept(most):
     for seed in range(5):
         lists = Lists(seed, 6000, 24)
-        lists.columns = Columns(lists.norms, most)
+        lists.columns = Columns(lists.norms, budget_of(most))
         for _ in range(2):
             lists.check(10)
 

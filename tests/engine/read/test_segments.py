@@ -20,7 +20,8 @@ from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write.block import ArticleFields
 from vnsearch.engine.write.building import build_segment
 from vnsearch.errors import IndexDamaged
-from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Term
+from vnsearch.language.syllabification import fold
+from vnsearch.model import LAYERS, PAIR_JOINER, PARTS, Document, Layer, Term
 
 # Terms that begin with the same 8 bytes and more, that end with the smallest byte, and that are long.
 syllables = st.sampled_from(
@@ -267,14 +268,24 @@ def test_without_deletions_all_articles_count(tmp_path):
 
 @given(corpora, st.sets(st.integers(0, 5)))
 @settings(deadline=None, max_examples=50)
-def test_frequencies_are_those_of_all_terms_in_live_articles(documents, deleted):
+def test_namings_are_counted_in_live_articles(documents, deleted):
     deleted = {number for number in deleted if number < len(documents)}
     live = [one for number, one in enumerate(documents) if number not in deleted]
     with TemporaryDirectory() as folder:
         segment = LiveSegment(segment_of(folder, *documents), deleted, 0)
+        expected = {term: len(articles) for term, articles in articles_of(live, Layer.NAMING).items()}
+        for first in ("a", "b", "c"):
+            beginning = {
+                term: count
+                for term, count in expected.items()
+                if first in {fold(name.split("_")[0]) for name in term.split("=")}
+            }
+            assert segment.namings_beginning(first) == beginning
         for layer in LAYERS:
+            found = segment.file.layers[layer]
             expected = {term: len(articles) for term, articles in articles_of(live, layer).items()}
-            assert segment.frequencies(layer) == expected
+            counts = found.frequencies(segment.deleted).tolist()
+            assert [expected.get(found.table[n].decode(), 0) for n in range(len(counts))] == counts
 
 
 def test_the_forms_of_a_syllable_are_all_that_are_it_without_marks(tmp_path):

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch.article_json import SerializedArticle, compute_digest, from_bytes, serialize
+from vnsearch.engine.cache import CacheBudget
 from vnsearch.engine.format import arrays
 from vnsearch.engine.format.articles import ARTICLE_ARRAYS, StoredArticles
 from vnsearch.engine.format.toc import (
@@ -62,7 +63,7 @@ class SalvagedSegment:
         found = arrays.read_unverified(path)
         if missing := sorted(ARTICLE_ARRAYS - found.keys()):
             raise IndexDamaged(path.parent, f"{path.name}: it lacks {', '.join(missing)}")
-        self._articles = StoredArticles(found.__getitem__)
+        self._articles = StoredArticles(found.__getitem__, CacheBudget())
 
     def __len__(self) -> int:
         return len(self._articles)

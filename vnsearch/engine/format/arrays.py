@@ -25,12 +25,14 @@ layouts before the fourth do not have it.
 from __future__ import annotations
 
 import mmap
+import os
 import struct
+import sys
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -53,6 +55,13 @@ _CHECKSUMS = "checksums"
 _BLOCK_BITS = 14
 _BLOCK = 1 << _BLOCK_BITS
 """The bytes covered by one checksum."""
+_MAPPED_FROM = 1 << 20
+"""Bytes: smaller files are read at once, as a memory map keeps a file descriptor open."""
+_MAP_OPTIONS: dict[str, bool] = {"trackfd": False} if sys.version_info >= (3, 13) else {}
+"""From Python 3.13 on, a memory map can do without a file descriptor."""
+
+_Data: TypeAlias = bytes | mmap.mmap
+"""The bytes of a file, read or mapped."""
 
 
 class LazyArray:
@@ -115,9 +124,7 @@ class ArrayFile(Mapping[str, "Array"]):
     `unchecked` holds the same arrays, not verified. Raises `IndexDamaged`.
     """
 
-    def __init__(
-        self, path: Path, data: mmap.mmap, entries: Mapping[str, _ArrayEntry], checksums: Array
-    ) -> None:
+    def __init__(self, path: Path, data: _Data, entries: Mapping[str, _ArrayEntry], checksums: Array) -> None:
         self.unchecked = {name: entry.values for name, entry in entries.items() if name != _CHECKSUMS}
         self._begins = {name: entry.begin for name, entry in entries.items()}
         self._checksums = _Checksums(path, data, self._begins[_CHECKSUMS], checksums)
@@ -165,7 +172,7 @@ class _ArrayEntry(NamedTuple):
 class _Checksums:
     """The checksums of a file's blocks; `verified` tells which blocks were found to be as written."""
 
-    def __init__(self, path: Path, data: mmap.mmap, size: int, checksums: Array) -> None:
+    def __init__(self, path: Path, data: _Data, size: int, checksums: Array) -> None:
         self._path, self._size = path, size
         self._data, self._checksums = memoryview(data), checksums.data
         self.verified = bytearray(len(checksums))
@@ -271,12 +278,12 @@ def read_unverified(path: Path) -> dict[str, Array]:
     return {name: entry.values for name, entry in _map_file(path)[1].items() if name != _CHECKSUMS}
 
 
-def _map_file(path: Path) -> tuple[mmap.mmap, dict[str, _ArrayEntry]]:
+def _map_file(path: Path) -> tuple[_Data, dict[str, _ArrayEntry]]:
     with translate_read_errors(path), open_index_file(path) as file:
-        try:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError as error:
-            raise IndexDamaged(path.parent, f"{path.name} is empty") from error
+        if os.fstat(file.fileno()).st_size < _MAPPED_FROM:
+            data: _Data = file.read()
+        else:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ, **_MAP_OPTIONS)
     version, count, table = _read_table(path, data)
     if version != VERSION:
         raise IndexDamaged(path.parent, f"{path.name} has format {version}, this version reads {VERSION}")
@@ -292,7 +299,7 @@ def _map_file(path: Path) -> tuple[mmap.mmap, dict[str, _ArrayEntry]]:
     return data, entries
 
 
-def _view(data: mmap.mmap, kind: bytes, offset: int, size: int) -> Array:
+def _view(data: _Data, kind: bytes, offset: int, size: int) -> Array:
     name = kind.rstrip(b"\0").decode("ascii")
     if name not in _TYPES:
         raise ValueError(f"there is no type {name!r}")
@@ -304,7 +311,7 @@ def _view(data: mmap.mmap, kind: bytes, offset: int, size: int) -> Array:
     return np.frombuffer(data, dtype=dtype, count=size, offset=offset)
 
 
-def _read_table(path: Path, data: mmap.mmap) -> tuple[int, int, bytes]:
+def _read_table(path: Path, data: _Data) -> tuple[int, int, bytes]:
     """The format version, the number of arrays, and their packed entries; verifies the list of arrays."""
     end = len(data) - _END.size - _COUNTS.size
     if end < len(MAGIC) or data[: len(MAGIC)] != MAGIC or data[-len(MAGIC) :] != MAGIC:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vnsearch.article_json import DIGEST_BYTES
+from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import LazyArray
 from vnsearch.engine.format.compression import Decompressor
 from vnsearch.engine.format.strings import Strings
@@ -22,17 +23,17 @@ ARTICLE_ARRAYS = {
     *("dictionaries", "dictionary_ends", "record_dictionaries", "digests"),
 }
 """The names of the arrays that are read here."""
-_MOST_DECOMPRESSORS = 32  # of 80 kB each
+_DECOMPRESSOR_BYTES = 80_000
 
 
 class StoredArticles:
     """The articles of a segment, numbered from 0, deleted ones included.
 
     `get_array` returns the array with a name, verified or not: what damaged arrays lead to is for the caller
-    to handle.
+    to handle. Decompressors are kept within the `budget`.
     """
 
-    def __init__(self, get_array: Callable[[str], Array | LazyArray]) -> None:
+    def __init__(self, get_array: Callable[[str], Array | LazyArray], budget: CacheBudget) -> None:
         def get_strings(strings: str, ends: str) -> Strings:
             return Strings(get_array(strings), get_array(ends))
 
@@ -42,7 +43,7 @@ class StoredArticles:
         self._dictionaries = get_strings("dictionaries", "dictionary_ends")
         self._record_dictionaries = get_array("record_dictionaries")
         self._digests = get_array("digests")
-        self._decompressors: dict[int, Decompressor] = {}
+        self._decompressors: Cache[int, Decompressor] = Cache(budget, lambda *_: _DECOMPRESSOR_BYTES)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -65,10 +66,9 @@ class StoredArticles:
         return self._dictionaries[len(self._dictionaries) - 1]
 
     def _decompressor(self, number: int) -> Decompressor:
-        """The decompressor for the dictionary with the number; the latest ones are kept."""
+        """The decompressor for the dictionary with the number."""
         decompressor = self._decompressors.get(number)
         if decompressor is None:
-            if len(self._decompressors) >= _MOST_DECOMPRESSORS:
-                self._decompressors.clear()
-            decompressor = self._decompressors[number] = Decompressor(self._dictionaries[number])
+            decompressor = Decompressor(self._dictionaries[number])
+            self._decompressors.put(number, decompressor)
         return decompressor

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 
+from vnsearch._lazy import lazy_property
+from vnsearch.engine.cache import Cache, share_budget
 from vnsearch.engine.format.opening import guarded
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import idf
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
 
-_REMEMBERED_TERMS = 65_536
-"""The most terms whose posting lists are remembered."""
+_ENTRY_BYTES = 400
+_POSTINGS_BYTES = 400
+"""The memory that a remembered term takes, and each of its posting lists, which are views: about."""
 
 
 class Dictionary:
@@ -27,10 +30,11 @@ class Dictionary:
         self.folder = folder
         self.segments = segments
         # Keyed by `Term`, which is the pair of a layer and a term: a plain pair does as well.
-        self._terms: dict[tuple[Layer, str], PostingLists] = {}
-        self._words: dict[str, Mapping[str, int]] = {}
+        self._budget = share_budget(folder)
+        self._terms: Cache[tuple[Layer, str], PostingLists] = Cache(self._budget, _measure_lists)
+        self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_words)
 
-    @cached_property
+    @lazy_property
     def live(self) -> int:
         """The number of articles, not counting deleted ones."""
         return sum(segment.live for segment in self.segments)
@@ -60,9 +64,8 @@ class Dictionary:
         return known or self._remember(term, [segment.postings(*term) for segment in self.segments])
 
     def _remember(self, term: tuple[Layer, str], lists: Sequence[Postings | None]) -> PostingLists:
-        if len(self._terms) >= _REMEMBERED_TERMS:
-            self._terms.clear()
-        counted = self._terms[term] = self._count(lists)
+        counted = self._count(lists)
+        self._terms.put(term, counted)
         return counted
 
     def _count(self, lists: Sequence[Postings | None]) -> PostingLists:
@@ -78,9 +81,8 @@ class Dictionary:
         """The words without marks that begin with these two syllables, with their document frequencies."""
         known = self._words.get(beginning)
         if known is None:
-            if len(self._words) >= _REMEMBERED_TERMS:
-                self._words.clear()
-            known = self._words[beginning] = self._look_up_words(beginning)
+            known = self._look_up_words(beginning)
+            self._words.put(beginning, known)
         return known
 
     @guarded
@@ -123,13 +125,15 @@ class Dictionary:
         counts = {form: self.document_frequency(Layer.SYLLABLE, form) for form in forms}
         return [form for form in order_by_value(counts) if counts[form]]
 
-    @cached_property
     @guarded
-    def namings(self) -> dict[str, int]:
-        """The terms of the layer of namings, with their document frequencies."""
+    def namings_beginning(self, first: str) -> Counter[str]:
+        """The terms of the layer of namings, one name of which begins with this syllable without marks.
+
+        Each one comes with its document frequency.
+        """
         counts: Counter[str] = Counter()
         for segment in self.segments:
-            counts.update(segment.frequencies(Layer.NAMING))
+            counts.update(segment.namings_beginning(first))
         return counts
 
     @guarded
@@ -147,6 +151,14 @@ class Dictionary:
             layer: len({table[number] for table in each for number in range(len(table))})
             for layer, each in tables.items()
         }
+
+
+def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
+    return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
+
+
+def _measure_words(beginning: str, words: Mapping[str, int]) -> int:
+    return sum(sys.getsizeof(text) + _ENTRY_BYTES for text in (beginning, *words))
 
 
 def order_by_value(values: Mapping[str, float]) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vnsearch._lazy import lazy_property
 from vnsearch.engine.format.layout import SECONDS_A_DAY, VALUE_FIELDS
 from vnsearch.engine.format.opening import guarded
 from vnsearch.engine.read.conditions import Selection
@@ -67,7 +67,7 @@ class Evaluation:
         """The number of articles that match."""
         return sum(int(np.count_nonzero(flags)) for flags in self._matching)
 
-    @cached_property
+    @lazy_property
     def _matching(self) -> list[Flags]:
         """For each segment, which of its articles match."""
         condition = self._plan.condition

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import ArrayFile, LazyArray
 from vnsearch.engine.format.layout import KEY_BYTES, make_term_key
 from vnsearch.engine.format.strings import Strings
 from vnsearch.model import PAIR_JOINER
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Array, Numbers
+    from vnsearch._typing import Array, Flags, Numbers
 
-_REMEMBERED_TERMS = 65_536
+_ENTRY_BYTES = 200
+"""The memory that an entry of a cache takes, without its key: about."""
 
 
 class Postings(NamedTuple):
@@ -49,12 +52,12 @@ class PostingLists(NamedTuple):
 
 
 class StringTable:
-    """A sorted table of terms, searched by their first 8 bytes as numbers."""
+    """A sorted table of terms, searched by their first 8 bytes as numbers; remembered within the `budget`."""
 
-    def __init__(self, data: LazyArray, ends: LazyArray, keys: LazyArray) -> None:
+    def __init__(self, budget: CacheBudget, data: LazyArray, ends: LazyArray, keys: LazyArray) -> None:
         self._data, self._ends, self._keys = data, ends, keys
         self._unchecked = Strings(data.values, ends.values)
-        self._found: dict[str, int] = {}
+        self._found: Cache[str, int] = Cache(budget, lambda term, _: sys.getsizeof(term) + _ENTRY_BYTES)
 
     def __len__(self) -> int:
         return len(self._ends.view)
@@ -72,11 +75,10 @@ class StringTable:
 
     def find(self, term: str) -> int:
         """The number of the term, or −1; remembered, as queries ask for the same syllables often."""
-        if (number := self._found.get(term)) is not None:
-            return number
-        if len(self._found) >= _REMEMBERED_TERMS:
-            self._found.clear()
-        number = self._found[term] = self._find(term)
+        number = self._found.get(term)
+        if number is None:
+            number = self._find(term)
+            self._found.put(term, number)
         return number
 
     def continuations(self, beginning: str, joiner: str) -> Iterator[tuple[str, int]]:
@@ -151,6 +153,16 @@ class InvertedLayer:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
         starts: Numbers = self._starts.slice(first, last + 1).astype(np.intp)
         return starts[1:] - starts[:-1]
+
+    def frequencies(self, deleted: Flags | None) -> Numbers:
+        """How many articles that are not deleted have each term."""
+        terms = len(self.table)
+        if deleted is None:
+            return self.counts(0, terms)
+        starts = self._starts.slice(0, terms + 1)
+        live = ~deleted[self._articles.slice(0, int(starts[-1]))]
+        before: Numbers = np.append(0, np.cumsum(live, dtype=np.intp))[starts]
+        return before[1:] - before[:-1]
 
     def postings(self, number: int) -> Postings:
         """The posting list of the term with the number, deleted articles included."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
 from vnsearch.model import Lookup
 
@@ -89,28 +90,21 @@ class WeightedPostings(NamedTuple):
 class Columns:
     """A cache of long posting lists of a segment as columns: tf / (tf + K) of every article.
 
-    With a column, a whole list is added, or many articles are looked up, in one operation. The cache holds up
-    to `most_bytes` in two generations: when the newer one is full, it replaces the older one, so columns
-    that were used since then stay. `norms` has the K of each article; `smallest` is the smallest of them.
+    With a column, a whole list is added, or many articles are looked up, in one operation. `norms` has the K
+    of each article; `smallest` is the smallest of them.
     """
 
-    def __init__(self, norms: Floats32, most_bytes: int) -> None:
+    def __init__(self, norms: Floats32, budget: CacheBudget) -> None:
         self.norms, self.smallest = norms, float(norms.min(initial=np.inf))
-        self._most = most_bytes // 2 // max(norms.nbytes, 1)
-        self._newer: dict[Lookup, Floats32] = {}
-        self._older: dict[Lookup, Floats32] = {}
+        self._columns: Cache[Lookup, Floats32] = Cache(budget, lambda _, column: column.nbytes)
 
     def of(self, postings: WeightedPostings) -> Floats32:
         """The column of a posting list."""
-        column = self._newer.get(postings.lookup)
+        column = self._columns.get(postings.lookup)
         if column is None:
-            column = self._older.get(postings.lookup)
-            if column is None:
-                column = np.zeros(len(self.norms), dtype=np.float32)
-                column[postings.articles] = _saturate_all(postings.articles, postings.weights, self.norms)
-            if len(self._newer) >= self._most:
-                self._older, self._newer = self._newer, {}
-            self._newer[postings.lookup] = column
+            column = np.zeros(len(self.norms), dtype=np.float32)
+            column[postings.articles] = _saturate_all(postings.articles, postings.weights, self.norms)
+            self._columns.put(postings.lookup, column)
         return column
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 
+from vnsearch._lazy import lazy_property
 from vnsearch.article_json import from_bytes
+from vnsearch.engine.cache import share_budget
 from vnsearch.engine.format.arrays import read_arrays
 from vnsearch.engine.format.articles import StoredArticles
 from vnsearch.engine.format.layout import VALUE_FIELDS
+from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.read.postings import InvertedLayer, PairTable, Postings, StringTable, TermTable
 from vnsearch.errors import BadArticle, IndexDamaged
-from vnsearch.model import PARTS, WORD_JOINER, Article, FieldName, Layer, Term
+from vnsearch.language.syllabification import fold
+from vnsearch.model import NAMING_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -35,12 +40,13 @@ class SegmentFile:
 
     def __init__(self, path: Path) -> None:
         self._folder, self._name = path.parent, path.name
+        self._budget = share_budget(path.parent)
         self.arrays = read_arrays(path)
         for misfit in find_misfits(self.arrays.unchecked):
             raise IndexDamaged(path.parent, f"{path.name}: {misfit}")
         self.size = len(self.arrays.unchecked["id_ends"])
         self.layers = self._layers()
-        self._articles = StoredArticles(self.arrays.lazy)
+        self._articles = StoredArticles(self.arrays.lazy, self._budget)
         self.ids = self._articles.ids
         self._stream = self.arrays.lazy("stream")
 
@@ -90,7 +96,7 @@ class SegmentFile:
         pieces = [self._stream.values[:0], *(self._stream.slice(begin, end) for begin, end in bounds)]
         return np.concatenate(pieces), np.cumsum(ends - begins)
 
-    @cached_property
+    @lazy_property
     def values(self) -> dict[FieldName, list[str]]:
         """The distinct authors and sources; the first of each is empty."""
         strings = {field: self._strings(f"{field}_values", f"{field}_value_ends") for field in VALUE_FIELDS}
@@ -127,6 +133,21 @@ class SegmentFile:
         for number in np.argsort(-counts, kind="stable")[:most].tolist():
             yield found.table[first + number].decode(), int(counts[number])
 
+    @lazy_property
+    def namings(self) -> dict[str, list[tuple[str, int]]]:
+        """The terms of the layer of namings with their numbers, by the beginnings of both names.
+
+        A beginning is the first syllable without its marks.
+        """
+        table = self.layers[Layer.NAMING].table
+        namings: dict[str, list[tuple[str, int]]] = {}
+        for number in range(len(table)):
+            term = table[number].decode()
+            names = term.split(NAMING_JOINER, 1)
+            for first in {fold(name.partition(WORD_JOINER)[0]) for name in names}:
+                namings.setdefault(first, []).append((term, number))
+        return namings
+
     def sketch(self, number: int) -> Array:
         """The sketch of an article, which near-duplicates share most of."""
         sketch: Array = self.arrays["sketches"].reshape(self.size, -1)[number]
@@ -157,13 +178,13 @@ class SegmentFile:
         """The length of each article: its syllables, weighted by the part that they stand in."""
         return self.arrays["lengths"]
 
-    @cached_property
+    @lazy_property
     def counts(self) -> Array:
         """The number of syllables of each article (row) in each part (column)."""
         counts: Array = self.arrays["counts"].reshape(self.size, -1)
         return counts
 
-    @cached_property
+    @lazy_property
     def _section_bounds(self) -> Numbers:
         """The offset in `stream` of each part of each article, and the end of the last one."""
         return np.append(0, np.cumsum(self.arrays["counts"], dtype=np.intp))
@@ -172,8 +193,9 @@ class SegmentFile:
         return Strings(self.arrays.lazy(strings), self.arrays.lazy(ends))
 
     def _layers(self) -> dict[Layer, InvertedLayer]:
+        lazy = self.arrays.lazy
         strings: dict[Layer, StringTable] = {
-            layer: StringTable(*(self.arrays.lazy(f"{layer}.{name}") for name in ("terms", "ends", "keys")))
+            layer: StringTable(self._budget, *(lazy(f"{layer}.{name}") for name in ("terms", "ends", "keys")))
             for layer in LAYERS_OF_STRINGS
         }
         self.pairs = PairTable(
@@ -181,6 +203,24 @@ class SegmentFile:
         )
         tables: dict[Layer, TermTable] = {**strings, Layer.PAIR: self.pairs}
         return {layer: InvertedLayer(table, self.arrays, layer) for layer, table in tables.items()}
+
+
+_open_files: WeakValueDictionary[tuple[str | int, ...], SegmentFile] = WeakValueDictionary()
+
+
+def open_segment(path: Path) -> SegmentFile:
+    """The file of a segment, opened once in this process as long as anything uses it; raises `IndexDamaged`.
+
+    So a new state of the index shares what was verified and worked out of the segments that it has in common
+    with the state before, and its open files.
+    """
+    with translate_read_errors(path):
+        status = path.stat()
+    key = (os.path.realpath(path), status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+    file = _open_files.get(key)
+    if file is None:
+        file = _open_files[key] = SegmentFile(path)
+    return file
 
 
 def _places(text: bytes, wanted: bytes) -> Iterator[int]:
@@ -203,12 +243,12 @@ class LiveSegment:
             self.deleted[list(deleted)] = True
         self.live = file.size - len(deleted)
 
-    @cached_property
+    @lazy_property
     def alive(self) -> Flags:
         """Which articles are not deleted."""
         return np.ones(self.file.size, dtype=np.bool_) if self.deleted is None else ~self.deleted
 
-    @cached_property
+    @lazy_property
     def total_length(self) -> int:
         """The sum of the lengths of its live articles."""
         lengths = self.file.lengths
@@ -229,11 +269,17 @@ class LiveSegment:
         """The number of live articles among those of a posting list."""
         return len(articles) - (0 if self.deleted is None else int(self.deleted[articles].sum()))
 
-    def frequencies(self, layer: Layer) -> dict[str, int]:
-        """The terms of a layer that live articles have, with their document frequencies."""
-        found = self.file.layers[layer]
-        counts = ((n, self.document_frequency(found.postings(n).articles)) for n in range(len(found.table)))
-        return {found.table[number].decode(): count for number, count in counts if count}
+    def namings_beginning(self, first: str) -> dict[str, int]:
+        """The namings, one name of which begins with this syllable without marks, of live articles.
+
+        Each one comes with its document frequency.
+        """
+        found = self.file.namings.get(first, ())
+        return {term: count for term, number in found if (count := int(self._naming_counts[number]))}
+
+    @lazy_property
+    def _naming_counts(self) -> Numbers:
+        return self.file.layers[Layer.NAMING].frequencies(self.deleted)
 
     def numbers(self) -> Iterator[int]:
         """The numbers of its live articles, in this segment."""

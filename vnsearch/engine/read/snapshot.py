@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vnsearch._lazy import lazy_property
 from vnsearch.engine.format.opening import guarded
 from vnsearch.engine.read.dictionary import Dictionary, order_by_value
 from vnsearch.engine.read.ranking import Columns, compute_norms
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from vnsearch._typing import Array, Floats32
     from vnsearch.engine.read.segments import LiveSegment
 
-_COLUMN_BYTES = 256 << 20
-"""The memory that columns of frequent terms take at most; 10,000 articles need 40 MB of it."""
 _MOST_CANDIDATES = 4096
 """The most terms of an article that are compared for the highest tf × idf: its most frequent ones."""
 
@@ -33,21 +31,21 @@ class Snapshot(Dictionary):
     that cannot be.
     """
 
-    @cached_property
+    @lazy_property
     def total_length(self) -> int:
         """The number of syllables of all articles, each weighted by the part that it stands in."""
         return sum(segment.total_length for segment in self.segments)
 
-    @cached_property
+    @lazy_property
     def norms(self) -> list[Floats32]:
         """BM25's K of each article, one array a segment."""
         mean = self.total_length / max(self.live, 1)
         return [compute_norms(segment.file.lengths, mean) for segment in self.segments]
 
-    @cached_property
+    @lazy_property
     def columns(self) -> list[Columns]:
         """The cached columns of frequent terms, one cache a segment."""
-        return [Columns(each, _COLUMN_BYTES // len(self.segments)) for each in self.norms]
+        return [Columns(each, self._budget) for each in self.norms]
 
     @guarded
     def id(self, number: int) -> str:
@@ -121,6 +119,6 @@ class Snapshot(Dictionary):
         """The place, among the segments, of the one that has the article."""
         return bisect_right(self._bases, number) - 1
 
-    @cached_property
+    @lazy_property
     def _bases(self) -> list[int]:
         return [segment.base for segment in self.segments]

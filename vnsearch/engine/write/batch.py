@@ -14,7 +14,7 @@ from vnsearch.engine.format import arrays
 from vnsearch.engine.format.opening import IMPOSSIBLE_NUMBERS
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import SegmentEntry, TableOfContents, find_latest
-from vnsearch.engine.read.segments import LiveSegment, SegmentFile
+from vnsearch.engine.read.segments import LiveSegment, open_segment
 from vnsearch.engine.whoosh.codec import write_contents
 from vnsearch.engine.whoosh.schema import make_schema
 from vnsearch.engine.write.block import Block
@@ -46,7 +46,7 @@ class Batch:
         self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
         self._before = list(contents.segments)
         self._written: list[SegmentEntry] = []
-        self._files = {segment.name: SegmentFile(segment.path(self._folder)) for segment in self._before}
+        self._files = {segment.name: open_segment(segment.path(self._folder)) for segment in self._before}
         self._deleted: defaultdict[str, set[int]] = defaultdict(set)
         self._pending = _PendingSegment()
         self._own: dict[str, tuple[str, int]] = {}
@@ -141,7 +141,7 @@ class Batch:
         with self._storage.translate_errors(), self._storage.new_file(path.name) as file:
             arrays.write_arrays(file, contents)
         self._written.append(segment)
-        self._files[segment.name] = SegmentFile(path)
+        self._files[segment.name] = open_segment(path)
 
     def _merge(self) -> list[SegmentEntry]:
         """Merges the segments that are due; returns the segments of the new state."""
