@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
@@ -159,3 +160,29 @@ def test_equal_articles_have_equal_digests_whatever_the_order_of_their_metadata(
     other = replace(FULL, metadata={"tags": [], "section": "Thế giới"})
     assert one == other
     assert digest(one) == digest(other)
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b'{"id":' * 50_000, b'["]"' + b',["\\"["' * 50_000])
+def test_data_nested_too_deep_are_no_article(data):
+    with pytest.raises(BadArticle, match="nested"):
+        from_bytes(data)
+
+
+def test_a_stack_that_is_nearly_full_does_not_make_an_article_bad():
+    nested: list[object] = []
+    for _ in range(DEEPEST - 5):
+        nested = [nested]
+    data = to_bytes(Article("1", "", "", metadata={"a": nested}))
+
+    def read_deep_down(depth):
+        return from_bytes(data) if not depth else read_deep_down(depth - 1)
+
+    caught = 0
+    for depth in range(sys.getrecursionlimit()):
+        try:
+            assert read_deep_down(depth).id == "1"
+        except RecursionError:
+            caught += 1
+            if caught > 150:
+                break
+    assert caught

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 from vnsearch.errors import BadArticle
@@ -15,6 +16,7 @@ from vnsearch.model import Article
 DEEPEST = 100
 """Deeper metadata could be written, and then fail to be read where less of the stack is left."""
 DIGEST_BYTES = 16
+_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 KEYS = tuple(field.name for field in fields(Article))
 REQUIRED_KEYS = tuple(
     each.name for each in fields(Article) if each.default is each.default_factory is MISSING
@@ -77,9 +79,25 @@ def is_too_deep(record: Mapping[str, Any]) -> bool:
 
 
 def from_bytes(data: bytes, *, path: str | None = None) -> Article:
-    """The article that `to_bytes` made the data of, with the path that it was read from."""
-    record = json.loads(data.decode("utf-8", "surrogatepass"))
-    return from_record({**record, "path": path})
+    """The article that `to_bytes` made the data of, with the path that it was read from.
+
+    Raises `BadArticle` for data that `to_bytes` cannot have made.
+    """
+    try:
+        record = json.loads(data.decode("utf-8", "surrogatepass"))
+        return from_record({**record, "path": path})
+    except (TypeError, ValueError) as error:
+        raise BadArticle(f"the data are no article: {error}") from error
+    except RecursionError as error:
+        if _measure_depth(data) <= DEEPEST:  # it is the caller that leaves too little of the stack
+            raise
+        raise BadArticle("the data are nested too deep for an article") from error
+
+
+def _measure_depth(data: bytes) -> int:
+    """How deep lists and objects are nested in JSON."""
+    brackets = re.findall(rb"[\[\]{}]", _JSON_STRING.sub(b"", data))
+    return max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0)
 
 
 class SerializedArticle(NamedTuple):

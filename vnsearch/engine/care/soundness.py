@@ -29,12 +29,14 @@ _Arrays = Mapping[str, "Array"]
 
 
 def find_faults(arrays: _Arrays) -> Iterator[str]:
-    """Finds what is wrong with a segment's arrays; raises nothing, whatever they hold."""
+    """Finds what is wrong with a segment's arrays; raises nothing but `MemoryError`, whatever they hold."""
     found = list(find_misfits(arrays))
     yield from found
     for check in () if found else _CHECKS:
         try:
             yield from check(arrays)
+        except MemoryError:
+            raise
         except Exception as error:  # damaged numbers can lead to any error
             yield f"its numbers do not fit together: {error!r}"
 
@@ -43,6 +45,18 @@ def _check_strings(arrays: _Arrays) -> Iterator[str]:
     for ends in STRINGS.values():
         if not _ascends(arrays[ends]).all():
             yield f"{ends} does not ascend"
+
+
+def _check_text(arrays: _Arrays) -> Iterator[str]:
+    """The codec of terms is strict; in all else, lone surrogates are stored like other characters."""
+    terms = {f"{layer}.terms" for layer in LAYERS_OF_STRINGS}
+    for name in (*("ids", "paths", "urls"), *(f"{field}_values" for field in VALUE_FIELDS), *sorted(terms)):
+        for number, text in enumerate(Strings(arrays[name], arrays[STRINGS[name]])):
+            try:
+                text.decode("utf-8", "strict" if name in terms else "surrogatepass")
+            except UnicodeDecodeError as error:
+                yield f"element {number} of {name} is no text: {error}"
+                break
 
 
 def _check_terms(arrays: _Arrays) -> Iterator[str]:
@@ -115,7 +129,15 @@ def _check_articles(arrays: _Arrays) -> Iterator[str]:
 
 
 _CHECKS: tuple[Callable[[_Arrays], Iterator[str]], ...] = (
-    *(_check_strings, _check_terms, _check_postings, _check_pairs, _check_syllables, _check_articles),
+    *(
+        _check_strings,
+        _check_text,
+        _check_terms,
+        _check_postings,
+        _check_pairs,
+        _check_syllables,
+        _check_articles,
+    ),
 )
 
 

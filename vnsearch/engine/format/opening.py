@@ -5,29 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import BinaryIO, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import BinaryIO
 
 from vnsearch._nonblocking import open_nonblocking
 from vnsearch.errors import IndexDamaged, UnreadableFile
-
-IMPOSSIBLE_NUMBERS = (ArithmeticError, LookupError, MemoryError, ValueError)
-"""What Python and NumPy raise when numbers read from a damaged file are used."""
-
-_Args = ParamSpec("_Args")
-_T = TypeVar("_T")
-
-
-class _InIndexFolder(Protocol):
-    """An object that reads the files of an index folder."""
-
-    folder: Path
-
-
-_Reader = TypeVar("_Reader", bound=_InIndexFolder)
 
 _DAMAGE = {errno.EIO, errno.EISDIR, errno.ELOOP, errno.ENXIO}
 """The error numbers that mean damage: neither trying again nor another permission would help."""
@@ -58,21 +42,6 @@ def translate_read_errors(path: Path) -> Iterator[None]:
         if error.errno in _DAMAGE:
             raise IndexDamaged(path.parent, f"{path.name}: it cannot be read: {error.strerror}") from error
         raise _unreadable(path, error) from error
-
-
-def guarded(
-    method: Callable[Concatenate[_Reader, _Args], _T],
-) -> Callable[Concatenate[_Reader, _Args], _T]:
-    """A decorator of methods: raises `IndexDamaged` for the errors that damaged numbers lead to."""
-
-    @wraps(method)
-    def guarded_method(self: _Reader, /, *args: _Args.args, **kwargs: _Args.kwargs) -> _T:
-        try:
-            return method(self, *args, **kwargs)
-        except IMPOSSIBLE_NUMBERS as error:
-            raise IndexDamaged(self.folder, f"its numbers do not fit together: {error}") from error
-
-    return guarded_method
 
 
 def list_names(folder: Path) -> list[str]:

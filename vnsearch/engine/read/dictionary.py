@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.cache import Cache, share_budget
-from vnsearch.engine.format.opening import guarded
+from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import idf
 from vnsearch.engine.read.segments import LiveSegment

@@ -11,9 +11,9 @@ import numpy as np
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.format.layout import SECONDS_A_DAY, VALUE_FIELDS
-from vnsearch.engine.format.opening import guarded
 from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.dictionary import order_by_value
+from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.ranking import WeightedPostings, saturate, select_best
 from vnsearch.engine.read.snapshot import Snapshot
@@ -37,7 +37,7 @@ class Evaluation:
     """
 
     def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
-        self.folder = snapshot.folder
+        self.folder, self.segments = snapshot.folder, snapshot.segments
         self._plan, self._snapshot = plan, snapshot
         self._weighted: Sequence[Weighted] = (*plan.matching, *plan.supporting)
         self._look_up = _LookUpOnce(snapshot)

@@ -31,15 +31,11 @@ if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
 
-_NO_ARTICLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""The errors that JSON which is no article raises."""
-
-
 class SegmentFile:
     """The file of a segment; articles are numbered from 0 to `size` − 1, deleted ones included."""
 
     def __init__(self, path: Path) -> None:
-        self._folder, self._name = path.parent, path.name
+        self._folder, self.name = path.parent, path.name
         self._budget = share_budget(path.parent)
         self.arrays = read_arrays(path)
         for misfit in find_misfits(self.arrays.unchecked):
@@ -71,8 +67,8 @@ class SegmentFile:
         """A stored article."""
         try:
             return from_bytes(self._articles.json(number), path=self.path(number))
-        except (*_NO_ARTICLE, zlib.error, BadArticle) as error:
-            raise IndexDamaged(self._folder, f"article {number} of {self._name} cannot be read") from error
+        except (zlib.error, BadArticle) as error:
+            raise IndexDamaged(self._folder, f"article {number} of {self.name} cannot be read") from error
 
     def syllables_of(self, number: int) -> list[Array]:
         """The numbers of an article's syllables in the dictionary: one array for each of its parts."""

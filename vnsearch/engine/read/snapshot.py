@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch._lazy import lazy_property
-from vnsearch.engine.format.opening import guarded
 from vnsearch.engine.read.dictionary import Dictionary, order_by_value
+from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.ranking import Columns, compute_norms
 from vnsearch.model import PAIR_JOINER, Article, Layer, Term
 

@@ -11,16 +11,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from vnsearch.engine.format import arrays
-from vnsearch.engine.format.opening import IMPOSSIBLE_NUMBERS
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import SegmentEntry, TableOfContents, find_latest
-from vnsearch.engine.read.segments import LiveSegment, open_segment
+from vnsearch.engine.read.guarding import SUSPICIOUS, raise_damage
+from vnsearch.engine.read.segments import LiveSegment, SegmentFile, open_segment
 from vnsearch.engine.whoosh.codec import write_contents
 from vnsearch.engine.whoosh.schema import make_schema
 from vnsearch.engine.write.block import Block
 from vnsearch.engine.write.building import build_segment, join_blocks
 from vnsearch.engine.write.merging import choose_merges, merge_segments
-from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array
@@ -46,7 +45,7 @@ class Batch:
         self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
         self._before = list(contents.segments)
         self._written: list[SegmentEntry] = []
-        self._files = {segment.name: open_segment(segment.path(self._folder)) for segment in self._before}
+        self._files = {segment.name: self._open(segment) for segment in self._before}
         self._deleted: defaultdict[str, set[int]] = defaultdict(set)
         self._pending = _PendingSegment()
         self._own: dict[str, tuple[str, int]] = {}
@@ -70,8 +69,9 @@ class Batch:
     def dictionary(self) -> bytes:
         """The newest dictionary of the largest segment that has one; empty if none has."""
         for segment in sorted(self._before, key=lambda segment: -segment.size):
-            with self._translate_damage([segment]):
-                if dictionary := self._files[segment.name].last_dictionary:
+            file = self._files[segment.name]
+            with self._translate_damage(file):
+                if dictionary := file.last_dictionary:
                     return dictionary
         return b""
 
@@ -95,8 +95,9 @@ class Batch:
             self._changed = True
             return True
         for segment in self._before:
-            with self._translate_damage([segment]):
-                numbers = list(self._files[segment.name].find(article_id))
+            file = self._files[segment.name]
+            with self._translate_damage(file):
+                numbers = list(file.find(article_id))
             for number in numbers:
                 if number not in segment.deleted and number not in self._deleted[segment.name]:
                     self._deleted[segment.name].add(number)
@@ -141,7 +142,6 @@ class Batch:
         with self._storage.translate_errors(), self._storage.new_file(path.name) as file:
             arrays.write_arrays(file, contents)
         self._written.append(segment)
-        self._files[segment.name] = open_segment(path)
 
     def _merge(self) -> list[SegmentEntry]:
         """Merges the segments that are due; returns the segments of the new state."""
@@ -158,22 +158,25 @@ class Batch:
         return current
 
     def _merge_group(self, group: Sequence[SegmentEntry]) -> Iterator[tuple[str, Array]]:
-        before = {segment.name for segment in self._before}
-        live = [LiveSegment(self._files.pop(segment.name), segment.deleted, 0) for segment in group]
-        with self._translate_damage([segment for segment in group if segment.name in before]):
+        live = [LiveSegment(self._take_file(segment), segment.deleted, 0) for segment in group]
+        with self._translate_damage(*(segment.file for segment in live)):
             yield from merge_segments(live)
 
+    def _take_file(self, segment: SegmentEntry) -> SegmentFile:
+        """The open file of a segment that is needed for the last time."""
+        return self._files.pop(segment.name) if segment.name in self._files else self._open(segment)
+
+    def _open(self, segment: SegmentEntry) -> SegmentFile:
+        return open_segment(segment.path(self._folder))
+
     @contextmanager
-    def _translate_damage(self, segments: Sequence[SegmentEntry]) -> Iterator[None]:
-        """Raises `IndexDamaged` for errors due to damaged numbers in these segments of the state before."""
+    def _translate_damage(self, *files: SegmentFile) -> Iterator[None]:
+        """Raises `IndexDamaged` for errors due to damaged numbers in these segments."""
         try:
             yield
-        except IMPOSSIBLE_NUMBERS as error:
-            if not segments:
-                raise
-            names = ", ".join(segment.path(self._folder).name for segment in segments)
-            what = f"the numbers in {names} do not fit together: {error}"
-            raise IndexDamaged(self._folder, what) from error
+        except SUSPICIOUS as error:
+            raise_damage(self._folder, files, error)
+            raise
 
 
 class _PendingSegment:

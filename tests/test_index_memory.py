@@ -1,0 +1,96 @@
+"""What an open index keeps: memory within its bound, and files open only as long as they are needed."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import article
+from vnsearch import Index
+from vnsearch.engine.cache import CACHE_BYTES
+from vnsearch.engine.read import segments
+
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+def add_one_by_one(index, count):
+    """Adds articles, each in a commit of its own, and searches after each; returns the results."""
+    kept = []
+    for number in range(count):
+        index.add([article(str(number), f"mặt trời lần thứ {number}. Hội Nhà báo Xanh (HNBX) họp.")])
+        results = index.search("mat troi HNBX")
+        assert results.total == number + 1
+        kept.append(results)
+    return kept
+
+
+def test_each_segment_is_opened_once_however_many_commits_and_indexes(index, place, monkeypatch):
+    opened = Counter()
+    really = segments.read_arrays
+    monkeypatch.setattr(segments, "read_arrays", lambda path: opened.update([path.name]) or really(path))
+    with Index.open(place) as other:
+        kept = add_one_by_one(index, 12)
+        assert other.search("trời").total == 12
+    assert len(opened) > 12
+    assert set(opened.values()) == {1}
+    assert [results.hits[-1].snippets[0].text for results in kept]
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="the system does not list descriptors")
+def test_results_of_many_states_keep_no_descriptors(index):
+    add_one_by_one(index, 1)
+    gc.collect()
+    before = len(list(DESCRIPTORS.iterdir()))
+    kept = add_one_by_one(index, 30)
+    gc.collect()
+    assert len(list(DESCRIPTORS.iterdir())) <= before
+    assert all(results.hits[0].article for results in kept)
+
+
+def test_two_indexes_on_one_folder_share_what_searches_work_out(index, place):
+    index.add([article("1", "mặt trời")])
+    with Index.open(place, cache_bytes=1 << 20) as other:
+        assert other._engine.snapshot() is index._engine.snapshot()
+        assert index._engine._budget.most_bytes == 1 << 20
+    with Index.open(place) as other:
+        assert other._engine._budget.most_bytes == 1 << 20
+
+
+def test_an_index_opened_again_begins_with_the_usual_bound(place):
+    Index.open(place, create=True, cache_bytes=5).close()
+    gc.collect()
+    with Index.open(place) as index:
+        assert index._engine._budget.most_bytes == CACHE_BYTES
+
+
+def test_long_words_of_many_queries_take_no_more_memory_than_allowed(place):
+    with Index.open(place, create=True, cache_bytes=1 << 20) as index:
+        index.add([article("1", "mặt trời")])
+        queries = [f"mặt {'à' * 50_000}{number}" for number in range(40)]
+        index.search(queries[0])
+        tracemalloc.start()
+        try:
+            for query in queries:
+                index.search(query)
+            gc.collect()
+            kept, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert kept < 1 << 20
+
+
+@pytest.mark.parametrize("cache_bytes", [0, 4_000])
+def test_results_are_the_same_however_little_is_kept(seeds, tmp_path, built, cache_bytes):
+    import shutil
+
+    shutil.copytree(built, tmp_path / "copy")
+    with Index.open(tmp_path / "copy", cache_bytes=cache_bytes) as index:
+        for query in ("tong bi thu to lam", "thượng nghị sĩ", "hoa kỳ -iran", "author:* my"):
+            here, there = index.search(query), seeds.search(query)
+            assert [(hit.id, hit.score) for hit in here] == [(hit.id, hit.score) for hit in there]
+            assert [hit.snippets for hit in here] == [hit.snippets for hit in there]
+            assert here.facets == there.facets
