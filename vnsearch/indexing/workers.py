@@ -44,8 +44,6 @@ _CHUNKS_FOR_WORKERS = 4
 """With fewer chunks, starting a worker takes longer than it saves."""
 _CHUNKS_AHEAD = 2
 """The chunks that a worker has at a time: it need not wait for the next when it is done with one."""
-_PACKAGE_PARENT = str(Path(__file__).parents[2])
-"""Where the package is, which need not be among the places where a new process looks for modules."""
 _CHUNKS_PENDING = 16
 """The chunks a process that wait or are worked on, so that no worker is idle while the caller writes."""
 _COMMAND = """
@@ -214,10 +212,20 @@ def _find_interpreter() -> str:
     return sys.executable
 
 
+def _list_module_folders() -> list[str]:
+    """Where a worker looks for modules: where this process does, but not in the folder it happens to be in.
+
+    This very package may have been found there, and there may be another version elsewhere: it comes first.
+    """
+    folders = [folder for folder in sys.path if folder]
+    here = str(Path(__file__).parents[2])
+    return folders if here in folders else [here, *folders]
+
+
 def _warn_of_missing_worker(reason: Exception) -> None:
     warnings.warn(
-        f"a worker process cannot be started ({reason}): this process analyses the articles in its place, and "
-        "the index will be the same; with workers=1 (--workers 1), no worker is wanted and nothing is said",
+        f"a worker process cannot be started ({reason}): this process does its work, and the index will be "
+        "the same; workers=1 (--workers 1) asks for no worker, and ends this warning",
         RuntimeWarning,
         stacklevel=2,
     )
@@ -282,7 +290,7 @@ class _WorkerProcess:
             [self._interpreter, "-P", "-c", _COMMAND],  # -P: no modules from the folder it happens to be in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([*filter(None, sys.path), _PACKAGE_PARENT])},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(_list_module_folders())},
         )
         return self
 
