@@ -22,19 +22,29 @@ every_module = pytest.mark.parametrize("module", TREES)
 MAY_IMPORT = {
     "errors": [],
     "_lazy": [],
+    "_filenames": [],
     "_nonblocking": [],
     "_typing": [],
     "model": ["errors"],
     "article_json": ["errors", "model"],
     "language": ["_typing", "errors", "model", "language"],
     "engine": ["_lazy", "_nonblocking", "_typing", "article_json", "engine", "errors", "language", "model"],
-    "readers": ["_nonblocking", "article_json", "errors", "language", "model", "readers"],
+    "readers": ["_filenames", "_nonblocking", "article_json", "errors", "language", "model", "readers"],
     "query": ["engine", "errors", "language", "model", "query"],
     "snippets": ["_lazy", "_typing", "language", "model", "query", "snippets"],
     "search": ["_lazy", "engine", "language", "model", "query", "search", "snippets"],
-    "indexing": ["article_json", "engine", "errors", "indexing", "language", "model", "readers"],
+    "indexing": [
+        "_filenames",
+        "article_json",
+        "engine",
+        "errors",
+        "indexing",
+        "language",
+        "model",
+        "readers",
+    ],
     "index": ["_lazy", "engine", "errors", "indexing", "language", "model", "query", "search", "snippets"],
-    "render": ["model", "render", "search"],
+    "render": ["_filenames", "model", "render", "search"],
 }
 # Who alone may import a package from outside, be it only for types or inside a function.
 ONLY_IMPORTED_BY = {
@@ -183,7 +193,7 @@ def test_modules_do_not_import_private_names_of_each_other(module):
         name
         for name in imports(module)
         if is_in(name, ["vnsearch"])
-        and name not in ("vnsearch._lazy", "vnsearch._nonblocking", "vnsearch._typing")
+        and name not in TREES
         and name.rpartition(".")[2].startswith("_")
         and "__" not in name
     ]

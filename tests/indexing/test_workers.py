@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from time import monotonic, sleep
 import numpy as np
 import pytest
 
-from tests.commandline import run
+from tests.commandline import ROOT, run
 from tests.conftest import assert_writes_nothing
 from vnsearch import Article, Index, Rejection
 from vnsearch.article_json import SerializedArticle, from_bytes, serialize
@@ -324,6 +325,85 @@ def test_what_a_worker_prints_is_no_answer(processes, monkeypatch, capfd):
     output, errors = capfd.readouterr()
     assert "noise" not in output
     assert "noise" in errors
+
+
+# Without workers
+
+
+def analyse_with_warning(reason: str, *, workers: int = 3) -> None:
+    """Analyses many articles, of which this process must do what workers cannot."""
+    articles = stored(MANY)
+    with pytest.warns(RuntimeWarning, match=rf"{reason}.*workers=1 \(--workers 1\)"):
+        analysed = list(analyse(articles, b"dictionary", workers=workers))
+    assert_same(analysed, list(analyse(articles, b"dictionary", workers=1)))
+
+
+@pytest.mark.parametrize(
+    ("executable", "reason"),
+    [
+        ("", "sys.executable does not say"),
+        (None, "sys.executable does not say"),
+        ("/nowhere/python3", "No such file"),
+        ("/usr/sbin/server", "/usr/sbin/server, is not a Python interpreter"),
+    ],
+)
+def test_without_an_interpreter_to_start_this_process_does_all(processes, monkeypatch, executable, reason):
+    monkeypatch.setattr(sys, "executable", executable)
+    analyse_with_warning(reason)
+    assert processes == []
+
+
+def test_a_frozen_program_is_not_started_again(processes, monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    analyse_with_warning("the program is frozen")
+    assert processes == []
+
+
+@pytest.mark.parametrize(
+    ("code", "allowed"), [(errno.EAGAIN, 0), (errno.EMFILE, 0), (errno.ENOMEM, 0), (errno.ENOMEM, 1)]
+)
+def test_workers_that_the_system_refuses_are_done_without(processes, monkeypatch, code, allowed):
+    start = subprocess.Popen
+
+    def refuse(*arguments, **options):
+        if len(processes) == allowed:
+            raise OSError(code, os.strerror(code))
+        return start(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    analyse_with_warning(os.strerror(code))
+    assert len(processes) == allowed
+
+
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_threads_that_the_system_refuses_are_done_without(processes, monkeypatch, allowed):
+    started = []
+    start = threading.Thread.start
+
+    def refuse(thread):
+        if len(started) == allowed:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    with monkeypatch.context() as few:
+        few.setattr(threading.Thread, "start", refuse)
+        analyse_with_warning("can't start new thread")
+    assert_all_ended(processes)
+
+
+def test_workers_that_lack_a_module_are_done_without(processes, monkeypatch, tmp_path):
+    (tmp_path / "numpy.py").write_text("raise ImportError('NumPy is not here')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    within(PATIENCE, lambda: analyse_with_warning("NumPy is not here"))
+    assert_all_ended(processes)
+
+
+def test_workers_find_the_package_where_this_process_found_it(monkeypatch):
+    monkeypatch.setattr(sys, "path", ["", *(path for path in sys.path if path not in ("", str(ROOT)))])
+    assert workers._list_module_folders() == [str(ROOT), *sys.path[1:]]
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT)])
+    assert workers._list_module_folders() == sys.path[1:]
 
 
 # In an index

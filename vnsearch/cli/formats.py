@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from vnsearch._filenames import to_name
 from vnsearch.cli import output
 
 if TYPE_CHECKING:
@@ -82,10 +83,10 @@ def _echo_text(page: ResultPage, display: Display) -> None:
             terminal.format_duplicates(hit, columns=columns),
             terminal.format_explanation(hit, columns=columns) if display.explain else "",
         ]
-        click.echo("\n".join(filter(None, parts)) + "\n", color=color)
+        output.echo("\n".join(filter(None, parts)) + "\n", color=color)
     if display.facets and (facets := terminal.format_facets(page.results.facets, columns=columns)):
-        click.echo(facets + "\n", color=color)
-    click.echo(page.summary + terminal.format_next_page(page.results, page.next_page), err=True)
+        output.echo(facets + "\n", color=color)
+    output.note(page.summary + terminal.format_next_page(page.results, page.next_page))
 
 
 def _echo_json(page: ResultPage, display: Display) -> None:
@@ -104,9 +105,9 @@ def _echo_jsonl(page: ResultPage, display: Display) -> None:
 def _echo_csv(page: ResultPage, display: Display) -> None:
     from vnsearch.render import csv_table
 
-    click.echo(csv_table.format_header(), nl=False)
+    output.echo(csv_table.format_header(), nl=False)
     for hit in page.results.hits:
-        click.echo(csv_table.format_row(hit, _snippets(hit, display)), nl=False)
+        output.echo(csv_table.format_row(hit, _snippets(hit, display)), nl=False)
 
 
 def _echo_html(page: ResultPage, display: Display) -> None:
@@ -118,7 +119,7 @@ def _echo_html(page: ResultPage, display: Display) -> None:
         summary=page.summary,
         facets=page.results.facets if display.facets else {},
     )
-    click.echo(text, nl=False)
+    output.echo_html(text)
 
 
 def _echo_paths(page: ResultPage, display: Display) -> None:
@@ -127,7 +128,7 @@ def _echo_paths(page: ResultPage, display: Display) -> None:
 
     places = (shorten_path(path) if (path := hit.article.path) else hit.id for hit in page.results.hits)
     for place in dict.fromkeys(places):
-        click.echo(_encode_path(place) + (b"\0" if display.null else b"\n"), nl=False)
+        output.echo(_encode_path(place) + (b"\0" if display.null else b"\n"), nl=False)
 
 
 FORMATS: Mapping[str, OutputFormat] = {
@@ -160,6 +161,6 @@ def _snippets(hit: Hit, display: Display) -> Iterable[Snippet]:
 def _encode_path(path: str) -> bytes:
     """Returns the bytes of a file's name as the file system has them, whatever the output's encoding."""
     try:
-        return os.fsencode(path)
+        return os.fsencode(to_name(path))
     except UnicodeEncodeError:
         return path.encode("utf-8", "replace")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from vnsearch._filenames import to_text
 from vnsearch.cli.formats import FORMATS, Display
 from vnsearch.cli.shell_completion import complete_fields, complete_ids
 
@@ -18,6 +19,17 @@ Decorator = Callable[[_Command], _Command]
 
 _DEFAULT_FORMAT = "text"
 _MEGABYTE_BITS = 20
+
+
+class _TextType(click.types.StringParamType):
+    """An argument that is text: its bytes are taken as UTF-8, whatever the locale says."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return to_text(super().convert(value, param, ctx))
+
+
+TEXT = _TextType()
+"""The type of all arguments and options that are text."""
 
 index_dir_option = click.option(
     "--index-dir",

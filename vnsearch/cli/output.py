@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -28,17 +28,37 @@ def columns() -> int | None:
     return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
+def echo(text: str | bytes, *, nl: bool = True, color: bool | None = None) -> None:
+    """Prints a result, in the encoding of standard output: click by itself takes ASCII for UTF-8."""
+    click.echo(text, file=sys.stdout, nl=nl, color=color)
+
+
+def note(message: str) -> None:
+    """Prints a line to standard error."""
+    click.echo(message, file=sys.stderr)
+
+
 def say(message: str) -> None:
     """Prints a line to standard error, marked as coming from this program."""
     from vnsearch.render.columns import replace_controls
 
-    click.echo(f"vnsearch: {replace_controls(message)}", err=True)
+    note(f"vnsearch: {replace_controls(message)}")
 
 
 def echo_json(record: Mapping[Any, Any]) -> None:
     """Prints the record on one line; characters that the stream's encoding may lack are escaped."""
     import json
 
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    text = json.dumps(record, ensure_ascii=not unicode)
-    click.echo(_SURROGATE.sub(lambda surrogate: f"\\u{ord(surrogate[0]):04x}", text))
+    text = json.dumps(record, ensure_ascii=not _is_utf8(sys.stdout))
+    echo(_SURROGATE.sub(lambda surrogate: f"\\u{ord(surrogate[0]):04x}", text))
+
+
+def echo_html(page: str) -> None:
+    """Prints a page that calls itself UTF-8; characters are escaped where the stream has another encoding."""
+    if not _is_utf8(sys.stdout):
+        page = page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    echo(page, nl=False)
+
+
+def _is_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "") == "utf8"

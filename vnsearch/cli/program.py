@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gc
-import io
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -15,6 +16,9 @@ import click
 
 from vnsearch import __version__
 from vnsearch.cli.exit_codes import Failure
+from vnsearch.cli.options import TEXT
+from vnsearch.cli.output import say
+from vnsearch.cli.streams import prepare_streams, set_encoding
 from vnsearch.errors import VnsearchError
 
 _COMMANDS = (
@@ -54,6 +58,9 @@ class CommandGroup(click.Group):
             return None
         module = import_module(f"vnsearch.cli.commands.{_MODULE_OF.get(cmd_name, cmd_name)}")
         command: click.Command = getattr(module, f"{_SAME_AS.get(cmd_name, cmd_name)}_command")
+        for param in command.params:
+            if param.type is click.STRING:
+                param.type = TEXT
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -65,6 +72,8 @@ class CommandGroup(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Parses the options, which is also where --help and --version are answered."""
+        for stream in (sys.stdout, sys.stderr):
+            set_encoding(stream)
         with _name_output_errors():
             return super().make_context(*args, **kwargs)
 
@@ -76,8 +85,7 @@ class CommandGroup(click.Group):
             except VnsearchError as error:
                 raise Failure(str(error)) from error
             finally:
-                if sys.stdout is not None:  # else it is closed
-                    sys.stdout.flush()
+                sys.stdout.flush()
 
 
 @contextmanager
@@ -91,7 +99,9 @@ def _name_output_errors() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written on the way out
         if isinstance(error, BrokenPipeError):
             raise click.exceptions.Exit(0) from error
-        raise Failure(f"cannot write the output: {error.strerror}") from error
+        closed = error.errno == errno.EBADF
+        reason = "standard output is not open for writing" if closed else error.strerror
+        raise Failure(f"cannot write the output: {reason}") from error
 
 
 @click.group(
@@ -106,12 +116,15 @@ def cli() -> None:
     vnsearch search tong bi thu     search it
     vnsearch help query             what a query can say
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def main() -> None:
     """Runs the `vnsearch` program."""
+    prepare_streams()
+    warnings.showwarning = _say_warning
     gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
     cli(prog_name="vnsearch")
+
+
+def _say_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    say(str(message))

@@ -23,9 +23,9 @@ def show_progress() -> Iterator[Callable[[str], None] | None]:
     def show(_: str) -> None:
         nonlocal count
         count += 1
-        click.echo(f"\r{count:,} articles read", nl=False, err=True)
+        click.echo(f"\r{count:,} articles read", nl=False, file=sys.stderr)
 
     try:
         yield show
     finally:
-        click.echo("\r\033[K", nl=False, err=True)
+        click.echo("\r\033[K", nl=False, file=sys.stderr)

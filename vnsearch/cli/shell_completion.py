@@ -7,6 +7,8 @@ from itertools import islice
 
 import click
 
+from vnsearch._filenames import to_text
+
 _MAX_IDS = 100
 """Nobody reads a longer list to its end."""
 _SIGN = re.compile(r"[+-]?\(?")
@@ -19,7 +21,8 @@ def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
     try:
         with Index.open(ctx.params.get("index_dir") or "index") as index:
-            matching = (article_id for article_id in index.ids() if article_id.startswith(incomplete))
+            beginning = to_text(incomplete)
+            matching = (article_id for article_id in index.ids() if article_id.startswith(beginning))
             return list(islice(matching, _MAX_IDS))
     except VnsearchError:
         return []

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import NoReturn
 
+from vnsearch._filenames import to_name, to_text
 from vnsearch.article_json import SerializedArticle, serialize
 from vnsearch.errors import ArticleRejected
 from vnsearch.model import Article, Rejection, Report
@@ -33,7 +34,7 @@ class Reconciliation:
         for article_id, digest, path in known:
             self._digests[article_id], self._paths[article_id] = digest, path
         self._before = dict(self._paths)
-        self._roots = {PurePath(os.path.realpath(root)) for root in roots if Path(root).exists()}
+        self._roots = {PurePath(to_text(os.path.realpath(root))) for root in roots if Path(root).exists()}
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
 
@@ -111,7 +112,7 @@ class Reconciliation:
         if name not in self._paths:
             return True
         owner = self._paths[name]
-        moved = owner is not None and not Path(owner).exists()
+        moved = owner is not None and not Path(to_name(owner)).exists()
         return moved and serialize(replace(article, id=name)).digest == self._digests[name]
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any, cast
 
+from vnsearch._filenames import to_text
 from vnsearch.article_json import KEYS, REQUIRED_KEYS, from_record, to_record
 from vnsearch.engine.format.storage import TEMPORARY, Storage, translate_write_errors
 from vnsearch.errors import UnreadableFile
@@ -55,8 +56,8 @@ def read_export(source: str | Path | IO[bytes]) -> Iterator[Article | Rejection]
     that names the file and the line, and reading goes on. An article's `path` is as it was exported: the file
     that it was first read from. Raises `UnreadableFile` when the file cannot be opened.
     """
-    where = escape_name(_name_stream(source))
-    path = os.path.realpath(source) if isinstance(source, str | Path) else None
+    where = escape_name(to_text(_name_stream(source)))
+    path = to_text(os.path.realpath(source)) if isinstance(source, str | Path) else None
     origin = Origin(id="", where=where, path=path)
     with _open_to_read(source, origin) as file:
         try:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
+import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import chain, islice
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import IO, Any, NamedTuple
@@ -43,7 +46,17 @@ _CHUNKS_AHEAD = 2
 """The chunks that a worker has at a time: it need not wait for the next when it is done with one."""
 _CHUNKS_PENDING = 16
 """The chunks a process that wait or are worked on, so that no worker is idle while the caller writes."""
-_COMMAND = "from vnsearch.indexing.workers import run_worker; run_worker()"
+_COMMAND = """
+import pickle, sys
+try:
+    from vnsearch.indexing.workers import run_worker
+except ImportError as error:
+    pickle.dump(ImportError(str(error)), sys.stdout.buffer)
+else:
+    run_worker()
+"""
+_INTERPRETER = re.compile("python|pypy|graalpy", re.IGNORECASE)
+"""Occurs in the names of interpreters, and not in those of programs that embed one."""
 
 
 class Chunk(NamedTuple):
@@ -72,8 +85,8 @@ def analyse(
 
     They are compressed with the dictionary; if it is empty, with one made of the first articles. Up to
     `workers` processes work on them, by default as many as there are processor cores. This process is one of
-    them: with 1, or when there are few articles, it works alone. Raises `WorkerDied` when a worker process
-    ends early.
+    them: with 1, or when there are few articles, it works alone. It also does, with a `RuntimeWarning`, where
+    no worker can be started. Raises `WorkerDied` when a worker process ends early.
     """
     workers = workers or _count_cores()
     given = iter(articles)
@@ -160,11 +173,14 @@ def _analyse_in_parallel(chunks: Iterable[Chunk], workers: int) -> Iterator[Anal
     """
     queue: SimpleQueue[_Task | None] = SimpleQueue()
     with ExitStack() as stack:
-        processes = [stack.enter_context(_WorkerProcess()) for _ in range(workers - 1)] * _CHUNKS_AHEAD
-        threads = stack.enter_context(ThreadPoolExecutor(len(processes)))
-        for process in processes:
-            threads.submit(_pass_on, queue, process)
+        processes = list(_start_workers(workers - 1, stack)) * _CHUNKS_AHEAD
+        threads = stack.enter_context(ThreadPoolExecutor(len(processes) or 1))
         stack.callback(_end, queue, len(processes))
+        try:
+            for process in processes:
+                threads.submit(_pass_on, queue, process)
+        except RuntimeError as error:  # the system has no thread left
+            _warn_of_missing_worker(error)
         pending: deque[_Task] = deque()
         for chunk in chunks:
             pending.append(_Task(chunk))
@@ -173,6 +189,46 @@ def _analyse_in_parallel(chunks: Iterable[Chunk], workers: int) -> Iterator[Anal
                 yield _finish(pending.popleft(), queue)
         while pending:
             yield _finish(pending.popleft(), queue)
+
+
+def _start_workers(count: int, stack: ExitStack) -> Iterator[_WorkerProcess]:
+    """Starts up to `count` workers, which end with the stack; warns if the system does not let all start."""
+    try:
+        interpreter = _find_interpreter()
+        for _ in range(count):
+            yield stack.enter_context(_WorkerProcess(interpreter))
+    except OSError as error:
+        _warn_of_missing_worker(error)
+
+
+def _find_interpreter() -> str:
+    """The path of the Python that runs this program; raises `OSError` if it is not known."""
+    if getattr(sys, "frozen", False):
+        raise OSError("the program is frozen, and has no Python interpreter of its own")
+    if not sys.executable:
+        raise OSError("sys.executable does not say where the Python interpreter is")
+    if not _INTERPRETER.search(Path(sys.executable).name):
+        raise OSError(f"sys.executable, {sys.executable}, is not a Python interpreter")
+    return sys.executable
+
+
+def _list_module_folders() -> list[str]:
+    """Where a worker looks for modules: where this process does, but not in the folder it happens to be in.
+
+    This very package may have been found there, and there may be another version elsewhere: it comes first.
+    """
+    folders = [folder for folder in sys.path if folder]
+    here = str(Path(__file__).parents[2])
+    return folders if here in folders else [here, *folders]
+
+
+def _warn_of_missing_worker(reason: Exception) -> None:
+    warnings.warn(
+        f"a worker process cannot be started ({reason}): this process does its work, and the index will be "
+        "the same; workers=1 (--workers 1) asks for no worker, and ends this warning",
+        RuntimeWarning,
+        stacklevel=2,
+    )
 
 
 class _Task:
@@ -184,19 +240,26 @@ class _Task:
 
 
 def _pass_on(queue: SimpleQueue[_Task | None], process: _WorkerProcess) -> None:
-    """Passes tasks from the queue to the worker until None comes."""
+    """Passes tasks from the queue to the worker until None comes, or the worker turns out to be of no use."""
     while (task := queue.get()) is not None:
         try:
             task.result.set_result(process.analyse(task.chunk))
+        except ImportError as error:
+            task.result.set_exception(error)
+            return
         except Exception as error:
             task.result.set_exception(error)
 
 
 def _finish(task: _Task, queue: SimpleQueue[_Task | None]) -> AnalysedChunk:
-    """The result of the task; until it is there, tasks that no worker has taken are done in this process."""
+    """The result of the task; what no worker has taken or can do is done in this process."""
     while not task.result.done() and (other := _take(queue)) is not None:
         other.result.set_result(analyse_chunk(other.chunk))
-    return task.result.result()
+    try:
+        return task.result.result()
+    except ImportError as error:
+        _warn_of_missing_worker(error)
+        return analyse_chunk(task.chunk)
 
 
 def _end(queue: SimpleQueue[_Task | None], threads: int) -> None:
@@ -217,13 +280,17 @@ def _take(queue: SimpleQueue[_Task | None]) -> _Task | None:
 class _WorkerProcess:
     """A worker process, which is ended at the end of the `with` block; several threads may use it at once."""
 
-    def __enter__(self) -> _WorkerProcess:
+    def __init__(self, interpreter: str) -> None:
+        self._interpreter = interpreter
         self._sending, self._receiving = Lock(), Lock()
+        self._obstacle: ImportError | None = None
+
+    def __enter__(self) -> _WorkerProcess:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _COMMAND],  # -P: no modules from the folder it happens to be in
+            [self._interpreter, "-P", "-c", _COMMAND],  # -P: no modules from the folder it happens to be in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(_list_module_folders())},
         )
         return self
 
@@ -236,21 +303,25 @@ class _WorkerProcess:
         self._process.wait()
 
     def analyse(self, chunk: Chunk) -> AnalysedChunk:
-        """Has the worker analyse the chunk; raises `WorkerDied`."""
+        """Has the worker analyse the chunk; raises `WorkerDied`, or `ImportError` if it lacks a module."""
         source, target = self._process.stdout, self._process.stdin
         assert source is not None
         assert target is not None
         try:
             with self._sending:
-                pickle.dump(chunk, target, pickle.HIGHEST_PROTOCOL)
-                target.flush()
+                with suppress(BrokenPipeError):  # it may have said why
+                    pickle.dump(chunk, target, pickle.HIGHEST_PROTOCOL)
+                    target.flush()
                 self._receiving.acquire()  # before the next chunk is sent, as answers come in their order
             try:
-                answer: AnalysedChunk | None = _receive(source)
+                answer: Any = self._obstacle or _receive(source)
+                self._obstacle = answer if isinstance(answer, ImportError) else None
             finally:
                 self._receiving.release()
-        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+        except (EOFError, pickle.UnpicklingError):
             answer = None
+        if isinstance(answer, ImportError):
+            raise answer
         if not isinstance(answer, AnalysedChunk):
             self._process.kill()
             raise WorkerDied(self._process.wait())

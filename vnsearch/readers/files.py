@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from vnsearch._filenames import to_text
 from vnsearch._nonblocking import open_nonblocking
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
@@ -80,7 +81,7 @@ def _read_path(path: Path, seen: set[str]) -> Iterator[Article | Rejection]:
         folder = path if is_folder else path.parent
         resolved = folder.resolve()
     except (OSError, ValueError) as error:
-        yield make_rejection(error, Origin(id="", where=escape_name(str(path)), path=None))
+        yield make_rejection(error, Origin(id="", where=escape_name(to_text(str(path))), path=None))
         return
     for file in _walk(path) if is_folder else [path]:
         if isinstance(file, OSError):
@@ -107,7 +108,7 @@ def _walk(folder: Path) -> Iterator[Path | OSError]:
 def _list_entries(folder: Path) -> list[tuple[Path, bool]]:
     """Return the subfolders and the files in known formats, by name, and whether each is a subfolder."""
     with os.scandir(folder) as listing:
-        entries = sorted(listing, key=lambda entry: entry.name)
+        entries = sorted(listing, key=lambda entry: to_text(entry.name))
     seen = ((folder / entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     return [(path, is_folder) for path, is_folder in seen if _is_wanted(path.name, is_folder)]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from vnsearch._filenames import to_text
 from vnsearch.model import Rejection
 
 _STDIN_DIGEST_BYTES = 6
@@ -38,10 +39,15 @@ STDIN = Origin("stdin", "standard input", None)
 def make_file_origin(file: Path, folder: Path, resolved: Path) -> Origin:
     """Return the origin of a file below `folder`, whose absolute path is `resolved`.
 
-    Its id is its path below the folder. A link to a file keeps its own name, and is not resolved.
+    Its id is its path below the folder. A link to a file keeps its own name, and is not resolved. All names
+    are text, and the same in every locale.
     """
     relative = file.relative_to(folder)
-    return Origin(escape_name(relative.as_posix()), escape_name(str(file)), str(resolved / relative))
+    return Origin(
+        id=escape_name(to_text(relative.as_posix())),
+        where=escape_name(to_text(str(file))),
+        path=to_text(str(resolved / relative)),
+    )
 
 
 def make_stdin_id(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vnsearch._filenames import to_text
 from vnsearch.model import Article, Snippet
 from vnsearch.render.columns import (
     PLAIN,
@@ -212,7 +213,7 @@ def _places(article: Article) -> Iterator[str]:
 def shorten_path(path: str) -> str:
     """Returns a path below the current folder relative to it, and any other path unchanged."""
     try:
-        here = Path.cwd()
+        here = Path(to_text(str(Path.cwd())))
     except FileNotFoundError:  # it was removed
         return path
     absolute = Path(path)

@@ -24,4 +24,4 @@ def analyze_command(text: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         output.echo_json(terms)
     else:
-        click.echo(format_layers(terms))
+        output.echo(format_layers(terms))

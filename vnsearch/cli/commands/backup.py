@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from vnsearch.cli import output
 from vnsearch.cli.options import index_dir_option
 
 
@@ -26,4 +27,4 @@ def backup_command(folder: Path, index_dir: Path) -> None:
 
     with Index.open(index_dir) as index:
         count = index.backup(folder)
-    click.echo(f"{count:,} articles copied to {folder}")
+    output.echo(f"{count:,} articles copied to {folder}")

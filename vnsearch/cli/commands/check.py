@@ -11,7 +11,7 @@ import click
 
 from vnsearch.cli.exit_codes import FAILED
 from vnsearch.cli.options import index_dir_option
-from vnsearch.cli.output import say
+from vnsearch.cli.output import echo, say
 
 if TYPE_CHECKING:
     from vnsearch.indexing.maintenance import Problem
@@ -41,14 +41,14 @@ def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
     _report(problems)
     if problems and repair:
         repaired = maintenance.repair(index_dir)
-        click.echo(f"{repaired.saved:,} articles written anew")
+        echo(f"{repaired.saved:,} articles written anew")
         problems = repaired.lost
         _report(problems)
     elif repair:
         maintenance.remove_leftovers(index_dir)
     if problems:
         sys.exit(FAILED)
-    click.echo("the index is sound")
+    echo("the index is sound")
 
 
 def _report(problems: Iterable[Problem]) -> None:

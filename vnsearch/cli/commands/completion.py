@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from vnsearch.cli import output
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -25,4 +27,4 @@ def completion_command(ctx: click.Context, shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(ctx.find_root().command, {}, "vnsearch", "_VNSEARCH_COMPLETE").source())
+    output.echo(kind(ctx.find_root().command, {}, "vnsearch", "_VNSEARCH_COMPLETE").source())

@@ -10,7 +10,7 @@ import click
 
 from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
-from vnsearch.cli.output import say
+from vnsearch.cli.output import echo, say
 from vnsearch.cli.progress import show_progress
 
 _STANDARD = "-"
@@ -35,7 +35,7 @@ def export_command(file: str, index_dir: Path) -> None:
     with Index.open(index_dir) as index:
         count = index.export(_path_or_stream(file, sys.stdout))
     if file != _STANDARD:
-        click.echo(f"{count:,} articles written to {file}")
+        echo(f"{count:,} articles written to {file}")
 
 
 @click.command("import")
@@ -63,7 +63,7 @@ def import_command(
         report = index.add(articles, strict=strict, progress=progress, wait=wait)
     for rejection in report.rejected:
         say(f"{rejection.where}: {rejection.reason}")
-    click.echo(format_report(report))
+    echo(format_report(report))
     if report.rejected:
         sys.exit(FAILED)
 

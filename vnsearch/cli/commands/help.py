@@ -26,12 +26,12 @@ def help_command(ctx: click.Context, topic: str | None) -> None:
     assert isinstance(root.command, click.Group)
     pages = list_pages()
     if topic is None:
-        click.echo(root.get_help())
+        output.echo(root.get_help())
     elif topic in pages:
         _echo_page(read_page(topic))
     elif (command := root.command.get_command(root, topic)) is not None:
         with click.Context(command, info_name=topic, parent=root) as command_context:
-            click.echo(command_context.get_help())
+            output.echo(command_context.get_help())
     else:
         names = ", ".join(dict.fromkeys([*pages, *root.command.list_commands(root)]))
         raise click.BadParameter(f"{topic!r} is none of {names}", param_hint="TOPIC")
@@ -40,7 +40,7 @@ def help_command(ctx: click.Context, topic: str | None) -> None:
 def _echo_page(text: str) -> None:
     columns = output.columns()
     if columns is None:
-        click.echo(text, nl=False)
+        output.echo(text, nl=False)
         return
     from vnsearch.render.markdown import format_markdown
 

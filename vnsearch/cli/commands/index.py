@@ -11,7 +11,7 @@ import click
 
 from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
-from vnsearch.cli.output import say
+from vnsearch.cli.output import echo, say
 from vnsearch.cli.progress import show_progress
 from vnsearch.errors import IndexNotFound
 
@@ -64,7 +64,7 @@ def index_command(
     if dry_run:
         report = _preview(paths, index_dir, rebuild, strict=strict)
         for line in format_changes(report):
-            click.echo(line)
+            echo(line)
     elif rebuild:
         with show_progress() as progress:
             report = Index.rebuild(
@@ -83,7 +83,7 @@ def index_command(
         say(f"{rejection.where}: {rejection.reason}")
     if not (report.added or report.changed or report.unchanged or report.removed or report.rejected):
         raise Failure(f"no articles in {', '.join(paths)}")
-    click.echo(format_report(report))
+    echo(format_report(report))
     if report.rejected:
         sys.exit(FAILED)
 
@@ -93,9 +93,9 @@ def _upgrade(index_dir: Path, **options: Any) -> None:
 
     upgrade = Index.upgrade(index_dir, **options)
     if upgrade.before == upgrade.after:
-        click.echo("the index is of this version already: nothing to do")
+        echo("the index is of this version already: nothing to do")
     else:
-        click.echo(f"{upgrade.articles:,} articles written anew, from {upgrade.before} to {upgrade.after}")
+        echo(f"{upgrade.articles:,} articles written anew, from {upgrade.before} to {upgrade.after}")
 
 
 def _preview(paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool) -> Report:

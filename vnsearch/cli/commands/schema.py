@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vnsearch import render
+from vnsearch.cli import output
 
 _SCHEMA = Path(render.__file__).with_name("results.schema.json")
 
@@ -29,4 +30,4 @@ def schema_command(kind: str | None) -> None:
         if kind not in kinds:
             raise click.BadParameter(f"{kind!r} is none of {', '.join(kinds)}", param_hint="KIND")
         schema = {"$schema": schema["$schema"], "$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}
-    click.echo(json.dumps(schema, indent=2))
+    output.echo(json.dumps(schema, indent=2))

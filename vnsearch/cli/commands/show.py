@@ -38,5 +38,5 @@ def show_command(
     if as_json:
         output.echo_json(to_record(article))
     else:
-        echo = click.echo_via_pager if in_pager else click.echo
+        echo = click.echo_via_pager if in_pager else output.echo
         echo(format_article(article, highlights, columns=output.columns()), color=output.color(no_color))

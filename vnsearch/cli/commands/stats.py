@@ -27,4 +27,4 @@ def stats_command(index_dir: Path, as_json: bool) -> None:
     if as_json:
         output.echo_json(stats._asdict())
     else:
-        click.echo(format_stats(stats))
+        output.echo(format_stats(stats))

@@ -44,6 +44,6 @@ def suggest_command(
         if as_json:
             output.echo_json(completion._asdict())
         else:
-            click.echo(format_completion(completion), color=output.color(no_color))
+            output.echo(format_completion(completion), color=output.color(no_color))
     if not completions:
         sys.exit(NOTHING_FOUND)
