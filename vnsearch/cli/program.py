@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from vnsearch import __version__
+from vnsearch._windows import is_closed_pipe
 from vnsearch.cli.exit_codes import Failure
 from vnsearch.errors import VnsearchError
 
@@ -89,7 +90,7 @@ def _name_output_errors() -> Iterator[None]:
         if error.filename is not None:  # it is about a file
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written on the way out
-        if isinstance(error, BrokenPipeError):
+        if is_closed_pipe(error):
             raise click.exceptions.Exit(0) from error
         raise Failure(f"cannot write the output: {error.strerror}") from error
 
@@ -114,4 +115,5 @@ def cli() -> None:
 def main() -> None:
     """Runs the `vnsearch` program."""
     gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
-    cli(prog_name="vnsearch")
+    # On Windows, click would otherwise replace words with a * by the files that match, even those of a query.
+    cli(prog_name="vnsearch", windows_expand_args=False)

@@ -145,7 +145,7 @@ def run_worker() -> None:
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is handled by the parent, which then ends this process
-    with suppress(BrokenPipeError):  # the parent is gone
+    with suppress(OSError):  # the parent is gone
         while (chunk := _receive(source)) is not None:
             pickle.dump(analyse_chunk(chunk), target, pickle.HIGHEST_PROTOCOL)
             target.flush()
@@ -230,7 +230,7 @@ class _WorkerProcess:
     def __exit__(self, *_: object) -> None:
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                with suppress(BrokenPipeError):
+                with suppress(OSError):  # the worker is gone: on Windows, that is not always BrokenPipeError
                     stream.close()
         self._process.kill()
         self._process.wait()
@@ -249,7 +249,7 @@ class _WorkerProcess:
                 answer: AnalysedChunk | None = _receive(source)
             finally:
                 self._receiving.release()
-        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+        except (OSError, EOFError, pickle.UnpicklingError):
             answer = None
         if not isinstance(answer, AnalysedChunk):
             self._process.kill()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import PurePath
 
 from vnsearch.model import Rejection
 
@@ -35,10 +35,11 @@ class Origin:
 STDIN = Origin("stdin", "standard input", None)
 
 
-def make_file_origin(file: Path, folder: Path, resolved: Path) -> Origin:
+def make_file_origin(file: PurePath, folder: PurePath, resolved: PurePath) -> Origin:
     """Return the origin of a file below `folder`, whose absolute path is `resolved`.
 
-    Its id is its path below the folder. A link to a file keeps its own name, and is not resolved.
+    Its id is its path below the folder, with `/` on every system, so that an index can be moved to another.
+    A link to a file keeps its own name, and is not resolved.
     """
     relative = file.relative_to(folder)
     return Origin(escape_name(relative.as_posix()), escape_name(str(file)), str(resolved / relative))
