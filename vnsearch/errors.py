@@ -26,6 +26,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from vnsearch._windows import SHORTEN, is_too_long, is_windows
+
 INDEX = "vnsearch index --index-dir {} PATHS"
 UPGRADE = "vnsearch index --upgrade --index-dir {}"
 REPAIR = "vnsearch check --repair --index-dir {}"
@@ -72,6 +74,8 @@ class IndexNotWritable(VnsearchError):
     def __init__(self, folder: Path, error: OSError) -> None:
         self.folder, self.code = folder, error.errno
         advice = _ADVICE.get(error.errno or 0, "try again when the cause is removed")
+        if is_too_long(error):
+            advice = SHORTEN
         super().__init__(f"cannot write to the index folder {folder} ({error.strerror or error}): {advice}")
 
 
@@ -84,6 +88,7 @@ _ADVICE = {
     **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "choose another folder with --index-dir"),
 }
 """What to do about an error of the operating system, by its number."""
+_PLAIN_ON_WINDOWS = re.compile(r"[\w.:\\/-]+")
 
 
 class AnalysisMismatch(VnsearchError):
@@ -223,6 +228,13 @@ class QuerySyntaxError(VnsearchError):
 
 
 def _format_command(command: str, folder: Path) -> str:
+    return f"“{command.format(_quote(str(folder)))}”"
+
+
+def _quote(path: str) -> str:
+    """Quote a path for the shell; those of Windows know double quotes, which no path has there."""
+    if is_windows():
+        return path if _PLAIN_ON_WINDOWS.fullmatch(path) else f'"{path}"'
     import shlex  # needed only here, when an error is made
 
-    return f"“{command.format(shlex.quote(str(folder)))}”"
+    return shlex.quote(path)

@@ -389,8 +389,8 @@ class Index:
     def backup(self, folder: PathLike) -> int:
         """Copies the index as it is now into a new or empty folder, and returns its number of articles.
 
-        Other processes may write to the index meanwhile. On the same disk, the copy consists of hard links,
-        because files of an index never change once written. Raises `UnwritableFile`.
+        Other processes may write to the index meanwhile. On the same disk, the copy consists of hard links
+        (not on Windows), because files of an index never change once written. Raises `UnwritableFile`.
         """
         from vnsearch.engine.care.backup import backup
 

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from vnsearch import __version__
+from vnsearch._windows import is_closed_pipe
 from vnsearch.cli.exit_codes import Failure
 from vnsearch.cli.options import TEXT
 from vnsearch.cli.output import say
@@ -97,7 +98,7 @@ def _name_output_errors() -> Iterator[None]:
         if error.filename is not None:  # it is about a file
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written on the way out
-        if isinstance(error, BrokenPipeError):
+        if is_closed_pipe(error):
             raise click.exceptions.Exit(0) from error
         closed = error.errno == errno.EBADF
         reason = "standard output is not open for writing" if closed else error.strerror
@@ -123,7 +124,8 @@ def main() -> None:
     prepare_streams()
     warnings.showwarning = _say_warning
     gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
-    cli(prog_name="vnsearch")
+    # On Windows, click would otherwise replace words with a * by the files that match, even those of a query.
+    cli(prog_name="vnsearch", windows_expand_args=False)
 
 
 def _say_warning(message: Warning | str, *_: Any, **__: Any) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakSet, WeakValueDictionary
 
+from vnsearch._windows import is_windows
 from vnsearch.engine.cache import share_budget
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.toc import (
@@ -210,6 +211,8 @@ class Engine:
     def _read_status(self) -> _FolderStatus:
         """The status of the folder; settled when it has stayed the same for longer than a step.
 
+        On Windows it never is: on some drives, the status of a folder does not change with what is in it.
+
         The time is measured in this process, because the file system's clock may be another computer's.
         """
         now = time.monotonic()
@@ -222,7 +225,7 @@ class Engine:
             return _FolderStatus(status, now)
         since = self._status.since
         step = _FINE_STEP if result.st_mtime_ns % _COARSE_UNIT else _COARSE_STEP
-        return _FolderStatus(status, since, now - since > step)
+        return _FolderStatus(status, since, now - since > step and not is_windows())
 
     def _read(self) -> Snapshot:
         contents = read_contents(self.folder)

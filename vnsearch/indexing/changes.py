@@ -103,9 +103,10 @@ class Reconciliation:
         else:
             known = names = [article.id, *(f"{suffix}:{article.id}" for suffix in suffixes)]
         for name in known:
-            if name in self._paths and self._paths[name] == article.path:
+            if (path := self._paths.get(name)) and os.path.normcase(path) == os.path.normcase(article.path):
                 return name
-        return next((name for name in names if self._is_free(name, article)), f"{article.path}:{article.id}")
+        whole = f"{PurePath(article.path).as_posix()}:{article.id}"
+        return next((name for name in names if self._is_free(name, article)), whole)
 
     def _is_free(self, name: str, article: Article) -> bool:
         """Whether no article has the id, or only this one from a path that is gone: its file has moved."""

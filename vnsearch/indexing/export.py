@@ -20,9 +20,10 @@ from secrets import token_hex
 from typing import IO, Any, cast
 
 from vnsearch._filenames import to_text
+from vnsearch._windows import find_name_fault
 from vnsearch.article_json import KEYS, REQUIRED_KEYS, from_record, to_record
 from vnsearch.engine.format.storage import TEMPORARY, Storage, translate_write_errors
-from vnsearch.errors import UnreadableFile
+from vnsearch.errors import UnreadableFile, UnwritableFile
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import read_pieces, split_lines
 from vnsearch.readers.jsonl import parse_object, shorten_json
@@ -96,6 +97,8 @@ def _create_file(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
+    if fault := find_name_fault(str(path)):
+        raise UnwritableFile(str(path), f"{fault}; choose another name")
     path = Path(os.path.realpath(path))  # a symbolic link is kept, and then leads to the new file
     storage = Storage(path.parent)
     # The name is unique, so that what a killed process left cannot block the next export.

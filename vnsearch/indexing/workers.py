@@ -158,7 +158,7 @@ def run_worker() -> None:
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is handled by the parent, which then ends this process
-    with suppress(BrokenPipeError):  # the parent is gone
+    with suppress(OSError):  # the parent is gone
         while (chunk := _receive(source)) is not None:
             pickle.dump(analyse_chunk(chunk), target, pickle.HIGHEST_PROTOCOL)
             target.flush()
@@ -297,7 +297,7 @@ class _WorkerProcess:
     def __exit__(self, *_: object) -> None:
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                with suppress(BrokenPipeError):
+                with suppress(OSError):  # the worker is gone: on Windows, that is not always BrokenPipeError
                     stream.close()
         self._process.kill()
         self._process.wait()
@@ -318,7 +318,7 @@ class _WorkerProcess:
                 self._obstacle = answer if isinstance(answer, ImportError) else None
             finally:
                 self._receiving.release()
-        except (EOFError, pickle.UnpicklingError):
+        except (OSError, EOFError, pickle.UnpicklingError):
             answer = None
         if isinstance(answer, ImportError):
             raise answer

@@ -1,11 +1,12 @@
 """Finds synonyms, and reads a user's files: names for the same thing, and words of several syllables.
 
-A file is in UTF-8 and has one rule a line; `#` starts a comment, and blank lines are ignored. All bad lines
-of a file are reported together, and no rule of such a file is used.
+A file is in UTF-8, or in UTF-16 with a byte order mark, and has one rule a line; `#` starts a comment, and
+blank lines are ignored. All bad lines of a file are reported together, and no rule of such a file is used.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -20,6 +21,7 @@ SynonymForm: TypeAlias = tuple[str, ...]
 """A name as the canonical terms of its syllables."""
 
 _DEFAULT = "synonyms.txt"
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -138,10 +140,11 @@ def _text(path: Path) -> str:
         raise BadRules(
             path, [(None, f"cannot be read: {getattr(error, 'strerror', None) or error}")]
         ) from error
+    codec = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(codec)
     except UnicodeDecodeError as error:
-        line = len(_LINE_END.split(data[: error.start].decode("utf-8")))
+        line = len(_LINE_END.split(data[: error.start].decode(codec, "ignore")))
         raise BadRules(path, [(line, "not UTF-8: save the file in that encoding")]) from error
 
 

@@ -11,12 +11,13 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, filterfalse
 from pathlib import Path
 from typing import BinaryIO
 
 from vnsearch._filenames import to_text
 from vnsearch._nonblocking import open_nonblocking
+from vnsearch._windows import is_junction
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
 from vnsearch.readers.html import read_html
@@ -55,10 +56,10 @@ _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 def read_articles(paths: Iterable[str | Path]) -> Iterator[Article | Rejection]:
     """Yield the articles of files, folders and standard input, in the order of `paths`, each file once.
 
-    A folder is read with its subfolders, sorted by name, without hidden entries, symbolic links to folders
-    and files in other formats. The path `-` is standard input: JSON lines if it begins with `{`, otherwise a
-    text page. The id of an article is the path of its file below the given folder, the name of a file that
-    was given itself, or the id in its record.
+    A folder is read with its subfolders, sorted by name, without hidden entries, symbolic links and junctions
+    to folders, and files in other formats. The path `-` is standard input: JSON lines if it begins with `{`,
+    otherwise a text page. The id of an article is the path of its file below the given folder, the name of a
+    file that was given itself, or the id in its record.
 
     Whatever cannot be read yields a `Rejection`, as does an article of more than `MOST_BYTES` (see
     `bounded`). Only `MemoryError` and exceptions that are not an `Exception`, such as `KeyboardInterrupt`,
@@ -83,12 +84,17 @@ def _read_path(path: Path, seen: set[str]) -> Iterator[Article | Rejection]:
     except (OSError, ValueError) as error:
         yield make_rejection(error, Origin(id="", where=escape_name(to_text(str(path))), path=None))
         return
-    for file in _walk(path) if is_folder else [path]:
+    for file in _walk(path) if is_folder else [_name_as_listed(path)]:
         if isinstance(file, OSError):
             yield make_rejection(file, make_file_origin(Path(file.filename), folder, resolved))
         elif (real := os.path.realpath(file)) not in seen:
             seen.add(real)
             yield from _read_file(file, make_file_origin(file, folder, resolved))
+
+
+def _name_as_listed(file: Path) -> Path:
+    """Return the file with its name as its folder has it, where a file is also found in other capitals."""
+    return file if file.is_symlink() else file.with_name(Path(os.path.realpath(file)).name)
 
 
 def _walk(folder: Path) -> Iterator[Path | OSError]:
@@ -108,7 +114,7 @@ def _walk(folder: Path) -> Iterator[Path | OSError]:
 def _list_entries(folder: Path) -> list[tuple[Path, bool]]:
     """Return the subfolders and the files in known formats, by name, and whether each is a subfolder."""
     with os.scandir(folder) as listing:
-        entries = sorted(listing, key=lambda entry: to_text(entry.name))
+        entries = sorted(filterfalse(is_junction, listing), key=lambda entry: to_text(entry.name))
     seen = ((folder / entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     return [(path, is_folder) for path, is_folder in seen if _is_wanted(path.name, is_folder)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import PurePath
 
 from vnsearch._filenames import to_text
 from vnsearch.model import Rejection
@@ -36,11 +36,11 @@ class Origin:
 STDIN = Origin("stdin", "standard input", None)
 
 
-def make_file_origin(file: Path, folder: Path, resolved: Path) -> Origin:
+def make_file_origin(file: PurePath, folder: PurePath, resolved: PurePath) -> Origin:
     """Return the origin of a file below `folder`, whose absolute path is `resolved`.
 
-    Its id is its path below the folder. A link to a file keeps its own name, and is not resolved. All names
-    are text, and the same in every locale.
+    Its id is its path below the folder, with `/` on every system, so that an index can be moved to another.
+    A link to a file keeps its own name, and is not resolved. Names are text, and the same in every locale.
     """
     relative = file.relative_to(folder)
     return Origin(

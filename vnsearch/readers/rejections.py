@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 
+from vnsearch._windows import SHORTEN, is_too_long
 from vnsearch.errors import UnreadableFile, VnsearchError
 from vnsearch.model import Rejection
 from vnsearch.readers.origin import Origin
@@ -23,6 +24,8 @@ def _describe(error: Exception) -> str:
             return error.reason
         case VnsearchError():
             return str(error)
+        case FileNotFoundError() if is_too_long(error):
+            return SHORTEN
         case FileNotFoundError():
             return "no such file or folder"
         case gzip.BadGzipFile() | EOFError() | zlib.error():

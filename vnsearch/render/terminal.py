@@ -205,7 +205,7 @@ def _places(article: Article) -> Iterator[str]:
         yield article.id
         yield article.url or ""
     else:
-        if not article.path.endswith(article.id):
+        if not Path(article.path).as_posix().endswith(article.id):
             yield article.id
         yield shorten_path(article.path)
 

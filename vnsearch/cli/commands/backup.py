@@ -17,8 +17,8 @@ def backup_command(folder: Path, index_dir: Path) -> None:
     """Copy the index to FOLDER, which must be new or empty.
 
     Other processes may write to the index meanwhile; FOLDER receives the index as it was at one moment. On
-    the same disk, the copy consists of hard links and takes no extra space, so choose another disk to protect
-    against a disk failure.
+    the same disk, the copy consists of hard links and takes no extra space (except on Windows), so choose
+    another disk to protect against a disk failure.
 
     \b
     Example: vnsearch backup /media/backup/index

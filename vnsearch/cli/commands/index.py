@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vnsearch._windows import expand_patterns
 from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
 from vnsearch.cli.output import echo, say
@@ -60,7 +61,7 @@ def index_command(
             raise click.UsageError("--upgrade goes without PATHS, --rebuild, --dry-run and --strict")
         _upgrade(index_dir, wait=wait, workers=workers, memory=memory)
         return
-    paths = paths or ("seeds",)
+    paths = expand_patterns(paths) or ("seeds",)
     if dry_run:
         report = _preview(paths, index_dir, rebuild, strict=strict)
         for line in format_changes(report):

@@ -3,7 +3,7 @@
 The files of an index are never changed once they have their names, only removed. So the backup can consist of
 hard links, and each of the two folders can be changed or removed without the other. As hard links share their
 bytes, such a backup is safe from changes to the index, but not from damage to the disk: for that, back up to
-another disk.
+another disk. On Windows, where an open file cannot be removed under any of its names, the backup is a copy.
 """
 
 from __future__ import annotations

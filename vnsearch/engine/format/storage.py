@@ -8,11 +8,13 @@ that refers to others must get its name after theirs are durable, which the call
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from vnsearch._windows import SHORTEN, is_closed_pipe, is_too_long, is_windows
 from vnsearch.errors import IndexNotWritable, UnwritableFile
 
 TEMPORARY = ".tmp"
@@ -20,6 +22,8 @@ TEMPORARY = ".tmp"
 
 _COPIED_AT_ONCE = 1 << 20
 """Bytes."""
+_OPEN_SECONDS, _RETRY_SECONDS = 2.0, 0.05
+"""How long to wait for a virus scanner, which opens each new file, and how often to try meanwhile."""
 
 
 class Storage:
@@ -38,16 +42,32 @@ class Storage:
         os.fsync(file.fileno())
 
     def rename(self, old: str, new: str) -> None:
-        """Gives a file another name, atomically; a file that has it already is replaced."""
-        (self.folder / old).replace(self.folder / new)
+        """Gives a file another name, atomically; a file that has it already is replaced.
+
+        On Windows, waits a while for other programs that have one of the two files open.
+        """
+        deadline = time.monotonic() + _OPEN_SECONDS
+        while True:
+            try:
+                (self.folder / old).replace(self.folder / new)
+                return
+            except PermissionError:
+                if not is_windows() or time.monotonic() > deadline:
+                    raise
+            time.sleep(_RETRY_SECONDS)
 
     def link(self, file: Path, name: str) -> None:
-        """Makes a hard link to a file of another folder; raises `OSError` where that is impossible."""
+        """Makes a hard link to a file of another folder; raises `OSError` where that is impossible.
+
+        On Windows it is not wanted: as long as the file is open, no name of it could be removed.
+        """
+        if is_windows():
+            raise OSError("a copy is needed")
         (self.folder / name).hardlink_to(file)
 
     def sync_folder(self) -> None:
         """Returns when the names of all files are on disk. Does nothing on Windows, which cannot do it."""
-        if os.name != "nt":
+        if not is_windows():
             _sync_folder(self.folder)
 
     def remove(self, name: str) -> None:
@@ -58,7 +78,7 @@ class Storage:
         """Makes the folder and its missing parents, and syncs their names."""
         missing = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
         self.folder.mkdir(parents=True, exist_ok=True)
-        if os.name != "nt":
+        if not is_windows():
             for folder in missing:
                 _sync_folder(folder.parent)
 
@@ -84,14 +104,14 @@ class Storage:
         """Puts an open file of another folder, which nobody changes, into this one under the same name.
 
         Makes a hard link, which takes no time and no space, or a copy where that is impossible: on another
-        disk, for example, or when the file has been removed since it was opened.
+        disk, for example, when the file has been removed since it was opened, or on Windows.
         """
         path = Path(file.name)
         try:
             self.link(path, path.name)
         except FileExistsError:
             raise
-        except OSError:
+        except (OSError, NotImplementedError):  # the latter where Python itself cannot link
             import shutil  # loads compression modules, which a search does not need
 
             with self.new_file(path.name) as copy:
@@ -110,15 +130,23 @@ class Storage:
 def translate_write_errors(where: str) -> Iterator[None]:
     """Raises `UnwritableFile` for each `OSError` in the `with` block.
 
-    `BrokenPipeError` passes through: it only means that the reader of a pipe has seen enough.
+    The error of a closed pipe passes through: it only means that its reader has seen enough.
     """
     try:
         yield
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        reason = f"{error.strerror or error}; mend that, or choose another place"
-        raise UnwritableFile(where, reason) from error
+        if is_closed_pipe(error):
+            raise
+        raise UnwritableFile(where, _explain(error)) from error
+
+
+def _explain(error: OSError) -> str:
+    """What went wrong with writing a file, and what to do."""
+    if is_too_long(error):
+        return SHORTEN
+    may_be_open = is_windows() and isinstance(error, PermissionError)
+    advice = "close it in other programs" if may_be_open else "mend that"
+    return f"{error.strerror or error}; {advice}, or choose another place"
 
 
 def _sync_folder(folder: Path) -> None:

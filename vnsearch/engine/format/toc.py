@@ -101,12 +101,13 @@ def read_newest(folder: Path, read: Callable[[], _T]) -> tuple[_T, StateId]:
 
     A commit removes the files that it replaced, and a listing may miss a file that is renamed meanwhile. So
     an error of `read` is raised only if nothing was committed since it began; otherwise it is called again.
+    (On Windows, a file that is just being removed may not be read, either.)
     """
     while True:
         newest = identify_state(folder)
         try:
             return read(), newest
-        except (AnalysisMismatch, IndexDamaged, IndexNotFound):
+        except (AnalysisMismatch, IndexDamaged, IndexNotFound, UnreadableFile):
             if identify_state(folder) == newest:
                 raise
 

@@ -3,7 +3,8 @@
 The lock is Whoosh's: an operating system lock on the file `LOCK_NAME`, released when its holder ends, however
 that happens. A second file, `HOLDER_NAME`, says who the holder is. The holder locks it before giving
 it this name, and keeps it locked until it is removed. So what the file says is true as long as it is locked,
-and a file that a killed holder left is not taken for that of the next.
+and a file that a killed holder left is not taken for that of the next. On Windows, where nobody can read what
+another has locked, there is no such file, and the holder is not named.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class WriteLock:
         make_folder()
         while not self._acquire():
             holder, late = _read_holder(self._holder_path), time.monotonic() - deadline
-            if late >= (0 if holder else _NAMING_SECONDS):
+            if late >= (0 if holder or sys.platform == "win32" else _NAMING_SECONDS):
                 raise IndexLocked(folder, *(holder or (None, None)))
             time.sleep(_RETRY_SECONDS)
         self._holder = _write_holder(self._holder_path)
@@ -78,6 +79,8 @@ class WriteLock:
 
     def is_held(self) -> bool:
         """Whether this process holds the lock that others would find: not if the folder was removed."""
+        if sys.platform == "win32":  # an open file cannot be removed, and not every drive numbers its files
+            return self._lock.fd is not None
         with suppress(FileNotFoundError, NotADirectoryError):
             return self._lock.fd is not None and os.path.samestat(os.fstat(self._lock.fd), self._path.stat())
         return False

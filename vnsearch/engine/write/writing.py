@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from vnsearch._windows import is_windows
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import TableOfContents, find_latest, find_unused, read_contents
 from vnsearch.engine.whoosh.codec import write_contents
@@ -102,5 +103,9 @@ def _lock_folder(folder: Path, wait: float) -> Iterator[_LockedFolder]:
                     writer.remove(lock.LOCK_NAME)
     finally:
         if is_new:
-            with suppress(OSError):  # it is not empty: most often, it now has an index
+            with suppress(OSError, UnreadableFile):  # it is not empty: most often, it now has an index
+                if is_windows() and find_latest(folder) < 0:
+                    storage.remove(
+                        lock.LOCK_NAME
+                    )  # only now can it be removed, if no other writer has it open
                 folder.rmdir()
