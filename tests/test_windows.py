@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
@@ -591,9 +592,9 @@ WITHOUT = """
     sys.modules["msvcrt"] = types.SimpleNamespace(locking=locking, LK_UNLCK=0, LK_NBLCK=2)
     whoosh.util.filelock.FileLock = whoosh.util.filelock.MsvcrtLock
     for name in (*sys.argv[3].split(), "register_at_fork"):
-        delattr(os, name)
+        vars(os).pop(name, None)
     for name in "SIGALRM SIGCHLD SIGHUP SIGKILL SIGPIPE SIGQUIT SIGUSR1 SIGWINCH pthread_sigmask".split():
-        delattr(signal, name)
+        vars(signal).pop(name, None)
     sys.platform = "win32"
 
     import vnsearch
@@ -612,8 +613,6 @@ WITHOUT = """
 
 
 def test_everything_works_where_python_has_no_posix_modules_and_constants(folder, place):
-    import textwrap
-
     folder.page("a.txt", "sao hoả")
     ended = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(WITHOUT), place, folder.root, " ".join(ABSENT)],

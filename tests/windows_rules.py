@@ -12,7 +12,6 @@ What is open is asked of Linux' /proc.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import sys
 from collections.abc import Callable
@@ -27,6 +26,8 @@ from whoosh.util.filelock import MsvcrtLock
 from vnsearch import _nonblocking
 from vnsearch.engine.write import lock
 
+fcntl = pytest.importorskip("fcntl")
+
 ABSENT = (
     "O_NONBLOCK O_DIRECTORY O_NOFOLLOW chown fchmod fchown fork getgid geteuid getuid mkfifo "
     "sched_getaffinity statvfs sync uname"
@@ -40,7 +41,7 @@ def windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Puts the test under the rules; pytest makes the folder before."""
     monkeypatch.setattr(sys, "platform", "win32")
     for name in ABSENT:
-        monkeypatch.delattr(os, name)
+        monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setattr(_nonblocking, "_NONBLOCKING", 0)
     monkeypatch.setattr(lock, "fcntl", None)
     monkeypatch.setattr(lock, "FileLock", MsvcrtLock)
