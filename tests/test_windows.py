@@ -77,7 +77,7 @@ def test_a_change_is_made_beside_a_reader_and_the_next_one_tidies_up(change: Cha
     change.act(start)
     assert state(start) == after
     if reader is not None:
-        kept = reader._newest
+        kept = reader._newest and reader._newest.snapshot
         assert kept is not None
         assert {kept.id(number): kept.article(number).body for number in range(kept.live)} == before
     del reader

@@ -24,6 +24,7 @@ import pytest
 from whoosh.util.filelock import MsvcrtLock
 
 from vnsearch import _nonblocking
+from vnsearch.engine.format import arrays
 from vnsearch.engine.write import lock
 
 fcntl = pytest.importorskip("fcntl")
@@ -43,6 +44,7 @@ def windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ABSENT:
         monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setattr(_nonblocking, "_NONBLOCKING", 0)
+    monkeypatch.setattr(arrays, "_MAPPED_FROM", 1)  # as are the segments of any large index
     monkeypatch.setattr(lock, "fcntl", None)
     monkeypatch.setattr(lock, "FileLock", MsvcrtLock)
     flock = fcntl.flock
