@@ -23,16 +23,38 @@ MAY_IMPORT = {
     "errors": [],
     "_nonblocking": [],
     "_typing": [],
+    "_logging": ["errors"],
+    "arguments": ["errors"],
     "model": ["errors"],
     "article_json": ["errors", "model"],
     "language": ["_typing", "errors", "model", "language"],
-    "engine": ["_nonblocking", "_typing", "article_json", "engine", "errors", "language", "model"],
-    "readers": ["_nonblocking", "article_json", "errors", "language", "model", "readers"],
+    "engine": [
+        "_logging",
+        "_nonblocking",
+        "_typing",
+        "arguments",
+        "article_json",
+        "engine",
+        "errors",
+        "language",
+        "model",
+    ],
+    "readers": ["_nonblocking", "arguments", "article_json", "errors", "language", "model", "readers"],
     "query": ["engine", "errors", "language", "model", "query"],
     "snippets": ["_typing", "language", "model", "query", "snippets"],
-    "search": ["engine", "language", "model", "query", "search", "snippets"],
-    "indexing": ["article_json", "engine", "errors", "indexing", "language", "model", "readers"],
-    "index": ["engine", "errors", "indexing", "language", "model", "query", "search", "snippets"],
+    "search": ["arguments", "engine", "errors", "language", "model", "query", "search", "snippets"],
+    "indexing": [
+        "_logging",
+        "arguments",
+        "article_json",
+        "engine",
+        "errors",
+        "indexing",
+        "language",
+        "model",
+        "readers",
+    ],
+    "index": ["arguments", "engine", "errors", "indexing", "language", "model", "query", "search"],
     "render": ["model", "render", "search"],
 }
 # Who alone may import a package from outside, be it only for types or inside a function.
@@ -54,7 +76,7 @@ ONLY_IMPORTED_BY = {
     "mmap": ["vnsearch.engine.format.arrays"],
     "sklearn": [],
     "scipy": [],
-    "logging": [],
+    "logging": ["vnsearch._logging"],
 }
 # By these names Whoosh unpickles the classes of earlier tables of contents; the modules mean the same.
 SAME_NAMES = {"codec", "schema"}
@@ -182,7 +204,7 @@ def test_modules_do_not_import_private_names_of_each_other(module):
         name
         for name in imports(module)
         if is_in(name, ["vnsearch"])
-        and name not in ("vnsearch._nonblocking", "vnsearch._typing")
+        and name not in ("vnsearch._logging", "vnsearch._nonblocking", "vnsearch._typing")
         and name.rpartition(".")[2].startswith("_")
         and "__" not in name
     ]

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnsearch._logging import log_damage, log_debug
+from vnsearch.arguments import check_counts
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.toc import (
     INDEX_NAME,
@@ -58,6 +60,7 @@ class Engine:
     def __init__(
         self, folder: Path, analysis: str, *, memory: int = MEMORY, auto_refresh: bool = True
     ) -> None:
+        check_counts(least=1, memory=memory)
         self.folder = folder
         self._memory = memory
         self._auto_refresh = auto_refresh
@@ -157,10 +160,19 @@ class Engine:
         status = self._read_status()
         if self._newest is None or not self._status.is_settled or status.status != self._status.status:
             if self._newest is None or self._newest_id != identify_state(self.folder):
-                newest, self._newest_id = read_newest(self.folder, self._read)
-                self._newest = newest
+                self._newest, self._newest_id = self._read_anew()
             self._status = status
         return self._newest
+
+    def _read_anew(self) -> tuple[Snapshot, StateId]:
+        try:
+            newest, newest_id = read_newest(self.folder, self._read)
+        except IndexDamaged as error:
+            log_damage(error)
+            raise
+        counts = newest.live, len(newest.segments)
+        log_debug("%s: a new state of %d articles in %d segments", self.folder, *counts)
+        return newest, newest_id
 
     def _read_status(self) -> _FolderStatus:
         """The status of the folder; settled when it has stayed the same for longer than a step.

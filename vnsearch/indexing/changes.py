@@ -10,7 +10,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Iterable, Set
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import NoReturn
 
 from vnsearch.article_json import SerializedArticle, serialize
@@ -25,15 +25,13 @@ class Reconciliation:
     been removed.
     """
 
-    def __init__(
-        self, known: Iterable[tuple[str, bytes, str | None]], roots: Iterable[str | Path] = ()
-    ) -> None:
+    def __init__(self, known: Iterable[tuple[str, bytes, str | None]], roots: Iterable[str] = ()) -> None:
         self._digests: dict[str, bytes] = {}
         self._paths: dict[str, str | None] = {}
         for article_id, digest, path in known:
             self._digests[article_id], self._paths[article_id] = digest, path
         self._before = dict(self._paths)
-        self._roots = {PurePath(os.path.realpath(root)) for root in roots if Path(root).exists()}
+        self._roots = {PurePath(os.path.realpath(root)) for root in roots if _exists(root)}
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
 
@@ -111,8 +109,13 @@ class Reconciliation:
         if name not in self._paths:
             return True
         owner = self._paths[name]
-        moved = owner is not None and not Path(owner).exists()
+        moved = owner is not None and not _exists(owner)
         return moved and serialize(replace(article, id=name)).digest == self._digests[name]
+
+
+def _exists(path: str) -> bool:
+    """Whether there is such a file or folder; no error where `Path.exists` raises one: for a long name."""
+    return os.path.exists(path)  # noqa: PTH110
 
 
 def _is_below(path: str, places: Set[PurePath]) -> bool:
@@ -131,7 +134,7 @@ class StrictReconciliation(Reconciliation):
 
 def make_reconciliation(
     known: Iterable[tuple[str, bytes, str | None]],
-    roots: Iterable[str | Path] = (),
+    roots: Iterable[str] = (),
     *,
     strict: bool,
 ) -> Reconciliation:

@@ -18,10 +18,12 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import chain, islice
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import IO, Any, NamedTuple
 
+from vnsearch.arguments import check_workers
 from vnsearch.article_json import SerializedArticle, from_bytes
 from vnsearch.engine.format.compression import compress, make_dictionary
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES
@@ -75,6 +77,7 @@ def analyse(
     them: with 1, or when there are few articles, it works alone. Raises `WorkerDied` when a worker process
     ends early.
     """
+    check_workers(workers)
     workers = workers or _count_cores()
     given = iter(articles)
     first = list(islice(given, CHUNK))
@@ -223,7 +226,7 @@ class _WorkerProcess:
             [sys.executable, "-P", "-c", _COMMAND],  # -P: no modules from the folder it happens to be in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(list_module_folders())},
         )
         return self
 
@@ -255,6 +258,12 @@ class _WorkerProcess:
             self._process.kill()
             raise WorkerDied(self._process.wait())
         return answer
+
+
+def list_module_folders() -> list[str]:
+    """Where a worker finds modules: as here, and this package even if "" stood for the working directory."""
+    package = Path(__file__).absolute().parents[1]
+    return [*filter(None, sys.path), str(package.parent)]
 
 
 def _receive(source: IO[bytes]) -> Any:

@@ -36,12 +36,11 @@ STDIN = Origin("stdin", "standard input", None)
 
 
 def make_file_origin(file: Path, folder: Path, resolved: Path) -> Origin:
-    """Return the origin of a file below `folder`, whose absolute path is `resolved`.
+    """Return the origin of a `file`, a path below `folder`, whose absolute path is `resolved`.
 
     Its id is its path below the folder. A link to a file keeps its own name, and is not resolved.
     """
-    relative = file.relative_to(folder)
-    return Origin(escape_name(relative.as_posix()), escape_name(str(file)), str(resolved / relative))
+    return Origin(escape_name(file.as_posix()), escape_name(str(folder / file)), str(resolved / file))
 
 
 def make_stdin_id(text: str) -> str:

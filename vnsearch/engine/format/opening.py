@@ -11,8 +11,9 @@ from functools import wraps
 from pathlib import Path
 from typing import BinaryIO, Concatenate, ParamSpec, Protocol, TypeVar
 
+from vnsearch._logging import log_damage
 from vnsearch._nonblocking import open_nonblocking
-from vnsearch.errors import IndexDamaged, UnreadableFile
+from vnsearch.errors import IndexDamaged, UnreadableFile, show_path
 
 IMPOSSIBLE_NUMBERS = (ArithmeticError, LookupError, MemoryError, ValueError)
 """What Python and NumPy raise when numbers read from a damaged file are used."""
@@ -70,7 +71,9 @@ def guarded(
         try:
             return method(self, *args, **kwargs)
         except IMPOSSIBLE_NUMBERS as error:
-            raise IndexDamaged(self.folder, f"its numbers do not fit together: {error}") from error
+            damage = IndexDamaged(self.folder, f"its numbers do not fit together: {error}")
+            log_damage(damage)
+            raise damage from error
 
     return guarded_method
 
@@ -87,4 +90,6 @@ def list_names(folder: Path) -> list[str]:
 
 def _unreadable(path: Path, error: OSError) -> UnreadableFile:
     advice = "make it readable for you" if isinstance(error, PermissionError) else "mend that"
-    return UnreadableFile(str(path), f"it cannot be read: {error.strerror or error}; {advice} and try again")
+    return UnreadableFile(
+        show_path(path), f"it cannot be read: {error.strerror or error}; {advice} and try again"
+    )
