@@ -17,6 +17,7 @@ from vnsearch.errors import (
     AnalysisMismatch,
     ArticleNotFound,
     ArticleRejected,
+    BadArgument,
     BadArticle,
     BadRules,
     IndexDamaged,
@@ -41,6 +42,7 @@ EXAMPLES = [
     ArticleNotFound("a1"),
     WorkerDied(-9),
     ModelMismatch("pyvi==0.1.1", "pyvi is not installed"),
+    BadArgument("limit must not be negative, it is -1"),
     BadArticle("article 'a1': title must be a string"),
     UnreadableFile("a.txt", "empty"),
     ArticleRejected("a.txt", "empty"),
@@ -93,6 +95,19 @@ def test_the_command_in_a_message_works_for_a_folder_with_a_space(error):
     command = re.search(r"“(vnsearch .*)”", str(error))
     assert command is not None
     assert str(FOLDER) in shlex.split(command[1])
+
+
+def test_a_folder_is_shown_as_it_is_typed_where_one_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "no index in news/index: run" in str(IndexNotFound(tmp_path / "news" / "index"))
+    assert "no index in ../index: run" in str(IndexNotFound(Path("../index").absolute()))
+    assert f"no index in {tmp_path.parent}/index: run" in str(IndexNotFound(tmp_path.parent / "index"))
+
+
+def test_builtin_errors_are_raised_where_python_programmers_expect_them():
+    assert isinstance(BadArgument("limit must not be negative, it is -1"), ValueError)
+    assert isinstance(ArticleNotFound("a1"), KeyError)
+    assert str(ArticleNotFound("a1")).startswith("no article has the id 'a1'")
 
 
 def test_a_worker_that_died_names_its_exit_code_and_the_way_without_workers():

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import io
+import math
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import article, assert_writes_nothing, everything, found
-from vnsearch import Article, ArticleNotFound, ArticleRejected, BadArticle, Index, Report
+from vnsearch import (
+    Article,
+    ArticleNotFound,
+    ArticleRejected,
+    BadArgument,
+    BadArticle,
+    Index,
+    IndexNotFound,
+    Repair,
+    Report,
+    VnsearchError,
+    read_articles,
+    read_export,
+)
 from vnsearch.language import analyzer
 from vnsearch.model import Document
 
@@ -312,29 +330,225 @@ def test_what_is_no_article_is_refused_and_nothing_is_changed(index, bad):
     assert len(index) == 0
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda index, place: index.delete("12"),
-        lambda index, place: index.update("12"),
-        lambda index, place: index.preview("12"),
-        lambda index, place: Index.rebuild(place, "12"),
-    ],
-    ids=["delete", "update", "preview", "rebuild"],
-)
-def test_one_text_is_not_taken_for_a_list_of_letters(index, place, change):
-    index.add([article("1"), article("2")])
-    with pytest.raises(TypeError):
-        change(index, place)
-    assert set(index.ids()) == {"1", "2"}
-
-
-def test_an_article_that_cannot_be_stored_is_rejected_and_the_others_go_in(tmp_path):
-    bad = Article("bad", "Trăng", "Trăng tròn.", metadata={"key": object()})
-    with Index.open(tmp_path / "index", create=True) as index:
+def test_an_article_that_cannot_be_stored_is_rejected_and_the_others_go_in(index):
+    for value in [object(), math.nan, -math.inf, {1: "a"}, {None: 1}, b"a", {1}, 10**9_000, [[nested()]]]:
+        bad = Article("bad", "Trăng", "Trăng tròn.", metadata={"sound": [1.5, None], "odd": value})
         report = index.add([Article("1", "Một", ""), bad, Article("2", "Hai", "")])
-        assert report.added == ("1", "2")
-        assert [(each.where, "JSON" in each.reason) for each in report.rejected] == [("bad", True)]
-        with pytest.raises(ArticleRejected, match="JSON"):
+        assert (*report.added, *report.unchanged) == ("1", "2")
+        (rejection,) = report.rejected
+        assert rejection.where == "bad"
+        assert "its metadata 'odd' cannot be stored" in rejection.reason
+        with pytest.raises(ArticleRejected, match="'odd'"):
             index.add([Article("3", "Ba", ""), bad], strict=True)
-        assert list(index.ids()) == ["1", "2"]
+        assert list(index) == ["1", "2"]
+
+
+def test_metadata_that_are_stored_come_back_as_they_were(index):
+    metadata = {"a": [1, -2.5, 10**4_000, None, True, "\ud800", {"": [], "đ": {}}], "\udfff": ""}
+    index.add(article("1", metadata=metadata))
+    assert index["1"].metadata == metadata
+
+
+def nested() -> list[object]:
+    """A list that contains itself."""
+    outer: list[object] = []
+    outer.append(outer)
+    return outer
+
+
+# As Python programmers expect it
+
+
+def test_an_index_is_a_collection_of_ids(index):
+    assert bool(index), "an index is there even if nothing is in it"
+    index.add(article(name) for name in ("b", "a", "c"))
+    assert list(index) == list(index.ids()) == ["b", "a", "c"]
+    assert all(name in index and index[name].id == name for name in index)
+    assert sorted(index) == ["a", "b", "c"]
+    assert dict.fromkeys(index) == {"b": None, "a": None, "c": None}
+
+
+def test_what_is_no_id_is_in_no_index_and_asking_for_it_is_an_error(index):
+    index.add(article("1"))
+    for odd in (1, None, b"1", ["1"]):
+        assert odd not in index
+        with pytest.raises(TypeError, match="id must be a string, not"):
+            index[odd]
+    with pytest.raises(KeyError, match="no article has the id '2'"):
+        index["2"]
+
+
+class Somewhere:
+    """A path that is neither a string nor a `Path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __fspath__(self) -> str:
+        return str(self._path)
+
+
+def test_any_kind_of_path_will_do_and_one_where_several_are_wanted(folder, tmp_path):
+    folder.page("a.txt", "sao")
+    page = Somewhere(folder.root / "a.txt")
+    place, copy, file = (Somewhere(tmp_path / name) for name in ("index", "copy", "articles.jsonl"))
+    names = Somewhere(folder.text("names", "Hoa Kỳ = Mỹ"))
+    with Index.open(place, create=True, synonyms=names, words=Somewhere(folder.text("words", ""))) as index:
+        assert index.preview(page).added == index.update(str(folder.root)).added == ("a.txt",)
+        assert index.update(page) == index.update([page, str(page._path)]) == Report(unchanged=("a.txt",))
+        assert index.export(file) == index.backup(copy) == 1
+        assert index.add(read_export(file)).unchanged == ("a.txt",)
+        assert index.delete("a.txt") == Report(removed=("a.txt",))
+        assert index.add(article("1")).added == ("1",)
+    assert [one.id for one in read_articles(page)] == ["a.txt"]
+    assert Index.rebuild(place, page, workers=1).added == ("a.txt",)
+    assert Index.check(place) == ()
+    assert Index.repair(place, workers=1) == Repair(1, ())
+    assert Index.upgrade(place).articles == 0
+    with Index.begin(place) as index:
+        assert list(index) == ["a.txt"]
+
+
+def test_changing_the_working_directory_moves_nothing(folder, tmp_path, monkeypatch):
+    folder.page("a.txt", "sao")
+    monkeypatch.chdir(tmp_path)
+    with Index.open("index", create=True) as index, Index.begin("index") as other:
+        index.update("articles")
+        articles = read_articles("articles")
+        index.export("all.jsonl")
+        exported = read_export("all.jsonl")
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert [one.path for one in articles] == [str((folder.root / "a.txt").resolve())]
+        assert [one.id for one in exported] == ["a.txt"]
+        index.add(article("1"))
+        other.add(article("2"))
+        assert list(index) == list(other) == ["a.txt", "1", "2"]
+        assert index.backup("copy") == 3
+        assert len(index.search("mặt trời").hits) == 2
+    assert [path.name for path in Path.cwd().iterdir()] == ["copy"]
+
+
+def test_a_message_names_a_file_as_it_was_given(folder, tmp_path, monkeypatch):
+    folder.text("a.pdf", "")
+    folder.text("sub/b.txt", "")
+    monkeypatch.chdir(tmp_path)
+    assert [one.where for one in read_articles(["articles/a.pdf", "./articles", "none"])] == [
+        "articles/a.pdf",
+        "articles/sub/b.txt",
+        "none",
+    ]
+    with pytest.raises(IndexNotFound, match="no index in none: run"):
+        Index.open("none")
+
+
+def test_articles_can_be_members_of_a_set(index):
+    one, same = (article("1", metadata={"tags": ["a"]}, published=date(2024, 9, 26)) for _ in range(2))
+    other = replace(one, metadata={"tags": []})
+    assert hash(one) == hash(same)
+    assert len({one, same, other}) == 2
+    index.add(one)
+    assert index["1"] in {one}
+
+
+# Hostile arguments
+
+ANYTHING = [
+    *(None, -1, 0, 10**30, -(10**30), True, 1.5, math.nan, "", "x", "\0", "\ud800", "a\0b", "a" * 5000, b"x"),
+    *([], [None], ["\0"], ["a" * 5000], [b"x"], {}, object(), date.max, date.min, "2024-13", ">9999", len),
+    *(Somewhere(Path("a" * 5000)), Path("file"), Path("file/below"), io.StringIO(), Path("/dev/null/x")),
+]
+CALLS: dict[str, Callable[[Index, Any], Any]] = {
+    "search": lambda index, any_: index.search(any_),
+    **{
+        name: lambda index, any_, name=name: index.search("mặt trời", **{name: any_}).hits
+        for name in ("limit", "offset", "match", "sort", "since", "until", "source", "where")
+    },
+    "group": lambda index, any_: index.search("mặt trời", group=True, limit=any_, offset=any_),
+    "similar": lambda index, any_: index.similar(any_),
+    "similar limit": lambda index, any_: index.similar("1", limit=any_),
+    "suggest": lambda index, any_: index.suggest(any_),
+    "suggest limit": lambda index, any_: index.suggest("m", limit=any_),
+    "article": lambda index, any_: index[any_],
+    "passages": lambda index, any_: index.search("trời").hits[0].passages(any_),
+    "passage length": lambda index, any_: index.search("trời").hits[0].passages(length=any_),
+    "highlights": lambda index, any_: index.search("trời").highlights(any_),
+    "highlights part": lambda index, any_: index.search("trời").highlights("trời", any_),
+    "preview": lambda index, any_: index.preview(any_),
+    "update": lambda index, any_: index.update(any_),
+    "delete": lambda index, any_: index.delete(any_),
+    "wait": lambda index, any_: index.delete("x", wait=any_),
+    "add": lambda index, any_: index.add(any_),
+    "export": lambda index, any_: index.export(any_) if type(any_) not in (int, bool) else None,
+    "backup": lambda index, any_: index.backup(any_),
+    "open": lambda index, any_: Index.open(any_),
+    "create": lambda index, any_: Index.open(any_ or "new", create=True),
+    **{
+        name: lambda index, any_, name=name: Index.open("index", **{name: any_})
+        for name in ("synonyms", "words", "workers", "memory")
+    },
+    "check": lambda index, any_: Index.check(any_),
+    "upgrade": lambda index, any_: Index.upgrade(any_),
+    "repair": lambda index, any_: Index.repair(any_, workers=1),
+    "rebuild": lambda index, any_: Index.rebuild("new", any_, workers=1),
+    "rebuild workers": lambda index, any_: Index.rebuild("new", "file", workers=any_),
+    "read_articles": lambda index, any_: list(read_articles(any_)),
+    "read_export": lambda index, any_: list(read_export(any_)),
+    "metadata": lambda index, any_: index.add(article("9", metadata={"key": any_})),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_whatever_is_given_is_answered_or_refused_by_an_error_of_ours(tmp_path, monkeypatch, call):
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text("x", encoding="utf-8")
+    with Index.open("index", create=True, workers=1) as index:
+        index.add([article("1"), article("2")])
+        for given in ANYTHING:
+            with suppress(VnsearchError, TypeError):
+                call(index, given)
+        assert index["1"] == article("1")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda index: index.search(None), "query must be a string, not NoneType"),
+        (lambda index: index.search(b"x"), "query must be a string, not bytes"),
+        (lambda index: index.search("x", limit="10"), "limit must be a whole number, not str"),
+        (lambda index: index.search("x", limit=True), "limit must be a whole number, not bool"),
+        (lambda index: index.search("x", since=2024), "since must be a date or the text of one, not int"),
+        (lambda index: index.search("x", match=None), "match must be a string, not NoneType"),
+        (lambda index: index.suggest(None), "prefix must be a string, not NoneType"),
+        (lambda index: index.delete([1]), "id must be a string, not int"),
+        (lambda index: index.delete("1", wait="5"), "wait must be a number of seconds, not str"),
+        (lambda index: index.update([1]), "a path must be a string or an os.PathLike of one, not int"),
+        (lambda index: index.update(b"x"), "a path must be a string or an os.PathLike of one, not bytes"),
+        (lambda index: index.export(io.StringIO()), "a path or a stream of bytes is wanted, not StringIO"),
+        (lambda index: Index.open(b"x"), "a path must be a string or an os.PathLike of one, not bytes"),
+    ],
+)
+def test_a_wrong_type_is_a_type_error_that_names_the_argument(index, call, message):
+    with pytest.raises(TypeError, match=re.escape(message)):
+        call(index)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda index: index.search("x", since="abc"), "since: “abc” is no date: write 2024"),
+        (lambda index: index.search("x", offset=-1), "offset must not be negative, it is -1"),
+        (lambda index: index.search("x", match="x"), "match must be 'all' or 'most' or 'any', not 'x'"),
+        (lambda index: index.delete("1", wait=math.nan), "wait must not be negative, it is nan"),
+        (lambda index: index.backup("a\0"), "no path has a NUL character in it: 'a\\x00'"),
+        (lambda index: Index.open("x", workers=0, create=True), "workers must be at least 1, it is 0"),
+        (lambda index: Index.open("x", memory=0, create=True), "memory must be at least 1, it is 0"),
+    ],
+)
+def test_a_wrong_value_is_a_bad_argument_that_names_it(index, call, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadArgument, match=re.escape(message)):
+        call(index)
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call(index)
+    assert not Path("x").exists()

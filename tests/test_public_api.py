@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import inspect
 import os
@@ -10,12 +11,13 @@ import pkgutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 import vnsearch
 
-HEAVY = ["pyvi", "click", "sklearn", "scipy", "whoosh", "numpy", "trafilatura"]
+HEAVY = ["logging", "pyvi", "click", "sklearn", "scipy", "whoosh", "numpy", "trafilatura"]
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(vnsearch.__path__, "vnsearch.")
@@ -109,6 +111,48 @@ def test_every_public_function_has_types(module):
             assert set(value.__annotations__) == {*parameters, "return"}, name
 
 
+def test_every_class_that_the_package_hands_out_can_be_imported_from_it():
+    """Walks from the public names along the annotations of what they take and return."""
+    waiting = [getattr(vnsearch, name) for name in vnsearch.__all__]
+    seen: list[object] = []
+    while waiting:
+        value = waiting.pop()
+        if value not in seen:
+            seen.append(value)
+            waiting += get_args(value) or _annotated(value)
+    ours = {each for each in seen if inspect.isclass(each) and each.__module__.startswith("vnsearch.")}
+    assert {"Problem", "Repair", "Upgrade", "Layer", "Part", "Facet"} <= {each.__name__ for each in ours}
+    assert sorted(each.__name__ for each in ours if each.__name__ not in vnsearch.__all__) == []
+
+
+def _annotated(value: object) -> list[object]:
+    """The types in the annotations of a function, or of the public members of a class of ours."""
+    if not inspect.isclass(value):
+        return _hints(value) if inspect.isfunction(value) else []
+    if not value.__module__.startswith("vnsearch."):
+        return []
+    hints = [] if issubclass(value, Exception) else _hints(value)
+    for name, member in vars(value).items():
+        if not name.startswith("_") or name in ("__iter__", "__getitem__", "__contains__", "__len__"):
+            member = member.func if isinstance(member, functools.cached_property) else member
+            member = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+            hints += _hints(member) if inspect.isfunction(member) else []
+    return hints
+
+
+def _hints(value: object) -> list[object]:
+    """The annotations, with names that are only imported for type checkers looked up there."""
+    only_typed = {}
+    module = sys.modules[value.__module__]
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.If):
+            for line in node.body:
+                if isinstance(line, ast.ImportFrom):
+                    for alias in line.names:
+                        only_typed[alias.name] = getattr(importlib.import_module(line.module), alias.name)
+    return [hint for name, hint in get_type_hints(value, None, only_typed).items() if name[0] != "_"]
+
+
 def test_the_package_is_marked_as_typed():
     assert (Path(vnsearch.__file__).parent / "py.typed").exists()
 
@@ -154,6 +198,17 @@ with Index.open({str(tmp_path)!r}, create=True) as index:
     print(loaded())
 """
     assert run(program) == "[False, False] [True, False] [True, True]\n"
+
+
+def test_a_search_does_not_load_logging(tmp_path):
+    program = f"""
+import sys
+from vnsearch import Index
+with Index.open({str(tmp_path)!r}, create=True) as index:
+    index.search("hoa binh").hits
+print("logging" in sys.modules)
+"""
+    assert run(program) == "False\n"
 
 
 def test_loading_the_index_warns_of_nothing():

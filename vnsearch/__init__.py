@@ -2,7 +2,7 @@
 
 >>> from vnsearch import Article, Index
 >>> with Index.open("index", create=True) as index:                     # doctest: +SKIP
-...     report = index.update(["seeds"])
+...     report = index.update("seeds")
 ...     results = index.search("tong bi thu to lam")
 
 The names below are loaded when first used, so that importing the package costs nothing.
@@ -14,10 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vnsearch.engine.care.salvage import Problem
     from vnsearch.errors import (
         AnalysisMismatch,
         ArticleNotFound,
         ArticleRejected,
+        BadArgument,
         BadArticle,
         BadRules,
         IndexDamaged,
@@ -33,10 +35,13 @@ if TYPE_CHECKING:
     )
     from vnsearch.index import Index
     from vnsearch.indexing.export import read_export
+    from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.model import (
         Article,
         Completion,
         Facet,
+        Layer,
+        Part,
         Rejection,
         Report,
         Snippet,
@@ -55,6 +60,7 @@ _MODULES = {
         "AnalysisMismatch",
         "ArticleNotFound",
         "ArticleRejected",
+        "BadArgument",
         "BadArticle",
         "BadRules",
         "IndexDamaged",
@@ -68,13 +74,17 @@ _MODULES = {
         "VnsearchError",
         "WorkerDied",
     ),
+    "vnsearch.engine.care.salvage": ("Problem",),
     "vnsearch.indexing.export": ("read_export",),
+    "vnsearch.indexing.maintenance": ("Repair", "Upgrade"),
     "vnsearch.index": ("Index",),
     "vnsearch.search.explanation": ("Reason",),
     "vnsearch.model": (
         "Article",
         "Completion",
         "Facet",
+        "Layer",
+        "Part",
         "Rejection",
         "Report",
         "Snippet",
@@ -90,6 +100,7 @@ __all__ = [
     "Article",
     "ArticleNotFound",
     "ArticleRejected",
+    "BadArgument",
     "BadArticle",
     "BadRules",
     "Completion",
@@ -100,10 +111,14 @@ __all__ = [
     "IndexLocked",
     "IndexNotFound",
     "IndexNotWritable",
+    "Layer",
     "ModelMismatch",
+    "Part",
+    "Problem",
     "QuerySyntaxError",
     "Reason",
     "Rejection",
+    "Repair",
     "Report",
     "Results",
     "Snippet",
@@ -111,6 +126,7 @@ __all__ = [
     "Suggestion",
     "UnreadableFile",
     "UnwritableFile",
+    "Upgrade",
     "VnsearchError",
     "WorkerDied",
     "read_articles",

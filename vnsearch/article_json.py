@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
@@ -15,6 +16,8 @@ from vnsearch.model import Article
 
 DEEPEST = 100
 """Deeper metadata could be written, and then fail to be read where less of the stack is left."""
+_MOST_BITS = 14_000
+"""By default, Python reads no larger whole numbers: it would take too long."""
 DIGEST_BYTES = 16
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 KEYS = tuple(field.name for field in fields(Article))
@@ -65,6 +68,38 @@ def to_bytes(article: Article) -> bytes:
     except (TypeError, ValueError) as error:
         raise BadArticle(f"article {article.id!r}: its metadata are no JSON values: {error}") from error
     return text.encode("utf-8", "surrogatepass")
+
+
+def check_metadata(article: Article) -> None:
+    """Raises `BadArticle`, which names the key, for metadata that JSON cannot hold.
+
+    `to_bytes` writes some of them: an index of an earlier version may have NaN, which must not be lost.
+    """
+    for key, value in article.metadata.items():
+        fault = _find_fault({key: value}, DEEPEST - 1)
+        if fault:
+            raise BadArticle(f"article {article.id!r}: its metadata {key!r} cannot be stored: {fault}")
+
+
+def _find_fault(value: Any, depth: int) -> str:
+    """What about the value JSON cannot hold; empty if it can. Lists and objects are at most `depth` deep."""
+    match value:
+        case None | bool() | str():
+            return ""
+        case float():
+            return "" if math.isfinite(value) else f"JSON has no number {value}"
+        case int():
+            return f"a whole number of {value.bit_length():,} bits" if value.bit_length() > _MOST_BITS else ""
+        case dict() | list() | tuple() if not depth:
+            return f"lists and objects are nested more than {DEEPEST} deep"
+        case dict():
+            odd = next((key for key in value if not isinstance(key, str)), None)
+            if odd is not None or None in value:
+                return f"the key {odd!r} is no string"
+            return next(filter(None, (_find_fault(each, depth - 1) for each in value.values())), "")
+        case list() | tuple():
+            return next(filter(None, (_find_fault(each, depth - 1) for each in value)), "")
+    return f"JSON has nothing like {type(value).__name__!r}"
 
 
 def is_too_deep(record: Mapping[str, Any]) -> bool:

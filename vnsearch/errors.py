@@ -6,10 +6,11 @@ VnsearchError
 ├── IndexNotWritable   the operating system does not let the index be written: full disk, no permission
 ├── AnalysisMismatch   the index was made by another version of vnsearch or of its analysis
 ├── IndexDamaged       files of the index are missing or have wrong contents
-├── ArticleNotFound    the index has no article with the id
+├── ArticleNotFound    the index has no article with the id (a `KeyError`, too)
 ├── WorkerDied         a worker process ended before it had finished
 ├── ModelMismatch      the word segmentation model is missing or is another version
-├── BadArticle         a field of an article has the wrong type, or its id cannot be used
+├── BadArgument        an argument has a value that cannot be used (a `ValueError`, too)
+├── BadArticle         a field of an article has the wrong type, or its id or metadata cannot be used
 ├── ArticleRejected    an article cannot be read or analysed, in strict mode
 ├── UnreadableFile     a file cannot be read, or is not in a known format and encoding
 ├── UnwritableFile     an export or a backup cannot be written
@@ -22,6 +23,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,7 +57,7 @@ class IndexNotFound(VnsearchError):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"no index in {folder}: run {_format_command(INDEX, folder)} to make one")
+        super().__init__(f"no index in {show_path(folder)}: run {_format_command(INDEX, folder)} to make one")
 
 
 class IndexLocked(VnsearchError):
@@ -65,7 +67,9 @@ class IndexLocked(VnsearchError):
         self.folder, self.pid, self.since = folder, pid, since
         holder = f"process {pid}" if pid is not None else "another process"
         started = f" since {since:%Y-%m-%d %H:%M:%S}" if since is not None else ""
-        super().__init__(f"{holder} is writing to the index in {folder}{started}: try again when it is done")
+        super().__init__(
+            f"{holder} is writing to the index in {show_path(folder)}{started}: try again when it is done"
+        )
 
 
 class IndexNotWritable(VnsearchError):
@@ -76,7 +80,9 @@ class IndexNotWritable(VnsearchError):
         advice = _ADVICE.get(error.errno or 0, "try again when the cause is removed")
         if is_too_long(error):
             advice = SHORTEN
-        super().__init__(f"cannot write to the index folder {folder} ({error.strerror or error}): {advice}")
+        super().__init__(
+            f"cannot write to the index folder {show_path(folder)} ({error.strerror or error}): {advice}"
+        )
 
 
 _ADVICE = {
@@ -106,9 +112,8 @@ class AnalysisMismatch(VnsearchError):
         made = by if found else "before the first release of vnsearch"
         lost = ", and its articles cannot be read" if remedy == REBUILD else ""
         other = "use that version, or " if age == "a newer" else ""
-        super().__init__(
-            f"the index in {folder} was made {made}{lost}: {other}run {_format_command(remedy, folder)}"
-        )
+        what = f"the index in {show_path(folder)} was made {made}{lost}"
+        super().__init__(f"{what}: {other}run {_format_command(remedy, folder)}")
 
 
 def _compare_versions(found: str, expected: str) -> str:
@@ -129,15 +134,20 @@ class IndexDamaged(VnsearchError):
 
     def __init__(self, folder: Path, what: str, remedy: str = REPAIR) -> None:
         self.folder, self.what, self.remedy = folder, what, remedy
-        super().__init__(f"the index in {folder} is damaged ({what}): run {_format_command(remedy, folder)}")
+        super().__init__(
+            f"the index in {show_path(folder)} is damaged ({what}): run {_format_command(remedy, folder)}"
+        )
 
 
-class ArticleNotFound(VnsearchError):
+class ArticleNotFound(VnsearchError, KeyError):
     """The index has no article with the id `article_id`."""
 
     def __init__(self, article_id: str) -> None:
         self.article_id = article_id
         super().__init__(f"no article has the id {article_id!r}: search results show the ids of articles")
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # that of a `KeyError` is put in quotation marks
 
 
 class WorkerDied(VnsearchError):
@@ -165,8 +175,15 @@ class ModelMismatch(VnsearchError):
         )
 
 
+class BadArgument(VnsearchError, ValueError):
+    """An argument has a value that cannot be used, such as a negative number or a text that is no date.
+
+    An argument of the wrong type is a `TypeError`.
+    """
+
+
 class BadArticle(VnsearchError):
-    """A field of an article has the wrong type, or its id cannot be used."""
+    """A field of an article has the wrong type, its id cannot be used, or its metadata are no JSON values."""
 
 
 class ArticleRejected(VnsearchError):
@@ -238,3 +255,10 @@ def _quote(path: str) -> str:
     import shlex  # needed only here, when an error is made
 
     return shlex.quote(path)
+
+
+def show_path(path: Path) -> str:
+    """The path as a user types it: relative if it is below the working directory."""
+    with suppress(OSError, ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)

@@ -2,59 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
-from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING
 
-from vnsearch._lazy import lazy_property
+from vnsearch.arguments import (
+    FilePath,
+    check_counts,
+    check_text,
+    check_workers,
+    list_ids,
+    list_paths,
+    make_path,
+)
 from vnsearch.engine import MEMORY, Engine
-from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.errors import ArticleNotFound
 from vnsearch.indexing import ingest
-from vnsearch.indexing.changes import make_reconciliation
 from vnsearch.indexing.ingest import Progress
 from vnsearch.language import analyzer
-from vnsearch.model import Article, Completion, Plan, Rejection, Report, Stats, Suggestion, Weighted
-from vnsearch.query.learned_synonyms import learn_groups
+from vnsearch.model import Article, Completion, Rejection, Report, Stats
+from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
-from vnsearch.query.phrase_matching import to_phrase
-from vnsearch.query.plain_words import make_phrase
 from vnsearch.query.planner import plan
 from vnsearch.query.synonyms import (
     SynonymForm,
     SynonymGroup,
     Synonyms,
-    read_default_synonyms,
     read_synonyms,
     read_words,
 )
 from vnsearch.search.results import Results
-from vnsearch.search.searcher import (
-    MATCHES,
-    ORDERS,
-    ResultWindow,
-    Search,
-    check_choice,
-    check_counts,
-    filter_by_facts,
-)
-from vnsearch.snippets.highlighter import locate_phrase
+from vnsearch.search.searcher import ResultWindow, Search, check_request, filter_by_facts
+from vnsearch.search.spelling import suggest_queries
 
 if TYPE_CHECKING:
     from vnsearch.engine import Snapshot
     from vnsearch.engine.care.salvage import Problem
-    from vnsearch.indexing.maintenance import Upgrade
-
-_T = TypeVar("_T")
-
-PathLike = str | Path
+    from vnsearch.indexing.maintenance import Repair, Upgrade
 
 
 class Index:
     """A searchable index in a folder. Open one with `Index.open`, and close it or use `with`.
+
+    It is a collection of articles by their ids: `len(index)` is their number, iterating yields their ids in
+    the order in which they were indexed, `article_id in index` tells whether there is one with the id, and
+    `index[article_id]` is that article. An index is always true, even when it is empty.
+
+    A path is a string or an `os.PathLike`. A relative one stands for the same place as long as the index is
+    open, even if the working directory changes. Where several paths or ids are wanted, a single one will do.
+    An argument that has a wrong value raises `BadArgument`, and one of a wrong type `TypeError`.
 
     Several threads may search at once. A search sees the last commit, whichever process made it (see
     `open` for how to switch that off). Only one process at a time can make changes.
@@ -63,7 +61,7 @@ class Index:
     `IndexLocked` if another process is still writing after `wait` seconds, or `IndexNotWritable`.
 
     >>> with Index.open("index", create=True) as index:                 # doctest: +SKIP
-    ...     index.update(["seeds"])
+    ...     index.update("seeds")
     ...     for hit in index.search("tong bi thu to lam").hits:
     ...         print(hit.score, hit.title, hit.snippets[0].text)
     """
@@ -79,18 +77,17 @@ class Index:
         self._engine = engine
         self._change = engine.change
         self._workers = workers
-        self._own_names = tuple(names)
         self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
-        self._names: tuple[Snapshot, Synonyms] | None = None
+        self._names = KnownNames(names)
 
     @classmethod
     def open(
         cls,
-        folder: PathLike,
+        folder: FilePath,
         *,
         create: bool = False,
-        synonyms: PathLike | None = None,
-        words: PathLike | None = None,
+        synonyms: FilePath | None = None,
+        words: FilePath | None = None,
         workers: int | None = None,
         memory: int = MEMORY,
         cache_bytes: int | None = None,
@@ -111,11 +108,12 @@ class Index:
         until `refresh` is called, even if the folder is removed. Raises `IndexNotFound`, `AnalysisMismatch`
         if another analysis made the index, `IndexDamaged`, or `BadRules` for a file of rules.
         """
+        check_workers(workers)
         own_names = read_synonyms(synonyms) if synonyms else ()
         own_words = read_words(words) if words else ()
         opener = Engine.create if create else Engine.open
         engine = opener(
-            Path(folder),
+            make_path(folder),
             analyzer.fingerprint(),
             memory=memory,
             cache_bytes=cache_bytes,
@@ -124,7 +122,7 @@ class Index:
         return cls(engine, workers=workers, names=own_names, words=own_words)
 
     @classmethod
-    def begin(cls, folder: PathLike, *, workers: int | None = None, memory: int = MEMORY) -> Index:
+    def begin(cls, folder: FilePath, *, workers: int | None = None, memory: int = MEMORY) -> Index:
         """The index in the folder, for making changes; if there is none, the first articles put in make it.
 
         Each change checks whether there is an index only when it holds the write lock, so that of several
@@ -132,9 +130,10 @@ class Index:
         reading it raises `IndexNotFound`.
 
         >>> with Index.begin("index") as index:                         # doctest: +SKIP
-        ...     index.update(["seeds"], wait=30)
+        ...     index.update("seeds", wait=30)
         """
-        engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
+        check_workers(workers)
+        engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
         index = cls(engine, workers=workers)
         index._change = engine.change_or_create
         return index
@@ -142,8 +141,8 @@ class Index:
     @classmethod
     def rebuild(
         cls,
-        folder: PathLike,
-        paths: Iterable[PathLike],
+        folder: FilePath,
+        paths: FilePath | Iterable[FilePath],
         *,
         strict: bool = False,
         progress: Progress | None = None,
@@ -157,20 +156,16 @@ class Index:
         from the paths. With `strict`, it also stays if any article cannot be read or analysed, which raises
         `ArticleRejected`.
         """
-        paths = _list_distinct(paths)
-        engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
-        reconciliation = make_reconciliation([], paths, strict=strict)
+        wanted = list_paths(paths)
+        engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            ingest.write_changes(
-                batch, ingest.read_changes(paths, reconciliation, progress), reconciliation, workers
-            )
-            report = reconciliation.report()
+            report = ingest.update(batch, [], wanted, strict=strict, progress=progress, workers=workers)
             if report.added:
                 batch.commit()
         return report
 
     @classmethod
-    def check(cls, folder: PathLike, *, deep: bool = False) -> tuple[Problem, ...]:
+    def check(cls, folder: FilePath, *, deep: bool = False) -> tuple[Problem, ...]:
         """Finds the problems with the files of the index in the folder; none if they are sound.
 
         With `deep`, every stored article is analysed again and must give the terms that are indexed. Raises
@@ -178,11 +173,29 @@ class Index:
         """
         from vnsearch.indexing import maintenance
 
-        return maintenance.check(Path(folder), deep=deep)
+        return maintenance.check(make_path(folder), deep=deep)
+
+    @classmethod
+    def repair(
+        cls, folder: FilePath, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
+    ) -> Repair:
+        """Makes a damaged index anew from the articles stored in it, and removes what killed writers left.
+
+        Articles that cannot be read are lost, and the result names them. If the table of contents cannot be
+        read, articles that had been deleted or replaced may come back. A sound index is written anew, too.
+        Raises `IndexNotFound`, `UnreadableFile` if a file may not be read, `IndexDamaged` if no article can
+        be read, or `AnalysisMismatch` for an index from before the first release; then nothing is changed.
+
+        >>> if Index.check("index"):                                    # doctest: +SKIP
+        ...     print(Index.repair("index").lost)
+        """
+        from vnsearch.indexing import maintenance
+
+        return maintenance.repair(make_path(folder), wait=wait, workers=workers, memory=memory)
 
     @classmethod
     def upgrade(
-        cls, folder: PathLike, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
+        cls, folder: FilePath, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
     ) -> Upgrade:
         """Makes an index of another version or another analysis current, from the articles stored in it.
 
@@ -196,11 +209,11 @@ class Index:
         """
         from vnsearch.indexing import maintenance
 
-        return maintenance.upgrade(folder, wait=wait, workers=workers, memory=memory)
+        return maintenance.upgrade(make_path(folder), wait=wait, workers=workers, memory=memory)
 
     def close(self) -> None:
         """Closes the index's files once no results need them: hits found before can still be read."""
-        self._names = None
+        self._names.forget()
         self._engine.close()
 
     def refresh(self) -> bool:
@@ -218,16 +231,19 @@ class Index:
     def __len__(self) -> int:
         return self._engine.snapshot().live
 
-    def __contains__(self, article_id: str) -> bool:
-        return self._engine.snapshot().find(article_id) is not None
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return self.ids()
+
+    def __contains__(self, article_id: object) -> bool:
+        return isinstance(article_id, str) and self._engine.snapshot().find(article_id) is not None
 
     def __getitem__(self, article_id: str) -> Article:
         """The article with the id; raises `ArticleNotFound`."""
         snapshot = self._engine.snapshot()
-        number = snapshot.find(article_id)
-        if number is None:
-            raise ArticleNotFound(article_id)
-        return snapshot.article(number)
+        return snapshot.article(_find(article_id, snapshot))
 
     def ids(self) -> Iterator[str]:
         """The ids of all articles, in the order in which they were indexed."""
@@ -258,31 +274,22 @@ class Index:
         `relevance`, `date` (newest first) or `title`. Only articles published from `since` to `until`
         (inclusive; a `date`, or text as in the query language, such as `2024-09`), from the `source`, and
         matching the query `where` are found; none of these affects scores. With `group`, near-duplicates are
-        folded under the best of them, and count as one article. Raises `ValueError` for an invalid argument,
-        and with `strict` `QuerySyntaxError` for an invalid query; otherwise what is invalid in a query is
-        taken as words.
+        folded under the best of them, and count as one article. With `strict`, raises `QuerySyntaxError` for
+        an invalid query; otherwise what is invalid in a query is taken as words.
 
         >>> index.search("thượng nghị sĩ", limit=5).total               # doctest: +SKIP
         2
         """
-        check_counts(limit=limit, offset=offset)
-        check_choice("match", match, MATCHES)
-        check_choice("sort", sort, ORDERS)
+        check_request(query=query, where=where, match=match, sort=sort, limit=limit, offset=offset)
         filters = [
             *filter_by_facts(since=since, until=until, source=source),
             *([parse(where, strict=strict)] if where else []),
         ]
         snapshot = self._engine.snapshot()
-        planned = plan(
-            parse(query, strict=strict),
-            snapshot,
-            self._names_in(snapshot),
-            self._own_words,
-            match=match,
-            filters=filters,
-        )
+        names = self._names.of(snapshot), self._own_words
+        planned = plan(parse(query, strict=strict), snapshot, *names, match=match, filters=filters)
         window = ResultWindow(limit, offset, sort, group)
-        return Search(query, planned, snapshot, window, partial(_suggest, query, snapshot)).run()
+        return Search(query, planned, snapshot, window, partial(suggest_queries, query, snapshot)).run()
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
         """The articles most similar to the one with the id, best first; raises `ArticleNotFound`."""
@@ -290,64 +297,51 @@ class Index:
 
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
-        number = snapshot.find(article_id)
-        if number is None:
-            raise ArticleNotFound(article_id)
-        planned = plan_similar(number, snapshot)
+        planned = plan_similar(_find(article_id, snapshot), snapshot)
         return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
         """Completions of `prefix`, with or without marks: words, the most frequent first, then titles."""
         from vnsearch.query.autocomplete import complete
 
+        check_text(prefix=prefix)
         check_counts(limit=limit)
         return complete(prefix, self._engine.snapshot(), limit)
 
-    def _names_in(self, snapshot: Snapshot) -> Synonyms:
-        """All synonyms that apply: the user's own, the built-in ones, and those learned from the articles."""
-        names = self._names  # read once: another thread may set it to those of another snapshot
-        if names is None or names[0] is not snapshot:
-            learn = partial(learn_groups, snapshot.namings_beginning)
-            names = self._names = snapshot, self._given_names.learning(learn)
-        return names[1]
-
-    @lazy_property
-    def _given_names(self) -> Synonyms:
-        return Synonyms([*read_default_synonyms(), *self._own_names])
-
     def add(
         self,
-        articles: Iterable[Article | Rejection],
+        articles: Article | Iterable[Article | Rejection],
         *,
         strict: bool = False,
         progress: Progress | None = None,
         wait: float = 0.0,
     ) -> Report:
-        """Puts articles in, in one commit; an article replaces an earlier one with the same id.
+        """Puts one or several articles in, in one commit; each replaces an earlier one with the same id.
 
-        They may come from a reader such as `read_export`, whose rejections are then in the report. Raises
-        `BadArticle` for an object that is no article, and with `strict` `ArticleRejected` for the first
-        article that cannot be read or analysed. After an error, nothing has changed.
+        They may come from a reader such as `read_export`, whose rejections are then in the report. So is an
+        article whose metadata are no JSON values. Raises `BadArticle` for an object that is no article, and
+        with `strict` `ArticleRejected` for the first article that is rejected or cannot be analysed. After an
+        error, nothing has changed.
 
         >>> index.add(read_export("news.jsonl.gz"))                     # doctest: +SKIP
         """
         with self._change(wait=wait) as (batch, base):
-            reconciliation = make_reconciliation(base.known(), strict=strict)
-            stored = ingest.select_changes(articles, reconciliation, progress)
-            ingest.write_changes(batch, stored, reconciliation, self._workers)
+            report = ingest.add(
+                batch, base.known(), articles, strict=strict, progress=progress, workers=self._workers
+            )
             batch.commit()
-        return reconciliation.report()
+        return report
 
-    def delete(self, ids: Iterable[str], *, wait: float = 0.0) -> Report:
+    def delete(self, ids: str | Iterable[str], *, wait: float = 0.0) -> Report:
         """Removes the articles with these ids, in one commit; ids that no article has are ignored."""
         with self._change(wait=wait) as (batch, _):
-            removed = tuple(article_id for article_id in _list_distinct(ids) if batch.remove(article_id))
+            removed = tuple(article_id for article_id in list_ids(ids) if batch.remove(article_id))
             batch.commit()
         return Report(removed=removed)
 
     def update(
         self,
-        paths: Iterable[PathLike],
+        paths: FilePath | Iterable[FilePath],
         *,
         strict: bool = False,
         progress: Progress | None = None,
@@ -359,22 +353,19 @@ class Index:
         paths are removed. If nothing changed, nothing is written. With `strict`, the first article that
         cannot be read or analysed raises `ArticleRejected`, and nothing changes.
         """
-        paths = _list_distinct(paths)
+        wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
-            reconciliation = make_reconciliation(base.known(), paths, strict=strict)
-            articles = ingest.read_changes(paths, reconciliation, progress)
-            ingest.write_changes(batch, articles, reconciliation, self._workers)
-            report = reconciliation.report()
-            for article_id in report.removed:
-                batch.remove(article_id)
+            report = ingest.update(
+                batch, base.known(), wanted, strict=strict, progress=progress, workers=self._workers
+            )
             batch.commit()
         return report
 
-    def preview(self, paths: Iterable[PathLike], *, strict: bool = False) -> Report:
+    def preview(self, paths: FilePath | Iterable[FilePath], *, strict: bool = False) -> Report:
         """Reports what `update` would do, without changing anything."""
-        return ingest.preview(_list_distinct(paths), self._engine.newest().known(), strict=strict)
+        return ingest.preview(paths, self._engine.newest().known(), strict=strict)
 
-    def export(self, target: PathLike | IO[bytes]) -> int:
+    def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.
 
         The format is JSON Lines, in the order of indexing; `read_export` reads it back. A file appears only
@@ -386,7 +377,7 @@ class Index:
         numbers = (segment.base + number for segment in snapshot.segments for number in segment.numbers())
         return write_export(map(snapshot.article, numbers), target)
 
-    def backup(self, folder: PathLike) -> int:
+    def backup(self, folder: FilePath) -> int:
         """Copies the index as it is now into a new or empty folder, and returns its number of articles.
 
         Other processes may write to the index meanwhile. On the same disk, the copy consists of hard links
@@ -394,28 +385,13 @@ class Index:
         """
         from vnsearch.engine.care.backup import backup
 
-        return backup(self._engine.folder, Path(folder))
+        return backup(self._engine.folder, make_path(folder))
 
 
-def _suggest(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
-    from vnsearch.query.did_you_mean import suggest
-
-    return suggest(query, snapshot, partial(_find_spelling, snapshot))
-
-
-def _find_spelling(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
-    """A run of syllables as the article that ranks best for it spells it; None if no article has it."""
-    run = make_phrase(terms)
-    for match in Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=1, offset=0).matches:
-        article = snapshot.article(match.number)
-        for text in (article.body, article.title, article.related):
-            if (found := locate_phrase(text, to_phrase(run))) is not None:
-                return text[slice(*found)]
-    return None
-
-
-def _list_distinct(values: Iterable[_T]) -> list[_T]:
-    """The distinct values in order; raises `TypeError` for a string, which is an iterable of its letters."""
-    if isinstance(values, str):
-        raise TypeError(f"a list of strings is wanted, not the string {values!r}")
-    return list(dict.fromkeys(values))
+def _find(article_id: str, snapshot: Snapshot) -> int:
+    """The number of the article with the id; raises `ArticleNotFound`."""
+    check_text(id=article_id)
+    number = snapshot.find(article_id)
+    if number is None:
+        raise ArticleNotFound(article_id)
+    return number

@@ -28,8 +28,9 @@ class Article:
     `related` is text on the article's page that is not part of the article (teasers, navigation, readers'
     comments); it is searched with a low weight. `published` is a `date`, or a `datetime` if the time is
     known. `path` is the absolute path of the file that the article was read from. `metadata` holds other
-    fields of the source, as JSON values. Raises `BadArticle` if a field has the wrong type, or if the id is
-    empty, not printable or has spaces at its ends.
+    fields of the source, as JSON values: `Index.add` rejects others. Articles can be keys and members of sets
+    as long as nobody changes their metadata. Raises `BadArticle` if a field has the wrong type, or if the id
+    is empty, not printable or has spaces at its ends.
     """
 
     id: str
@@ -41,7 +42,7 @@ class Article:
     url: str | None = None
     published: date | None = None
     path: str | None = None
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         name = f"article {self.id!r}"

@@ -11,11 +11,13 @@ import textwrap
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from time import monotonic, sleep
 
 import numpy as np
 import pytest
 
+import vnsearch
 from tests.commandline import ROOT, run
 from tests.conftest import assert_writes_nothing
 from vnsearch import Article, Index, Rejection
@@ -24,7 +26,7 @@ from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.write.block import Block
 from vnsearch.errors import ArticleRejected, WorkerDied
 from vnsearch.indexing import workers
-from vnsearch.indexing.workers import CHUNK, AnalysedChunk, Chunk, analyse, analyse_chunk
+from vnsearch.indexing.workers import CHUNK, AnalysedChunk, Chunk, analyse, analyse_chunk, list_module_folders
 from vnsearch.language import analyzer
 
 MANY = CHUNK * 7 + 5
@@ -37,6 +39,11 @@ def stored(count: int, first: int = 0) -> list[SerializedArticle]:
         serialize(Article(str(n), f"Bài {n}", f"Thủ tướng họp lần thứ {n} tại Hà Nội", path=f"/x/{n}"))
         for n in range(first, first + count)
     ]
+
+
+def test_a_worker_finds_the_package_even_if_it_was_found_in_the_working_directory(monkeypatch):
+    monkeypatch.setattr(sys, "path", ["", "/some/modules"])
+    assert list_module_folders() == ["/some/modules", str(Path(vnsearch.__file__).parents[1])]
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakSet, WeakValueDictionary
 
+from vnsearch._logging import log_damage, log_debug
 from vnsearch._windows import is_windows
+from vnsearch.arguments import check_counts
 from vnsearch.engine.cache import share_budget
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.toc import (
@@ -78,6 +80,7 @@ class Engine:
         cache_bytes: int | None = None,
         auto_refresh: bool = True,
     ) -> None:
+        check_counts(least=1, memory=memory)
         self.folder = folder
         self._memory = memory
         self._auto_refresh = auto_refresh
@@ -204,7 +207,13 @@ class Engine:
         folder = os.path.realpath(self.folder)
         if (known := _snapshots.get((folder, self._analysis, identity))) is not None:
             return _State(known, identity)
-        state = _State(*read_newest(self.folder, self._read))
+        try:
+            state = _State(*read_newest(self.folder, self._read))
+        except IndexDamaged as error:
+            log_damage(error)
+            raise
+        counts = state.snapshot.live, len(state.snapshot.segments)
+        log_debug("%s: a new state of %d articles in %d segments", self.folder, *counts)
         _snapshots[folder, self._analysis, state.identity] = state.snapshot
         return state
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Iterable, Set
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import NoReturn
 
 from vnsearch._filenames import to_name, to_text
@@ -26,15 +26,13 @@ class Reconciliation:
     been removed.
     """
 
-    def __init__(
-        self, known: Iterable[tuple[str, bytes, str | None]], roots: Iterable[str | Path] = ()
-    ) -> None:
+    def __init__(self, known: Iterable[tuple[str, bytes, str | None]], roots: Iterable[str] = ()) -> None:
         self._digests: dict[str, bytes] = {}
         self._paths: dict[str, str | None] = {}
         for article_id, digest, path in known:
             self._digests[article_id], self._paths[article_id] = digest, path
         self._before = dict(self._paths)
-        self._roots = {PurePath(to_text(os.path.realpath(root))) for root in roots if Path(root).exists()}
+        self._roots = {PurePath(to_text(os.path.realpath(root))) for root in roots if _exists(root)}
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
 
@@ -113,8 +111,13 @@ class Reconciliation:
         if name not in self._paths:
             return True
         owner = self._paths[name]
-        moved = owner is not None and not Path(to_name(owner)).exists()
+        moved = owner is not None and not _exists(to_name(owner))
         return moved and serialize(replace(article, id=name)).digest == self._digests[name]
+
+
+def _exists(path: str) -> bool:
+    """Whether there is such a file or folder; no error where `Path.exists` raises one: for a long name."""
+    return os.path.exists(path)  # noqa: PTH110
 
 
 def _is_below(path: str, places: Set[PurePath]) -> bool:
@@ -133,7 +136,7 @@ class StrictReconciliation(Reconciliation):
 
 def make_reconciliation(
     known: Iterable[tuple[str, bytes, str | None]],
-    roots: Iterable[str | Path] = (),
+    roots: Iterable[str] = (),
     *,
     strict: bool,
 ) -> Reconciliation:

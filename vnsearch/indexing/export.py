@@ -15,15 +15,17 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOBase
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any, cast
 
 from vnsearch._filenames import to_text
 from vnsearch._windows import find_name_fault
+from vnsearch.arguments import FilePath, make_path
 from vnsearch.article_json import KEYS, REQUIRED_KEYS, from_record, to_record
 from vnsearch.engine.format.storage import TEMPORARY, Storage, translate_write_errors
-from vnsearch.errors import UnreadableFile, UnwritableFile
+from vnsearch.errors import BadArgument, UnreadableFile, UnwritableFile
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import read_pieces, split_lines
 from vnsearch.readers.jsonl import parse_object, shorten_json
@@ -36,30 +38,35 @@ _LONGEST_LINE = 513 << 20
 _LONE = re.compile("[\ud800-\udbff]|(?<![\ud800-\udbff])[\udc00-\udfff]")
 
 
-def write_export(articles: Iterable[Article], target: str | Path | IO[bytes]) -> int:
+def write_export(articles: Iterable[Article], target: FilePath | IO[bytes]) -> int:
     """Writes the articles to a file or a binary stream; returns their number.
 
     A file gets its name when it is complete and on disk; until then it has another name in the same folder,
     and an earlier file stays as it was. Something that is not a regular file, such as a pipe, is written to
     directly. Raises `UnwritableFile`.
     """
-    count = 0
-    with translate_write_errors(_name_stream(target)), _open_to_write(target) as file:
+    count, where = 0, _name_stream(target)
+    with translate_write_errors(where), _open_to_write(_locate(target, "write")) as file:
         for count, article in enumerate(articles, 1):  # noqa: B007
             file.write(_format_line(article))
     return count
 
 
-def read_export(source: str | Path | IO[bytes]) -> Iterator[Article | Rejection]:
+def read_export(source: FilePath | IO[bytes]) -> Iterator[Article | Rejection]:
     """Reads the articles of an export, a file or a binary stream, one after the other.
 
     A line that is not a valid record of an article, or is longer than any article's, yields a `Rejection`
     that names the file and the line, and reading goes on. An article's `path` is as it was exported: the file
-    that it was first read from. Raises `UnreadableFile` when the file cannot be opened.
+    that it was first read from. The file is opened when the first article is wanted, which raises
+    `UnreadableFile` when it cannot be.
     """
-    where = escape_name(to_text(_name_stream(source)))
-    path = to_text(os.path.realpath(source)) if isinstance(source, str | Path) else None
-    origin = Origin(id="", where=where, path=path)
+    located = _locate(source, "read")
+    path = to_text(os.path.realpath(located)) if isinstance(located, Path) else None
+    origin = Origin(id="", where=escape_name(to_text(_name_stream(source))), path=path)
+    return _read_lines(located, origin)
+
+
+def _read_lines(source: Path | IO[bytes], origin: Origin) -> Iterator[Article | Rejection]:
     with _open_to_read(source, origin) as file:
         try:
             for number, line in enumerate(split_lines(read_pieces(file), _LONGEST_LINE), 1):
@@ -73,17 +80,28 @@ def read_export(source: str | Path | IO[bytes]) -> Iterator[Article | Rejection]
             yield make_rejection(error, origin)
 
 
-def _name_stream(file: str | Path | IO[bytes]) -> str:
-    return str(file if isinstance(file, str | Path) else getattr(file, "name", "stream"))
+def _locate(file: FilePath | IO[bytes], method: str) -> Path | IO[bytes]:
+    """The absolute path of a file, or the stream, which has a `method` for bytes."""
+    if isinstance(file, str | os.PathLike):
+        return make_path(file)
+    if isinstance(file, TextIOBase) or not hasattr(file, method):
+        raise TypeError(f"a path or a stream of bytes is wanted, not {type(file).__name__}")
+    if getattr(file, "closed", False):
+        raise BadArgument(f"the stream is closed: {file!r}")
+    return file
+
+
+def _name_stream(file: FilePath | IO[bytes]) -> str:
+    return str(file if isinstance(file, str | os.PathLike) else getattr(file, "name", "stream"))
 
 
 @contextmanager
-def _open_to_write(target: str | Path | IO[bytes]) -> Iterator[IO[bytes]]:
-    if not isinstance(target, str | Path):
+def _open_to_write(target: Path | IO[bytes]) -> Iterator[IO[bytes]]:
+    if not isinstance(target, Path):
         yield target
         target.flush()
         return
-    with _create_file(Path(target)) as file:
+    with _create_file(target) as file:
         if not _is_compressed(target):
             yield file
             return
@@ -108,12 +126,12 @@ def _create_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _open_to_read(source: str | Path | IO[bytes], origin: Origin) -> Iterator[IO[bytes]]:
-    if not isinstance(source, str | Path):
+def _open_to_read(source: Path | IO[bytes], origin: Origin) -> Iterator[IO[bytes]]:
+    if not isinstance(source, Path):
         yield source
         return
     try:
-        file = Path(source).open("rb")  # noqa: SIM115
+        file = source.open("rb")
     except OSError as error:
         raise UnreadableFile(origin.where, make_rejection(error, origin).reason) from error
     with file:
@@ -124,8 +142,8 @@ def _open_to_read(source: str | Path | IO[bytes], origin: Origin) -> Iterator[IO
             yield cast(IO[bytes], inflated)
 
 
-def _is_compressed(path: str | Path) -> bool:
-    return str(path).lower().endswith(".gz")
+def _is_compressed(path: Path) -> bool:
+    return path.name.lower().endswith(".gz")
 
 
 def _format_line(article: Article) -> bytes:

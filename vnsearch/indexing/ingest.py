@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vnsearch.arguments import FilePath, list_paths
+from vnsearch.article_json import check_metadata
 from vnsearch.errors import BadArticle
 from vnsearch.indexing.changes import Reconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
@@ -19,22 +20,56 @@ Progress = Callable[[str], None]
 """Called for each article that was read, with its id, and for each rejection, with the name of the file."""
 
 
-def preview(
-    paths: Iterable[str | Path],
-    known: Iterable[tuple[str, bytes, str | None]] = (),
+Known = Iterable[tuple[str, bytes, str | None]]
+"""The articles of an index: the id, the digest and the path of each."""
+
+
+def add(
+    batch: Batch,
+    known: Known,
+    articles: Article | Iterable[Article | Rejection],
     *,
-    strict: bool = False,
+    strict: bool,
+    progress: Progress | None,
+    workers: int | None,
 ) -> Report:
-    """Reports what an update from the paths would do to an index of `known` (id, digest, path)."""
-    paths = list(paths)
+    """Puts those of the articles in that are new or changed; raises `BadArticle` for other objects."""
+    several = [articles] if isinstance(articles, Article) else articles
+    reconciliation = make_reconciliation(known, strict=strict)
+    changes = _select(map(_check_type, several), reconciliation.compare, reconciliation, progress)
+    _write(batch, changes, reconciliation, workers)
+    return reconciliation.report()
+
+
+def update(
+    batch: Batch,
+    known: Known,
+    paths: Sequence[str],
+    *,
+    strict: bool,
+    progress: Progress | None,
+    workers: int | None,
+) -> Report:
+    """Puts in what is new or changed in the files and folders, and removes what has disappeared from them."""
     reconciliation = make_reconciliation(known, paths, strict=strict)
-    for _ in read_changes(paths, reconciliation):
+    _write(batch, _read(paths, reconciliation, progress), reconciliation, workers)
+    report = reconciliation.report()
+    for article_id in report.removed:
+        batch.remove(article_id)
+    return report
+
+
+def preview(paths: FilePath | Iterable[FilePath], known: Known = (), *, strict: bool = False) -> Report:
+    """Reports what `update` would do."""
+    wanted = list_paths(paths)
+    reconciliation = make_reconciliation(known, wanted, strict=strict)
+    for _ in _read(wanted, reconciliation):
         pass
     return reconciliation.report()
 
 
-def read_changes(
-    paths: Iterable[str | Path], reconciliation: Reconciliation, progress: Progress | None = None
+def _read(
+    paths: Sequence[str], reconciliation: Reconciliation, progress: Progress | None = None
 ) -> Iterator[SerializedArticle]:
     """Reads files and folders; yields the articles that have to be put into the index."""
     from vnsearch.readers import read_articles
@@ -42,14 +77,7 @@ def read_changes(
     return _select(read_articles(paths), reconciliation.compare_read, reconciliation, progress)
 
 
-def select_changes(
-    items: Iterable[Article | Rejection], reconciliation: Reconciliation, progress: Progress | None = None
-) -> Iterator[SerializedArticle]:
-    """Yields the articles that have to be put into the index; raises `BadArticle` for other objects."""
-    return _select(map(_check_type, items), reconciliation.compare, reconciliation, progress)
-
-
-def write_changes(
+def _write(
     batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, workers: int | None
 ) -> None:
     """Analyses the articles, in up to `workers` processes, and puts them in."""
@@ -84,6 +112,7 @@ def _try_comparing(
 ) -> SerializedArticle | Rejection | None:
     """The result of `compare`, or a rejection if the article cannot be stored."""
     try:
+        check_metadata(article)
         return compare(article)
     except BadArticle as error:
         return Rejection(article.id, str(error), article.path)

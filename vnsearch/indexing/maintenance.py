@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnsearch._logging import log_warning
 from vnsearch.article_json import SerializedArticle
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.engine.care import checking, salvage
@@ -46,10 +47,14 @@ def check(folder: str | Path, *, deep: bool = False) -> tuple[Problem, ...]:
     `IndexNotFound`, or `UnreadableFile` when the folder may not be read; whatever the files hold is a
     `Problem`, not an error.
     """
-    return checking.check(Path(folder), analyzer.fingerprint(), _analyse_again if deep else None)
+    problems = checking.check(Path(folder), analyzer.fingerprint(), _analyse_again if deep else None)
+    _log(problems)
+    return problems
 
 
-def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None) -> Repair:
+def repair(
+    folder: str | Path, *, wait: float = 0.0, workers: int | None = None, memory: int = MEMORY
+) -> Repair:
     """Makes the index anew from the articles stored in it, and removes what killed writers left.
 
     Articles that cannot be read are lost; if the table of contents cannot be read, articles that had been
@@ -57,13 +62,14 @@ def repair(folder: str | Path, *, wait: float = 0.0, workers: int | None = None)
     `UnreadableFile` when a file may not be read, `IndexDamaged` when no article can be read, or
     `AnalysisMismatch` for an index from before the first release; then nothing is changed.
     """
-    engine = Engine(Path(folder), analyzer.fingerprint())
+    engine = Engine(Path(folder), analyzer.fingerprint(), memory=memory)
     lost: list[Problem] = []
     with engine.replace(wait=wait) as batch:
         saved = _write(batch, _salvage_readable(engine.folder, lost), lost, workers)
         if lost and not saved:
             raise IndexDamaged(engine.folder, "none of its articles can be read", REBUILD)
         batch.commit()
+    _log(lost)
     return Repair(saved, tuple(lost))
 
 
@@ -95,6 +101,11 @@ def remove_leftovers(folder: str | Path, *, wait: float = 0.0) -> None:
     """Removes what killed writers left, as the next write would; raises the same errors as a write."""
     with Engine(Path(folder), analyzer.fingerprint()).change(wait=wait):
         pass
+
+
+def _log(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        log_warning("%s: %s", problem.file, problem.what)
 
 
 def _analyse_again(articles: Sequence[SerializedArticle]) -> Block:

@@ -25,6 +25,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import IO, Any, NamedTuple
 
+from vnsearch.arguments import check_workers
 from vnsearch.article_json import SerializedArticle, from_bytes
 from vnsearch.engine.format.compression import compress, make_dictionary
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES
@@ -88,6 +89,7 @@ def analyse(
     them: with 1, or when there are few articles, it works alone. It also does, with a `RuntimeWarning`, where
     no worker can be started. Raises `WorkerDied` when a worker process ends early.
     """
+    check_workers(workers)
     workers = workers or _count_cores()
     given = iter(articles)
     first = list(islice(given, CHUNK))
@@ -212,13 +214,13 @@ def _find_interpreter() -> str:
     return sys.executable
 
 
-def _list_module_folders() -> list[str]:
+def list_module_folders() -> list[str]:
     """Where a worker looks for modules: where this process does, but not in the folder it happens to be in.
 
     This very package may have been found there, and there may be another version elsewhere: it comes first.
     """
     folders = [folder for folder in sys.path if folder]
-    here = str(Path(__file__).parents[2])
+    here = str(Path(__file__).absolute().parents[2])
     return folders if here in folders else [here, *folders]
 
 
@@ -290,7 +292,7 @@ class _WorkerProcess:
             [self._interpreter, "-P", "-c", _COMMAND],  # -P: no modules from the folder it happens to be in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(_list_module_folders())},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(list_module_folders())},
         )
         return self
 

@@ -7,15 +7,42 @@ acronym of two letters, which is mostly ambiguous, must be explained by two arti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
+from vnsearch._lazy import lazy_property
+from vnsearch.engine import Snapshot
 from vnsearch.language.syllabification import fold
 from vnsearch.model import NAMING_JOINER, WORD_JOINER
-from vnsearch.query.synonyms import SynonymGroup
+from vnsearch.query.synonyms import SynonymGroup, Synonyms, read_default_synonyms
 
 _SHARE = 0.5
 _LETTERS_OF_ITS_OWN = 3
 _FEWEST_ARTICLES = 2
+
+
+class KnownNames:
+    """All names for the same thing: those that come with the package, the user's `own`, and those learned."""
+
+    def __init__(self, own: Iterable[SynonymGroup]) -> None:
+        self._own = tuple(own)
+        self._known: tuple[Snapshot, Synonyms] | None = None
+
+    def of(self, snapshot: Snapshot) -> Synonyms:
+        """The names that apply to a state of the index."""
+        known = self._known  # read once: another thread may set it to those of another snapshot
+        if known is None or known[0] is not snapshot:
+            learn = partial(learn_groups, snapshot.namings_beginning)
+            known = self._known = snapshot, self._given.learning(learn)
+        return known[1]
+
+    def forget(self) -> None:
+        """Lets go of the state that names were last asked for."""
+        self._known = None
+
+    @lazy_property
+    def _given(self) -> Synonyms:
+        return Synonyms([*read_default_synonyms(), *self._own])
 
 
 def learn_groups(namings_beginning: Callable[[str], Mapping[str, int]], first: str) -> Iterator[SynonymGroup]:

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from vnsearch._filenames import to_text
 from vnsearch._nonblocking import open_nonblocking
 from vnsearch._windows import is_junction
+from vnsearch.arguments import FilePath, list_paths
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
 from vnsearch.readers.html import read_html
@@ -53,8 +54,10 @@ _STDIN_PATH = "-"
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
 
-def read_articles(paths: Iterable[str | Path]) -> Iterator[Article | Rejection]:
+def read_articles(paths: FilePath | Iterable[FilePath]) -> Iterator[Article | Rejection]:
     """Yield the articles of files, folders and standard input, in the order of `paths`, each file once.
+
+    Relative paths are below the working directory at the time of the call.
 
     A folder is read with its subfolders, sorted by name, without hidden entries, symbolic links and junctions
     to folders, and files in other formats. The path `-` is standard input: JSON lines if it begins with `{`,
@@ -65,31 +68,45 @@ def read_articles(paths: Iterable[str | Path]) -> Iterator[Article | Rejection]:
     `bounded`). Only `MemoryError` and exceptions that are not an `Exception`, such as `KeyboardInterrupt`,
     are raised.
     """
+    try:
+        base = Path.cwd()
+    except OSError:  # it was removed, and nothing can be below it
+        base = Path()
+    return _read_paths(list_paths(paths), base)
+
+
+def _read_paths(paths: Iterable[str], base: Path) -> Iterator[Article | Rejection]:
     seen: set[str] = set()
     for path in paths:
-        if str(path) == _STDIN_PATH:
+        if path == _STDIN_PATH:
             if _STDIN_PATH not in seen:
                 seen.add(_STDIN_PATH)
                 yield from _read_stdin()
         else:
-            yield from _read_path(Path(path), seen)
+            yield from _read_path(Path(path), base, seen)
 
 
-def _read_path(path: Path, seen: set[str]) -> Iterator[Article | Rejection]:
-    """Yield the articles at or below `path`, except those of files in `seen`, and add the files to `seen`."""
+def _read_path(given: Path, base: Path, seen: set[str]) -> Iterator[Article | Rejection]:
+    """Yield the articles at or below the given path, except those of files in `seen`, and add these files.
+
+    A relative path is below `base`; messages name files by the path as it was given.
+    """
+    path = base / given
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
-        folder = path if is_folder else path.parent
+        folder, shown = (path, given) if is_folder else (path.parent, given.parent)
         resolved = folder.resolve()
     except (OSError, ValueError) as error:
-        yield make_rejection(error, Origin(id="", where=escape_name(to_text(str(path))), path=None))
+        yield make_rejection(error, Origin(id="", where=escape_name(to_text(str(given))), path=None))
         return
     for file in _walk(path) if is_folder else [_name_as_listed(path)]:
         if isinstance(file, OSError):
-            yield make_rejection(file, make_file_origin(Path(file.filename), folder, resolved))
+            yield make_rejection(
+                file, make_file_origin(Path(file.filename).relative_to(folder), shown, resolved)
+            )
         elif (real := os.path.realpath(file)) not in seen:
             seen.add(real)
-            yield from _read_file(file, make_file_origin(file, folder, resolved))
+            yield from _read_file(file, make_file_origin(file.relative_to(folder), shown, resolved))
 
 
 def _name_as_listed(file: Path) -> Path:

@@ -37,16 +37,15 @@ STDIN = Origin("stdin", "standard input", None)
 
 
 def make_file_origin(file: PurePath, folder: PurePath, resolved: PurePath) -> Origin:
-    """Return the origin of a file below `folder`, whose absolute path is `resolved`.
+    """Return the origin of a `file`, a path below `folder`, whose absolute path is `resolved`.
 
     Its id is its path below the folder, with `/` on every system, so that an index can be moved to another.
     A link to a file keeps its own name, and is not resolved. Names are text, and the same in every locale.
     """
-    relative = file.relative_to(folder)
     return Origin(
-        id=escape_name(to_text(relative.as_posix())),
-        where=escape_name(to_text(str(file))),
-        path=to_text(str(resolved / relative)),
+        id=escape_name(to_text(file.as_posix())),
+        where=escape_name(to_text(str(folder / file))),
+        path=to_text(str(resolved / file)),
     )
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vnsearch._lazy import lazy_property
-from vnsearch.model import Article, Contribution, Facet, Part, Snippet, Suggestion
+from vnsearch.arguments import check_choice, check_counts, check_text
+from vnsearch.model import PARTS, Article, Contribution, Facet, Part, Snippet, Suggestion
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Hit:
         it makes them from the stored article; they may begin or end inside a word of several syllables,
         because only the index knows these words.
         """
+        check_counts(count=count, length=length)
         return self.snippets if (count, length) == (1, LENGTH) else self._cut_passages(count, length)
 
     def _cut_passages(self, count: int, length: int) -> tuple[Snippet, ...]:
@@ -164,8 +166,11 @@ class Results:
         """The ranges (start, end) of characters of any text that match the query.
 
         If the text is taken as a `part` of an article (`title`, `body` or `related`), what the query wants in
-        other parts does not match. Raises `ValueError` for another `part`.
+        other parts does not match. Raises `BadArgument` for another `part`.
         """
+        check_text(text=text)
+        if part is not None:
+            check_choice("part", part, PARTS)
         return self._highlighter.highlights(text, None if part is None else Part(part))
 
     def __iter__(self) -> Iterator[Hit]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from vnsearch._lazy import lazy_property
+from vnsearch.arguments import check_choice, check_counts, check_dates, check_text
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.errors import BadArgument
 from vnsearch.model import (
     PARTS,
     AddressHas,
@@ -46,17 +48,14 @@ class ResultWindow(NamedTuple):
     group: bool = False
 
 
-def check_choice(name: str, value: str, choices: Collection[str]) -> None:
-    """Raises `ValueError` for a value that is none of the choices."""
-    if value not in choices:
-        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
-
-
-def check_counts(**counts: int) -> None:
-    """Raises `ValueError` for a number of results that is negative."""
-    for name, count in counts.items():
-        if count < 0:
-            raise ValueError(f"{name} must not be negative, it is {count}")
+def check_request(*, query: str, where: str | None, match: str, sort: str, limit: int, offset: int) -> None:
+    """Raises `BadArgument` or `TypeError` for what cannot be asked for; see `Index.search`."""
+    check_text(query=query)
+    if where is not None:
+        check_text(where=where)
+    check_choice("match", match, MATCHES)
+    check_choice("sort", sort, ORDERS)
+    check_counts(limit=limit, offset=offset)
 
 
 def filter_by_facts(
@@ -64,13 +63,22 @@ def filter_by_facts(
 ) -> Iterator[Query]:
     """Queries that leave out articles published before or after some day, or of other sources."""
     if since is not None or until is not None:
-        from vnsearch.query.periods import parse_period  # few searches need it
-
-        first = parse_period(since).first if isinstance(since, str) else since
-        last = parse_period(until).last if isinstance(until, str) else until
+        first = _parse_argument("since", since).first if isinstance(since, str) else since
+        last = _parse_argument("until", until).last if isinstance(until, str) else until
+        check_dates(since=first, until=last)
         yield Query("", Dates(first, last))
     if source is not None:
+        check_text(source=source)
         yield Query(source, InField(FieldName.SOURCE, Quoted(split_query(source))))
+
+
+def _parse_argument(name: str, text: str) -> Dates:
+    from vnsearch.query.periods import parse_period  # few searches need it
+
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise BadArgument(f"{name}: {error}") from error
 
 
 class Search:

@@ -72,7 +72,7 @@ class Highlighter:
         part = max(texts, key=lambda part: finders[part].score * _PART_WEIGHTS[part], default=None)
         if part is None or not finders[part].score:
             return self._beginning(article, length)[:count]
-        passages = islice(finders[part].passages(), count)
+        passages = islice(finders[part].passages(), min(count, len(texts[part])))
         return [_snippet(texts[part], part, start, end, found[part]) for start, end in passages]
 
     def _beginning(self, article: Article, length: int) -> list[Snippet]:

@@ -14,7 +14,7 @@ from vnsearch.cli.options import index_dir_option
 from vnsearch.cli.output import echo, say
 
 if TYPE_CHECKING:
-    from vnsearch.indexing.maintenance import Problem
+    from vnsearch import Problem
 
 
 @click.command("check")
@@ -35,17 +35,19 @@ def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
     \b
     Example: vnsearch check --deep
     """
-    from vnsearch.indexing import maintenance
+    from vnsearch.index import Index
 
-    problems = maintenance.check(index_dir, deep=deep)
+    problems = Index.check(index_dir, deep=deep)
     _report(problems)
     if problems and repair:
-        repaired = maintenance.repair(index_dir)
+        repaired = Index.repair(index_dir)
         echo(f"{repaired.saved:,} articles written anew")
         problems = repaired.lost
         _report(problems)
     elif repair:
-        maintenance.remove_leftovers(index_dir)
+        from vnsearch.indexing.maintenance import remove_leftovers
+
+        remove_leftovers(index_dir)
     if problems:
         sys.exit(FAILED)
     echo("the index is sound")

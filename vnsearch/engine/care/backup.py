@@ -15,7 +15,7 @@ from typing import BinaryIO
 from vnsearch.engine.format.opening import open_index_file
 from vnsearch.engine.format.storage import Storage, translate_write_errors
 from vnsearch.engine.format.toc import TableOfContents, read_contents, read_newest, toc_path
-from vnsearch.errors import UnwritableFile
+from vnsearch.errors import UnwritableFile, show_path
 
 
 def backup(folder: Path, target: Path) -> int:
@@ -28,7 +28,7 @@ def backup(folder: Path, target: Path) -> int:
     """
     with ExitStack() as opened:
         contents, files = _open_newest_state(folder, opened)
-        with translate_write_errors(str(target)):
+        with translate_write_errors(show_path(target)):
             _copy(files, target)
     return sum(segment.live for segment in contents.segments)
 
@@ -55,7 +55,7 @@ def _copy(files: list[BinaryIO], target: Path) -> None:
     is_new = not target.exists()
     storage.make_folder()
     if any(target.iterdir()):
-        raise UnwritableFile(str(target), "it is not empty; choose a new or an empty folder")
+        raise UnwritableFile(show_path(target), "it is not empty; choose a new or an empty folder")
     *segments, contents = files
     done: list[str] = []
     try:

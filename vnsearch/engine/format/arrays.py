@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 import numpy as np
 
+from vnsearch._logging import log_damage
 from vnsearch.engine.format.opening import open_index_file, translate_read_errors
 from vnsearch.errors import IndexDamaged
 
@@ -183,7 +184,9 @@ class _Checksums:
         end = min(begin + _BLOCK, self._size)
         if zlib.crc32(self._data[begin:end]) != self._checksums[block]:
             what = f"bytes {begin} to {end - 1} are not as they were written"
-            raise IndexDamaged(self._path.parent, f"{self._path.name}: {what}")
+            error = IndexDamaged(self._path.parent, f"{self._path.name}: {what}")
+            log_damage(error)
+            raise error
         self.verified[block] = True
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vnsearch._nonblocking import open_nonblocking
-from vnsearch.errors import IndexDamaged, UnreadableFile
+from vnsearch.errors import IndexDamaged, UnreadableFile, show_path
 
 _DAMAGE = {errno.EIO, errno.EISDIR, errno.ELOOP, errno.ENXIO}
 """The error numbers that mean damage: neither trying again nor another permission would help."""
@@ -56,4 +56,6 @@ def list_names(folder: Path) -> list[str]:
 
 def _unreadable(path: Path, error: OSError) -> UnreadableFile:
     advice = "make it readable for you" if isinstance(error, PermissionError) else "mend that"
-    return UnreadableFile(str(path), f"it cannot be read: {error.strerror or error}; {advice} and try again")
+    return UnreadableFile(
+        show_path(path), f"it cannot be read: {error.strerror or error}; {advice} and try again"
+    )

@@ -7,6 +7,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from vnsearch._logging import log_damage
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.errors import IndexDamaged
 
@@ -49,4 +50,6 @@ def raise_damage(folder: Path, files: Iterable[SegmentFile], error: Exception) -
 
     for file in files:
         for fault in find_faults(file.arrays):
-            raise IndexDamaged(folder, f"{file.name}: {fault}") from error
+            damage = IndexDamaged(folder, f"{file.name}: {fault}")
+            log_damage(damage)
+            raise damage from error

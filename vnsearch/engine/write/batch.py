@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from vnsearch._logging import log_info, log_warning
 from vnsearch.engine.format import arrays
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import SegmentEntry, TableOfContents, find_latest
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 _NAME_BYTES = 8
 _BYTES_PER_SYLLABLE = 400
 """The memory that it takes to build a segment, for each syllable in it (measured)."""
+
+_SLOW_SECONDS = 10.0
+"""A commit that takes longer is worth a warning: the disk is slow, or there was much to write."""
 
 
 class Batch:
@@ -115,6 +120,7 @@ class Batch:
         Raises `IndexNotWritable`, or `IndexDamaged` for a segment that is to be merged.
         """
         if self._changed:
+            started = time.monotonic()
             self._flush()
             segments = self._merge()
             schema = make_schema(self._contents.analysis)
@@ -124,6 +130,9 @@ class Batch:
                 write_contents(self._storage, schema, self._contents.generation + 1, segments)
                 self._storage.sync_folder()
             self.is_committed = True
+            seconds = time.monotonic() - started
+            log = log_warning if seconds > _SLOW_SECONDS else log_info
+            log("%s: commit %d took %.1f s", self._folder, self._contents.generation + 1, seconds)
 
     def _check_lock(self) -> None:
         """Raises `OSError` when the folder was removed or another writer may have taken it over."""
@@ -150,8 +159,11 @@ class Batch:
         ]
         current = [segment for segment in current if segment.live]
         for group in choose_merges(current, frozenset(segment.name for segment in self._written)):
+            started = time.monotonic()
             merged = SegmentEntry(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
             self._write(merged, self._merge_group(group))
+            counts = len(group), merged.size, time.monotonic() - started
+            log_info("%s: merging %d segments of %d articles took %.1f s", self._folder, *counts)
             place = current.index(group[0])
             current = [segment for segment in current if segment not in group]
             current.insert(place, merged)

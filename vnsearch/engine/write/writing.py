@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch._windows import is_windows
+from vnsearch.arguments import check_seconds
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import TableOfContents, find_latest, find_unused, read_contents
 from vnsearch.engine.whoosh.codec import write_contents
@@ -87,8 +88,10 @@ class _LockedFolder(NamedTuple):
 @contextmanager
 def _lock_folder(folder: Path, wait: float) -> Iterator[_LockedFolder]:
     """Holds the write lock. Removes what killed writers left; removes a new folder that got no index."""
+    check_seconds(wait=wait)
     storage = Storage(folder)
-    is_new = not folder.exists()
+    with storage.translate_errors():
+        is_new = not folder.exists()
     try:
         with storage.translate_errors():
             held = lock.WriteLock(folder, storage.make_folder, wait=wait)
