@@ -11,13 +11,11 @@ import textwrap
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from time import monotonic, sleep
 
 import numpy as np
 import pytest
 
-import vnsearch
 from tests.commandline import ROOT, run
 from tests.conftest import assert_writes_nothing
 from vnsearch import Article, Index, Rejection
@@ -39,11 +37,6 @@ def stored(count: int, first: int = 0) -> list[SerializedArticle]:
         serialize(Article(str(n), f"Bài {n}", f"Thủ tướng họp lần thứ {n} tại Hà Nội", path=f"/x/{n}"))
         for n in range(first, first + count)
     ]
-
-
-def test_a_worker_finds_the_package_even_if_it_was_found_in_the_working_directory(monkeypatch):
-    monkeypatch.setattr(sys, "path", ["", "/some/modules"])
-    assert list_module_folders() == ["/some/modules", str(Path(vnsearch.__file__).parents[1])]
 
 
 @pytest.fixture
@@ -408,9 +401,9 @@ def test_workers_that_lack_a_module_are_done_without(processes, monkeypatch, tmp
 
 def test_workers_find_the_package_where_this_process_found_it(monkeypatch):
     monkeypatch.setattr(sys, "path", ["", *(path for path in sys.path if path not in ("", str(ROOT)))])
-    assert workers._list_module_folders() == [str(ROOT), *sys.path[1:]]
+    assert list_module_folders() == [str(ROOT), *sys.path[1:]]
     monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT)])
-    assert workers._list_module_folders() == sys.path[1:]
+    assert list_module_folders() == sys.path[1:]
 
 
 # In an index

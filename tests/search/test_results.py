@@ -7,7 +7,6 @@ import gc
 import pickle
 from collections import Counter
 from dataclasses import FrozenInstanceError
-from mmap import mmap
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 
 from vnsearch import Article, Facet, Hit, Index, Results
 from vnsearch.engine import Snapshot
+from vnsearch.engine.read.segments import SegmentFile
 from vnsearch.model import Contribution, Layer, Plan, Suggestion, Term, Weighted
 from vnsearch.search.searcher import Search
 from vnsearch.snippets.highlighter import Highlighter
@@ -222,8 +222,8 @@ def test_a_copy_keeps_no_index_alive(seeds, query, duplicate):
     results = seeds.search(query, limit=3)
     copied = duplicate(results)
     copied.highlights("Tô Lâm gặp Joe Biden")
-    assert _reachable(results) >= {Search, Snapshot, mmap}
-    assert _reachable(copied).isdisjoint({Search, Snapshot, mmap})
+    assert _reachable(results) >= {Search, Snapshot, SegmentFile}
+    assert _reachable(copied).isdisjoint({Search, Snapshot, SegmentFile})
 
 
 @pytest.mark.parametrize("part", ["hits", "query", "notes", "doubtful"])
