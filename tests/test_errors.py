@@ -18,6 +18,7 @@ from vnsearch.errors import (
     ArticleNotFound,
     ArticleRejected,
     BadArticle,
+    BadDate,
     BadRules,
     IndexDamaged,
     IndexLocked,
@@ -45,6 +46,7 @@ EXAMPLES = [
     UnreadableFile("a.txt", "empty"),
     ArticleRejected("a.txt", "empty"),
     UnwritableFile("a.jsonl", "No space left on device"),
+    BadDate("abc"),
     BadRules(Path("names.txt"), [(3, "an empty name"), (7, "one name only")]),
     QuerySyntaxError("(a", 0, "“(” is not closed"),
 ]

@@ -13,6 +13,7 @@ VnsearchError
 ├── ArticleRejected    an article cannot be read or analysed, in strict mode
 ├── UnreadableFile     a file cannot be read, or is not in a known format and encoding
 ├── UnwritableFile     an export or a backup cannot be written
+├── BadDate            a date given to a search is none
 ├── BadRules           a file of rules cannot be read, or has invalid lines
 └── QuerySyntaxError   a query is not valid, in strict mode
 """
@@ -195,6 +196,18 @@ class UnwritableFile(VnsearchError):
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason
         super().__init__(f"cannot write to {where}: {reason}")
+
+
+class BadDate(VnsearchError, ValueError):
+    """What was given to a search as a date is none: `value` is what was given."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+        shown = f"“{value}”" if isinstance(value, str) else repr(value)
+        super().__init__(
+            f"{' '.join(shown.split())} is no date: "
+            "write 2024, 2024-09, 2024-09-26, 26/09/2024 or 2024-09-26T14:30"
+        )
 
 
 class BadRules(VnsearchError):

@@ -62,12 +62,15 @@ def check_counts(**counts: int) -> None:
 def filter_by_facts(
     *, since: date | str | None, until: date | str | None, source: str | None
 ) -> Iterator[Query]:
-    """Queries that leave out articles published before or after some day, or of other sources."""
-    if since is not None or until is not None:
-        from vnsearch.query.periods import parse_period  # few searches need it
+    """Queries that leave out articles published before `since` or after `until`, or of other sources.
 
-        first = parse_period(since).first if isinstance(since, str) else since
-        last = parse_period(until).last if isinstance(until, str) else until
+    Raises `BadDate`.
+    """
+    if since is not None or until is not None:
+        from vnsearch.query.periods import read_dates  # few searches need it
+
+        first = None if since is None else read_dates(since).first
+        last = None if until is None else read_dates(until).last
         yield Query("", Dates(first, last))
     if source is not None:
         yield Query(source, InField(FieldName.SOURCE, Quoted(split_query(source))))
