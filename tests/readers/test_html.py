@@ -121,6 +121,10 @@ def test_what_the_page_does_not_state_is_left_open(tmp_path: Path) -> None:
         ),
         ('<meta itemprop="datePublished" content="05/03/2024 14:30">', datetime(2024, 3, 5, 14, 30)),
         ('<meta property="article:published_time" content="hôm qua">', None),
+        (
+            '<meta name="pubdate" content="2024-09"><meta name="pubdate" content="26/09/2024">',
+            date(2024, 9, 26),
+        ),
         ('<meta property="article:modified_time" content="2024-09-26">', None),
     ],
 )

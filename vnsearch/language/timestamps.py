@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 
 from vnsearch.language.normalization import normalize_unicode
 
@@ -159,9 +160,9 @@ def read_zone(match: re.Match[str]) -> tzinfo | None:
 
 
 def _read_span(text: str) -> tuple[date, date]:
-    if (days := _read_days(text)) is not None:
+    if ":" not in text and (days := _read_days(text)) is not None:
         return days
-    text = re.sub(_YEAR_LAST, r"\1 \2\4 \3", text, flags=re.IGNORECASE)
+    text = _compile(_YEAR_LAST).sub(r"\1 \2\4 \3", text)
     if (match := _match(_DAY_WITH_ZONE, text)) is not None:
         day, zone = date.fromisoformat(match["days"]), read_zone(match)
         return datetime.combine(day, time.min, zone), datetime.combine(day, time.max, zone)
@@ -199,8 +200,13 @@ def _read_days(text: str) -> tuple[date, date] | None:
 
 
 def _match(form: str, text: str) -> re.Match[str] | None:
-    """Matches the whole text; a form is compiled when it is first needed, as few are."""
-    return re.fullmatch(form, text, re.IGNORECASE)
+    return _compile(form).fullmatch(text)
+
+
+@cache
+def _compile(form: str) -> re.Pattern[str]:
+    """Compiles a form when it is first needed, as a search needs few."""
+    return re.compile(form, re.IGNORECASE)
 
 
 def _read_month(text: str) -> int:
