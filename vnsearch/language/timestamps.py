@@ -18,7 +18,7 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 
 CLOCK = (
     r"(?P<hour>\d{1,2}) ?(?::|h|g|giờ) ?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
-    r"(?![\d:])(?: ?(?P<half>am|pm|sa|ch)\b)?"
+    r"(?![\d:])(?: ?phút\b|')?(?: ?(?P<half>am|pm|sa|ch)\b)?"
 )
 """A pattern of a time of day, to be read by `combine`; letters are of either case."""
 ZONE = (
@@ -64,7 +64,7 @@ _DAYS = tuple(
 )
 _BETWEEN = r"(?: ?[,|-] ?| )"
 _MOMENTS = (
-    rf"(?P<days>.+?)(?:t|{_BETWEEN}(?:(?:vào )?lúc )?){CLOCK}(?:,? ?{ZONE})?(?: \(.*\))?",
+    rf"(?P<days>.+?)(?:t|{_BETWEEN}(?:(?:vào )?lúc )?){CLOCK}(?:,? ?{ZONE})?(?: \(.*\)|\[.*\])?",
     rf"(?:(?:vào )?lúc )?{CLOCK}(?: ?{ZONE})?{_BETWEEN}(?P<days>.+)",
     r"(?P<days>\d{8})t?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<fraction>)(?P<half>)"
     rf"(?:{ZONE})?",
