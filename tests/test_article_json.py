@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -96,6 +96,7 @@ def test_a_record_with_a_field_of_a_wrong_type_is_a_bad_article(field):
         ("2024-09-26T09:04", datetime(2024, 9, 26, 9, 4)),
         ("2024-09-26 09:04:05", datetime(2024, 9, 26, 9, 4, 5)),
         ("2024-09-26T09:04:00+00:00", datetime(2024, 9, 26, 9, 4, tzinfo=UTC)),
+        ("2024-09-26T09:04:00-03:30", datetime(2024, 9, 26, 9, 4, tzinfo=timezone(-timedelta(hours=3.5)))),
     ],
 )
 def test_a_time_is_read_only_where_the_text_gives_one(text, expected):
@@ -103,7 +104,7 @@ def test_a_time_is_read_only_where_the_text_gives_one(text, expected):
     assert type(parse_iso(text)) is type(expected)
 
 
-@pytest.mark.parametrize("text", ["", "hôm qua", "26/09/2024", "2024-13-01"])
+@pytest.mark.parametrize("text", ["", "hôm qua", "26/09/2024", "2024-13-01", "2024-09-26+07:00"])
 def test_what_is_no_iso_date_is_a_value_error(text):
     with pytest.raises(ValueError):  # noqa: PT011  # the message is Python's own
         parse_iso(text)

@@ -19,6 +19,7 @@ from vnsearch.errors import (
     ArticleRejected,
     BadArgument,
     BadArticle,
+    BadDate,
     BadRules,
     IndexDamaged,
     IndexLocked,
@@ -47,6 +48,7 @@ EXAMPLES = [
     UnreadableFile("a.txt", "empty"),
     ArticleRejected("a.txt", "empty"),
     UnwritableFile("a.jsonl", "No space left on device"),
+    BadDate("abc"),
     BadRules(Path("names.txt"), [(3, "an empty name"), (7, "one name only")]),
     QuerySyntaxError("(a", 0, "“(” is not closed"),
 ]
@@ -63,7 +65,10 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes():
 
 
 def test_there_is_an_example_of_every_error():
-    assert {type(error) for error in EXAMPLES} == set(VnsearchError.__subclasses__())
+    kinds = VnsearchError.__subclasses__()
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert {type(error) for error in EXAMPLES} == set(kinds)
 
 
 @named

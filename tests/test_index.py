@@ -536,7 +536,7 @@ def test_a_wrong_type_is_a_type_error_that_names_the_argument(index, call, messa
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda index: index.search("x", since="abc"), "since: “abc” is no date: write 2024"),
+        (lambda index: index.search("x", since="abc"), "“abc” is no date: write 2024"),
         (lambda index: index.search("x", offset=-1), "offset must not be negative, it is -1"),
         (lambda index: index.search("x", match="x"), "match must be 'all' or 'most' or 'any', not 'x'"),
         (lambda index: index.delete("1", wait=math.nan), "wait must not be negative, it is nan"),

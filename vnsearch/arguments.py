@@ -46,10 +46,10 @@ def check_workers(workers: int | None) -> None:
         check_counts(least=1, workers=workers)
 
 
-def check_dates(**dates: date | None) -> None:
-    """Raises `TypeError` for an argument that is neither a date nor None."""
+def check_dates(**dates: date | str | None) -> None:
+    """Raises `TypeError` for an argument that is no date, text or None."""
     for name, day in dates.items():
-        if not isinstance(day, date | None):
+        if not isinstance(day, date | str | None):
             raise TypeError(f"{name} must be a date or the text of one, not {_name_type(day)}")
 
 

@@ -51,6 +51,8 @@ def from_record(record: Mapping[str, Any]) -> Article:
 
 def parse_iso(text: str) -> date:
     """Parses ISO 8601: a datetime where the text has a time, else a date. Raises `ValueError`."""
+    if text[len("2024-09-26") :].startswith(("+", "-")):  # a time zone, which would be taken for a time
+        raise ValueError(f"a day has no time zone: {text!r}")
     return date.fromisoformat(text) if len(text) <= len("2024-09-26") else datetime.fromisoformat(text)
 
 

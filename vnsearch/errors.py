@@ -14,6 +14,7 @@ VnsearchError
 ├── ArticleRejected    an article cannot be read or analysed, in strict mode
 ├── UnreadableFile     a file cannot be read, or is not in a known format and encoding
 ├── UnwritableFile     an export or a backup cannot be written
+├── BadDate            a date given to a search is none
 ├── BadRules           a file of rules cannot be read, or has invalid lines
 └── QuerySyntaxError   a query is not valid, in strict mode
 """
@@ -217,6 +218,17 @@ class UnwritableFile(VnsearchError):
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason
         super().__init__(f"cannot write to {where}: {reason}")
+
+
+class BadDate(BadArgument):
+    """What was given to a search as a date is none: `text` is what was given."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(
+            f"“{' '.join(text.split())}” is no date: "
+            "write 2024, 2024-09, 2024-09-26, 26/09/2024 or 2024-09-26T14:30"
+        )
 
 
 class BadRules(VnsearchError):

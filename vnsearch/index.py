@@ -272,7 +272,7 @@ class Index:
 
         `match` says how many of the plain words an article must have: `all`, `most` or `any`. `sort` is
         `relevance`, `date` (newest first) or `title`. Only articles published from `since` to `until`
-        (inclusive; a `date`, or text as in the query language, such as `2024-09`), from the `source`, and
+        (inclusive; a `date`, a `datetime`, or text such as `2024-09`: see `Between`), from the `source`, and
         matching the query `where` are found; none of these affects scores. With `group`, near-duplicates are
         folded under the best of them, and count as one article. With `strict`, raises `QuerySyntaxError` for
         an invalid query; otherwise what is invalid in a query is taken as words.

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta, timezone
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from vnsearch.errors import BadArticle
+
+VIETNAM = timezone(timedelta(hours=7))
+"""The time zone of days, and of moments that have no time zone of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,12 @@ class Article:
     'Hòa bình'
 
     `related` is text on the article's page that is not part of the article (teasers, navigation, readers'
-    comments); it is searched with a low weight. `published` is a `date`, or a `datetime` if the time is
-    known. `path` is the absolute path of the file that the article was read from. `metadata` holds other
-    fields of the source, as JSON values: `Index.add` rejects others. Articles can be keys and members of sets
-    as long as nobody changes their metadata. Raises `BadArticle` if a field has the wrong type, or if the id
-    is empty, not printable or has spaces at its ends.
+    comments); it is searched with a low weight. `published` is a `datetime` if the time is known, in
+    Vietnam's time (+07:00) unless it has a time zone; otherwise it is a `date`, a whole day in Vietnam.
+    `path` is the absolute path of the file that the article was read from. `metadata` holds other fields of
+    the source, as JSON values: `Index.add` rejects others. Articles can be keys and members of sets as long
+    as nobody changes their metadata. Raises `BadArticle` if a field has the wrong type, or if the id is
+    empty, not printable or has spaces at its ends.
     """
 
     id: str
@@ -196,7 +200,11 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Matches articles published from the `first` to the `last` day inclusive; None means without limit."""
+    """Matches articles that may have been published from `first` to `last` inclusive; None means no limit.
+
+    A `date` is all of the day in Vietnam, and a `datetime` that moment, in Vietnam's time (+07:00) unless it
+    has a time zone. An article of which only the day is known may have been published at any moment of it.
+    """
 
     first: date | None
     last: date | None

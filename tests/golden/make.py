@@ -19,7 +19,7 @@ folder first.
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from vnsearch import Article, Index
@@ -54,6 +54,7 @@ ARTICLES = (
         id="NFD “ngoặc” 😀",
         # vowels and their marks apart
         title="Tie\u0302\u0301ng Vie\u0323\u0302t go\u0303 ra\u0300nh ro\u0323t",
+        published=datetime(2024, 9, 30, 20, 30, 0, 5, timezone(-timedelta(hours=3.5))),
         body="\ufeffMo\u0323\u0302t ba\u0300i viê\u0301t\u200b dùng dấu rời \u0000 và một nửa ký tự \ud83d.",
         metadata={"trống": "", "\ud800": "\udfff"},
     ),
@@ -71,7 +72,15 @@ DELETED = "tin/07"
 QUERIES = (
     *("hội nghị hòa bình", "hoi nghi hoa binh", '"phát triển bền vững"', "lhq", "nghị sỹ"),
     *("mua lon mien trung", "tiếng việt", "=rọt", "title:mien", "author:an", 'source:"báo thử nghiệm"'),
-    *("date:2024-09", "url:example.org", "date:>=2024", '"bản tin ngắn thứ 7"', '"tin ngắn số"', "lhq -mua"),
+    *(
+        "date:2024-09",
+        "date:01/10/2024",
+        "url:example.org",
+        "date:>=2024",
+        '"bản tin ngắn thứ 7"',
+        '"tin ngắn số"',
+        "lhq -mua",
+    ),
 )
 
 

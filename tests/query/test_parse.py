@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vnsearch.errors import QuerySyntaxError
+from vnsearch.errors import BadDate, QuerySyntaxError
 from vnsearch.query.ast import Clause, Dates, Either, Every, InField, Node, Query, Quoted, Run, Without, Word
 from vnsearch.query.grammar import COPIED, MOST_SYLLABLES, Parser
 from vnsearch.query.parse import SIGNS, _plain, parse
@@ -197,6 +197,17 @@ def test_parentheses_around_words_alone_change_nothing(typed):
         ("2024-09-26", date(2024, 9, 26), date(2024, 9, 26)),
         ("26/09/2024", date(2024, 9, 26), date(2024, 9, 26)),
         ("6/9/2024", date(2024, 9, 6), date(2024, 9, 6)),
+        ("26-09-2024", date(2024, 9, 26), date(2024, 9, 26)),
+        ("5.3.2024", date(2024, 3, 5), date(2024, 3, 5)),
+        ("05–03–2024", date(2024, 3, 5), date(2024, 3, 5)),
+        ("5/3/24", date(2024, 3, 5), date(2024, 3, 5)),
+        ("2024/09", date(2024, 9, 1), date(2024, 9, 30)),
+        ("1.3.2024..5.3.2024", date(2024, 3, 1), date(2024, 3, 5)),
+        ("2024-03-05T14:30", datetime(2024, 3, 5, 14, 30), datetime(2024, 3, 5, 14, 30)),
+        ("2024-03-05T14:30..2024-03", datetime(2024, 3, 5, 14, 30), date(2024, 3, 31)),
+        (">2024-03-05T14:30Z", datetime(2024, 3, 5, 14, 30, 0, 1, UTC), None),
+        ("<2024-03-05T00:00Z", None, datetime(2024, 3, 4, 23, 59, 59, 999999, UTC)),
+        (">2024-03-05Z", datetime(2024, 3, 6, tzinfo=UTC), None),
         ("2024-09-01..2024-09-30", date(2024, 9, 1), date(2024, 9, 30)),
         ("01/09/2024..2024", date(2024, 9, 1), date(2024, 12, 31)),
         ("2024-09..", date(2024, 9, 1), None),
@@ -220,15 +231,16 @@ def test_the_days_that_are_meant(typed, first, last):
 
 
 _NO_DATES = [
-    *"x 24 2024-13 2024-00 2024-09-00 0/2024 2024-02-30 31/02/2024 0000 2024/09 26-09-2024 2024-".split(),
+    *"x 24 2024-13 2024-00 2024-09-00 0/2024 2024-02-30 31/02/2024 0000 2024-9/26 26-09/2024 2024-".split(),
     *"> >= <x >9999 <0001 >=2024..2025 2024...2025 1..2 2024-9-1-1".split(),
+    *"2024-03-05T24:01 2024-03-05T14:60 2024-03T14:30 9999-12-31T24:00 >9999-12-31T23:59:59.999999".split(),
     "." * 50_000,
 ]
 
 
 @pytest.mark.parametrize("typed", ["", *_NO_DATES])
 def test_what_is_no_date(typed):
-    with pytest.raises(ValueError, match=re.escape(f"“{typed}” is no date")):
+    with pytest.raises(BadDate, match=re.escape(f"“{typed}” is no date")):
         parse_period(typed)
 
 

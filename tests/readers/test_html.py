@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,16 @@ def test_what_the_page_does_not_state_is_left_open(tmp_path: Path) -> None:
             datetime(2024, 9, 26, 9, 4),
         ),
         ('<script type="application/ld+json">{"datePublished": </script>', None),
+        (
+            '<meta name="pubdate" content="Tue, 05 Mar 2024 07:30:00 GMT">',
+            datetime(2024, 3, 5, 7, 30, tzinfo=UTC),
+        ),
+        ('<meta itemprop="datePublished" content="05/03/2024 14:30">', datetime(2024, 3, 5, 14, 30)),
         ('<meta property="article:published_time" content="hôm qua">', None),
+        (
+            '<meta name="pubdate" content="2024-09"><meta name="pubdate" content="26/09/2024">',
+            date(2024, 9, 26),
+        ),
         ('<meta property="article:modified_time" content="2024-09-26">', None),
     ],
 )

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -338,19 +338,35 @@ class TestRecords:
             ("2024-09-26", date(2024, 9, 26)),
             ("20240926", date(2024, 9, 26)),
             ("2024-09-26 09:04", datetime(2024, 9, 26, 9, 4)),
-            ("2024-09-26T09:04:05Z", datetime(2024, 9, 26, 9, 4, 5, tzinfo=timezone.utc)),  # noqa: UP017
+            ("2024-09-26T09:04:05Z", datetime(2024, 9, 26, 9, 4, 5, tzinfo=UTC)),
             ("26/09/2024", date(2024, 9, 26)),
             ("6/9/2024 9:04", datetime(2024, 9, 6, 9, 4)),
+            ("5/3/24", date(2024, 3, 5)),
+            ("03/2024", date(2024, 3, 1)),
+            ("5 thg 3, 2024", date(2024, 3, 5)),
+            ("2024-03-05+07:00", date(2024, 3, 5)),
+            ("Tue, 05 Mar 2024 07:30:00 GMT", datetime(2024, 3, 5, 7, 30, tzinfo=UTC)),
+            (
+                "Chính trị | 05/03/2024 09:04 (GMT+9)",
+                datetime(2024, 3, 5, 9, 4, tzinfo=timezone(timedelta(hours=9))),
+            ),
+            (1709623800, datetime(2024, 3, 5, 7, 30, tzinfo=UTC)),
+            (1709623800123, datetime(2024, 3, 5, 7, 30, 0, 123000, tzinfo=UTC)),
+            (1709623800.5, datetime(2024, 3, 5, 7, 30, 0, 500000, tzinfo=UTC)),
+            ("1709623800", datetime(2024, 3, 5, 7, 30, tzinfo=UTC)),
+            (20240305, date(2024, 3, 5)),
+            (2024, date(2024, 1, 1)),
         ],
     )
     @pytest.mark.parametrize("key", ["date", "published"])
-    def test_dates(self, tmp_path: Path, key: str, written: str, published: date) -> None:
+    def test_dates(self, tmp_path: Path, key: str, written: object, published: date) -> None:
         article = self.one(tmp_path, body="Tin.", **{key: written})
         assert (article.published, type(article.published)) == (published, type(published))
+        assert getattr(article.published, "tzinfo", None) == getattr(published, "tzinfo", None)
         assert article.metadata == {}
 
     @pytest.mark.parametrize(
-        "written", ["hôm qua", "2024-02-30", "31/02/2024", 1727316240, ["2024-09-26"], ""]
+        "written", ["hôm qua", "2024-02-30", "31/02/2024", 0, -1727316240, 1e300, True, ["2024-09-26"], ""]
     )
     def test_a_date_that_cannot_be_read_is_kept_as_metadata(self, tmp_path: Path, written: object) -> None:
         article = self.one(tmp_path, body="Tin.", date=written)

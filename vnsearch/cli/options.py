@@ -13,6 +13,7 @@ import click
 from vnsearch._filenames import to_text
 from vnsearch.cli.formats import FORMATS, Display
 from vnsearch.cli.shell_completion import complete_fields, complete_ids
+from vnsearch.errors import BadDate
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 Decorator = Callable[[_Command], _Command]
@@ -148,11 +149,11 @@ def _check_options_fit_format(display: Display) -> None:
 
 def _check_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is not None:
-        from vnsearch.query.periods import parse_period
+        from vnsearch.query.periods import read_dates
 
         try:
-            parse_period(value)
-        except ValueError as error:
+            read_dates(value)
+        except BadDate as error:
             raise click.BadParameter(str(error)) from error
     return value
 
@@ -223,7 +224,7 @@ _FILTERING: tuple[Decorator[Any], ...] = (
         "--since",
         metavar="DATE",
         callback=_check_date,
-        help="Only articles published on DATE or later: 2024-09-26, 26/09/2024, 2024-09 or 2024.",
+        help="Only articles published on DATE or later: 2024-09-26T14:30, 26/09/2024, 2024-09 or 2024.",
     ),
     click.option(
         "--until", metavar="DATE", callback=_check_date, help="Only articles published on DATE or earlier."

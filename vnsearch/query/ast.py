@@ -50,7 +50,7 @@ class Quoted(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """Published from the first to the last day; None leaves an end open."""
+    """Published from the first to the last day or moment (see `Between`); None leaves an end open."""
 
     first: date | None
     last: date | None

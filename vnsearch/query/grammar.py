@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
-from vnsearch.errors import QuerySyntaxError
+from vnsearch.errors import BadDate, QuerySyntaxError
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import FieldName
 from vnsearch.query.ast import (
@@ -32,7 +32,6 @@ from vnsearch.query.ast import (
 )
 from vnsearch.query.copied_text import reads_as_copied
 from vnsearch.query.lexer import OPERATORS, Token, tokenize, tokenize_copied
-from vnsearch.query.periods import parse_period
 from vnsearch.query.syllables import QuerySyllable, split_query
 
 MOST_SYLLABLES = 512
@@ -234,9 +233,11 @@ class Parser:
         return InField(FIELD_OF[field], node) if field and node is not None else node
 
     def _date(self, token: Token) -> Node | None:
+        from vnsearch.query.periods import parse_period  # few queries need it
+
         try:
             return InField(FieldName.DATE, parse_period(token.text))
-        except ValueError as error:
+        except BadDate as error:
             self._complain(token.position, str(error))
             return self._word(token)
 

@@ -1,37 +1,46 @@
-"""Parses dates and ranges of dates: `2024-09`, `26/09/2024`, `2024-09-01..2024-09-30`, `>=2025`."""
+"""Reads dates and ranges of dates: `2024-09`, `26/09/2024`, `2024-09-01..2024-09-30`, `>=2025`.
+
+A date is a year, a month, a day or a moment, in any of the forms of `timestamps`.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from vnsearch.errors import BadDate
+from vnsearch.language.timestamps import read_span
 from vnsearch.query.ast import Dates
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(?:(?:(\d{1,2})/)?(\d{1,2})/)(\d{4})")
 _COMPARISON = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 
 
+def read_dates(value: date | str) -> Dates:
+    """Reads one date: the period from its first to its last day or moment. Raises `BadDate`."""
+    return Dates(*_read_span(value))
+
+
 def parse_period(text: str) -> Dates:
-    """Parses a date or a range of dates; raises `ValueError` for other text."""
+    """Parses a date or a range of dates; raises `BadDate` for other text."""
     try:
-        return _period(text)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"“{text}” is no date: write 2024, 2024-09, 2024-09-26 or 26/09/2024") from error
+        return _parse_period(text)
+    except (BadDate, OverflowError) as error:
+        raise BadDate(text) from error
 
 
-def _period(text: str) -> Dates:
+def _parse_period(text: str) -> Dates:
     begin, dots, end = text.partition("..")
     if dots:
-        return Dates(_days(begin)[0] if begin else None, _days(end)[1] if end else None)
+        return Dates(read_dates(begin).first if begin else None, read_dates(end).last if end else None)
     comparison = _COMPARISON.fullmatch(text)
     assert comparison is not None
-    operator, day = comparison.groups()
-    first, last = _days(day)
+    operator, when = comparison.groups()
+    first, last = _read_span(when)
     match operator:
         case ">":
-            return Dates(last + timedelta(1), None)
+            return Dates(last + _find_step(last), None)
         case "<":
-            return Dates(None, first - timedelta(1))
+            return Dates(None, first - _find_step(first))
         case ">=":
             return Dates(first, None)
         case "<=":
@@ -39,16 +48,15 @@ def _period(text: str) -> Dates:
     return Dates(first, last)
 
 
-def _days(text: str) -> tuple[date, date]:
-    """The first and the last day of a year, a month or a day."""
-    found = _DAY.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    year = int(found[1] or found[6])
-    month, day = found[2] or found[5], found[3] or found[4]
-    first = date(year, int(month or 1), int(day or 1))
-    if day:
-        return first, first
-    if not month or first.month == 12:
-        return first, date(year, 12, 31)
-    return first, date(year, first.month + 1, 1) - timedelta(1)
+def _find_step(when: date) -> timedelta:
+    """The time to the next day or moment."""
+    return timedelta(microseconds=1) if isinstance(when, datetime) else timedelta(days=1)
+
+
+def _read_span(value: date | str) -> tuple[date, date]:
+    if isinstance(value, date):
+        return value, value
+    try:
+        return read_span(value)
+    except ValueError as error:
+        raise BadDate(value) from error

@@ -11,12 +11,12 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from vnsearch.article_json import parse_iso
 from vnsearch.language.normalization import normalize_unicode
+from vnsearch.language.timestamps import read_span, read_timestamp
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
 _SHORTEST_NAME = 5  # letters of a site's name that is no coincidence inside another name
@@ -157,12 +157,16 @@ def _read_published(tree: Any, metas: Mapping[str, list[str]], linked: list[dict
         *tree.xpath("//time[@itemprop='datePublished']/@datetime"),
         *tree.xpath("//article//time/@datetime | //main//time/@datetime"),
     ]
-    return next(filter(None, map(_read_iso, stated)), None)
+    return next(filter(None, map(_read_date, stated)), None)
 
 
-def _read_iso(when: object) -> date | None:
+def _read_date(when: object) -> date | None:
+    """Return the day or the moment; a month or a year says too little, as there may be something better."""
     try:
-        return parse_iso(when.strip()) if isinstance(when, str) else None
+        if not isinstance(when, str):
+            return None
+        first, last = read_span(when)
+        return read_timestamp(when) if last - first < timedelta(1) else None
     except ValueError:
         return None
 

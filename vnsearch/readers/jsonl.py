@@ -17,8 +17,9 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from vnsearch.article_json import DEEPEST, is_too_deep, parse_iso
+from vnsearch.article_json import DEEPEST, is_too_deep
 from vnsearch.errors import UnreadableFile
+from vnsearch.language.timestamps import read_epoch, read_timestamp
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, split_lines
 from vnsearch.readers.encodings.detection import decode, find_utf16_codec
@@ -188,9 +189,9 @@ def _take_date(fields: dict[str, Any]) -> date | None:
 
 
 def _read_date(value: object) -> date | None:
-    if not isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
-        return parse_iso(value.strip())
+        return read_epoch(value) if isinstance(value, float) else read_timestamp(str(value))
     except ValueError:
-        return find_date(value) if is_date_line(value) else None
+        return find_date(value) if isinstance(value, str) and is_date_line(value) else None

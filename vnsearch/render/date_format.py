@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 
 def format_date(published: date | None) -> str:
-    """Formats a date, with the time if it is known; None gives an empty text."""
-    if isinstance(published, datetime):
-        return f"{published:%d/%m/%Y %H:%M %Z}".rstrip()
-    return "" if published is None else f"{published:%d/%m/%Y}"
+    """Formats a date, with the time if it is known, and its time zone if it has one; None gives no text."""
+    if published is None:
+        return ""
+    day = f"{published:%d/%m}/{published.year:04}"
+    return f"{day} {published:%H:%M %Z}".rstrip() if isinstance(published, datetime) else day
 
 
 def format_month(value: str) -> str:

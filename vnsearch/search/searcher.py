@@ -10,7 +10,6 @@ from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_choice, check_counts, check_dates, check_text
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
-from vnsearch.errors import BadArgument
 from vnsearch.model import (
     PARTS,
     AddressHas,
@@ -61,24 +60,20 @@ def check_request(*, query: str, where: str | None, match: str, sort: str, limit
 def filter_by_facts(
     *, since: date | str | None, until: date | str | None, source: str | None
 ) -> Iterator[Query]:
-    """Queries that leave out articles published before or after some day, or of other sources."""
+    """Queries that leave out articles published before `since` or after `until`, or of other sources.
+
+    Raises `BadDate`.
+    """
+    check_dates(since=since, until=until)
     if since is not None or until is not None:
-        first = _parse_argument("since", since).first if isinstance(since, str) else since
-        last = _parse_argument("until", until).last if isinstance(until, str) else until
-        check_dates(since=first, until=last)
+        from vnsearch.query.periods import read_dates  # few searches need it
+
+        first = None if since is None else read_dates(since).first
+        last = None if until is None else read_dates(until).last
         yield Query("", Dates(first, last))
     if source is not None:
         check_text(source=source)
         yield Query(source, InField(FieldName.SOURCE, Quoted(split_query(source))))
-
-
-def _parse_argument(name: str, text: str) -> Dates:
-    from vnsearch.query.periods import parse_period  # few searches need it
-
-    try:
-        return parse_period(text)
-    except ValueError as error:
-        raise BadArgument(f"{name}: {error}") from error
 
 
 class Search:

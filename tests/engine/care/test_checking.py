@@ -197,7 +197,7 @@ def _set(name: str, place: int, value: int) -> Callable[[Arrays], object]:
         (lambda found: found.update(id_order=found["id_order"][::-1]), "id_order is not the order"),
         (_set("record_dictionaries", 0, 1), "record_dictionaries has numbers beyond"),
         (_set("author_numbers", 0, 1), "author_numbers has numbers beyond"),
-        (_set("published", 0, 1 << 50), "published has times"),
+        (_set("published", 0, 1 << 62), "published has times"),
         (_set("records", 9, 77), "article 0 cannot be read|is not the one"),
         (_set("digests", 0, 77), "article 'a' is not the one that was stored"),
         (_set("ids", 0, ord("b")), "id_order|is stored as|is in .*, too"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from time import perf_counter
 
 import pytest
@@ -280,10 +280,19 @@ class TestDates:
             ("ngày 22/9", None),
             ("0903.343.439", None),
             ("26/09/2024 25:99", date(2024, 9, 26)),
+            ("26/09/2024 09:04:30", datetime(2024, 9, 26, 9, 4, 30)),
+            ("26/09/2024 24:00", datetime(2024, 9, 27)),
+            ("26/09/2024 23:59:60 GMT+7", datetime(2024, 9, 27)),
+            ("26/09/2024 09:04 (GMT+9)", datetime(2024, 9, 26, 9, 4, tzinfo=timezone(timedelta(hours=9)))),
+            ("09:04 UTC, 26/09/2024", datetime(2024, 9, 26, 9, 4, tzinfo=UTC)),
+            ("2024-09-26T09:04:00.5Z", datetime(2024, 9, 26, 9, 4, 0, 500000, UTC)),
+            ("26/09/2024 08:00 -09:30", datetime(2024, 9, 26, 8)),
+            ("26/09/2024 09:04 GMT+99", date(2024, 9, 26)),
         ],
     )
     def test_find(self, text: str, found: date | None) -> None:
         assert find_date(text) == found
+        assert getattr(find_date(text), "tzinfo", None) == getattr(found, "tzinfo", None)
         assert type(find_date(text)) is type(found)
 
     def test_a_sentence_with_a_date_is_no_date_line(self) -> None:

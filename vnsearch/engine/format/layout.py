@@ -12,13 +12,13 @@ parts, so that no phrase reaches from one part into the next.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from vnsearch.model import PARTS, FieldName, Part
+from vnsearch.model import PARTS, VIETNAM, FieldName, Part
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Numbers
@@ -35,12 +35,15 @@ with the term in its body ranks higher, whatever their lengths."""
 LARGEST_WEIGHT = 254
 PART_GAP = 1
 KEY_BYTES = 8
-SECONDS_A_DAY = 86_400
+TICKS_A_DAY = 2 * 86_400 * 10**6
+"""Two ticks are a microsecond: the first is for the beginning of a day, the second for a moment."""
 TITLE_KEY_BYTES = 16
 VALUE_FIELDS = (FieldName.AUTHOR, FieldName.SOURCE)
 """The fields of an article that have few distinct values, which are stored once each."""
-LAYOUT = "4"
+LAYOUT = "5"
 """The version of the layout: changes whenever the meaning of what is stored in the index changes."""
+
+Times = TypeVar("Times", int, "Numbers")
 
 _BODY = PARTS.index(Part.BODY)
 _LEAD = np.array(
@@ -51,16 +54,28 @@ _LEAD = np.array(
 
 
 def encode_time(published: date | None) -> int:
-    """Encodes a time of publication (local time) in seconds: `date.toordinal()` × 86,400 + the time of day.
+    """Encodes when an article was published in ticks of Vietnam's time, which begin a day before year 1.
 
-    A date without a time is encoded as its first second, and None as 0.
+    A day is encoded as its first tick, an even number, and a moment as an odd number, so that the two differ
+    even at midnight, and a day is before each of its moments. None is encoded as 0. A moment is at most 31
+    hours outside the calendar, and no error, if it has the first or the last day of the calendar elsewhere.
     """
     if published is None:
         return 0
-    seconds = 0
-    if isinstance(published, datetime):
-        seconds = published.hour * 3600 + published.minute * 60 + published.second
-    return published.toordinal() * SECONDS_A_DAY + seconds
+    begin = published.toordinal() * TICKS_A_DAY
+    if not isinstance(published, datetime):
+        return begin
+    offset = published.utcoffset()
+    midnight = published.replace(hour=0, minute=0, second=0, microsecond=0)
+    passed = published.replace(tzinfo=None) - midnight.replace(tzinfo=None)
+    if offset is not None:
+        passed += VIETNAM.utcoffset(None) - offset
+    return begin + 2 * (passed // timedelta(microseconds=1)) + 1
+
+
+def find_end(times: Times) -> Times:
+    """The last tick of each encoded day; an encoded moment is its own."""
+    return times + (1 - times % 2) * (TICKS_A_DAY - 1)
 
 
 def make_term_key(term: bytes) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.engine.format.layout import SECONDS_A_DAY, encode_time
+from vnsearch.engine.format.layout import encode_time, find_end
 from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.model import (
@@ -177,11 +177,13 @@ def _meets(condition: Between | OneOf | AddressHas, file: SegmentFile) -> Flags:
 
 
 def _published(file: SegmentFile, first: date | None, last: date | None) -> Flags:
-    """The articles published from the first to the last day; those without a date are not among them."""
-    published = file.arrays["published"]
-    flags: Flags = published >= max(encode_time(first), 1)
+    """The articles that may have been published in the period; those without a date are not among them."""
+    published = file.arrays["published"].astype(np.int64)
+    flags: Flags = published > 0
+    if first is not None:
+        flags &= find_end(published) >= encode_time(first)
     if last is not None:
-        flags &= published < encode_time(last) + SECONDS_A_DAY
+        flags &= published <= find_end(encode_time(last))
     return flags
 
 

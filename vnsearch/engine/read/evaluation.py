@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch._lazy import lazy_property
-from vnsearch.engine.format.layout import SECONDS_A_DAY, VALUE_FIELDS
+from vnsearch.engine.format.layout import TICKS_A_DAY, VALUE_FIELDS
 from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.guarding import guarded
@@ -158,6 +158,10 @@ class _LookUpOnce:
 
 
 def _months(file: SegmentFile, flags: Flags) -> Iterator[str]:
-    """The months (`2024-09`) in which the flagged articles were published; of those without a day, none."""
-    days = file.arrays["published"][flags].astype(np.int64) // SECONDS_A_DAY
-    return (f"{date.fromordinal(day):%Y-%m}" for day in days.tolist() if day)
+    """The months in Vietnam (`2024-09`) in which the flagged articles were published; of undated ones none.
+
+    A moment just outside the calendar counts as on its first or its last day.
+    """
+    published = file.arrays["published"][flags].astype(np.int64)
+    days = np.clip(published[published > 0] // TICKS_A_DAY, 1, date.max.toordinal())
+    return (date.fromordinal(day).isoformat()[: len("2024-09")] for day in days.tolist())

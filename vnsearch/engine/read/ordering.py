@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def sort_by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int) -> list[int]:
-    """The `count` newest articles; undated ones come last, and equal ones in the order of indexing."""
+    """The `count` newest articles; undated ones come last, and equal ones in the order of indexing.
+
+    Moments are compared whatever their time zones. A day without a time counts as its beginning, so that it
+    comes after each moment of the day.
+    """
     found: list[tuple[int, int]] = []
     for segment, flags in zip(segments, matched, strict=True):
         articles = np.flatnonzero(flags)

@@ -13,7 +13,7 @@ Besides the posting lists of each layer (see `inversion`), a segment has these a
 - `records`, `record_ends`: the articles themselves, each compressed on its own.
 - `dictionaries`, `dictionary_ends`: the dictionaries that they are compressed with; the first is empty.
 - `record_dictionaries`: for each article, the number of its dictionary.
-- `published`: for each article, when it was published, in the seconds of `layout.encode_time`; 0 for unknown.
+- `published`: for each article, when it was published, in the ticks of `layout.encode_time`; 0 for unknown.
 - `sketches`: 16 bytes for each article, by which near-duplicates are recognised (see `sketches`).
 - `title_keys`: for each article, the first 16 bytes of its title's sort key.
 - `urls`, `url_ends`: the articles' addresses; empty for none.

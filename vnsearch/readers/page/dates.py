@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
+
+from vnsearch.language.timestamps import CLOCK, ZONE, combine, read_zone
+from vnsearch.model import VIETNAM
 
 _DAY_FIRST = re.compile(r"(?<![\d/.-])(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?((?:19|20)\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
 _IN_WORDS = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
-_TIME = re.compile(
-    r"(?<![\d:.,])(?:T(?=\d\d:))?(\d{1,2}) ?(?::|h|giờ) ?(\d{2})(?::\d{2}(?:\.\d+)?)?(?![\d:])"
-    r"(?: ?(am|pm|sa|ch)\b)?",
-    re.IGNORECASE,
-)
+_TIME = re.compile(rf"(?<![\d:.,])(?P<iso>T(?=\d\d:))?{CLOCK}", re.IGNORECASE)
+_ZONE_AFTER_TIME = re.compile(rf",? ?{ZONE}", re.IGNORECASE)
 _ZONE = re.compile(
     r"\(?\b(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d{2})?\)?|(?<=\d)Z\b|[+-]\d{2}:\d{2}\b", re.IGNORECASE
 )
@@ -29,8 +29,8 @@ _WORDS_BESIDE_A_TIME = 4
 def find_date(text: str) -> date | None:
     """Return the first full date in `text`, None if there is none or it is impossible.
 
-    With a time of day it is a `datetime`, as written, without a time zone. The day comes before the month, as
-    usual in Vietnam, unless the year comes first.
+    With a time of day it is a `datetime`. It has a time zone if the text names another than that of Vietnam.
+    The day comes before the month, as usual in Vietnam, unless the year comes first.
 
     >>> find_date("Thứ ba, 25/1/2022, 06:00 (GMT+7)")
     datetime.datetime(2022, 1, 25, 6, 0)
@@ -39,8 +39,7 @@ def find_date(text: str) -> date | None:
     if found is None:
         return None
     day, match = found
-    moment = _find_time(text[: match.start()] + " " + text[match.end() :])
-    return day if moment is None else datetime.combine(day, moment)
+    return _add_time(day, text[: match.start()] + " " + text[match.end() :]) or day
 
 
 def is_date_line(text: str) -> bool:
@@ -53,7 +52,7 @@ def is_date_line(text: str) -> bool:
     rest = text[: found[1].start()] + " " + text[found[1].end() :]
     beside = _DATE_WORDS.sub(" ", _ZONE.sub(" ", _TIME.sub(" ", rest)))
     words = re.findall(r"[^\W_]+", beside)
-    return not words or (_find_time(rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+    return not words or (_add_time(found[0], rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
 
 
 def _match_date(text: str) -> tuple[date, re.Match[str]] | None:
@@ -68,14 +67,16 @@ def _match_date(text: str) -> tuple[date, re.Match[str]] | None:
     return None
 
 
-def _find_time(text: str) -> time | None:
-    match = _TIME.search(text)
-    if not match:
+def _add_time(day: date, text: str) -> datetime | None:
+    """Return the moment on the day at the first time of day in the text, None if there is none."""
+    clock = _TIME.search(text)
+    if clock is None:
         return None
-    hour, minute = int(match[1]), int(match[2])
-    half = (match[3] or "").casefold()
-    if half in ("pm", "ch") and hour < 12:
-        hour += 12
-    elif half in ("am", "sa") and hour == 12:
-        hour = 0
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    zone = _ZONE_AFTER_TIME.match(text, clock.end())
+    if zone and not (clock["iso"] or zone["utc"] or zone["zone"]):
+        zone = None  # `08:00 -09:30` says until when
+    try:
+        moment = combine(day, clock, read_zone(zone) if zone else None)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=None) if moment.tzinfo == VIETNAM else moment
