@@ -10,11 +10,12 @@ VnsearchError
 ├── WorkerDied         a worker process ended before it had finished
 ├── ModelMismatch      the word segmentation model is missing or is another version
 ├── BadArgument        an argument has a value that cannot be used (a `ValueError`, too)
+│   └── BadDate        a date given to a search is none
 ├── BadArticle         a field of an article has the wrong type, or its id or metadata cannot be used
 ├── ArticleRejected    an article cannot be read or analysed, in strict mode
 ├── UnreadableFile     a file cannot be read, or is not in a known format and encoding
 ├── UnwritableFile     an export or a backup cannot be written
-├── BadDate            a date given to a search is none
+├── UnsupportedMachine the machine is big-endian, or has 32 bits (an `ImportError`, too)
 ├── BadRules           a file of rules cannot be read, or has invalid lines
 └── QuerySyntaxError   a query is not valid, in strict mode
 """
@@ -218,6 +219,17 @@ class UnwritableFile(VnsearchError):
     def __init__(self, where: str, reason: str) -> None:
         self.where, self.reason = where, reason
         super().__init__(f"cannot write to {where}: {reason}")
+
+
+class UnsupportedMachine(VnsearchError, ImportError):
+    """The numbers in an index cannot be used on this machine, because of its `byte_order` or its `bits`."""
+
+    def __init__(self, byte_order: str, bits: int) -> None:
+        self.byte_order, self.bits = byte_order, bits
+        super().__init__(
+            f"vnsearch needs a little-endian Python of 64 bits, and this one is {byte_order}-endian and has "
+            f"{bits}: install a 64-bit Python, on another machine if need be"
+        )
 
 
 class BadDate(BadArgument):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import importlib
 import io
 import math
 import os
 import random
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable
@@ -34,7 +36,7 @@ from vnsearch.engine import Engine, Snapshot
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.write.block import ArticleFields, Block
-from vnsearch.errors import AnalysisMismatch, IndexNotFound, VnsearchError
+from vnsearch.errors import AnalysisMismatch, IndexNotFound, UnsupportedMachine, VnsearchError
 from vnsearch.language.collation import sort_key
 from vnsearch.model import LAYERS, PARTS, AllOf, Article, Document, Plan, Term, Weighted
 
@@ -649,3 +651,14 @@ def test_near_duplicates_in_several_segments(engine):
     put(engine, document("3", long[1] + " z"), document("4", long[0]), document("5", "a"))
     assert engine.snapshot().near_duplicates([5, 4, 3, 2, 1, 0]) == [5, 4, 3, 2, 3, 4]
     assert engine.snapshot().near_duplicates([]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what"), [("byteorder", "big", "big-endian"), ("maxsize", 2**31 - 1, "has 32")]
+)
+def test_a_machine_whose_numbers_differ_is_refused_when_the_engine_is_loaded(monkeypatch, name, value, what):
+    import vnsearch.engine
+
+    monkeypatch.setattr(sys, name, value)
+    with pytest.raises(UnsupportedMachine, match=f"{what}.*: install a 64-bit Python"):
+        importlib.reload(vnsearch.engine)

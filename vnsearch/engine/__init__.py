@@ -25,7 +25,13 @@ which alone is read here), its lock files, and one file for each segment (`MAIN_
 that `arrays` describes byte by byte, with the arrays that `inversion` and `building` list.
 """
 
+import sys
+
 from vnsearch.engine.engine import MEMORY, Engine
 from vnsearch.engine.read.snapshot import Snapshot
+from vnsearch.errors import UnsupportedMachine
 
 __all__ = ["MEMORY", "Engine", "Snapshot"]
+
+if sys.byteorder != "little" or sys.maxsize < 1 << 32:
+    raise UnsupportedMachine(sys.byteorder, sys.maxsize.bit_length() + 1)

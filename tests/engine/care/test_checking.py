@@ -21,7 +21,7 @@ import pytest
 from tests.commandline import SEEDS, run
 from tests.conftest import ANALYSIS, block, contents, document, plan, put, remove, write_arrays
 from vnsearch import Article, Index, IndexDamaged, IndexNotFound, UnreadableFile
-from vnsearch.article_json import to_bytes
+from vnsearch.article_json import from_bytes, to_bytes
 from vnsearch.engine import Engine, Snapshot
 from vnsearch.engine.care import salvage
 from vnsearch.engine.care.checking import check
@@ -146,11 +146,7 @@ def test_every_cut_is_a_problem_of_its_file(three):
 
 def _changed(folder: Path, change: Callable[[Arrays], object]) -> list[str]:
     """The problems when a segment holds other numbers, with sound checksums."""
-    path = segment(folder)
-    found = {name: values.copy() for name, values in arrays.read_arrays(path).items()}
-    change(found)
-    path.unlink()
-    write_arrays(path, found.items())
+    _rewrite(folder, change)
     return problems(folder)
 
 
@@ -442,7 +438,10 @@ def news(tmp_path):
 
 
 def _rewrite(folder: Path, change: Callable[[Arrays], object]) -> None:
-    path = segment(folder)
+    _rewrite_file(segment(folder), change)
+
+
+def _rewrite_file(path: Path, change: Callable[[Arrays], object]) -> None:
     found = {name: values.copy() for name, values in arrays.read_arrays(path).items()}
     change(found)
     path.unlink()
@@ -574,22 +573,47 @@ def test_repairing_an_index_without_its_table_of_contents_saves_all_articles(new
         assert {article_id: index[article_id] for article_id in index.ids()} == before
 
 
-def test_without_a_table_of_contents_the_segment_written_later_counts(tmp_path):
+@pytest.mark.parametrize("times", [(1, 2), (2, 1), (1, 1)], ids=["in order", "reversed", "equal"])
+def test_without_a_table_of_contents_the_segment_written_later_counts(tmp_path, times):
     with Index.open(tmp_path, create=True, workers=1) as index:
         index.add(Article(f"{n}", "Bài", "cũ") for n in range(9))
         (old,) = tmp_path.glob("*.vns")
         index.add([Article("4", "Bài", "mới")])
     (new,) = set(tmp_path.glob("*.vns")) - {old}
     toc_path(tmp_path, find_latest(tmp_path)).write_bytes(b"")
-    for earlier, later, body in ((old, new, "mới"), (new, old, "cũ")):
-        folder = tmp_path / body
-        shutil.copytree(tmp_path, folder, ignore=lambda *_: ["mới", "cũ"])
-        os.utime(folder / earlier.name, (1, 1))
-        os.utime(folder / later.name, (2, 2))
-        assert maintenance.repair(folder, workers=1).saved == 9
-        with Index.open(folder) as index:
-            assert sorted(index.ids()) == [f"{n}" for n in range(9)]
-            assert [index["3"].body, index["4"].body] == ["cũ", body]
+    for file, time in zip((old, new), times, strict=True):
+        os.utime(file, (time, time))
+    assert maintenance.repair(tmp_path, workers=1).saved == 9
+    with Index.open(tmp_path) as index:
+        assert sorted(index.ids()) == [f"{n}" for n in range(9)]
+        assert [index["3"].body, index["4"].body] == ["cũ", "mới"]
+
+
+def test_of_segments_of_one_commit_the_later_one_counts(tmp_path):
+    engine = Engine.create(tmp_path, ANALYSIS, memory=1)
+    with engine.change() as (batch, _):
+        batch.put(block(document("a", "earlier"), *(document(f"b{number}") for number in range(20))))
+        batch.put(block(document("a", "later")))
+        batch.commit()
+    assert len(list(tmp_path.glob("*.vns"))) == 2
+    toc_path(tmp_path, find_latest(tmp_path)).write_bytes(b"")
+    saved = [one for one in salvage.salvage_articles(tmp_path) if not isinstance(one, salvage.Problem)]
+    assert [from_bytes(one.data).body for one in saved if one.id == "a"] == ["earlier", "later"]
+
+
+@pytest.mark.parametrize(("times", "body"), [((1, 2), "b"), ((2, 1), "a")])
+def test_segments_that_do_not_say_when_they_were_written_are_ordered_by_time(engine, times, body):
+    put(engine, document("1", "a"), *(document(f"{number}", "c") for number in range(2, 20)))
+    put(engine, document("1", "b"))
+    engine.close()
+    entries = read_contents(engine.folder).segments
+    for entry, time in zip(entries, times, strict=True):
+        path = entry.path(engine.folder)
+        _rewrite_file(path, lambda found: found.pop("generation"))
+        os.utime(path, (time, time))
+    toc_path(engine.folder, find_latest(engine.folder)).write_bytes(b"")
+    saved = [one for one in salvage.salvage_articles(engine.folder) if not isinstance(one, salvage.Problem)]
+    assert [from_bytes(one.data).body for one in saved if one.id == "1"][-1] == body
 
 
 @pytest.mark.parametrize("name", ["ids", "id_ends", "digests", "paths", "path_ends"])

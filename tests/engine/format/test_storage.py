@@ -12,6 +12,7 @@ import io
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -599,3 +600,25 @@ def test_a_file_and_its_folder_are_synced_by_the_operating_system(engine, monkey
     assert segment.startswith("MAIN_")
     assert toc == "_MAIN_1.toc.tmp"
     assert first == second == engine.folder.name
+
+
+def test_on_macos_what_is_synced_is_on_the_disk_itself(engine, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    synced, really = [], os.fsync
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", lambda descriptor, command: synced.append((descriptor, command)))
+    monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("that is not enough"))
+    put(engine, document("1"))
+    assert {command for _, command in synced} == {51}
+    assert len(synced) >= 4  # the segment, the table of contents, and twice the folder
+
+    def fail(*_):
+        raise OSError(errno.ENOTSUP, "not supported")
+
+    others = []
+    monkeypatch.setattr(fcntl, "fcntl", fail)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: others.append(descriptor) or really(descriptor))
+    put(engine, document("2"))
+    assert len(others) >= 4
+    assert contents(engine).keys() == {"1", "2"}

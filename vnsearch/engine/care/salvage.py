@@ -17,6 +17,8 @@ layout that has to change any of it must still read what was written before.
     dictionaries, dictionary_ends   the preset dictionaries of the compressed articles; empty for none
     record_dictionaries             the number of each article's dictionary
     digests                         16 bytes of BLAKE2b of each article's JSON
+    generation                      two numbers, in order where the segments were written one after the other;
+                                    layouts before the fifth do not have it
 
 `tests/golden` has an index of each layout that was released.
 """
@@ -32,7 +34,7 @@ from typing import NamedTuple
 from vnsearch.article_json import SerializedArticle, compute_digest, from_bytes, serialize
 from vnsearch.engine.cache import CacheBudget
 from vnsearch.engine.format import arrays
-from vnsearch.engine.format.articles import ARTICLE_ARRAYS, StoredArticles
+from vnsearch.engine.format.articles import ARTICLE_ARRAYS, GENERATION, StoredArticles
 from vnsearch.engine.format.toc import (
     INDEX_NAME,
     SEGMENT_SUFFIX,
@@ -64,6 +66,7 @@ class SalvagedSegment:
         if missing := sorted(ARTICLE_ARRAYS - found.keys()):
             raise IndexDamaged(path.parent, f"{path.name}: it lacks {', '.join(missing)}")
         self._articles = StoredArticles(found.__getitem__, CacheBudget())
+        self.generation = tuple(found[GENERATION].tolist()) if GENERATION in found else (0, 0)
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -110,10 +113,11 @@ def read_articles(folder: Path) -> Iterator[SerializedArticle]:
 def salvage_articles(folder: Path) -> Iterator[SerializedArticle | Problem]:
     """Reads the articles of a damaged index, in their order; yields a `Problem` for what is lost or doubtful.
 
-    When the table of contents cannot be read, the articles are those of all segments in the folder, from the
-    oldest segment on: of several articles with the same id, the last one counts. Raises `IndexNotFound`,
-    `UnreadableFile` for a file that may not be read, and `AnalysisMismatch` for an index from before the
-    first release.
+    When the table of contents cannot be read, the articles are those of all segments in the folder, in the
+    order in which they were written: of several articles with the same id, the last one counts.
+
+    Raises `IndexNotFound`, `UnreadableFile` for a file that may not be read, and `AnalysisMismatch` for an
+    index from before the first release.
     """
     try:
         segments = read_contents(folder).segments
@@ -121,12 +125,7 @@ def salvage_articles(folder: Path) -> Iterator[SerializedArticle | Problem]:
         path = toc_path(folder, find_latest(folder))
         back = "articles that had been deleted or replaced may have come back"
         yield Problem(path.name, f"{describe_error(path, error)}; {back}")
-        files = sorted(
-            folder.glob(f"{INDEX_NAME}_*{SEGMENT_SUFFIX}"), key=lambda file: file.lstat().st_mtime_ns
-        )
-        segments = tuple(
-            SegmentEntry(file.stem.removeprefix(f"{INDEX_NAME}_"), _count_articles(file)) for file in files
-        )
+        segments = _list_segments(folder)
     yield from _salvage_segments(folder, segments)
     yield from _find_doubtful_paths(folder, segments)
 
@@ -162,11 +161,20 @@ def _find_doubtful_paths(folder: Path, segments: Iterable[SegmentEntry]) -> Iter
                 yield Problem(path.name, "the paths of its articles are damaged: some may be wrong")
 
 
-def _count_articles(file: Path) -> int:
-    """How many articles a segment has, counted in its file; 0 if that cannot be read."""
-    with suppress(IndexDamaged):
-        return len(SalvagedSegment(file))
-    return 0
+def _list_segments(folder: Path) -> tuple[SegmentEntry, ...]:
+    """All segments in the folder, in the order in which they were written.
+
+    That order is inside them; only those of layouts before the fifth are ordered by the times of their files,
+    which another program may have changed.
+    """
+    found: list[tuple[tuple[int, ...], int, SegmentEntry]] = []
+    for file in folder.glob(f"{INDEX_NAME}_*{SEGMENT_SUFFIX}"):
+        name, generation, size = file.stem.removeprefix(f"{INDEX_NAME}_"), (0, 0), 0
+        with suppress(IndexDamaged):
+            segment = SalvagedSegment(file)
+            generation, size = segment.generation, len(segment)
+        found.append((generation, file.lstat().st_mtime_ns, SegmentEntry(name, size)))
+    return tuple(entry for _, _, entry in sorted(found))
 
 
 def _salvage_segments(

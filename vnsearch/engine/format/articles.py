@@ -23,6 +23,9 @@ ARTICLE_ARRAYS = {
     *("dictionaries", "dictionary_ends", "record_dictionaries", "digests"),
 }
 """The names of the arrays that are read here."""
+GENERATION = "generation"
+"""The name of an array of two numbers: the generation of the table of contents that first listed the segment,
+and the segment's place among those written for it. Segments of layouts before the fifth do not have it."""
 _DECOMPRESSOR_BYTES = 80_000
 
 

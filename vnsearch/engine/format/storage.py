@@ -8,6 +8,7 @@ that refers to others must get its name after theirs are durable, which the call
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -39,7 +40,7 @@ class Storage:
     def sync(self, file: BinaryIO) -> None:
         """Returns when everything written to the file is on disk."""
         file.flush()
-        os.fsync(file.fileno())
+        _sync(file.fileno())
 
     def rename(self, old: str, new: str) -> None:
         """Gives a file another name, atomically; a file that has it already is replaced.
@@ -152,6 +153,17 @@ def _explain(error: OSError) -> str:
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        _sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync(descriptor: int) -> None:
+    """Returns when the file or folder is on disk; the `fsync` of macOS only takes it to the disk's memory."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        with suppress(OSError):  # network file systems do not know it
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)

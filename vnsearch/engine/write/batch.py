@@ -7,12 +7,16 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vnsearch._logging import log_info, log_warning
 from vnsearch.engine.format import arrays
+from vnsearch.engine.format.articles import GENERATION
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import SegmentEntry, TableOfContents, find_latest
 from vnsearch.engine.read.guarding import SUSPICIOUS, raise_damage
@@ -149,7 +153,8 @@ class Batch:
     def _write(self, segment: SegmentEntry, contents: Iterable[tuple[str, Array]]) -> None:
         path = segment.path(self._folder)
         with self._storage.translate_errors(), self._storage.new_file(path.name) as file:
-            arrays.write_arrays(file, contents)
+            place = np.array([self._contents.generation + 1, len(self._written)])
+            arrays.write_arrays(file, chain([(GENERATION, place)], contents))
         self._written.append(segment)
 
     def _merge(self) -> list[SegmentEntry]:
