@@ -31,6 +31,7 @@ from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.shapes import find_misfits
 from vnsearch.engine.format.toc import TableOfContents, append_plain, find_latest, read_contents, toc_path
 from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.engine.write import batch as batch_module
 from vnsearch.indexing import maintenance
 from vnsearch.model import LAYERS, Term
 
@@ -589,7 +590,8 @@ def test_without_a_table_of_contents_the_segment_written_later_counts(tmp_path, 
         assert [index["3"].body, index["4"].body] == ["cũ", "mới"]
 
 
-def test_of_segments_of_one_commit_the_later_one_counts(tmp_path):
+def test_of_segments_of_one_commit_the_later_one_counts(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch_module, "choose_merges", lambda *_: [])
     engine = Engine.create(tmp_path, ANALYSIS, memory=1)
     with engine.change() as (batch, _):
         batch.put(block(document("a", "earlier"), *(document(f"b{number}") for number in range(20))))
