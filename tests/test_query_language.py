@@ -329,6 +329,10 @@ def test_a_whole_article_is_a_query_that_finds_it(seeds):
         ("Tô Lâm (Biden) nói: “hòa bình” – 50%!", {"visit"}),
         ("Bão số 3 vào Quảng Ninh (LHQ)", {"storm"}),
         ("* Lúa và má\n- tô canh còn nóng", {"rice"}),
+        ("Tô Lâm gặp Biden, Source:AFP", {"visit"}),
+        ("“Tô Lâm gặp Biden?” -Biden nói", {"visit"}),
+        ("Bão số 3 -vào Quảng Ninh.", {"storm"}),
+        ("Tô Lâm | -Biden | hòa bình*", {"visit"}),
     ],
 )
 def test_what_people_paste_finds_what_it_is_from(small, pasted, found):

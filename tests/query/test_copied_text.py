@@ -50,6 +50,7 @@ def test_what_is_typed_with_signs(query):
         "Tòa hỏi bị cáo.\n-Bị cáo nhận tội",
         "Bà Rịa -Vũng Tàu",
         "BÀ RỊA -VŨNG TÀU",
+        "NGÀY 8 VÀ 28 -ĐIỀU CHƯA AI LÀM",
         "cao tốc Biên Hòa -Vũng Tàu",
         "ca sĩ -diễn viên được hâm mộ nhất, theo khán giả",
         "Công ty Danone -doanh nghiệp thực phẩm có trụ sở tại Pháp.",

@@ -29,11 +29,14 @@ _AFTER_NAME = re.compile(r"(?:\b(\w)\w*|[.?!…])[\"”’»)]*\s+[-+][\"“‘�
 def reads_as_copied(text: str) -> bool:
     """Whether the query reads as copied from a text, so that it has no signs.
 
-    Its layout, its length, and punctuation inside it show that it does, though beside a field in lower case
+    Layout, length and punctuation inside it show that it was copied, though beside a field in lower case
     punctuation says nothing. Signs of several kinds, and several signs without any plain word, show that it
-    was typed. Otherwise it reads as copied if its only sign is followed by punctuation at the end, or is that
-    of an item of a list or a line of dialogue, or if a sign stands between two capitalised words, as in the
-    name of a place, or between a quoted sentence and one.
+    was typed. Otherwise it reads as copied
+
+    - if it ends like a sentence and has one sign,
+    - if it is an item of a list or a line of dialogue,
+    - if it is all in capitals and a sign stands behind its first word,
+    - or if a sign stands before a capital and behind another one or a quoted sentence (`Bà Rịa -Vũng Tàu`).
 
     >>> reads_as_copied("Bà Rịa -Vũng Tàu"), reads_as_copied("tô lâm -biden"), reads_as_copied("+ai -nhì?")
     (True, False, False)
@@ -54,6 +57,7 @@ def reads_as_copied(text: str) -> bool:
     return (
         (bool(ends) and len(kinds) <= 1)
         or _is_item(text, tokens)
+        or (text.isupper() and any(token.sign for token in tokens[1:]))
         or any((before or "A").isupper() and after.isupper() for before, after in _AFTER_NAME.findall(text))
     )
 
