@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.commandline import query_examples, run
 from vnsearch import Article, Index, QuerySyntaxError
 from vnsearch.language.syllabification import split_syllables
+from vnsearch.query.grammar import COPIED
 from vnsearch.query.lexer import QUOTES
 from vnsearch.query.parse import parse
 
@@ -238,7 +239,7 @@ def test_any_text_whatever_is_a_query(small, text, match, order):
 def test_what_is_strictly_refused_is_told_otherwise(small, text):
     refused = _refused(small, text)
     if refused is not None:
-        assert refused.reason in small.search(text).notes
+        assert {refused.reason, COPIED} & {*small.search(text).notes}
         assert 0 <= refused.position < len(text)
 
 
@@ -328,6 +329,10 @@ def test_a_whole_article_is_a_query_that_finds_it(seeds):
         ("Tô Lâm (Biden) nói: “hòa bình” – 50%!", {"visit"}),
         ("Bão số 3 vào Quảng Ninh (LHQ)", {"storm"}),
         ("* Lúa và má\n- tô canh còn nóng", {"rice"}),
+        ("Tô Lâm gặp Biden, Source:AFP", {"visit"}),
+        ("“Tô Lâm gặp Biden?” -Biden nói", {"visit"}),
+        ("Bão số 3 -vào Quảng Ninh.", {"storm"}),
+        ("Tô Lâm | -Biden | hòa bình*", {"visit"}),
     ],
 )
 def test_what_people_paste_finds_what_it_is_from(small, pasted, found):

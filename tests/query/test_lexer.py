@@ -192,3 +192,19 @@ def test_in_a_query_all_in_capitals_there_are_no_operators():
 def test_a_copied_text_has_no_signs_before_words():
     assert [token.sign for token in tokenize_copied("-Thưa tòa +bị NOT cáo")] == [""] * 5
     assert {token.kind for token in tokenize_copied("-Thưa tòa +bị NOT cáo")} == {"word"}
+
+
+def test_a_copied_text_has_no_signs_at_words():
+    assert list(tokenize_copied('Source:AFP giá* =x "a b"~5')) == [
+        Token("word", 0, "Source:AFP"),
+        Token("word", 11, "giá"),
+        Token("word", 16, "=x"),
+        Token("quoted", 19, "a b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["“Em đau”-Chàng", "a (b)-c", "a -&gt b", "a ->b", "--help", "++a", "-_-", "a:-)"]
+)
+def test_a_sign_stands_between_a_blank_and_a_word(text):
+    assert {token.sign for token in tokenize(text)} == {""}

@@ -363,6 +363,23 @@ def test_different_articles_are_not_folded(mixed):
     assert all(hit.duplicates == () for hit in results.hits)
 
 
+def test_short_articles_with_the_same_body_are_folded_on_every_page(tmp_path):
+    bodies = [
+        "Bão số 3 vào Quảng Ninh sáng nay.",
+        "BÃO SỐ 3 VÀO QUẢNG NINH, SÁNG NAY",
+        "Bão số 4 vào Quảng Ninh sáng nay.",
+    ]
+    with Index.open(tmp_path / "index", create=True, workers=1) as index:
+        index.add(
+            Article(f"{body}{paper}", f"Tựa {paper}", bodies[body]) for paper in range(5) for body in range(3)
+        )
+        pages = [index.search("quảng ninh", group=True, limit=1, offset=offset) for offset in range(3)]
+        assert [page.total for page in pages] == [2, 2, 2]
+        assert [page.notes for page in pages] == [(), (), ()]
+        shown = [sorted((hit.id, *hit.duplicates)) for page in pages for hit in page.hits]
+        assert sorted(shown) == [sorted(i for i in index.ids() if i[0] in group) for group in ("01", "2")]
+
+
 def test_matches_after_the_first_thousand_stay_alone():
     body = " ".join(_story("x"))
     articles = [Article(str(n), "Bão", body) for n in range(MOST_COMPARED + 20)]
@@ -371,6 +388,10 @@ def test_matches_after_the_first_thousand_stay_alone():
         whole = index.search("bão", limit=2000, group=True)
         assert len(whole.hits[0].duplicates) == MOST_COMPARED - 1
         assert whole.total == len(whole.hits) == 21
+        (note,) = whole.notes
+        assert "among the first 1000 articles only, of 1020 that match" in note
+        assert index.search("bão", limit=0, group=True).notes == (note,)
+        assert index.search("bão").notes == ()
         pages = [index.search("bão", limit=4, offset=offset, group=True) for offset in range(0, 24, 4)]
         assert [hit.id for page in pages for hit in page.hits] == _ids(whole)
         assert {page.total for page in pages} == {21}

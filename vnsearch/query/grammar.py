@@ -30,7 +30,7 @@ from vnsearch.query.ast import (
     Word,
     WordForm,
 )
-from vnsearch.query.copied_text import reads_as_copied
+from vnsearch.query.copied_text import find_doubtful, has_signs, reads_as_copied
 from vnsearch.query.lexer import OPERATORS, Token, tokenize, tokenize_copied
 from vnsearch.query.syllables import QuerySyllable, split_query
 
@@ -61,24 +61,18 @@ class Parser:
 
     def _tokenize(self) -> Iterator[Token]:
         """The tokens of the text; what may have been meant otherwise is said in a note."""
-        if self._strict or not reads_as_copied(self._text):
-            has_names = _has_other_capitals(self._text)
-            for token in tokenize(self._text):
-                self._note_doubtful(token, has_names)
-                yield token
-        else:
-            signed = islice(tokenize(self._text), _MOST_TOKENS)
-            if any(token.sign or token.kind in OPERATORS for token in signed):
+        if not self._strict and reads_as_copied(self._text):
+            if has_signs(self._text, _MOST_TOKENS):
                 self.notes.append(COPIED)
-            yield from tokenize_copied(self._text)
-
-    def _note_doubtful(self, token: Token, has_names: bool) -> None:
-        """Notes a sign whose words could be meant: capitals stand in copied names, too."""
-        if token.sign == "-" and token.text[:1].isupper():
-            word = " ".join(token.text.split())
-            self.notes.append(f"articles with “{word}” are left out, as “-” stands before it")
-        elif token.kind in OPERATORS and has_names:
-            self.notes.append(f"“{token.text}” is an operator here: in quotation marks it is a word")
+            return tokenize_copied(self._text)
+        tokens = list(islice(tokenize(self._text), _MOST_TOKENS + 1))
+        for token in find_doubtful(self._text, tokens):
+            if token.sign:
+                word = " ".join(token.text.split()).rstrip(",;:?!….")
+                self.notes.append(f"articles with “{word}” are left out, as “-” stands before it")
+            else:
+                self.notes.append(f"“{token.text}” is an operator here: in quotation marks it is a word")
+        return iter(tokens)
 
     def query(self) -> Query:
         """The whole query."""
@@ -284,13 +278,6 @@ class Parser:
                 0, f"only the first {MOST_SYLLABLES} of the query's {count} syllables were searched for"
             )
         return found[: max(left, 0)]
-
-
-def _has_other_capitals(text: str) -> bool:
-    """Whether a word in capitals, of several letters, is no operator."""
-    return any(
-        word.isalpha() and word.isupper() and len(word) > 1 and word not in OPERATORS for word in text.split()
-    )
 
 
 def _unless_not(following: str, token: Token) -> str:

@@ -29,9 +29,9 @@ class _Signs(NamedTuple):
     operators: tuple[str, ...]
 
 
-_OF_TYPED = _Signs(re.compile(rf"(?P<sign>[+-](?=[^\s)\d]))?{_HEAD}"), OPERATORS)
+_OF_TYPED = _Signs(re.compile(rf"(?P<sign>(?<![^\s(])[+-](?=[^\W\d_]|[(=#@{QUOTES}]))?{_HEAD}"), OPERATORS)
 _OF_CAPITALS = _Signs(_OF_TYPED.head, ())
-_OF_COPIED = _Signs(re.compile(rf"(?P<sign>(?!)[+-])?{_HEAD}"), ())
+_OF_COPIED = _Signs(re.compile(r"(?P<sign>(?!))?(?P<field>(?!))?(?P<exact>(?!))?"), ())
 
 
 class Token(NamedTuple):
@@ -60,8 +60,8 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 def tokenize_copied(text: str) -> Iterator[Token]:
-    """The tokens of a copied text, in which no word is an operator, and `-` and `+` are no signs."""
-    return _tokenize(text, _OF_COPIED)
+    """The tokens of a copied text, which has no signs but quotation marks and parentheses."""
+    return (Token(token.kind, token.position, token.text) for token in _tokenize(text, _OF_COPIED))
 
 
 def _tokenize(text: str, signs: _Signs) -> Iterator[Token]:

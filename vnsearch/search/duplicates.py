@@ -1,4 +1,7 @@
-"""Near-duplicates folded under the best of them: one story that several papers print."""
+"""Near-duplicates folded under the best of them: one story that several papers print.
+
+`sketches` tells them apart; articles too short for a sketch are near-duplicates if their text is the same.
+"""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ class Search:
             )
             for rank, (best, others) in enumerate(self._groups, self._window.offset + 1)
         )
-        notes = (*self._plan.notes, *_describe_unmet(self._ranking.unmet))
+        notes = (*self._plan.notes, *_describe_unmet(self._ranking.unmet), *self._describe_bound())
         return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
 
     @lazy_property
@@ -131,6 +131,14 @@ class Search:
     def total(self) -> int:
         """The number of articles found, or of groups of near-duplicates."""
         return self._ranking.total - (len(self._ranking.matches) - len(self._all_groups))
+
+    def _describe_bound(self) -> Iterator[str]:
+        """A note on matches that were not compared with each other, if near-duplicates are to be folded."""
+        if self._window.group and self._ranking.total > MOST_COMPARED:
+            yield (
+                f"near-duplicates are folded among the first {MOST_COMPARED} articles only, "
+                f"of {self._ranking.total} that match"
+            )
 
     @lazy_property
     def suggestions(self) -> tuple[Suggestion, ...]:

@@ -23,7 +23,7 @@ FUNCTIONS = 16
 _ALIKE = 11
 """Near-duplicates agree in at least this many bytes."""
 _FEWEST_PAIRS = 32
-"""An article with fewer syllables in its body is a near-duplicate of none."""
+"""An article with fewer syllables in its body has no sketch: all its bytes are 0."""
 _SAMPLE = 4
 _MULTIPLIERS = (np.arange(1, FUNCTIONS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
 _SECOND = np.uint64(0xC2B2AE3D27D4EB4F)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from vnsearch._typing import Array, Floats32
     from vnsearch.engine.read.segments import LiveSegment
 
+_FEWEST_SYLLABLES = 8
+"""A body with fewer syllables tells articles apart only together with the title."""
 _MOST_CANDIDATES = 4096
 """The most terms of an article that are compared for the highest tf × idf: its most frequent ones."""
 
@@ -95,7 +98,10 @@ class Snapshot(Dictionary):
 
     @guarded
     def near_duplicates(self, numbers: Sequence[int]) -> list[int]:
-        """For each of the articles, the first of them that it is a near-duplicate of, or itself."""
+        """For each of the articles, the first of them that it is a near-duplicate of, or itself.
+
+        Those whose body is too short for a sketch are near-duplicates if they have the same `_short_text`.
+        """
         from vnsearch.engine.format.sketches import FUNCTIONS, match_sketches  # few searches need it
 
         sketches = np.array([self._sketch(number) for number in numbers]).reshape(-1, FUNCTIONS)
@@ -104,11 +110,27 @@ class Snapshot(Dictionary):
             if first[place] == place:
                 later = place + 1 + np.flatnonzero(match_sketches(sketches[place], sketches[place + 1 :]))
                 first[later] = np.minimum(first[later], place)
+        read = cache(_read_syllable)
+        places: dict[tuple[bytes, ...], int] = {}
+        for place in np.flatnonzero(~sketches.any(axis=1)).tolist():
+            if text := self._short_text(numbers[place], read):
+                first[place] = places.setdefault(text, place)
         return [numbers[place] for place in first.tolist()]
 
     def _sketch(self, number: int) -> Array:
         segment, local = self.locate(number)
         return segment.file.sketch(local)
+
+    def _short_text(self, number: int, read: Callable[[LiveSegment, int], bytes]) -> tuple[bytes, ...]:
+        """The syllables of an article's body, after those of its title if the body has only a few.
+
+        A body such as "see the video" says nothing without the title. Empty if there is no body.
+        """
+        segment, local = self.locate(number)
+        title, body = (
+            [read(segment, n) for n in part.tolist()] for part in segment.file.syllables_of(local)[:2]
+        )
+        return () if not body else tuple(body if len(body) >= _FEWEST_SYLLABLES else [*title, b"", *body])
 
     def locate(self, number: int) -> tuple[LiveSegment, int]:
         """The segment that has the article, and the article's number there."""
@@ -122,3 +144,8 @@ class Snapshot(Dictionary):
     @lazy_property
     def _bases(self) -> list[int]:
         return [segment.base for segment in self.segments]
+
+
+def _read_syllable(segment: LiveSegment, number: int) -> bytes:
+    """The syllable with a number in the segment's dictionary."""
+    return segment.file.layers[Layer.SYLLABLE].table[number]
