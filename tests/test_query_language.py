@@ -236,6 +236,8 @@ def test_any_text_whatever_is_a_query(small, text, match, order):
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.sampled_from(_PIECES), max_size=20).map("".join))
+@example("+ ~5")
+@example("~5 b.")
 def test_what_is_strictly_refused_is_told_otherwise(small, text):
     refused = _refused(small, text)
     if refused is not None:

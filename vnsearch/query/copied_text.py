@@ -93,7 +93,7 @@ def _kind_of_sign(token: Token) -> str:
     if token.field or token.exact:
         return "field" if token.field else "="
     is_changed = token.star or token.tilde is not None or token.boost is not None
-    return "suffix" if token.text and is_changed else ""
+    return "suffix" if token.tilde or (token.text and is_changed) else ""
 
 
 def _is_lower_field(token: Token, text: str) -> bool:
