@@ -17,6 +17,7 @@ class TextLexicon:
         self._frequencies = {
             layer: Counter(term for article in articles for term in set(article[layer])) for layer in LAYERS
         }
+        self.live = len(texts)
         self._length = sum(len(article["syllable"]) for article in articles)
         self._values = {"source": ["Báo Người Lao Động", "VnExpress"], "author": ["Nguyễn Văn An"]}
         self.asked = 0

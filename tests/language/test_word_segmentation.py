@@ -220,7 +220,7 @@ def test_long_runs_without_spaces_take_linear_time() -> None:
 @pytest.mark.usefixtures("_reloaded")
 def test_tokens_are_forgotten_when_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [word_segmentation.split_words(text) for text in SEED_TEXTS]
-    monkeypatch.setattr(Memo, "_MOST_ENTRIES", 50)
+    monkeypatch.setattr(Memo, "MOST_BYTES", 50 * 300)
     word_segmentation.load_tagger.cache_clear()
     assert [word_segmentation.split_words(text) for text in SEED_TEXTS] == expected
     tagger = word_segmentation.load_tagger()

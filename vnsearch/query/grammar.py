@@ -36,7 +36,7 @@ from vnsearch.query.syllables import QuerySyllable, split_query
 
 MOST_SYLLABLES = 512
 """A longer query is cut there, which bounds the time that it takes."""
-_MOST_TOKENS = 2048
+_MOST_TOKENS = 1024
 _MOST_DEPTH = 16
 _MOST_CONSTRAINTS = 16
 """The most phrases, words in fields, and words that stand for several: they take longer to look up."""

@@ -8,10 +8,11 @@ only if all of the node matches exactly as typed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import groupby
 
 from vnsearch.language.edits import generate_respellings
+from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import (
     PARTS,
@@ -44,6 +45,7 @@ from vnsearch.query.ast import (
     Word,
     WordForm,
 )
+from vnsearch.query.effort import Effort
 from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner, make_term
 from vnsearch.query.syllables import QuerySyllable
@@ -74,14 +76,15 @@ def plan(
     plain words an article must have: `all`, `most` or `any`. The `filters` must match, too, and do not add to
     the score.
     """
-    builder = PlanBuilder()
+    builder, effort = PlanBuilder(), Effort(vocabulary)
     literal = len({syllable.term for syllable in iterate_syllables(query.root)}) == 1
-    condition = _Planner(vocabulary, names, words, match, builder, literal).condition(query.root)
+    condition = _Planner(vocabulary, names, words, match, effort, builder, literal).condition(query.root)
     notes = [*query.notes, *builder.notes]
     conditions = [AnyOf(()) if condition is None else condition]
     for other in filters:
         aside = PlanBuilder()
-        found = _Planner(vocabulary, names, words, "all", aside, literal=False).condition(other.root)
+        planner = _Planner(vocabulary, names, words, "all", effort, aside, literal=False)
+        found = planner.condition(other.root)
         conditions += [] if found is None else [found]
         notes += [*other.notes, *aside.notes]
     supporting = (each for each in builder.supporting.values() if each.lookup not in builder.matching)
@@ -103,12 +106,14 @@ class _Planner:
         names: Synonyms,
         words: Synonyms,
         match: str,
+        effort: Effort,
         builder: PlanBuilder,
         literal: bool,
     ) -> None:
         self._words = WordPlanner(vocabulary, names, words, builder, literal)
-        self._aside = partial(_Planner, vocabulary, names, words, "all", literal=True)
+        self._aside = partial(_Planner, vocabulary, names, words, "all", effort, literal=True)
         self._vocabulary, self._match, self._builder = vocabulary, match, builder
+        self._effort = effort
 
     def condition(self, node: Node, parts: tuple[Part, ...] = PARTS) -> Condition | None:
         """The condition of a node, in these parts of an article; None if there is nothing to match."""
@@ -137,11 +142,14 @@ class _Planner:
         return tuple(condition for condition in found if condition is not None)
 
     def _negated(self, node: Node, parts: tuple[Part, ...]) -> Condition | None:
-        """The condition that the node does not match as typed; what it looks up adds to no score."""
-        aside = PlanBuilder()
+        """The condition that the node does not match as typed; what it looks up adds to no score.
+
+        None also if that takes too long to find out: nothing is excluded for having its words.
+        """
+        aside, refusals = PlanBuilder(), self._effort.refusals
         condition = self._aside(builder=aside).condition(node, parts)
         self._builder.notes += aside.notes
-        return None if condition is None else Not(condition)
+        return None if condition is None or self._effort.refusals > refusals else Not(condition)
 
     def _run(self, clauses: Sequence[Clause], parts: tuple[Part, ...]) -> Condition | None:
         """The condition of a run: plain words count as `match` says, other clauses as their signs say."""
@@ -200,8 +208,11 @@ class _Planner:
         slots = [self._slot(syllable, word.form) for syllable in first]
         slots.append(self._expanded(last, word) if expanded else self._slot(last, word.form))
         phrases = [Phrase((slot,), None, parts) for slot in slots]
-        if len(slots) > 1:
-            self._builder.support(Phrase(tuple(slots), None, parts), PAIR * word.boost)
+        if not all(map(self._effort.spend_on_phrase, phrases)):
+            self._note_effort(word.text)
+            phrases = [Phrase((slot[:1],)) for slot in slots]
+        elif len(slots) > 1 and self._effort.spend_on_phrase(whole := Phrase(tuple(slots), None, parts)):
+            self._builder.support(whole, PAIR * word.boost)
         return [self._builder.match(phrase, WHOLE * word.boost) for phrase in phrases]
 
     def _slot(self, syllable: QuerySyllable, form: WordForm = WordForm.PLAIN) -> tuple[Term, ...]:
@@ -231,27 +242,47 @@ class _Planner:
 
     def _phrase(self, quoted: Quoted, parts: tuple[Part, ...]) -> Condition:
         slots = tuple(map(self._slot, quoted.syllables))
-        return self._builder.match(Phrase(slots, quoted.gap, parts), PAIR * quoted.boost)
+        phrase = Phrase(slots, quoted.gap, parts)
+        if self._effort.spend_on_phrase(phrase):
+            return self._builder.match(phrase, PAIR * quoted.boost)
+        self._note_effort(" ".join(syllable.term for syllable in quoted.syllables))
+        words = (Phrase((slot,)) for slot in dict.fromkeys(slots))
+        return AllOf(tuple(self._builder.match(word, PAIR * quoted.boost) for word in words))
+
+    def _note_effort(self, typed: str) -> None:
+        self._builder.notes.append(
+            f"“{typed}” is in too many articles to be found there as asked: only its words are searched for"
+        )
 
     def _field(self, field: InField, parts: tuple[Part, ...]) -> Condition | None:
         match field:
             case InField(Part() as part, node):
                 return self.condition(node, (part,))
             case InField(FieldName.URL, Word(text)):
-                return AddressHas(text)
+                return self._address(text)
             case InField(FieldName() as name, (Word() | Quoted()) as node):
                 return self._one_of(name, node)
             case InField(_, node):
                 return self.condition(node, parts)
 
+    def _address(self, text: str) -> Condition | None:
+        if self._effort.spend_on_addresses():
+            return AddressHas(text)
+        self._builder.notes.append(f"“url:{text}” is one address too many: it is passed over")
+        return None
+
     def _one_of(self, field: FieldName, node: Word | Quoted) -> Condition:
         """The condition that the field has a value in which the syllables stand side by side."""
-        values = self._vocabulary.values(field)
         form = node.form if isinstance(node, Word) else WordForm.PLAIN
+        whole = node.syllables if form in (WordForm.PLAIN, WordForm.EXACT) else node.syllables[:-1]
+        run = " " + "".join(f"{syllable.folded} " for syllable in whole)
+        values = [value for value in self._vocabulary.values(field) if run in _FOLDED_VALUES[value]]
         slots: list[tuple[Term, ...]] = [(_as_typed(each, form),) for each in node.syllables[:-1]]
         slots += [_endings(syllable, form, values) for syllable in node.syllables[-1:]]
         phrase = Phrase(tuple(slots))
-        found = tuple(value for value in values if slots and any(find_phrase(_terms_of(value), phrase)))
+        if not (whole == node.syllables and all(slot[0].layer == Layer.FOLDED for slot in slots)):
+            values = [value for value in values if slots and any(find_phrase(_TERMS[value], phrase))]
+        found = tuple(values if slots else ())
         if not found:
             typed = " ".join(syllable.term for syllable in node.syllables)
             self._builder.notes.append(f"no article has the {field} “{typed}”")
@@ -303,7 +334,7 @@ def _as_typed(syllable: QuerySyllable, form: WordForm) -> Term:
 def _endings(syllable: QuerySyllable, form: WordForm, values: Iterable[str]) -> tuple[Term, ...]:
     """The terms that the last syllable of a word may stand for in one of the values."""
     if form == WordForm.PREFIX:
-        terms = {term for value in values for term in _terms_of(value)}
+        terms = {term for value in values for term in _TERMS[value]}
         kept = (t for t in terms if (t if syllable.marked else fold(t)).startswith(syllable.term))
         return tuple(Term(Layer.SYLLABLE, term) for term in kept)
     if form == WordForm.FUZZY:
@@ -313,6 +344,10 @@ def _endings(syllable: QuerySyllable, form: WordForm, values: Iterable[str]) -> 
     return (_as_typed(syllable, form),)
 
 
-@lru_cache(maxsize=65_536)
-def _terms_of(value: str) -> list[str]:
-    return split_syllables(value).terms
+def _fold_value(value: str) -> str:
+    """The syllables of a value without their marks, each with a space before and behind it."""
+    return " " + "".join(f"{fold(term)} " for term in _TERMS[value])
+
+
+_TERMS = Memo(lambda value: split_syllables(value).terms)
+_FOLDED_VALUES = Memo(_fold_value)

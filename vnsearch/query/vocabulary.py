@@ -12,6 +12,10 @@ class Vocabulary(Protocol):
     """The terms of an index and their document frequencies."""
 
     @property
+    def live(self) -> int:
+        """The number of articles."""
+
+    @property
     def total_length(self) -> int:
         """The number of syllables in all articles."""
 

@@ -41,7 +41,7 @@ from vnsearch.engine.format.opening import open_index_file, translate_read_error
 from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Array
+    from vnsearch._typing import Array, Numbers
 
 
 MAGIC = b"VNSEARCH"
@@ -93,6 +93,19 @@ class LazyArray:
         """The elements from `start` up to `end`."""
         self.check(start, end)
         return self.values[start:end]
+
+    def take_slices(self, starts: Numbers, ends: Numbers) -> Array:
+        """The elements of several slices, none of them empty, one after the other."""
+        first = (self._begin + starts * self._width) >> _BLOCK_BITS
+        last = (self._begin + ends * self._width - 1) >> _BLOCK_BITS
+        self._checksums.verify_all(np.append(first, last))
+        for number in np.flatnonzero(last - first > 1).tolist():
+            self.check(int(starts[number]), int(ends[number]))
+        sizes = ends - starts
+        places = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+        places += np.arange(len(places))
+        taken: Array = self.values[places]
+        return taken
 
     def bisect_left(self, number: int, low: int = 0, high: int | None = None) -> int:
         """The first place from `low` to `high` whose element is not smaller than `number`.
@@ -177,6 +190,14 @@ class _Checksums:
         self._path, self._size = path, size
         self._data, self._checksums = memoryview(data), checksums.data
         self.verified = bytearray(len(checksums))
+
+    def verify_all(self, blocks: Numbers) -> None:
+        """Verifies those of the blocks that were not verified yet."""
+        wanted = np.zeros(len(self.verified), dtype=np.bool_)
+        wanted[blocks] = True
+        wanted &= np.frombuffer(self.verified, dtype=np.uint8) == 0
+        for block in np.flatnonzero(wanted).tolist():
+            self.verify(block)
 
     def verify(self, block: int) -> None:
         """Reads a block and compares its checksum; raises `IndexDamaged`."""

@@ -32,6 +32,7 @@ class Dictionary:
         # Keyed by `Term`, which is the pair of a layer and a term: a plain pair does as well.
         self._budget = share_budget(folder)
         self._terms: Cache[tuple[Layer, str], PostingLists] = Cache(self._budget, _measure_lists)
+        self._values: dict[FieldName, list[str]] = {}
         self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_words)
 
     @lazy_property
@@ -116,7 +117,11 @@ class Dictionary:
     @guarded
     def values(self, field: FieldName) -> list[str]:
         """The distinct authors or sources, sorted; those of deleted articles included."""
-        return sorted({value for segment in self.segments for value in segment.file.values[field] if value})
+        values = self._values.get(field)
+        if values is None:
+            distinct = {value for segment in self.segments for value in segment.file.values[field] if value}
+            values = self._values[field] = sorted(distinct)
+        return values
 
     @guarded
     def forms(self, folded: str) -> list[str]:

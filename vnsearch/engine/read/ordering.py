@@ -13,7 +13,7 @@ from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.language.collation import sort_key
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Flags
+    from vnsearch._typing import Array, Flags, Numbers
 
 
 def sort_by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int) -> list[int]:
@@ -39,7 +39,8 @@ def sort_by_title(
     for segment, flags in zip(segments, matched, strict=True):
         articles = np.flatnonzero(flags)
         keys = segment.file.arrays["title_keys"].view(f"S{TITLE_KEY_BYTES}")[articles]
-        found += zip(keys.tolist(), (articles + segment.base).tolist(), strict=True)
+        first = _select_first(keys, count)
+        found += zip(keys[first].tolist(), (articles[first] + segment.base).tolist(), strict=True)
     ordered: list[int] = []
     for key, same in groupby(sorted(found), key=lambda item: item[0]):
         numbers = [number for _, number in same]
@@ -49,3 +50,10 @@ def sort_by_title(
         if len(ordered) >= count:
             break
     return ordered[:count]
+
+
+def _select_first(keys: Array, count: int) -> Numbers:
+    """The places of the `count` smallest keys, and of all others equal to the largest of these."""
+    if not 0 < count < len(keys):
+        return np.arange(len(keys))
+    return np.flatnonzero(keys <= np.sort(keys)[count - 1])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -41,10 +40,11 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
             return _unite(segment, phrase.slots[0])
         if [[term.layer for term in slot] for slot in phrase.slots] == [[Layer.FOLDED], [Layer.FOLDED]]:
             return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
+    candidates = _candidates(segment, phrase)
+    if not len(candidates):
+        return None
     tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
-    found = [
-        _search(segment, phrase, tables, some) for some in _slices(segment, _candidates(segment, phrase))
-    ]
+    found = [_search(segment, phrase, tables, some) for some in _slices(segment, candidates)]
     articles = np.concatenate([np.empty(0, dtype=np.intp), *(some for some, _ in found)])
     if not len(articles):
         return None
@@ -60,7 +60,9 @@ def _unite(segment: LiveSegment, slot: Slot) -> Postings | None:
         return None
     articles = np.concatenate([postings.articles for postings in lists])
     weights = np.bincount(articles, np.concatenate([postings.weights for postings in lists]))
-    united = np.unique(articles)
+    flags = np.zeros(segment.file.size, dtype=np.bool_)
+    flags[articles] = True
+    united = np.flatnonzero(flags)
     kept = np.minimum(weights[united], LARGEST_WEIGHT).astype(np.uint8)
     return Postings(united, kept, int(kept.max()))
 
@@ -115,10 +117,22 @@ def _flag_allowed(segment: LiveSegment, slot: Slot) -> Flags:
 
 def _candidates(segment: LiveSegment, phrase: Phrase) -> Numbers:
     """The articles that have everything that the phrase is made of."""
-    masks = [_with_slot(segment, slot) for slot in dict.fromkeys(phrase.slots)]
+    articles = np.arange(segment.file.size)
+    for mask in _masks(segment, phrase):
+        articles = articles[mask[articles]]
+        if not len(articles):
+            break
+    return articles
+
+
+def _masks(segment: LiveSegment, phrase: Phrase) -> Iterator[Flags]:
+    """The articles with each of the things that the phrase is made of."""
+    for slot in dict.fromkeys(phrase.slots):
+        yield _with_slot(segment, slot)
     if phrase.gap is None:
-        masks += [_with_pair(segment, *both) for both in dict.fromkeys(pairwise(phrase.slots))]
-    return np.flatnonzero(reduce(np.logical_and, masks))
+        for first, second in dict.fromkeys(pairwise(phrase.slots)):
+            if len(first) == len(second) == 1:
+                yield _with_pair(segment, *first, *second)
 
 
 def _with_slot(segment: LiveSegment, slot: Slot) -> Flags:
@@ -129,12 +143,9 @@ def _with_slot(segment: LiveSegment, slot: Slot) -> Flags:
     return mask
 
 
-def _with_pair(segment: LiveSegment, first: Slot, second: Slot) -> Flags:
-    """The articles with the pair of two slots of one term each; all articles if a slot has several."""
-    if len(first) != 1 or len(second) != 1:
-        return np.ones(segment.file.size, dtype=np.bool_)
+def _with_pair(segment: LiveSegment, first: Term, second: Term) -> Flags:
     mask = np.zeros(segment.file.size, dtype=np.bool_)
-    if (postings := segment.pair_postings(*first, *second)) is not None:
+    if (postings := segment.pair_postings(first, second)) is not None:
         mask[postings.articles] = True
     return mask
 

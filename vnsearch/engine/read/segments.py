@@ -15,7 +15,7 @@ import numpy as np
 
 from vnsearch._lazy import lazy_property
 from vnsearch.article_json import from_bytes
-from vnsearch.engine.cache import share_budget
+from vnsearch.engine.cache import Cache, share_budget
 from vnsearch.engine.format.arrays import read_arrays
 from vnsearch.engine.format.articles import StoredArticles
 from vnsearch.engine.format.layout import VALUE_FIELDS
@@ -45,6 +45,7 @@ class SegmentFile:
         self._articles = StoredArticles(self.arrays.lazy, self._budget)
         self.ids = self._articles.ids
         self._stream = self.arrays.lazy("stream")
+        self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
 
     def id(self, number: int) -> str:
         """The id of an article."""
@@ -88,9 +89,8 @@ class SegmentFile:
         """
         sections = (articles[:, np.newaxis] * len(PARTS) + np.array(parts)).ravel()
         begins, ends = self._section_bounds[sections], self._section_bounds[sections + 1]
-        bounds = zip(begins.tolist(), ends.tolist(), strict=True)
-        pieces = [self._stream.values[:0], *(self._stream.slice(begin, end) for begin, end in bounds)]
-        return np.concatenate(pieces), np.cumsum(ends - begins)
+        filled = begins < ends
+        return self._stream.take_slices(begins[filled], ends[filled]), np.cumsum(ends - begins)
 
     @lazy_property
     def values(self) -> dict[FieldName, list[str]]:
@@ -103,11 +103,23 @@ class SegmentFile:
 
     def with_address(self, text: str) -> Numbers:
         """The articles whose address contains the text, ignoring case."""
-        wanted = text.encode("utf-8", "surrogatepass").lower()
-        addresses, ends = self.arrays["urls"].tobytes().lower(), self.arrays["url_ends"]
-        places = np.fromiter(_places(addresses, wanted), dtype=np.intp)
+        wanted = np.frombuffer(text.encode("utf-8", "surrogatepass").lower(), dtype=np.uint8)
+        addresses, ends = self._lower_addresses(), self.arrays["url_ends"]
+        places = np.flatnonzero(addresses[: max(len(addresses) - len(wanted) + 1, 0)] == wanted[0])
+        for offset, byte in enumerate(wanted[1:].tolist(), 1):
+            places = places[addresses[places + offset] == byte]
         owners = np.searchsorted(ends, places, "right")
-        return np.unique(owners[places + len(wanted) <= ends[owners]])
+        having = np.zeros(self.size, dtype=np.bool_)
+        having[owners[places + len(wanted) <= ends[owners]]] = True
+        return np.flatnonzero(having)
+
+    def _lower_addresses(self) -> Array:
+        """All addresses, one after the other, with ASCII letters in lower case."""
+        lowered = self._lowered.get("urls")
+        if lowered is None:
+            lowered = np.frombuffer(self.arrays["urls"].tobytes().lower(), dtype=np.uint8)
+            self._lowered.put("urls", lowered)
+        return lowered
 
     def words_beginning(self, layer: Layer, beginning: str) -> Iterator[tuple[str, Postings]]:
         """The words of a layer that begin with these syllables, with their posting lists."""
@@ -217,14 +229,6 @@ def open_segment(path: Path) -> SegmentFile:
     if file is None:
         file = _open_files[key] = SegmentFile(path)
     return file
-
-
-def _places(text: bytes, wanted: bytes) -> Iterator[int]:
-    """The offsets in the text at which `wanted`, which is not empty, begins."""
-    place = text.find(wanted)
-    while place >= 0:
-        yield place
-        place = text.find(wanted, place + 1)
 
 
 class LiveSegment:

@@ -8,8 +8,8 @@ and near zero for all others.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.syllable_structure import is_syllable
 
@@ -32,12 +32,14 @@ def looks_vietnamese(text: str) -> bool:
     words = _WORD.findall(normalize_unicode("NFD", text))
     marked = [word for word in words if not word.isascii() and not _ABBREVIATION.fullmatch(word)]
     suspects = len(marked) + len(_STRAY.findall(text))
-    return sum(map(_is_vietnamese_syllable, marked)) >= _ENOUGH * suspects > 0
+    return sum(map(_IS_VIETNAMESE.__getitem__, marked)) >= _ENOUGH * suspects > 0
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_vietnamese_syllable(decomposed: str) -> bool:
     """Return whether the word is a possible syllable, in lower case, in upper case or capitalised."""
     if not decomposed.isupper() and decomposed[1:] != decomposed[1:].lower():
         return False
     return is_syllable(normalize_unicode("NFC", decomposed.lower()))
+
+
+_IS_VIETNAMESE = Memo(_is_vietnamese_syllable)
