@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 # --- tokens --------------------------------------------------------------------------------------------
 
-_ADDRESS = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
+_LOCAL, _DOMAIN = r"[a-zA-Z0-9_.+-]++", r"@(?:[a-zA-Z0-9-]++\.)+[a-zA-Z0-9-]++"
+_LOCAL_PART = re.compile(rf"{_LOCAL}(?=({_DOMAIN})?)")
 
 
 @cache
@@ -58,9 +59,27 @@ def tokenize(text: str) -> list[str]:
     No token extends over a space or a line feed, so that the tokens of a text are those of its parts between
     them.
     """
-    # Searching for addresses takes quadratic time in "a-a-a-a-…".
-    pattern = _token_pattern(_ADDRESS) if "@" in text else _token_pattern()
-    return pattern.findall(text)
+    plain = _token_pattern()
+    if "@" not in text:
+        return plain.findall(text)
+    # To look for an address at each character of "a-a-a-a-…" takes quadratic time.
+    tokens: list[str] = []
+    end = 0
+    for local in _LOCAL_PART.finditer(text):
+        if local[1]:
+            end = _append_tokens(plain, text, end, local.start(), tokens)
+            end = _append_tokens(_token_pattern(_LOCAL + _DOMAIN), text, end, local.end(), tokens)
+    _append_tokens(plain, text, end, len(text), tokens)
+    return tokens
+
+
+def _append_tokens(pattern: re.Pattern[str], text: str, start: int, stop: int, tokens: list[str]) -> int:
+    """Append the tokens that begin in text[start:stop], and return the end of the last one, or `start`."""
+    end = start
+    while end < stop and (token := pattern.search(text, end)) and token.start(1) < stop:
+        tokens.append(token[1])
+        end = token.end()
+    return end
 
 
 def find_token_ends(text: str, tokens: Sequence[str]) -> list[int]:

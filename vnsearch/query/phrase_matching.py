@@ -43,13 +43,26 @@ def find_phrase(
 def _find_adjacent(
     terms: Sequence[str], numbers: Sequence[int], slots: Sequence[frozenset[Term]]
 ) -> Iterator[range]:
-    """The places where the slots are filled in their order, one right after the other."""
-    for first in range(len(terms) - len(slots) + 1):
-        last = first + len(slots) - 1
-        if numbers[last] - numbers[first] == last - first and all(
-            _fills(terms[first + offset], slot) for offset, slot in enumerate(slots)
-        ):
-            yield range(first, last + 1)
+    """The places where the slots are filled in their order, one right after the other.
+
+    This is the shift-and algorithm (Baeza-Yates and Gonnet, 1992): bit i of `filled` says whether the last
+    syllables fill the slots up to the i-th.
+    """
+    fills = dict.fromkeys(terms, 0)
+    for at, slot in enumerate(slots):
+        fitting = [term for term in fills if _fills(term, slot)]
+        if not fitting:
+            return
+        for term in fitting:
+            fills[term] |= 1 << at
+    filled = 0
+    last = -1
+    for index, (term, number) in enumerate(zip(terms, numbers, strict=True)):
+        filled = (filled << 1 if number == last + 1 else 0) | 1
+        filled &= fills[term]
+        last = number
+        if filled >> len(slots) - 1:
+            yield range(index + 1 - len(slots), index + 1)
 
 
 def _find_spans(

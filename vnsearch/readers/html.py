@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, BinaryIO
 
 from vnsearch.errors import UnreadableFile
@@ -31,11 +32,15 @@ _TAG = re.compile(r"""<[A-Za-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 _ATTRIBUTE = re.compile(r"""[^\s/>="']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
 _MOST_ATTRIBUTES = 1_000
 """Parsing an element takes time that grows with the square of the number of its attributes."""
+_MOST_ELEMENTS, _DEEPEST = 20_000, 100
+"""Trafilatura's time grows with the square of the number of elements, and with how deep they are nested.
+
+The usual page of a newspaper has 400 to 1,500 elements, and 12 to 23 within each other. A page with more than
+these is read by its lines, as is one in which trafilatura finds no article.
+"""
 _EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
 _SHORTEST_LEAD = 40  # characters
-_UNSEEN = " | ".join(
-    f"//{tag}" for tag in "head script style noscript template svg iframe select textarea *[@hidden]".split()
-)
+_UNSEEN = frozenset("head script style noscript template svg iframe select textarea".split())
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup "
     "time tt u var wbr".split()
@@ -81,20 +86,36 @@ def _has_too_many_attributes(tag: str) -> bool:
 
 
 def _extract_main_text(tree: Any, origin: Origin) -> str:
-    """Return the paragraphs of the article, one on each line; empty if trafilatura finds none."""
+    """Return the paragraphs of the article, one on each line; empty if trafilatura cannot find them."""
     try:
         import trafilatura
     except ImportError as error:
         raise UnreadableFile(origin.where, _EXTRA_MISSING) from error
+    if _takes_too_long(tree):
+        return ""
     document: Any = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, with_metadata=False)
     return "" if document is None else document.text or ""
+
+
+def _takes_too_long(tree: Any) -> bool:
+    """Return whether the page has too many elements for trafilatura, or too deep ones."""
+    from lxml import etree
+
+    elements = depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        elements += event == "start"
+        depth += 1 if event == "start" else -1
+        if elements > _MOST_ELEMENTS or depth > _DEEPEST:
+            return True
+    return False
 
 
 def _list_visible_lines(tree: Any) -> list[str]:
     """Return the text of the page line by line; every element that is not inline is on lines of its own."""
     body = deepcopy(tree)
-    for unseen in body.xpath(_UNSEEN):
-        unseen.drop_tree()
+    for unseen in [one for one in body.iter() if one.tag in _UNSEEN or one.get("hidden") is not None]:
+        unseen.clear(keep_tail=True)
+        unseen.tag = "span"
     for element in body.iter():
         if element.tag not in _INLINE:
             element.text = "\n" + (element.text or "")
@@ -122,13 +143,39 @@ def _assemble_page(main: str, visible: list[str], metadata: Metadata) -> Page:
 
 def _list_related(visible: list[str], page: Page, lead: str) -> Iterator[str]:
     """Yield the lines that repeat neither the article nor a line before them."""
-    said = f" {make_key(page.body)} {make_key(page.title)} "
-    seen = set(map(make_key, page.body.split("\n")))  # recognises most lines without searching the body
+    said = _Words(f"{make_key(page.body)} {make_key(page.title)}")
+    seen = set(map(make_key, page.body.split("\n")))
     for line in visible:
         line_key = make_key(line)
-        if line_key not in seen and f" {line_key} " not in said and not (lead and lead in line):
+        if line_key not in seen and not said.have(line_key) and not (lead and lead in line):
             seen.add(line_key)
             yield line
+
+
+class _Words:
+    """A text of words with one space between them, in which other such texts are found quickly.
+
+    They are only looked for at the places where their first words stand, at most at `_MOST_PLACES` of them,
+    so that this takes a time that grows with their length, not with that of the text.
+    """
+
+    _FIRST, _MOST_PLACES = 3, 100
+
+    def __init__(self, text: str) -> None:
+        self._text = f"{text} "
+        self._places: dict[tuple[str, ...], list[int]] = {}
+        words = text.split(" ")
+        starts = accumulate((len(word) + 1 for word in words), initial=0)
+        for number, start in zip(range(len(words)), starts, strict=False):
+            for size in range(1, self._FIRST + 1):
+                places = self._places.setdefault(tuple(words[number : number + size]), [])
+                if len(places) < self._MOST_PLACES:
+                    places.append(start)
+
+    def have(self, text: str) -> bool:
+        """Return whether these words stand side by side in the text."""
+        first = tuple(text.split(" ", self._FIRST)[: self._FIRST])
+        return any(self._text.startswith(f"{text} ", place) for place in self._places.get(first, ()))
 
 
 def _find_lead(visible: list[str], description: str) -> str:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,9 @@ from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.timestamps import read_span, read_timestamp
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
+_MOST_STATED = 100
+"""The most headings, titles and names of a site that are compared with each other; pages state a few."""
+_LONGEST_HEADING = 1_000  # characters
 _SHORTEST_NAME = 5  # letters of a site's name that is no coincidence inside another name
 
 
@@ -41,7 +45,7 @@ def read_metadata(tree: Any) -> Metadata:
     addresses = [*tree.xpath("//link[@rel='canonical']/@href"), *metas.get("og:url", ())]
     url = next(filter(_is_address, addresses), None)
     host = _read_host(url or "")
-    site = _Site.from_names([host, *metas.get("og:site_name", ())])
+    site = _Site.from_names([host, *metas.get("og:site_name", [])[:_MOST_STATED]])
     title = _read_title(tree, metas, site)
     names = (name for name in metas.get("og:site_name", ()) if name != title)
     return Metadata(
@@ -118,25 +122,46 @@ def _read_linked_data(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def _read_title(tree: Any, metas: Mapping[str, list[str]], site: _Site) -> str:
-    headings = [collapse_space(heading.text_content()) for heading in tree.iter("h1")]
-    titles = [collapse_space(title.text_content()) for title in tree.iter("title")]
-    stated = [*metas.get("og:title", ()), *titles]
+    titles = map(_read_text, tree.iter("title"))
+    stated = list(islice(chain(metas.get("og:title", ()), titles), _MOST_STATED))
+    headings = list(filter(_is_short, map(_read_text, islice(tree.iter("h1"), _MOST_STATED))))
     shown = [heading for heading in headings if heading and any(heading in title for title in stated)]
     if shown:
         return max(shown, key=len)
     return site.remove_from(next(filter(None, (*stated, *headings)), ""))
 
 
+def _read_text(element: Any) -> str:
+    return collapse_space(element.text_content())
+
+
+def _is_short(heading: str) -> bool:
+    return len(heading) <= _LONGEST_HEADING
+
+
 def _read_author(
     tree: Any, metas: Mapping[str, list[str]], linked: list[dict[str, Any]], site: _Site
 ) -> str | None:
-    candidates = [
-        *(name for key in ("article:author", "dable:author", "author") for name in metas.get(key, ())),
-        *(name for node in linked for name in _list_names(node.get("author"))),
-        *map(collapse_space, tree.xpath("//a[@rel='author']/text() | //*[@itemprop='author']//text()")),
-    ]
+    candidates = chain(
+        (name for key in ("article:author", "dable:author", "author") for name in metas.get(key, ())),
+        (name for node in linked for name in _list_names(node.get("author"))),
+        map(collapse_space, _list_author_texts(tree)),
+    )
     persons = (name for name in candidates if name and not _is_address(name) and not site.is_called(name))
     return next(persons, None)
+
+
+def _list_author_texts(tree: Any) -> Iterator[str]:
+    """Yield what stands directly in links to an author, and anywhere in elements that name one, in order."""
+    from lxml import etree
+
+    depth = 0  # of the elements that name an author and are open
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        names_author = element.get("itemprop") == "author"
+        depth += names_author if event == "start" else -names_author
+        text, owner = (element.text, element) if event == "start" else (element.tail, element.getparent())
+        if text and owner is not None and (depth or (owner.tag == "a" and owner.get("rel") == "author")):
+            yield text
 
 
 def _list_names(author: object) -> Iterator[str]:
@@ -155,9 +180,21 @@ def _read_published(tree: Any, metas: Mapping[str, list[str]], linked: list[dict
         ),
         *(node.get("datePublished") for node in linked),
         *tree.xpath("//time[@itemprop='datePublished']/@datetime"),
-        *tree.xpath("//article//time/@datetime | //main//time/@datetime"),
+        *_list_times(tree),
     ]
     return next(filter(None, map(_read_date, stated)), None)
+
+
+def _list_times(tree: Any) -> Iterator[str | None]:
+    """Yield the times that stand in an article or in the main part of a page, in order."""
+    from lxml import etree
+
+    depth = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end"), tag=("article", "main", "time")):
+        if element.tag != "time":
+            depth += 1 if event == "start" else -1
+        elif depth and event == "start":
+            yield element.get("datetime")
 
 
 def _read_date(when: object) -> date | None:

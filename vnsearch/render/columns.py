@@ -20,6 +20,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that could control a terminal or the direction of text; a page may contain any."""
 _SINGLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
 """Text of one column per character; most texts are like that, and wcwidth takes long to load."""
+_FLAG_BEFORE_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}(?=[\U0001f1e6-\U0001f1ff]{2})")
+_AS_WIDE_AS_A_FLAG = "\N{HANGUL SYLLABLE GA}"
+"""In place of flags, since wcwidth takes a time that grows with the square of their number in a row."""
 _PIECE = re.compile(r"(\s+)")
 
 
@@ -36,7 +39,7 @@ def count_columns(text: str) -> int:
         return len(text)
     from wcwidth import wcswidth
 
-    return wcswidth(text)
+    return wcswidth(_FLAG_BEFORE_FLAG.sub(_AS_WIDE_AS_A_FLAG, text))
 
 
 def highlight_ranges(

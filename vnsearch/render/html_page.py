@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -101,7 +102,8 @@ def _marks(
 ) -> Iterator[tuple[int, int, str]]:
     """Yields the start, end and opening tag of each highlight; other names get a highlight of their own."""
     for start, stop in highlights:
-        inside = [name for name in other_names if start <= name[0] and name[1] <= stop]
+        names = other_names[bisect_left(other_names, (start,)) : bisect_left(other_names, (stop,))]
+        inside = [name for name in names if name[1] <= stop]
         for first, last in inside:
             if start < first:
                 yield start, first, _MARK

@@ -7,6 +7,7 @@ not the "làm" of "làm việc".
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
@@ -87,12 +88,15 @@ class Matcher:
         found, seen = self._scanner.scan(text, limit)
         matches, adjacencies = self._find_syllables(found)
         of_phrases: dict[TextMatch, None] = {}
+        last = dict.fromkeys((target.key for target in self._phrases), -1)
         for target, run in _find_phrases(self._phrases, found, part):
             whole = target.occur_at(found.starts[run[0]], found.ends[run[-1]])
             if target.lookup.gap is None:
                 of_phrases[whole] = None
             else:
-                of_phrases.update(dict.fromkeys(_split_phrase(target, found, run)))
+                later = run[bisect(run, last[target.key]) :]  # those before are in the place before, too
+                of_phrases.update(dict.fromkeys(_split_phrase(target, found, later)))
+                last[target.key] = run[-1]
                 adjacencies.append(whole)
         for target, run in _find_phrases(self._adjacent_phrases, found, part):
             adjacencies.append(target.occur_at(found.starts[run[0]], found.ends[run[-1]]))

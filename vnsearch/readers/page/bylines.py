@@ -15,7 +15,7 @@ _AUTHOR_LABEL = re.compile(
     re.IGNORECASE,
 )
 _NAME_SEPARATOR = re.compile(r"\s*(?:[-–—,&/|]|\svà\s)\s*")
-_AFTER_NAME = re.compile(r"\s*[-–—|,]*\s*(?:\(|\d|[\w.+-]+@).*$")
+_AFTER_NAME = re.compile(r"\s*+[-–—|,]*+\s*+(?:\(|\d|[\w.+-]++@).*$")
 _SOURCE_LINE = re.compile(
     r"\(?\s*(?:theo|nguồn(?: tin| bài)?|source)\s*:?\s+(?P<name>[^():]{2,60}?)\s*\)?\.?", re.IGNORECASE
 )

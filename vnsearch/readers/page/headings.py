@@ -100,4 +100,4 @@ def _list_spellings(phrases: list[str]) -> tuple[str, ...]:
 
 def _compile_inside(phrases: list[str]) -> re.Pattern[str]:
     opening = "|".join(re.escape(one[0].upper() + one[1:]) for one in _list_spellings(phrases))
-    return re.compile(rf"(?:(?:(?<={STOP})|(?<={CLOSER}))\s*|>>+\s*)(?:{opening})\s*:")
+    return re.compile(rf"(?:(?:(?<={STOP})|(?<={CLOSER}))\s*+|>>++\s*+)(?:{opening})\s*+:")

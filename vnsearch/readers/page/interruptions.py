@@ -16,6 +16,7 @@ _LINES_COMPARED = 30
 _TEXT_COMPARED = 600  # characters of a line
 _FEWEST_SHARED = 2  # word pairs
 _TEASERS_TO_JUDGE_BY = 3
+_LONGEST_RUN = 50  # teasers that are judged together
 _SHORTEST_RUN = 120  # characters of several headlines in one line
 _LEAD = 3  # lines of an article among which such a line may stand
 _PARAGRAPHS_TO_JUDGE_BY = 5
@@ -55,7 +56,7 @@ def find_teasers_end(lines: Sequence[Line], start: int) -> int | None:
     line (a caption), so at least half of the teasers must have a date or a truncated sentence.
     """
     at, teasers, certain = start, 0, 0
-    while at + 1 < len(lines) and _is_doubled_headline(lines, at):
+    while at + 1 < len(lines) and teasers < _LONGEST_RUN and _is_doubled_headline(lines, at):
         at += 2
         teasers += 1
         dated = at < len(lines) and lines[at].kind is Kind.DATE

@@ -57,7 +57,7 @@ class Line:
 
 _EMPHASIS_SIGNS = "*_ "
 _MARGIN = " \t|\ufeff\u200b\u00a0"
-_IMAGE = re.compile(r"!\[((?:\[[^\[\]\n]{0,200}\]|[^\[\]\n]){0,400})\]\([^()\s]{0,2000}[^()\n]{0,200}\)")
+_IMAGE = re.compile(r"!\[((?:\[[^\[\]\n]{0,200}\]|[^\[\]\n]){0,400})\]\([^()\s]{0,2000}+[^()\n]{0,200}+\)")
 _HASHES = re.compile(r"(#{1,6})[ \t]+")
 _EMPHASIS = re.compile(r"(\*\*|__)(?!\s)([^*_]{1,300})\1")
 _LINKED = re.compile(r"(?:[-*+•][ \t]+)?\[([^\[\]\n]{1,300})\]\([^()\s]{1,2000}\)")
@@ -65,7 +65,7 @@ _URL = re.compile(
     r"(?:(?:link|url|nguồn|xem tại|địa chỉ)\s*:\s*)?<?(https?://[^\s<>]{4,2000})>?", re.IGNORECASE
 )
 _FILE_NAME = re.compile(r"[\w.%()-]{1,200}\.(?:jpe?g|png|gif|webp|svg|mp4|mp3|avif)", re.IGNORECASE)
-_EMAIL = re.compile(r"[-–—|\s(]*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}[\s)]*")
+_EMAIL = re.compile(r"[-–—|\s(]*+[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}[\s)]*")
 _ARROWS = re.compile(r"(?:>>|»|›|►|▶|➤|→)+\s*")
 _BULLET = re.compile(r"(?:[-–—•*+●▪]|\d{1,2}[.)]|[A-Za-zĐđ][.)])\s")
 

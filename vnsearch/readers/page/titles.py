@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from vnsearch.language.sentences import CLOSER, STOP, has_several_sentences
@@ -66,12 +67,13 @@ def _score_candidates(candidates: Sequence[Line], text: Sequence[Line]) -> list[
     repeated by captions.
     """
     vocabulary = _collect_words(text)
-    captions = [line.key for line in text if line.kind is Kind.CAPTION]
+    captions = sorted(line.key for line in text if line.kind is Kind.CAPTION)
     scores = []
     for distance, line in enumerate(reversed(candidates)):
         words = line.key.split()
         known = sum(word in vocabulary for word in words) / max(1, len(words))
-        repeated = any(caption.startswith(line.key) for caption in captions)
+        at = bisect_left(captions, line.key)  # the captions that begin with the line stand from here on
+        repeated = any(caption.startswith(line.key) for caption in captions[at : at + 1])
         excess = max(0, len(line.text) - _USUAL_TITLE)
         scores.append(min(len(words), 10) / 2 + 3 * known + 2 * repeated - 0.3 * distance - excess / 10)
     return scores[::-1]
