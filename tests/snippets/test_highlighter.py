@@ -23,6 +23,8 @@ from vnsearch.snippets.highlighter import LENGTH, SCAN_LIMIT, Highlighter, locat
 class _EveryTerm:
     """A lexicon of one article that has every syllable, and no words."""
 
+    live = 1
+
     def document_frequency(self, layer: str, term: str) -> int:
         return int(layer in ("syllable", "folded"))
 
