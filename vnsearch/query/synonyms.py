@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from vnsearch.errors import BadRules
+from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import fold, split_syllables
 
 SynonymForm: TypeAlias = tuple[str, ...]
@@ -54,13 +55,13 @@ class Synonyms:
         for group in groups:
             for first in {fold(form[0]) for form in group.forms}:
                 self._groups.setdefault(first, []).append(group)
-        self._learn: Callable[[str], Iterable[SynonymGroup]] = lambda _: ()
-        self._members: dict[str, _Members] = {}
+        self._members = Memo(partial(_find_members, self._groups, _learn_nothing))
 
     def learning(self, learn: Callable[[str], Iterable[SynonymGroup]]) -> Synonyms:
         """These groups, and those that `learn` gives for the first syllable, without marks, of a form."""
         other = Synonyms(())
-        other._groups, other._learn = self._groups, learn
+        other._groups = self._groups
+        other._members = Memo(partial(_find_members, self._groups, learn))
         return other
 
     def find(self, terms: Sequence[str]) -> list[SynonymMatch]:
@@ -76,7 +77,7 @@ class Synonyms:
         return found
 
     def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[SynonymMatch]:
-        members = self._members_beginning(folded[start])
+        members = self._members[folded[start]]
         for end in range(min(len(terms), start + max(map(len, members), default=0)), start, -1):
             typed = terms[start:end]
             meant = [
@@ -89,19 +90,6 @@ class Synonyms:
                 others = dict.fromkeys(other for _, group in meant for other in group.forms)
                 return [SynonymMatch(start, end, tuple(other for other in others if other not in own))]
         return []
-
-    def _members_beginning(self, first: str) -> _Members:
-        """The forms that begin with this syllable without marks; kept, as long as there are any."""
-        members = self._members.get(first)
-        if members is None:
-            members = {}
-            for group in (*self._groups.get(first, ()), *self._learn(first)):
-                for form in group.forms:
-                    if fold(form[0]) == first:
-                        members.setdefault(tuple(map(fold, form)), []).append((form, group))
-            if members:
-                self._members[first] = members
-        return members
 
 
 def read_synonyms(path: str | PathLike[str]) -> tuple[SynonymGroup, ...]:
@@ -205,3 +193,24 @@ def _repetition(
         if form in lines:
             return f"“{name}” is also in line {lines[form]}"
     return None
+
+
+def _learn_nothing(_: str) -> Iterable[SynonymGroup]:
+    return ()
+
+
+def _find_members(
+    groups: Mapping[str, Sequence[SynonymGroup]],
+    learn: Callable[[str], Iterable[SynonymGroup]],
+    first: str,
+) -> _Members:
+    """The forms that begin with the syllable `first`, which is without marks.
+
+    They are those of the groups, which are listed by such syllables, and of those that are learned.
+    """
+    members: _Members = {}
+    for group in (*groups.get(first, ()), *learn(first)):
+        for form in group.forms:
+            if fold(form[0]) == first:
+                members.setdefault(tuple(map(fold, form)), []).append((form, group))
+    return members
