@@ -184,11 +184,16 @@ class MostOf:
     """Matches articles that have at least `share` of the conditions' total inverse document frequency.
 
     A condition that no article meets counts as zero. If no article has that much, the articles with the
-    highest value match.
+    highest value match; if `share` is 0, all that meet any of the conditions.
+
+    The conditions are the plain words of a query: whether an article that matches counts as found depends on
+    how many it meets, and on its score. An article has all the words if it meets all conditions in its title
+    or body, and has the pairs `beside` there.
     """
 
     conditions: tuple[Condition, ...]
     share: float
+    beside: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +255,10 @@ class Plan(NamedTuple):
     """What the engine looks up for a query.
 
     Articles match that meet the `condition`, or, without a condition, that have any of `matching`. The score
-    of a match is the sum over `matching` and `supporting`. `notes` are messages for the user. The query is
-    `doubtful` if hardly any article has one of its syllables, or if two of its syllables may be a single one
-    that was split.
+    of a match is the sum over `matching` and `supporting`. Of those that match by some of the plain words
+    (`MostOf`), the engine finds those with a score near the best one's. `notes` are messages for the user.
+    The query is `doubtful` if hardly any article has one of its syllables, or if two of its syllables may be
+    a single one that was split.
     """
 
     matching: tuple[Weighted, ...]
@@ -294,6 +300,21 @@ class Contribution(NamedTuple):
     weighted: Weighted
     articles: int
     score: float
+
+
+class Verdict(NamedTuple):
+    """Whether an article counts as `found`, and why.
+
+    `all_words` says whether it has all the plain words of the query in its title or body, where those typed
+    without marks stand side by side as in the query. `share` is its score as a share of the best article's,
+    and `enough` the share from which on it is found without them. Both are None if the query has no plain
+    words that need not all occur, or the article does not match at all.
+    """
+
+    found: bool
+    all_words: bool = False
+    share: float | None = None
+    enough: float | None = None
 
 
 class Snippet(NamedTuple):

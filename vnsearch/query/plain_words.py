@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.syllabification import fold
+from vnsearch.language.syllable_structure import is_syllable
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import SynonymForm, Synonyms
@@ -151,6 +152,18 @@ class WordPlanner:
             self._builder.doubtful = True
         return False
 
+    def unmarked_pairs(self, conditions: Sequence[Condition]) -> list[Term]:
+        """The pairs of neighbours, one of them typed without marks, that stand side by side in any article.
+
+        `conditions` are those of syllables that stand side by side. Without its marks a syllable is many
+        words, and only its neighbour tells which; a syllable that no Vietnamese word has is one word.
+        """
+        pairs = []
+        for first, second in pairwise(conditions):
+            if isinstance(first, Term) and isinstance(second, Term) and (_is_open(first) or _is_open(second)):
+                pairs.append(Term(Layer.PAIR, join_pair(fold(first.term), fold(second.term))))
+        return list(filter(self._frequency, pairs))
+
     def can_match(self, condition: Condition) -> bool:
         """Whether any article can meet the condition."""
         return not isinstance(condition, Term) or self._frequency(condition) > 0
@@ -197,6 +210,11 @@ class WordPlanner:
             self._builder.notes.append(
                 "no article has " + ", ".join(f"“{term}”" for term in dict.fromkeys(absent))
             )
+
+
+def _is_open(term: Term) -> bool:
+    """Whether the term stands for Vietnamese syllables with different marks."""
+    return term.layer == Layer.FOLDED and is_syllable(term.term)
 
 
 def make_term(syllable: str) -> Term:

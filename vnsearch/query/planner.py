@@ -52,10 +52,9 @@ from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.vocabulary import Vocabulary
 
-LEAST_SHARE = 0.15
-"""The share of the plain words' total inverse document frequency that an article must have."""
 _SHARES = {1: 1.0, 2: 1.0, 3: 0.5}
-"""The same, by the number of conditions, where there are few: two syllables are mostly one word or name."""
+"""The share of the plain words' total inverse document frequency that an article must have, by the number of
+words, where there are few: two syllables are mostly one word or name. Of more words, any one matches."""
 MOST_EXPANSIONS = 64
 """The most words, the most frequent ones, that are looked up for a prefix or a fuzzy word."""
 _NO_NAMES = Synonyms([])
@@ -155,15 +154,18 @@ class _Planner:
         """The condition of a run: plain words count as `match` says, other clauses as their signs say."""
         required: list[Condition] = []
         optional: list[Condition] = []
+        beside: list[Term] = []
         for is_plain, group in groupby(clauses, lambda clause: _is_plain(clause, parts)):
             if is_plain:
-                optional += self._stretch([clause.node for clause in group])
+                conditions, pairs = self._stretch([clause.node for clause in group])
+                optional += conditions
+                beside += pairs
                 continue
             for clause in group:
                 is_optional = isinstance(clause.node, Word) and not clause.sign
                 (optional if is_optional else required).extend(self._signed(clause, parts))
         if optional and not any(clause.sign == "+" for clause in clauses):
-            required.append(self._enough_of(optional))
+            required.append(self._enough_of(optional, beside))
         return _all_of(required)
 
     def _signed(self, clause: Clause, parts: tuple[Part, ...]) -> list[Condition]:
@@ -174,8 +176,8 @@ class _Planner:
         condition = self._negated(node, parts) if sign == "-" else self.condition(node, parts)
         return [] if condition is None else [condition]
 
-    def _stretch(self, nodes: Sequence[Node]) -> list[Condition]:
-        """The conditions of words and phrases that stand side by side.
+    def _stretch(self, nodes: Sequence[Node]) -> tuple[list[Condition], list[Term]]:
+        """The conditions of words and phrases that stand side by side, and the pairs of unmarked words.
 
         The syllables of a phrase also add to the score one by one, and in pairs with the words around the
         phrase; but they match only as a phrase.
@@ -184,22 +186,28 @@ class _Planner:
         before = set(self._builder.matching)
         conditions = self._words.conditions(typed)
         found: list[Condition] = []
+        pairs: list[Term] = []
         begin = 0
-        for node in nodes:
-            end = begin + len(_typed_syllables(node))
-            found += [self._phrase(node, PARTS)] if isinstance(node, Quoted) else conditions[begin:end]
+        for is_phrase, group in groupby(nodes, lambda node: isinstance(node, Quoted)):
+            some = list(group)
+            end = begin + sum(len(_typed_syllables(node)) for node in some)
+            if is_phrase:
+                found += [self._phrase(node, PARTS) for node in some if isinstance(node, Quoted)]
+            else:
+                found += conditions[begin:end]
+                pairs += self._words.unmarked_pairs(conditions[begin:end])
             begin = end
         self._builder.demote({c for c in conditions if isinstance(c, Term)} - before.union(found))
-        return found
+        return found, pairs
 
-    def _enough_of(self, conditions: Sequence[Condition]) -> Condition:
+    def _enough_of(self, conditions: Sequence[Condition], beside: Sequence[Term]) -> Condition:
         """The condition that enough of the plain words match: all, most or any of them."""
         if self._match == "all":
             return AllOf(tuple(conditions))
         if self._match == "any":
             return AnyOf(tuple(conditions))
         possible = tuple(dict.fromkeys(filter(self._words.can_match, conditions)))
-        return MostOf(possible, _SHARES.get(len(possible), LEAST_SHARE))
+        return MostOf(possible, _SHARES.get(len(possible), 0.0), tuple(dict.fromkeys(beside)))
 
     def _word(self, word: Word, parts: tuple[Part, ...]) -> list[Condition]:
         """The conditions of a single word, one for each of its syllables."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import encode_time, find_end
-from vnsearch.engine.read.postings import PostingLists
+from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.model import (
     AddressHas,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-9
 """More than the rounding error of sums, as a share of them."""
 _NONE = np.empty(0, dtype=np.uint8)
+_NO_POSTINGS = Postings(_NONE, _NONE, 0)
 
 
 class Selection:
@@ -73,7 +74,7 @@ class Selection:
             return False
         found = sorted(map(self._look_up, terms), key=lambda each: -each.idf)
         threshold = condition.share * sum(each.idf for each in found if each.frequency)
-        return threshold > 0.0 and all(self._reaches(number, found, threshold) for number in numbers)
+        return all(self._reaches(number, found, threshold) for number in numbers)
 
     def _reaches(self, number: int, found: Iterable[PostingLists], threshold: float) -> bool:
         """Whether the idf of the terms that the article has add up to the threshold."""
@@ -97,8 +98,8 @@ class Selection:
                 return self._any_of(conditions)
             case AllOf(conditions):
                 return self._all_of(conditions)
-            case MostOf(conditions, share):
-                return self._most_of(conditions, share)
+            case MostOf():
+                return self._most_of(condition)
             case Not(inner):
                 return [~flags for flags in self._evaluate(inner)]
             case IsArticle(number):
@@ -117,11 +118,14 @@ class Selection:
             for segment, flags in self._by_segment(every)
         ]
 
-    def _most_of(self, conditions: Sequence[Condition], share: float) -> list[Flags]:
-        """The articles whose conditions met have together at least `share` of the idf of all.
+    def _most_of(self, condition: MostOf) -> list[Flags]:
+        """The articles whose conditions met have together at least the share of the idf of all.
 
         Where no article reaches that, those that have as much as any.
         """
+        conditions, share = condition.conditions, condition.share
+        if not share:
+            return self._any_of(conditions)
         every = [self._list(inner) for inner in conditions]
         weights = list(map(self._idf_of, conditions, every))
         sums = [_sum_weights(lists, weights, each.file.size) for each, lists in self._by_segment(every)]
@@ -132,6 +136,26 @@ class Selection:
         highest = max((float(each.max(initial=0.0)) for each in live), default=0.0)
         threshold = min(share * sum(weights), highest) * (1 - _ROUNDING)
         return [(each >= threshold) & (each > 0.0) for each in sums]
+
+    def measure_share(self, conditions: Sequence[Condition], number: int) -> float:
+        """The share of the conditions' total idf that the live article with the number has."""
+        total = having = 0.0
+        for condition in conditions:
+            idf, has = self._weigh(condition, number)
+            total += idf
+            having += idf if has else 0.0
+        return having / total if total else 1.0
+
+    def _weigh(self, condition: Condition, number: int) -> tuple[float, bool]:
+        """The idf of the condition, 0 if none meets it, and whether the article with the number does."""
+        place = bisect_right(self._bases, number) - 1
+        local = number - self._bases[place]
+        if isinstance(condition, Term | Phrase):
+            lists, frequency, idf = self._look_up(condition)
+            postings = lists[place]
+            return idf if frequency else 0.0, postings is not None and postings.has(local)
+        found = [np.flatnonzero(flags) for flags in self._evaluate(condition)]
+        return self._idf_of(condition, found), local in found[place]
 
     def _on_facts(self, condition: Between | OneOf | AddressHas) -> list[Flags]:
         """Conditions on what is stored about articles beside their text."""
@@ -164,6 +188,56 @@ class Selection:
                 self.unmet.append(condition)
             return lists
         return [np.flatnonzero(flags) for flags in self._evaluate(condition)]
+
+
+class FullSelection(Selection):
+    """Evaluates conditions as `Selection` does, but articles must have all plain words in title or body.
+
+    A phrase may be anywhere, since it was typed to be found as it is.
+    """
+
+    def _most_of(self, condition: MostOf) -> list[Flags]:
+        possible = [each for each in (*condition.conditions, *condition.beside) if self._can_be_met(each)]
+        every = [self._in_own_text(each) for each in possible]
+        return [
+            _flag([_intersect([each[place] for each in every])], segment.file.size)
+            for place, segment in enumerate(self._segments)
+        ]
+
+    def _can_be_met(self, condition: Condition) -> bool:
+        return not isinstance(condition, Term) or self._look_up(condition).frequency > 0
+
+    def _in_own_text(self, condition: Condition) -> list[Postings]:
+        """For each segment, the articles that meet the condition, with weight 0 if by related text only."""
+        match condition:
+            case Term():
+                return [each or _NO_POSTINGS for each in self._look_up(condition).lists]
+            case AnyOf(conditions):
+                every = [self._in_own_text(each) for each in conditions]
+                return [_unite([each[place] for each in every]) for place in range(len(self._segments))]
+            case _:
+                return [Postings(each, np.ones(len(each)), 1) for each in self._list(condition)]
+
+
+def _intersect(lists: Sequence[Postings]) -> Array:
+    """The articles that all of the lists have with a weight above 0."""
+    if not lists:
+        return _NONE
+    first, *others = sorted(lists, key=lambda postings: len(postings.articles))
+    articles = first.articles[first.weights > 0]
+    for postings in others:
+        if not len(articles):
+            break
+        places = np.minimum(np.searchsorted(postings.articles, articles), len(postings.articles) - 1)
+        articles = articles[(postings.articles[places] == articles) & (postings.weights[places] > 0)]
+    return articles
+
+
+def _unite(lists: Sequence[Postings]) -> Postings:
+    """The articles that any of the lists has with a weight above 0."""
+    having = [postings.articles[postings.weights > 0] for postings in lists]
+    articles = np.unique(np.concatenate([_NONE, *having]))
+    return Postings(articles, np.ones(len(articles)), 1)
 
 
 def _meets(condition: Between | OneOf | AddressHas, file: SegmentFile) -> Flags:

@@ -13,7 +13,8 @@ score and no order among the best.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,6 +118,28 @@ def select_best(
     """
     if not count:
         return np.empty(0, dtype=np.intp), np.empty(0)
+    return _take_best(*_add_all(matched, lists, columns, partial(_find_best, count=count)), count)
+
+
+def select_from(
+    matched: Flags, lists: Sequence[WeightedPostings], columns: Columns, least: float
+) -> tuple[Numbers, Floats]:
+    """The matched articles of a segment with a score of at least `least`, in order, and their scores."""
+    articles, scores = _add_all(matched, lists, columns, partial(_find_from, least=least))
+    scores = scores.round(_DIGITS)
+    enough = scores >= least
+    return articles[enough], scores[enough]
+
+
+FindSurvivors = Callable[["Floats", float], "Numbers | None"]
+"""Takes scores and the most that each can still grow by; returns the places of those that can still be
+wanted, or None if that is all of them."""
+
+
+def _add_all(
+    matched: Flags, lists: Sequence[WeightedPostings], columns: Columns, find_survivors: FindSurvivors
+) -> tuple[Numbers, Floats]:
+    """The matched articles that survive to the end, and their scores."""
     norms = columns.norms
     scores = _add_scores([postings for postings in lists if not postings.is_long(len(norms))], norms)
     if not matched.all():
@@ -128,15 +151,15 @@ def select_best(
     long = [postings for _, postings in bounded]
     remaining = list(accumulate((bound for bound, _ in reversed(bounded)), initial=0.0))[::-1]
     for number in range(0, len(long), _STEP):
-        left = _survivors(scores, remaining[number], count)
+        left = find_survivors(scores, remaining[number])
         if left is not None and len(left) <= _FEW * len(matched):
-            return _finish(left, scores[left], long[number:], remaining[number:], columns, count)
+            return _finish(left, scores[left], long[number:], remaining[number:], columns, find_survivors)
         step = long[number : number + _STEP]
         for postings, scale in zip(step, _scales(step), strict=True):
             scores += columns.of(postings) * scale
-    left = _survivors(scores, 0.0, count)
+    left = find_survivors(scores, 0.0)
     articles = np.flatnonzero(matched) if left is None else left
-    return _take_best(articles, scores[articles], count)
+    return articles, scores[articles]
 
 
 def _finish(
@@ -145,9 +168,9 @@ def _finish(
     lists: Sequence[WeightedPostings],
     remaining: Sequence[float],
     columns: Columns,
-    count: int,
+    find_survivors: FindSurvivors,
 ) -> tuple[Numbers, Floats]:
-    """The best of a few articles with these scores so far, once these lists are added.
+    """Those of a few articles with these scores so far that survive once these lists are added.
 
     The articles are looked up in columns, fewer after every step; `remaining[n]` is the most that all lists
     from the n-th on can add.
@@ -156,11 +179,11 @@ def _finish(
     while begin < len(lists):
         end = begin + max(_STEP, _LOOKED_UP // max(len(articles), 1))
         scores = scores + _look_up_scores(lists[begin:end], columns, articles)
-        left = _survivors(scores, remaining[min(end, len(lists))], count)
+        left = find_survivors(scores, remaining[min(end, len(lists))])
         if left is not None:
             articles, scores = articles[left], scores[left]
         begin = end
-    return _take_best(articles, scores, count)
+    return articles, scores
 
 
 def _saturate_all(articles: Array, weights: Array, norms: Floats32) -> Floats32:
@@ -185,7 +208,7 @@ def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32) -> Floats:
     return np.bincount(articles, gained, len(norms)).astype(np.float64, copy=False)
 
 
-def _survivors(scores: Floats, bound: float, count: int) -> Numbers | None:
+def _find_best(scores: Floats, bound: float, count: int) -> Numbers | None:
     """Which articles can still be among the best `count` if no score grows by more than `bound`.
 
     None if that is all of them.
@@ -195,6 +218,12 @@ def _survivors(scores: Floats, bound: float, count: int) -> Numbers | None:
         return None
     above.partition(len(above) - count)
     least = above[len(above) - count]
+    left: Numbers = (scores >= least - bound - _SLACK).nonzero()[0]
+    return left
+
+
+def _find_from(scores: Floats, bound: float, least: float) -> Numbers:
+    """Which articles can still have a score of `least` if no score grows by more than `bound`."""
     left: Numbers = (scores >= least - bound - _SLACK).nonzero()[0]
     return left
 

@@ -1,0 +1,217 @@
+"""Which of the articles that match a plan count as found.
+
+The plain words of a query match wherever some of them occur, which is enough to rank articles, but says
+little about what an article is about. An article that matches is found if it has all the plain words in its
+title or body, or if its score is a large enough share of the best one's. The less of the query even the best
+one has, the smaller that share is. Where the best one has the subject in its title, the share is smaller
+for articles that have it there, too, and larger for those that have not. `tests/benchmarks/found.py`
+measures the numbers below on judged sets of queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from vnsearch._lazy import lazy_property
+from vnsearch.engine.read.conditions import FullSelection, Selection
+from vnsearch.engine.read.postings import PostingLists
+from vnsearch.engine.read.scoring import Scored, Scorer
+from vnsearch.engine.read.snapshot import Snapshot
+from vnsearch.language.syllabification import fold
+from vnsearch.model import (
+    PARTS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Layer,
+    Lookup,
+    MostOf,
+    Part,
+    Phrase,
+    Plan,
+    Term,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Flags, Numbers
+
+_LEAST_SHARE = 0.3
+"""The share of the best score that is enough where the best article had none of the query's words."""
+_SHARE_FOR_WORDS = 0.25
+"""What is added to it, times the share of the words' idf that the best article has."""
+_IN_TITLE = 0.3
+"""A title has the subject if it has this share of the different words of the query."""
+_TITLE_COUNTS = 0.1
+"""By this share less is enough for articles with the subject in their titles, and by as much more is needed
+of others, where the best one has it there."""
+_FEW_WANTED = 100
+"""Up to this many of the best articles are mostly found without working out which others match."""
+_TITLE = PARTS.index(Part.TITLE)
+
+
+class Thresholds(NamedTuple):
+    """The scores that are enough: with the subject in the title, and without it."""
+
+    titled: float
+    untitled: float
+
+
+class Finding:
+    """What a plan finds in a snapshot: which articles, and the best of them.
+
+    `selection` evaluates conditions with what `look_up` gives, and `scorer` scores articles by it.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        snapshot: Snapshot,
+        look_up: Callable[[Lookup], PostingLists],
+        selection: Selection,
+        scorer: Scorer,
+    ) -> None:
+        self._snapshot, self._selection, self._scorer = snapshot, selection, scorer
+        self._full = FullSelection(snapshot.segments, look_up, snapshot.idf)
+        self._condition = plan.condition or AnyOf(tuple(each.lookup for each in plan.matching))
+        self._plain = tuple(_plain_words(self._condition))
+        self._best: list[Scored] = []
+        self._asked = 0
+
+    def best(self, count: int) -> list[Scored]:
+        """The `count` best of the articles found."""
+        best = self._best_matching(max(count, 1))
+        found = [each for each in best if self._is_found(each)]
+        if len(found) == len(best) or len(best) < count or self._are_all_found(best):
+            return found[:count]
+        return self._scorer.best(self.flags, count)
+
+    @lazy_property
+    def flags(self) -> list[Flags]:
+        """For each segment, which of its articles are found."""
+        if not self._plain or not self._best_matching(1):
+            return self._matching
+        titled, untitled = self._thresholds
+        found = [matching & full for matching, full in zip(self._matching, self._with_all_words, strict=True)]
+        for place, (articles, scores) in enumerate(self._scorer.reaching(self._matching, titled)):
+            found[place][articles[scores >= untitled]] = True
+            between = articles[scores < untitled]
+            found[place][between[self._have_subject_in_title(place, between)]] = True
+        return found
+
+    def judge(self, number: int, score: float) -> Verdict:
+        """Whether, and why, the article with the number and score is found."""
+        place, local = self._locate(number)
+        if not self._matching[place][local]:
+            return Verdict(False)
+        if not self._plain:
+            return Verdict(True)
+        best = -self._best_matching(1)[0][0] or 1.0
+        titled, untitled = self._thresholds
+        enough = titled if self._have_subject_in_title(place, np.array([local]))[0] else untitled
+        full = bool(self._with_all_words[place][local])
+        return Verdict(full or score >= enough, full, score / best, enough / best)
+
+    def _is_found(self, scored: Scored) -> bool:
+        """Whether an article that matches is found."""
+        score, (titled, untitled) = -scored[0], self._thresholds
+        if not self._plain or score >= untitled:
+            return True
+        place, local = self._locate(scored[1])
+        if score >= titled and self._have_subject_in_title(place, np.array([local]))[0]:
+            return True
+        return bool(self._with_all_words[place][local])
+
+    def _are_all_found(self, best: Sequence[Scored]) -> bool:
+        """Whether none is found but some of these, the best that match."""
+        if -best[-1][0] >= self._thresholds.titled:
+            return False
+        among = sum(self._has_all_words(number) for _, number in best)
+        return among == sum(int(np.count_nonzero(flags)) for flags in self._with_all_words)
+
+    def _has_all_words(self, number: int) -> bool:
+        place, local = self._locate(number)
+        return bool(self._with_all_words[place][local])
+
+    def _best_matching(self, count: int) -> list[Scored]:
+        """The `count` best of the articles that match."""
+        if count > self._asked:
+            self._best, self._asked = self._find_best_matching(count), count
+        return self._best[:count]
+
+    def _find_best_matching(self, count: int) -> list[Scored]:
+        if isinstance(self._condition, MostOf) and count <= _FEW_WANTED:
+            best = self._scorer.best([segment.alive for segment in self._snapshot.segments], count)
+            numbers = [number for _, number in best]
+            if len(best) == count and self._selection.all_match(self._condition, numbers):
+                return best
+        return self._scorer.best(self._matching, count)
+
+    @lazy_property
+    def _matching(self) -> list[Flags]:
+        """For each segment, which of its articles match."""
+        return self._selection.select(self._condition)
+
+    @lazy_property
+    def _with_all_words(self) -> list[Flags]:
+        """For each segment, which of its articles match by all the plain words, in title or body."""
+        return self._full.select(self._condition)
+
+    @lazy_property
+    def _thresholds(self) -> Thresholds:
+        (best, number) = self._best_matching(1)[0]
+        conditions = [each for words in self._plain for each in words.conditions]
+        having = self._selection.measure_share(conditions, number)
+        enough = -best * (_LEAST_SHARE + _SHARE_FOR_WORDS * having)
+        place, local = self._locate(number)
+        if not self._have_subject_in_title(place, np.array([local]))[0]:
+            return Thresholds(enough, enough)
+        return Thresholds(enough * (1 - _TITLE_COUNTS), enough * (1 + _TITLE_COUNTS))
+
+    def _have_subject_in_title(self, place: int, articles: Numbers) -> Flags:
+        """For each of these articles of a segment, whether its title has enough of the plain words."""
+        file = self._snapshot.segments[place].file
+        wanted = np.unique([file.folded_number(Term(Layer.FOLDED, word)) for word in self._syllables])
+        stream, ends = file.streams(articles, [_TITLE])
+        syllables = file.arrays["fold"][stream]
+        owners = np.searchsorted(ends, np.arange(len(stream)), "right")
+        having = np.zeros((len(articles), len(wanted)), dtype=np.bool_)
+        for column, number in enumerate(wanted.tolist()):
+            having[owners[syllables == number], column] = True
+        enough: Flags = having.sum(axis=1) >= max(_IN_TITLE * len(self._syllables), 1)
+        return enough
+
+    @lazy_property
+    def _syllables(self) -> set[str]:
+        """The different syllables of the plain words, without their marks."""
+        conditions = (each for words in self._plain for each in words.conditions)
+        return {fold(term.term) for each in conditions for term in _typed_terms(each)}
+
+    def _locate(self, number: int) -> tuple[int, int]:
+        """The place of the article's segment, and the article's number there."""
+        place = self._snapshot.segment_number(number)
+        return place, number - self._snapshot.segments[place].base
+
+
+def _plain_words(condition: Condition) -> Iterator[MostOf]:
+    """The plain words that a condition is made of, each group of them apart; none of what must not match."""
+    match condition:
+        case MostOf():
+            yield condition
+        case AllOf(conditions) | AnyOf(conditions):
+            for each in conditions:
+                yield from _plain_words(each)
+
+
+def _typed_terms(condition: Condition) -> Iterator[Term]:
+    """The terms of what was typed; not of other names for it."""
+    match condition:
+        case Term():
+            yield condition
+        case Phrase(slots):
+            yield from (slot[0] for slot in slots if slot)
+        case AnyOf((typed, *_)):
+            yield from _typed_terms(typed)

@@ -1,0 +1,66 @@
+"""The scores of a plan's articles: the best of them, all that reach a score, and what a score is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from vnsearch.engine.read.postings import PostingLists
+from vnsearch.engine.read.ranking import WeightedPostings, saturate, select_best, select_from
+from vnsearch.engine.read.snapshot import Snapshot
+from vnsearch.model import Contribution, Lookup, Weighted
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Flags, Floats, Numbers
+
+Scored = tuple[float, int]
+"""The negated score of an article and its number, so that sorting puts the best first."""
+
+
+class Scorer:
+    """Scores the articles of a snapshot by the sum of what is `weighted`, looked up with `look_up`."""
+
+    def __init__(
+        self, weighted: Sequence[Weighted], snapshot: Snapshot, look_up: Callable[[Lookup], PostingLists]
+    ) -> None:
+        self._weighted, self._snapshot, self._look_up = weighted, snapshot, look_up
+
+    def best(self, candidates: Sequence[Flags], count: int) -> list[Scored]:
+        """The `count` best of the candidates, given as flags for each segment."""
+        scored: list[Scored] = []
+        for place, flags in enumerate(candidates):
+            columns, base = self._snapshot.columns[place], self._snapshot.segments[place].base
+            articles, scores = select_best(flags, self._postings(place), columns, count)
+            scored += zip((-scores).tolist(), (articles + base).tolist(), strict=True)
+        return sorted(scored)[:count]
+
+    def reaching(self, candidates: Sequence[Flags], least: float) -> list[tuple[Numbers, Floats]]:
+        """For each segment, the candidates with at least this score, by number there, and their scores."""
+        return [
+            select_from(flags, self._postings(place), self._snapshot.columns[place], least)
+            for place, flags in enumerate(candidates)
+        ]
+
+    def _postings(self, place: int) -> list[WeightedPostings]:
+        """What adds to the scores in the segment at this place."""
+        lists = ((each, self._look_up(each.lookup)) for each in self._weighted)
+        return [
+            WeightedPostings(each.lookup, *found, each.weight * idf)
+            for each, (by_segment, _, idf) in lists
+            if (found := by_segment[place]) is not None
+        ]
+
+    def explain(self, number: int) -> list[Contribution]:
+        """What each thing looked up adds to the score of the article with the number, most first."""
+        place = self._snapshot.segment_number(number)
+        local = number - self._snapshot.segments[place].base
+        norm = float(self._snapshot.norms[place][local])
+        contributions = []
+        for weighted in self._weighted:
+            lists, frequency, idf = self._look_up(weighted.lookup)
+            postings = lists[place]
+            stored = None if postings is None else postings.weight_of(local)
+            if stored is not None:
+                score = weighted.weight * idf * saturate(stored, norm)
+                contributions.append(Contribution(weighted, frequency, score))
+        return sorted(contributions, key=lambda contribution: -contribution.score)
