@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vnsearch.model import Article, Contribution, Facet, Plan, Suggestion
+from vnsearch.errors import ArticleNotFound
+from vnsearch.model import Article, Contribution, Facet, Plan, Suggestion, Verdict
+from vnsearch.search.explanation import Explanation, explain
 from vnsearch.search.results import Hit, Results
 from vnsearch.snippets.highlighter import Highlighter
 
@@ -24,8 +26,11 @@ class GivenSearch:
         assert self.given is not None
         return self.given
 
-    def explain(self, number: int) -> Sequence[Contribution]:
-        return self.contributions
+    def explain(self, number: int, article: Article) -> Explanation:
+        return explain(article, Verdict(True, True, 1.0, 0.55), Plan(()), self.contributions)
+
+    def explain_id(self, article_id: str) -> Explanation:
+        raise ArticleNotFound(article_id)
 
 
 def make_hit(

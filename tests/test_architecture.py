@@ -57,7 +57,7 @@ MAY_IMPORT = {
     ],
     "query": ["_lazy", "engine", "errors", "language", "model", "query"],
     "snippets": ["_lazy", "_typing", "language", "model", "query", "snippets"],
-    "search": ["_lazy", "arguments", "engine", "language", "model", "query", "search", "snippets"],
+    "search": ["_lazy", "arguments", "engine", "errors", "language", "model", "query", "search", "snippets"],
     "indexing": [
         "_filenames",
         "_logging",

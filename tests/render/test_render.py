@@ -220,9 +220,10 @@ def test_a_time_in_json_is_iso_8601():
 # --- why it was found ----------------------------------------------------------------------------------
 
 
-def test_an_explained_hit_has_a_line_for_each_reason():
+def test_an_explained_hit_says_why_it_was_found_with_a_line_for_each_reason():
     hit = _hit()
     assert _plain(terminal.format_explanation(hit)).splitlines() == [
+        "    found: it has all the words; its score is 100% of the best one’s",
         "      2.30  “leahy” with any marks or none: "
         "1 × in the title, 1 × in the body; 1,234 articles have it",
         "      0.04  “ong leahy” side by side: 1 × in the title, 1 × in the body; 1 article has it",
@@ -232,7 +233,8 @@ def test_an_explained_hit_has_a_line_for_each_reason():
 
 def test_an_explained_hit_as_json_has_the_reasons_too():
     record = results_json.explanation_to_record(_hit(related="Leahy Leahy"))
-    assert list(record) == ["explanation"]
+    assert list(record) == ["found_because", "explanation"]
+    assert record["found_because"] == "it has all the words; its score is 100% of the best one’s"
     assert json.loads(json.dumps(record["explanation"]))[0] == {
         "what": "“leahy” with any marks or none",
         "score": 2.3,

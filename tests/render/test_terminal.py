@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcswidth
 
 from tests.commandline import lines, on_terminal, run
-from vnsearch.model import Article, Snippet
+from vnsearch.model import Article, Facet, Snippet
 from vnsearch.render import columns, date_format, terminal
 from vnsearch.render.columns import Span
 
@@ -216,11 +216,10 @@ def test_each_part_of_an_article_is_highlighted_as_that_part():
 
 
 def test_facets_are_a_paragraph_each_with_months_as_people_write_them():
-    facet = SimpleNamespace
     counted = {
-        "source": [facet(value="Báo A", articles=1234), facet(value="B", articles=2)],
+        "source": [Facet("Báo A", 1234), Facet("B", 2)],
         "author": [],
-        "month": [facet(value="2024-09", articles=3)],
+        "month": [Facet("2024-07", 1), Facet("2024-09", 3)],
     }
     assert click.unstyle(terminal.format_facets(counted)).split("\n") == [
         "source",
@@ -228,7 +227,25 @@ def test_facets_are_a_paragraph_each_with_months_as_people_write_them():
         "       2  B",
         "",
         "month",
+        "       1  07/2024",
+        "       0  08/2024",
         "       3  09/2024",
+    ]
+
+
+def test_facets_on_a_terminal_have_bars_of_one_width_for_each_facet():
+    counted = {
+        "source": [Facet("Báo A", 1000), Facet("B", 500), Facet("C", 1)],
+        "month": [Facet("2024-09", 3)],
+    }
+    assert click.unstyle(terminal.format_facets(counted, columns=60)).split("\n") == [
+        "source",
+        "   1,000  ████████████████  Báo A",
+        "     500  ████████          B",
+        "       1  ▏                 C",
+        "",
+        "month",
+        "       3  ████████████████  09/2024",
     ]
 
 

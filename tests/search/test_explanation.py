@@ -74,7 +74,9 @@ def test_what_a_reason_speaks_of_stands_in_the_article(index, query):
 def test_a_reason_counts_the_terms_that_are_indexed_of_each_part(index, query):
     for hit in index.search(query, limit=100):
         indexed = [analyse_text(getattr(hit.article, part)) for part in PARTS]
-        for reason, contribution in zip(hit.explanation, hit._search.explain(hit._number), strict=True):
+        for reason, contribution in zip(
+            hit.explanation, hit._search._evaluation.explain(hit._number), strict=True
+        ):
             lookup = contribution.weighted.lookup
             if isinstance(lookup, Term):
                 counts = [found[lookup.layer].count(lookup.term) for found in indexed]

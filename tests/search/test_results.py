@@ -15,7 +15,9 @@ import pytest
 from vnsearch import Article, Facet, Hit, Index, Results
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.segments import SegmentFile
-from vnsearch.model import Contribution, Layer, Plan, Suggestion, Term, Weighted
+from vnsearch.errors import ArticleNotFound
+from vnsearch.model import Contribution, Layer, Plan, Suggestion, Term, Verdict, Weighted
+from vnsearch.search.explanation import Explanation, explain
 from vnsearch.search.searcher import Search
 from vnsearch.snippets.highlighter import Highlighter
 from vnsearch.snippets.matcher import Matcher
@@ -58,9 +60,13 @@ class _Search:
         self.reads["article"] += 1
         return _ARTICLE
 
-    def explain(self, number: int) -> list[Contribution]:
+    def explain(self, number: int, article: Article) -> Explanation:
         self.reads["explanation"] += 1
-        return [Contribution(Weighted(Term(Layer.FOLDED, "vang"), 1.0), 3, 2.5)]
+        made_of = [Contribution(Weighted(Term(Layer.FOLDED, "vang"), 1.0), 3, 2.5)]
+        return explain(article, Verdict(True, True, 1.0, 0.55), Plan(()), made_of)
+
+    def explain_id(self, article_id: str) -> Explanation:
+        raise ArticleNotFound(article_id)
 
 
 def _hit(search: _Search, rank: int = 1) -> Hit:

@@ -211,14 +211,8 @@ _FILTERING: tuple[Decorator[Any], ...] = (
         type=click.Choice(["most", "all", "any"]),
         default="most",
         show_default=True,
-        help="How many of the plain words of QUERY an article must have.",
-    ),
-    click.option(
-        "--sort",
-        type=click.Choice(["relevance", "date", "title"]),
-        default="relevance",
-        show_default=True,
-        help="Best first, newest first, or by title in Vietnamese order.",
+        help="Which articles are found by the plain words of QUERY: those about most of them, all that have "
+        "every word anywhere, or all that have any.",
     ),
     click.option(
         "--since",
@@ -236,7 +230,6 @@ _FILTERING: tuple[Decorator[Any], ...] = (
         shell_complete=complete_fields,
         help="Only articles that match this query as well; it does not change the score.",
     ),
-    click.option("--group", is_flag=True, help="Fold near-duplicates under the best of them."),
     click.option(
         "--strict", is_flag=True, help="Reject a QUERY that does not follow the query language exactly."
     ),
@@ -246,5 +239,24 @@ _FILTERING: tuple[Decorator[Any], ...] = (
 def filtering_options(command: _Command) -> _Command:
     """Gives a command the options of which articles are found, named like the arguments of `Index.search`."""
     for option in reversed(_FILTERING):
+        command = option(command)
+    return command
+
+
+_ORDERING: tuple[Decorator[Any], ...] = (
+    click.option(
+        "--sort",
+        type=click.Choice(["relevance", "date", "title"]),
+        default="relevance",
+        show_default=True,
+        help="Best first, newest first, or by title in Vietnamese order.",
+    ),
+    click.option("--group", is_flag=True, help="Fold near-duplicates under the best of them."),
+)
+
+
+def ordering_options(command: _Command) -> _Command:
+    """Gives a command the options of the order of what is found, named like arguments of `Index.search`."""
+    for option in reversed(_ORDERING):
         command = option(command)
     return command

@@ -26,6 +26,7 @@ _COMMANDS = (
     "index",
     "search",
     "query",
+    "explain",
     "similar",
     "suggest",
     "show",

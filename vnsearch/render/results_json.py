@@ -10,6 +10,7 @@ from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from vnsearch.model import Facet
+    from vnsearch.search.explanation import Explanation, Reason
 
 Record = dict[str, Any]
 
@@ -29,8 +30,22 @@ def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
 
 
 def explanation_to_record(hit: Hit) -> Record:
-    """Returns the field that is added to a hit to say why it was found."""
-    return {"explanation": [_rounded(reason._asdict()) for reason in hit.explanation]}
+    """Returns the fields that are added to a hit to say why it was found."""
+    return {"found_because": hit.found_because, "explanation": _reason_records(hit.explanation)}
+
+
+def verdict_to_record(explanation: Explanation) -> Record:
+    """Returns the object that says why an article is found, or why not."""
+    return {
+        "id": explanation.id,
+        "found": explanation.found,
+        "because": explanation.because,
+        "score": round(explanation.score, 4),
+        "share": _round(explanation.share),
+        "enough": _round(explanation.enough),
+        "lacking": list(explanation.lacking),
+        "explanation": _reason_records(explanation.reasons),
+    }
 
 
 def duplicates_to_record(hit: Hit) -> Record:
@@ -83,5 +98,9 @@ def _other_names(name: str, ranges: Sequence[tuple[int, int]]) -> Record:
     return {name: _pairs(ranges)} if ranges else {}
 
 
-def _rounded(record: Record) -> Record:
-    return {**record, "score": round(record["score"], 4)}
+def _reason_records(reasons: Iterable[Reason]) -> list[Record]:
+    return [{**reason._asdict(), "score": round(reason.score, 4)} for reason in reasons]
+
+
+def _round(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)

@@ -22,12 +22,12 @@ from vnsearch.render.columns import (
     replace_controls,
     wrap,
 )
-from vnsearch.render.date_format import format_date, format_month
+from vnsearch.render.date_format import format_date
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from vnsearch.model import Completion, Facet
-    from vnsearch.search.explanation import Reason
+    from vnsearch.search.explanation import Explanation, Reason
 
 _INDENT = "    "
 _LEAST_SCORE = 0.01
@@ -36,6 +36,8 @@ _FEW = 3
 _HIGHLIGHT: Mapping[str, Any] = {"fg": "red", "bold": True}
 _BOLD: Mapping[str, Any] = {"bold": True}
 _DIM: Mapping[str, Any] = {"dim": True}
+_BAR = 16
+"""The width of the longest bar, in columns."""
 _MAX_DUPLICATES = 5
 """The most ids of near-duplicates that are listed."""
 
@@ -74,16 +76,28 @@ def format_duplicates(hit: Hit, *, columns: int | None = None) -> str:
 
 
 def format_explanation(hit: Hit, *, columns: int | None = None) -> str:
-    """Formats a line for each reason why the hit was found."""
+    """Formats why the hit was found, and a line for each thing that its score is made of."""
+    because = _indented([Span(f"found: {hit.found_because}")], columns)
+    return "\n".join([because, *_reasons(hit.explanation, columns)])
+
+
+def format_verdict(explanation: Explanation, *, columns: int | None = None) -> str:
+    """Formats why an article is found, or why not, which words it lacks, and what its score is made of."""
+    found = "found" if explanation.found else "not found"
+    lacking = ", ".join(f"“{word}”" for word in explanation.lacking)
     return "\n".join(
-        wrap(
-            [Span(_reason(reason))],
-            columns,
-            first=f"{_INDENT}{_score(reason.score):>6}  ",
-            rest=_INDENT * 3,
-        )
-        for reason in hit.explanation
+        [
+            wrap([Span(f"{explanation.id}: {found}: {explanation.because}")], columns, rest=_INDENT),
+            *([_indented([Span(f"it lacks {lacking}")], columns)] if lacking else []),
+            *_reasons(explanation.reasons, columns),
+        ]
     )
+
+
+def _reasons(reasons: Iterable[Reason], columns: int | None) -> Iterator[str]:
+    for reason in reasons:
+        first = f"{_INDENT}{_score(reason.score):>6}  "
+        yield wrap([Span(_reason(reason))], columns, first=first, rest=_INDENT * 3)
 
 
 def format_suggestions(results: Results) -> str:
@@ -116,17 +130,27 @@ def format_next_page(results: Results, following: int) -> str:
 
 
 def format_facets(facets: Mapping[str, Sequence[Facet]], *, columns: int | None = None) -> str:
-    """Formats the number of articles with each value, in a paragraph for each facet."""
+    """Formats the number of articles with each value, in a paragraph for each facet.
+
+    The months are a time line. On a terminal, each number has a bar.
+    """
     return "\n\n".join(
-        "\n".join([click.style(name, **_BOLD), *(_facet(name, facet, columns) for facet in counted)])
+        "\n".join([click.style(name, **_BOLD), *_facet(name, counted, columns)])
         for name, counted in facets.items()
         if counted
     )
 
 
-def _facet(name: str, facet: Facet, columns: int | None) -> str:
-    value = format_month(facet.value) if name == "month" else facet.value
-    return wrap([Span(value)], columns, first=f"{facet.articles:>8,}  ", rest=" " * 10)
+def _facet(name: str, counted: Sequence[Facet], columns: int | None) -> Iterator[str]:
+    from vnsearch.render.charts import draw_bar, fill_months  # few searches need it
+
+    values = list(fill_months(counted)) if name == "month" else counted
+    largest = max(articles for _, articles in values)
+    for value, articles in values:
+        first = f"{articles:>8,}  "
+        if columns is not None:
+            first += f"{draw_bar(articles, largest, _BAR):{_BAR}}  "
+        yield wrap([Span(value)], columns, first=first, rest=" " * len(first))
 
 
 def format_completion(completion: Completion) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import analyse_text
-from vnsearch.model import PARTS, Article, Contribution, Layer, Lookup, Phrase, Weighted
+from vnsearch.model import PARTS, Article, Contribution, Layer, Lookup, Phrase, Plan, Verdict, Weighted
 from vnsearch.query.phrase_matching import find_phrase, to_phrase
 
 
@@ -25,6 +25,52 @@ class Reason(NamedTuple):
     body: int
     related: int
     articles: int
+
+
+class Explanation(NamedTuple):
+    """Why an article is found, or why not.
+
+    `because` says it in words. `share` is its score as a share of the best article's, and `enough` the share
+    from which on it is found even without all the words; both are None if only all words would do, or if the
+    article does not match at all. `lacking` are the words of the query that it has nowhere, and `reasons`
+    what its `score` is made of.
+    """
+
+    id: str
+    found: bool
+    because: str
+    score: float
+    share: float | None
+    enough: float | None
+    lacking: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+def explain(article: Article, verdict: Verdict, plan: Plan, made_of: Sequence[Contribution]) -> Explanation:
+    """The explanation of an article, given what its score is made of."""
+    having = {contribution.weighted.lookup for contribution in made_of}
+    lacking = [each for each in plan.matching if not each.name_for and each.lookup not in having]
+    return Explanation(
+        article.id,
+        verdict.found,
+        describe_verdict(verdict),
+        sum(contribution.score for contribution in made_of),
+        verdict.share,
+        verdict.enough,
+        tuple(dict.fromkeys(_quote(each.lookup) for each in lacking)),
+        tuple(give_reasons(article, made_of)),
+    )
+
+
+def describe_verdict(verdict: Verdict) -> str:
+    """Why an article is found, or why not, in words."""
+    found, all_words, share, enough = verdict
+    if share is None or enough is None:
+        return "it is what the query asks for" if found else "it is not what the query asks for"
+    score = f"its score is {share:.0%} of the best one’s"
+    if all_words:
+        return f"it has all the words; {score}"
+    return f"{score}, and {enough:.0%} {'is' if found else 'would be'} enough"
 
 
 def give_reasons(article: Article, contributions: Iterable[Contribution]) -> Iterator[Reason]:
@@ -50,9 +96,12 @@ _WAYS = {
 }
 
 
+def _quote(lookup: Lookup) -> str:
+    return " ".join(slot[0].term for slot in to_phrase(lookup).slots)
+
+
 def _describe(weighted: Weighted) -> str:
-    phrase = to_phrase(weighted.lookup)
-    text = "“" + " ".join(slot[0].term for slot in phrase.slots) + "”"
+    text = f"“{_quote(weighted.lookup)}”"
     if weighted.name_for:
         return f"{text}, another name for “{weighted.name_for}”"
     way = "one after the other" if isinstance(weighted.lookup, Phrase) else _WAYS[weighted.lookup.layer]

@@ -8,18 +8,18 @@ it shares the highlighter with the original.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_choice, check_counts, check_text
-from vnsearch.model import PARTS, Article, Contribution, Facet, Part, Snippet, Suggestion
+from vnsearch.model import PARTS, Article, Facet, Part, Snippet, Suggestion
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 if TYPE_CHECKING:
-    from vnsearch.search.explanation import Reason
+    from vnsearch.search.explanation import Explanation, Reason
 
 Ranges = tuple[tuple[int, int], ...]
 """Pairs (start, end) of offsets in characters: in order, and apart."""
@@ -43,8 +43,11 @@ class Source(Protocol):
     def article(self, number: int) -> Article:
         """The stored article with a number of the snapshot searched."""
 
-    def explain(self, number: int) -> Sequence[Contribution]:
-        """What adds to the score of the article with the number."""
+    def explain(self, number: int, article: Article) -> Explanation:
+        """Why the article, which has the number, is found, or why not."""
+
+    def explain_id(self, article_id: str) -> Explanation:
+        """Why the article with the id is found, or why not; raises `ArticleNotFound`."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,19 @@ class Hit:
     def _title_matches(self) -> tuple[Ranges, Ranges]:
         return self._highlighter.highlights_and_other_names(self.title, Part.TITLE)
 
-    @lazy_property
+    @property
     def explanation(self) -> tuple[Reason, ...]:
         """Why the article has its score: the scores of the reasons, highest first, add up to it."""
-        from vnsearch.search.explanation import give_reasons
+        return self._explained.reasons
 
-        return tuple(give_reasons(self.article, self._search.explain(self._number)))
+    @property
+    def found_because(self) -> str:
+        """Why the article counts as found, in words."""
+        return self._explained.because
+
+    @lazy_property
+    def _explained(self) -> Explanation:
+        return self._search.explain(self._number, self.article)
 
     @lazy_property
     def snippets(self) -> tuple[Snippet, ...]:
@@ -116,7 +126,7 @@ class Hit:
         return tuple(self._highlighter.snippets(self.article, length=length, count=count))
 
     def __getstate__(self) -> dict[str, Any]:
-        _ = self.article, self._title_matches, self.snippets, self.explanation
+        _ = self.article, self._title_matches, self.snippets, self._explained
         return {**self.__dict__, "_search": None}  # it would only be used for what has now been read
 
 
@@ -139,7 +149,7 @@ class Results:
 
     @lazy_property
     def total(self) -> int:
-        """The number of all matches, on any page, without near-duplicates folded under others.
+        """The number of articles found, on all pages, without near-duplicates folded under others.
 
         They are counted when first asked for, which may take as long as the search.
         """
@@ -155,12 +165,20 @@ class Results:
 
     @lazy_property
     def facets(self) -> Mapping[str, tuple[Facet, ...]]:
-        """The values of `author`, `source` and `month` (such as `2024-09`) with their numbers of matches.
+        """The values of `author`, `source` and `month` (such as `2024-09`) with their numbers of articles.
 
-        The most frequent values come first. All matches on any page count, near-duplicates too; they are
-        counted when first asked for.
+        The most frequent values come first, but months are in order of time. All articles found on any page
+        count, near-duplicates too; they are counted when first asked for.
         """
         return self._search.facets
+
+    def explain(self, article_id: str) -> Explanation:
+        """Why the article with the id is found, on whatever page, or why it is not.
+
+        Raises `ArticleNotFound` if the index has no such article, and `AttributeError` on a copy that reads
+        nothing from the index any more.
+        """
+        return self._search.explain_id(article_id)
 
     def highlights(self, text: str, part: str | None = None) -> Ranges:
         """The ranges (start, end) of characters of any text that match the query.

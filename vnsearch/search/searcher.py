@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_choice, check_counts, check_dates, check_text
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.errors import ArticleNotFound
 from vnsearch.model import (
     PARTS,
     AddressHas,
     Article,
     Between,
     Condition,
-    Contribution,
     Facet,
     FieldName,
     OneOf,
@@ -30,6 +30,9 @@ from vnsearch.query.syllables import split_query
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
 from vnsearch.snippets.highlighter import Highlighter
+
+if TYPE_CHECKING:
+    from vnsearch.search.explanation import Explanation
 
 MATCHES = ("all", "most", "any")
 ORDERS = ("relevance", "date", "title")
@@ -155,9 +158,18 @@ class Search:
         """The stored article with a number of the snapshot."""
         return self._snapshot.article(number)
 
-    def explain(self, number: int) -> Sequence[Contribution]:
-        """What adds to the score of the article with the number."""
-        return self._evaluation.explain(number)
+    def explain(self, number: int, article: Article) -> Explanation:
+        """Why the article, which has the number, is found, or why not."""
+        from vnsearch.search.explanation import explain  # few searches need it
+
+        verdict, made_of = self._evaluation.judge(number), self._evaluation.explain(number)
+        return explain(article, verdict, self._plan, made_of)
+
+    def explain_id(self, article_id: str) -> Explanation:
+        """Why the article with the id is found, or why not; raises `ArticleNotFound`."""
+        if (number := self._snapshot.find(article_id)) is None:
+            raise ArticleNotFound(article_id)
+        return self.explain(number, self.article(number))
 
 
 def _describe_unmet(unmet: Sequence[Condition]) -> Iterator[str]:

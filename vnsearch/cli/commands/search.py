@@ -17,6 +17,7 @@ from vnsearch.cli.options import (
     filtering_options,
     index_dir_option,
     limit_option,
+    ordering_options,
     page_option,
     synonyms_option,
     words_option,
@@ -30,6 +31,7 @@ from vnsearch.cli.shell_completion import complete_fields
 @limit_option
 @page_option
 @filtering_options
+@ordering_options
 @display_options
 @click.option("--suggested", is_flag=True, help="Search for the first suggestion instead, if there is one.")
 @synonyms_option

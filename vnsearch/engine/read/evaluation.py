@@ -77,17 +77,21 @@ class Evaluation:
 
     @guarded
     def facets(self) -> dict[str, list[tuple[str, int]]]:
-        """The authors, sources and months of the matches, with the number of matches of each, most first."""
+        """The authors, sources and months of the articles found, with the number of each.
+
+        Of authors and sources, the most frequent come first; months are in order of time.
+        """
         counts: dict[str, Counter[str]] = {field: Counter() for field in (*VALUE_FIELDS, MONTH)}
         for segment, flags in zip(self._snapshot.segments, self._finding.flags, strict=True):
             for field in VALUE_FIELDS:
                 numbers = np.bincount(segment.file.arrays[f"{field}_numbers"][flags]).tolist()
                 counts[field].update(dict(zip(segment.file.values[field], numbers, strict=False)))
             counts[MONTH].update(_months(segment.file, flags))
-        return {
+        found = {
             field: [(value, each[value]) for value in order_by_value(each) if value and each[value]]
             for field, each in counts.items()
         }
+        return {**found, MONTH: sorted(found[MONTH])}
 
     @guarded
     def explain(self, number: int) -> list[Contribution]:
