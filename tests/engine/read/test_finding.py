@@ -13,6 +13,7 @@ from tests.conftest import document, snapshot_of
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.read.scoring import Scorer
+from vnsearch.language.analyzer import join_pair
 from vnsearch.model import (
     AllOf,
     AnyOf,
