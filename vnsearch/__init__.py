@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         Suggestion,
     )
     from vnsearch.readers import read_articles
-    from vnsearch.search.explanation import Reason
+    from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.search.results import Hit, Results
 
 __version__ = "0.1.0"
@@ -82,7 +82,7 @@ _MODULES = {
     "vnsearch.indexing.export": ("read_export",),
     "vnsearch.indexing.maintenance": ("Repair", "Upgrade"),
     "vnsearch.index": ("Index",),
-    "vnsearch.search.explanation": ("Reason",),
+    "vnsearch.search.explanation": ("Explanation", "Reason"),
     "vnsearch.model": (
         "Article",
         "Completion",
@@ -109,6 +109,7 @@ __all__ = [
     "BadDate",
     "BadRules",
     "Completion",
+    "Explanation",
     "Facet",
     "Hit",
     "Index",

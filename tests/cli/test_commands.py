@@ -375,10 +375,37 @@ def test_an_explained_hit_says_what_it_was_found_by(built):
     plain = run("search", "--index-dir", built, "tổng thống biden")
     explained = run("search", "--explain", "--index-dir", built, "tổng thống biden")
     assert plain.stdout.rstrip() in explained.stdout
-    told = explained.stdout.rstrip()[len(plain.stdout.rstrip()) :].strip().splitlines()
+    because, *told = explained.stdout.rstrip()[len(plain.stdout.rstrip()) :].strip().splitlines()
+    assert because == "found: it has all the words; its score is 100% of the best one’s"
     assert all(re.fullmatch(r" *<?\d+\.\d\d  “[^”]+”.*: .* articles? ha(s|ve) it", line) for line in told)
     assert any("“biden” with any marks or none:" in line and "in the title" in line for line in told)
     assert any("“tong thong” side by side" in line for line in told)
+
+
+def test_an_article_is_explained_whether_it_is_found_or_not(built):
+    found = run("explain", "--index-dir", built, "002", "tong thong biden")
+    assert found.exit_code == 0
+    assert re.match(r"002_\w+\.txt: found: it has all the words; its score is \d+% of the best", found.stdout)
+    other = run("explain", "--index-dir", built, "000", "tổng thống biden gặp tô lâm")
+    assert (other.exit_code, other.stderr) == (1, "")
+    assert re.search(
+        r": not found: its score is \d+% of the best one’s, and \d+% would be enough\n", other.stdout
+    )
+    assert "it lacks “biden”" in other.stdout
+
+
+def test_an_article_that_is_filtered_out_is_not_found(built):
+    result = run("explain", "--json", "--until", "1999", "--index-dir", built, "002", "biden")
+    (explanation,) = lines(result)
+    assert result.exit_code == 1
+    assert explanation["because"] == "it is not what the query asks for"
+    assert (explanation["found"], explanation["share"], explanation["enough"]) == (False, None, None)
+
+
+def test_a_page_after_the_last_says_how_to_find_more(built):
+    result = run("search", "--page", 9, "--index-dir", built, "tổng thống biden")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "--match any finds articles with fewer of the words" in result.stderr
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
@@ -387,7 +414,7 @@ def test_an_explained_hit_in_json_has_reasons_that_add_up_to_its_score(built, fo
     hits = records[0]["hits"] if form == "json" else records
     assert hits
     for hit in hits:
-        assert set(hit) == _HIT_FIELDS | {"explanation"}
+        assert set(hit) == _HIT_FIELDS | {"found_because", "explanation"}
         reasons = hit["explanation"]
         assert {frozenset(reason) for reason in reasons} == {frozenset(Reason._fields)}
         assert sum(reason["score"] for reason in reasons) == pytest.approx(hit["score"], abs=1e-3)

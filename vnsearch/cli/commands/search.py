@@ -69,6 +69,8 @@ def search_command(
         seconds = time.perf_counter() - started
         for note in results.notes:
             output.say(note)
+        if results.total and not results.hits and limit and filters["match"] == "most":
+            output.say("this is after the last page; --match any finds articles with fewer of the words")
         echo_page(ResultPage(results, seconds, page + 1), display)
         if display.format == "text" and not suggested and (offer := format_suggestions(results)):
             output.say(offer)
