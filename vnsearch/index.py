@@ -270,7 +270,7 @@ class Index:
     ) -> Results:
         """The articles that match the query: at most `limit` of them, from the `offset`-th (from 0) on.
 
-        `match` says how many of the plain words an article must have: `all`, `most` or `any`. `sort` is
+        `match` says what plain words find: articles with `all`, with `any`, or about `most` of them. `sort` is
         `relevance`, `date` (newest first) or `title`. Only articles published from `since` to `until`
         (inclusive; a `date`, a `datetime`, or text such as `2024-09`: see `Between`), from the `source`, and
         matching the query `where` are found; none of these affects scores. With `group`, near-duplicates are
