@@ -30,6 +30,7 @@ _COMMANDS = (
     "suggest",
     "show",
     "stats",
+    "serve",
     "analyze",
     "check",
     "export",
