@@ -34,7 +34,7 @@ def format_day(published: date | None) -> str:
 
 
 def _move_to_vietnam(moment: datetime) -> datetime:
-    """The moment in Vietnam's time; the moments at the ends of the calendar have none and stay as they are."""
+    """The moment in Vietnam's time; those at the ends of the calendar have none, and stay as they are."""
     if moment.tzinfo is None:
         return moment
     try:

@@ -20,7 +20,7 @@ class TextPart(NamedTuple):
     start: int
     end: int
     number: int
-    count: int
+    parts: int
 
 
 def find_part(text: str, number: int) -> TextPart:
@@ -34,8 +34,8 @@ def _split(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     while len(text) - start > LONGEST_PART:
         least, most = start + LONGEST_PART * 9 // 10, start + LONGEST_PART
-        end = max(text.rfind("\n", least, most), text.rfind(" ", least, most) if "\n" not in text[least:most] else -1)
-        end = most if end < 0 else end + 1
+        ends = (text.rfind(space, least, most) + 1 for space in "\n ")
+        end = next((end for end in ends if end), most)
         yield start, end
         start = end
     yield start, len(text)

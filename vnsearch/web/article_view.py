@@ -43,7 +43,9 @@ def view_article(index: Index, article_id: str, state: SearchState, part: int) -
     article = index[article_id]
     find = index.search(state.q, limit=0).highlights if state.q else _find_nothing
     shown = find_part(article.body, part)
-    title = _mark((article.title if article.title.strip() else article.id)[:_LONGEST_HEADING], Part.TITLE, find)
+    title = _mark(
+        (article.title if article.title.strip() else article.id)[:_LONGEST_HEADING], Part.TITLE, find
+    )
     body = _mark(article.body[shown.start : shown.end], Part.BODY, find)
     return ArticleView(
         article,

@@ -81,7 +81,9 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         state=state,
         t=say,
         root=context.root,
-        switch_to=lambda language: f"?{urlencode({**context.parameters, 'lang': language}, errors='replace')}",
+        switch_to=lambda language: (
+            f"?{urlencode({**context.parameters, 'lang': language}, errors='replace')}"
+        ),
         article_address=address_article,
         active_filters=list(_name_filters(state, say).items()),
         without_filters=state.change(source="", author="", since="", until=""),
@@ -114,7 +116,9 @@ def _name_filters(state: SearchState, say: Speaker) -> dict[str, SearchState]:
         if name in ("source", "author")
     }
     if state.since or state.until:
-        named[f"{say('time')}: {name_period(state.since, state.until, say)}"] = state.change(since="", until="")
+        named[f"{say('time')}: {name_period(state.since, state.until, say)}"] = state.change(
+            since="", until=""
+        )
     return named
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
@@ -27,7 +27,6 @@ _OPENSEARCH = "application/opensearchdescription+xml"
 _COOKIE = "lang"
 _VARY = "Accept-Language, Cookie"
 _A_YEAR = 365 * 24 * 60 * 60
-_SAID_BY_STATUS = {404: "not_found", 503: "busy"}
 
 
 def make_pages(answerer: Answerer) -> APIRouter:
@@ -61,7 +60,7 @@ def make_pages(answerer: Answerer) -> APIRouter:
                 state=state,
                 view=view,
                 path=view.article.path if answerer.show_paths else None,
-                part_numbers=list_pages(view.part.number, view.part.count),
+                part_numbers=list_pages(view.part.number, view.part.parts),
             )
 
         return await _respond(request, context, make)
@@ -93,7 +92,7 @@ def make_pages(answerer: Answerer) -> APIRouter:
     async def static(request: Request, name: str) -> Response:
         return send_static_file(request, name)
 
-    async def _respond(request: Request, context: PageContext, make) -> Response:
+    async def _respond(request: Request, context: PageContext, make: Callable[[], bytes]) -> Response:
         if (language := request.query_params.get(_COOKIE)) in LANGUAGES:
             return _switch_language(request, language)
         return await answerer.respond(request, make, media_type=HTML, variant=context.language, vary=_VARY)
@@ -109,8 +108,13 @@ def render_problem(request: Request, problem: WebProblem) -> Response:
     except BadArgument:
         state = SearchState(q=request.query_params.get("q", ""))
     say = Speaker(context.language)
-    said = _SAID_BY_STATUS.get(problem.status)
-    message = say(said) if said else capitalize(ERRORS.translate(problem.detail, context.language))
+    match problem.status:
+        case 404:
+            message = say("not_found")
+        case 503:
+            message = say("busy") if "Retry-After" in problem.headers else say("unavailable")
+        case _:
+            message = capitalize(ERRORS.translate(problem.detail, context.language))
     body = write_page("problem.html", context, state=state, message=message)
     headers = {"Cache-Control": "no-store", **problem.headers}
     return Response(body, problem.status, headers, HTML)

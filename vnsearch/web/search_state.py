@@ -51,7 +51,9 @@ class SearchState(NamedTuple):
     @property
     def filters(self) -> Mapping[str, str]:
         """The filters that are set, by name."""
-        return {name: value for name in ("source", "author", "since", "until") if (value := getattr(self, name))}
+        return {
+            name: value for name in ("source", "author", "since", "until") if (value := getattr(self, name))
+        }
 
     @property
     def parameters(self) -> Mapping[str, str]:

@@ -19,6 +19,8 @@ LONGEST_TITLE = 300
 """The most characters of a title that a list of articles shows."""
 
 _MOST_DUPLICATES = 20
+_LONGEST_EXPLAINED = 200_000
+"""The most characters of an article that are counted in, to explain why it was found."""
 _MOST_VALUES = 100
 """The most sources and the most authors that are offered."""
 _NEAR_PAGES = 2
@@ -26,7 +28,7 @@ _NEAR_PAGES = 2
 
 
 class ArticleLine(NamedTuple):
-    """An article in a list: its title with what matches marked, or its id if it has none, and where it is from."""
+    """An article in a list: its title, with what matches marked, or else its id; and where it is from."""
 
     id: str
     title: Sequence[MarkedSpan]
@@ -134,7 +136,7 @@ def _count(
 
 
 def _show_hit(hit: Hit, index: Index) -> ShownHit:
-    reasons = hit.explanation
+    reasons = hit.explanation if len(hit.article.body) <= _LONGEST_EXPLAINED else ()
     names = dict.fromkeys(name for reason in reasons if (name := find_other_name(reason.what)))
     shown = hit.duplicates[:_MOST_DUPLICATES]
     return ShownHit(
@@ -179,8 +181,9 @@ def _offer(query: str, state: SearchState) -> OfferedQuery:
 
 
 def _mark_changes(typed: Sequence[str], offered: Sequence[str]) -> Iterator[MarkedSpan]:
-    """The words offered; those that were not typed so are marked, and spaces stand between them."""
-    for kind, _, _, start, end in SequenceMatcher(None, typed, offered, autojunk=False).get_opcodes():
+    """The words offered; those that differ by more than capitals are marked, and spaces are between them."""
+    lowered = [[word.lower() for word in words] for words in (typed, offered)]
+    for kind, _, _, start, end in SequenceMatcher(None, *lowered, autojunk=False).get_opcodes():
         if start < end:
             space = " " if start else ""
             if space:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 """The languages of the page, and their names in themselves; the first is that of readers of any other."""
 
-_PREFERENCE = re.compile(r"\s*(?P<language>[A-Za-z]+)(?:-[\w-]+)?\s*(?:;\s*q\s*=\s*(?P<quality>[01](?:\.\d*)?)\s*)?")
+_PREFERENCE = re.compile(
+    r"\s*(?P<language>[A-Za-z]+)(?:-[\w-]+)?\s*(?:;\s*q\s*=\s*(?P<quality>[01](?:\.\d*)?)\s*)?"
+)
 
 
 class Text(NamedTuple):
@@ -27,7 +29,9 @@ TEXTS = {
     "query": Text("Điều cần tìm", "What to search for"),
     "placeholder": Text("Tìm bài báo", "Search articles"),
     "suggestions": Text("Gợi ý", "Suggestions"),
-    "suggested": Text("{n} gợi ý, dùng phím mũi tên để chọn", "{n} suggestions, use the arrow keys to choose"),
+    "suggested": Text(
+        "{n} gợi ý, dùng phím mũi tên để chọn", "{n} suggestions, use the arrow keys to choose"
+    ),
     "title_suggestion": Text("bài", "article"),
     "add_engine": Text("Tìm bài báo", "Article search"),
     # The start page
@@ -64,7 +68,9 @@ TEXTS = {
     "feed_all": Text("Bài mới", "New articles"),
     "other_name": Text("tên khác của {names}", "another name for {names}"),
     "other_name_unknown": Text("tên khác của điều bạn tìm", "another name for what you typed"),
-    "duplicates": Text("{n} bài khác gần như giống hệt", "{n} nearly identical articles", "{n} nearly identical article"),
+    "duplicates": Text(
+        "{n} bài khác gần như giống hệt", "{n} nearly identical articles", "{n} nearly identical article"
+    ),
     "duplicates_sources": Text("{n} báo khác", "{n} other papers", "{n} other paper"),
     "more_duplicates": Text("và {n} bài nữa", "and {n} more"),
     "why": Text("Vì sao có bài này?", "Why was this found?"),
@@ -76,11 +82,10 @@ TEXTS = {
     "in_body": Text("{n} lần trong bài", "{n} × in the text"),
     "in_related": Text("{n} lần ở tin liên quan", "{n} × in related text"),
     "why_nothing": Text(
-        "Bài thỏa các điều kiện, nhưng không có gì được tính điểm.",
-        "The article meets the conditions, but nothing in it adds to a score.",
+        "Bài thỏa các điều kiện mà không có gì được tính điểm, hoặc dài quá để đếm.",
+        "The article meets conditions that do not score, or it is too long to count in.",
     ),
     "related_part": Text("Tin liên quan:", "Related:"),
-    "untitled": Text("(không có tiêu đề)", "(no title)"),
     # Filters
     "filters": Text("Bộ lọc", "Filters"),
     "to_filters": Text("Lọc theo thời gian, báo, tác giả", "Filter by time, source or author"),
@@ -168,7 +173,7 @@ def choose_language(cookie: str | None, accept_language: str | None) -> str:
     """The language chosen before, or else the one of the page's that a browser's settings prefer."""
     if cookie in LANGUAGES:
         return cookie
-    wanted = {language: 0.0 for language in LANGUAGES}
+    wanted = dict.fromkeys(LANGUAGES, 0.0)
     for preference in (accept_language or "").split(",")[:20]:
         if (match := _PREFERENCE.fullmatch(preference)) and match["language"].lower() in wanted:
             language = match["language"].lower()

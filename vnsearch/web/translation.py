@@ -29,7 +29,9 @@ _NOTES = {
     "more than {} parentheses within each other": "có hơn {} lớp ngoặc lồng nhau",
     "“)” closes nothing": "dấu “)” không đóng ngoặc nào",
     "“(” is not closed": "dấu “(” chưa được đóng",
-    "{} is not closed, so its words are no phrase": "dấu {} chưa được đóng, nên các từ sau nó không thành cụm",
+    "{} is not closed, so its words are no phrase": (
+        "dấu {} chưa được đóng, nên các từ sau nó không thành cụm"
+    ),
     "“{}” has nothing to join: it is taken as a word": "“{}” không nối gì với gì, nên được coi là một từ",
     "“{}” cannot be searched for: it is passed over": "không tìm được “{}”, nên bỏ qua",
     "only {} phrases, words in fields, and words with * or ~ are heeded as such": (
@@ -39,7 +41,9 @@ _NOTES = {
     "“{}” stands before nothing: it is taken as a word": "sau “{}” không có gì, nên nó được coi là một từ",
     "“=” and “{}” exclude each other: “=” is heeded": "“=” và “{}” loại trừ nhau: chỉ xét “=”",
     "“{}” lets one letter be wrong, as “~” does": "“{}” cho phép sai một chữ cái, cũng như “~”",
-    "“{}” would count for nothing: it counts as usual": "“{}” sẽ không được tính gì, nên được tính như thường",
+    "“{}” would count for nothing: it counts as usual": (
+        "“{}” sẽ không được tính gì, nên được tính như thường"
+    ),
     "“{}” is no date: {}": "“{}” không phải là ngày: hãy viết 2024, 9/2024 hoặc 26/09/2024",
     "no article has “{}” with just these marks": "không bài nào có “{}” với đúng những dấu này",
     "no article has “{}”; “{}”, without marks, finds {}": (
@@ -87,8 +91,9 @@ _REASONS = {
     "“{}” one after the other": "“{}” liền nhau",
 }
 _ERRORS = {
+    "the server failed; its log says why": "Máy chủ gặp lỗi; nhật ký của nó ghi lý do",
+    "Method Not Allowed": "Trang này chỉ để xem",
     "“{}” is no date: {}": _NOTES["“{}” is no date: {}"],
-    "no article has the id {}: search results show the ids of articles": "Không có bài nào mang mã {}",
     "{} must be a whole number from 1 to {}, not {}": "“{}” phải là số nguyên từ 1 đến {}, không phải {}",
     "{} must not be longer than {} characters": "“{}” không được dài quá {} ký tự",
     "sort must be {}, not {}": "Thứ tự phải là {}, không phải {}",
