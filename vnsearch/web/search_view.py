@@ -182,8 +182,8 @@ def _offer(query: str, state: SearchState) -> OfferedQuery:
 
 def _mark_changes(typed: Sequence[str], offered: Sequence[str]) -> Iterator[MarkedSpan]:
     """The words offered; those that differ by more than capitals are marked, and spaces are between them."""
-    lowered = [[word.lower() for word in words] for words in (typed, offered)]
-    for kind, _, _, start, end in SequenceMatcher(None, *lowered, autojunk=False).get_opcodes():
+    before, after = ([word.lower() for word in words] for words in (typed, offered))
+    for kind, _, _, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if start < end:
             space = " " if start else ""
             if space:

@@ -84,7 +84,9 @@ function suggest(input) {
     try {
       const parameters = new URLSearchParams({ prefix, limit: 8 });
       const response = await fetch(`${address}?${parameters}`, { signal: request.signal });
-      if (response.ok && document.activeElement === input) show(await response.json());
+      if (!response.ok || document.activeElement !== input) return;
+      const found = await response.json();
+      show([...new Map(found.map((one) => [`${one.kind} ${one.text}`, one])).values()]); // papers share titles
     } catch (error) {
       if (error.name !== "AbortError") close(); // without suggestions, one can still search
     }
