@@ -73,7 +73,17 @@ MAY_IMPORT = {
     ],
     "index": ["arguments", "engine", "errors", "indexing", "language", "model", "query", "search"],
     "render": ["_filenames", "model", "render", "search"],
-    "web": ["article_json", "errors", "index", "model", "render", "search", "web"],
+    "web": [
+        "article_json",
+        "errors",
+        "index",
+        "language",
+        "model",
+        "query",
+        "render",
+        "search",
+        "web",
+    ],
 }
 # Who alone may import a package from outside, be it only for types or inside a function.
 ONLY_IMPORTED_BY = {
@@ -99,6 +109,7 @@ ONLY_IMPORTED_BY = {
     "starlette": ["vnsearch.web"],
     "pydantic": ["vnsearch.web"],
     "jinja2": ["vnsearch.web"],
+    "markupsafe": ["vnsearch.web"],
     "prometheus_client": ["vnsearch.web"],
     "uvicorn": ["vnsearch.cli.commands.serve"],
     "vnsearch.web": ["vnsearch.web", "vnsearch.cli.commands.serve"],

@@ -111,6 +111,13 @@ def test_the_second_command_installs_what_the_tests_need_and_runs_them():
     assert install[0] == test[0] == "python3"
 
 
+def test_the_third_command_installs_what_the_page_needs_and_serves_it():
+    install, index, serve = _steps(_marked_block("page"))
+    assert install == ["python3", "-m", "pip", "install", ".[web]"]
+    assert index[:2] == ["vnsearch", "index"]
+    assert serve == ["vnsearch", "serve"]
+
+
 # --- code ----------------------------------------------------------------------------------------------
 
 
@@ -122,7 +129,7 @@ def _needs_a_shell(line: str) -> bool:
 @pytest.mark.parametrize("name", [name for name, text in _TEXTS.items() if "```sh" in text])
 def test_every_other_command_works_as_printed(checkout, environment, name):
     blocks = [block for block in _blocks(_TEXTS[name], "sh") if "pip install" not in block]
-    assert len(blocks) == len(_blocks(_TEXTS[name], "sh")) - 2 * (name == "README")
+    assert len(blocks) == len(_blocks(_TEXTS[name], "sh")) - 3 * (name == "README")
     run("index", "--workers", "1", "seeds")
     for line in "".join(blocks).splitlines():
         if _needs_a_shell(line):

@@ -15,6 +15,7 @@ _ORDER = (
     "search",
     "query",
     "suggestions",
+    "page",
     "indexing",
     "maintenance",
     "library",

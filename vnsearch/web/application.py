@@ -18,6 +18,7 @@ from vnsearch.web.addressing import add_root_path, answer_head
 from vnsearch.web.answering import JSON, Answerer
 from vnsearch.web.api import make_api
 from vnsearch.web.metrics import MEDIA_TYPE, Metrics, measure_requests
+from vnsearch.web.pages import make_pages, render_problem
 from vnsearch.web.problems import WebProblem, handle_errors, to_response
 from vnsearch.web.safety import add_security_headers, check_host
 from vnsearch.web.searching import SearchPool, count_cores
@@ -27,6 +28,8 @@ WAITING = 128
 SECONDS = 10.0
 """How long a search may take, with its wait."""
 CACHE_BYTES = 32 << 20
+_FOR_PROGRAMS = ("/api", "/metrics", "/healthz")
+"""The beginnings of paths whose errors are read by programs, and not by people."""
 
 
 def application(
@@ -57,6 +60,7 @@ def application(
     metrics = Metrics(lambda: pool.in_flight)
     app = FastAPI(title="vnsearch", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(make_api(answerer))
+    app.include_router(make_pages(answerer))
     _add_health(app, answerer, metrics)
     handle_errors(app, _render_problem, show_paths=show_paths)
     served: ASGIApp = app
@@ -88,4 +92,5 @@ def _add_health(app: FastAPI, answerer: Answerer, metrics: Metrics) -> None:
 
 
 def _render_problem(request: Request, problem: WebProblem) -> Response:
-    return to_response(problem)
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return to_response(problem) if path.startswith(_FOR_PROGRAMS) else render_problem(request, problem)

@@ -1,0 +1,76 @@
+"""What the page shows before anything is typed: what is in the index, and examples that find something."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from vnsearch.index import Index
+from vnsearch.language.syllabification import fold
+from vnsearch.model import Facet
+from vnsearch.web.search_state import EVERYTHING, SearchState
+from vnsearch.web.timeline import Timeline, draw_timeline
+
+_TITLES_READ = 30
+_EXAMPLES = 3
+_MOST_NAMED = 8
+"""The most sources and the most authors that are named."""
+_BETWEEN = re.compile(r"[^\w\s]+|\s-\s")
+
+
+class StartView(NamedTuple):
+    """What is in the index: how many articles, of which months, sources and authors, and examples."""
+
+    articles: int
+    months: Sequence[str]
+    timeline: Timeline
+    sources: Sequence[Facet]
+    authors: Sequence[Facet]
+    examples: Sequence[str]
+
+
+def view_start(index: Index) -> StartView:
+    """What is in the index."""
+    newest = index.search(EVERYTHING, sort="date", limit=_TITLES_READ)
+    facets = newest.facets
+    months = facets["month"]
+    return StartView(
+        newest.total,
+        sorted(month.value for month in months),
+        draw_timeline(months, SearchState()),
+        facets["source"][:_MOST_NAMED],
+        facets["author"][:_MOST_NAMED],
+        list(_find_examples([hit.title for hit in newest.hits], index)),
+    )
+
+
+def _find_examples(titles: Sequence[str], index: Index) -> Iterator[str]:
+    """Names in the titles: one as it is written, one without marks, one as a phrase."""
+    counts = Counter(_find_names(titles))
+    names = sorted(counts, key=lambda name: (-counts[name], len(name.split())))
+    found = 0
+    for name in names:
+        query = (name, fold(name), f'"{name}"')[found]
+        if index.search(query, limit=1).hits:
+            yield query
+            found += 1
+        if found == _EXAMPLES:
+            return
+
+
+def _find_names(titles: Iterable[str]) -> Iterator[str]:
+    """The runs of two or three capitalised words in the titles; the first word of a title tells nothing."""
+    for title in titles:
+        _, _, rest = title.partition(" ")
+        for piece in _BETWEEN.split(rest):
+            for capitalized, words in groupby(piece.split(), key=_is_capitalized):
+                name = list(words)
+                if capitalized and 2 <= len(name) <= 3:
+                    yield " ".join(name)
+
+
+def _is_capitalized(word: str) -> bool:
+    return word.istitle() and word.isalpha()
