@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -37,10 +37,15 @@ class Client:
     def ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self._runner.run(self._client.request(method, address, headers=headers))
 
-    def get_together(self, *addresses: str) -> list[httpx.Response]:
-        """The answers to requests that are sent at the same time."""
+    def get_together(
+        self, *addresses: str, first: int, then: Callable[[], object]
+    ) -> tuple[list[httpx.Response], list[httpx.Response]]:
+        """The answers to requests sent at the same time: the `first` ones, and, after `then`, the others."""
 
-        async def get_all() -> list[httpx.Response]:
-            return await asyncio.gather(*map(self._client.get, addresses))
+        async def get_all() -> tuple[list[httpx.Response], list[httpx.Response]]:
+            answers = asyncio.as_completed([self._client.get(address) for address in addresses])
+            early = [await next(answers) for _ in range(first)]
+            then()
+            return early, [await answer for answer in answers]
 
         return self._runner.run(get_all())
