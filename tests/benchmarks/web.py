@@ -103,9 +103,7 @@ def build_database(articles: list[dict[str, Any]], path: Path) -> None:
 @contextmanager
 def serving(command: Sequence[object]) -> Iterator[int]:
     """Runs a server, and yields its process id once it answers; the command ends in its port."""
-    process = subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):
             time.sleep(0.1)
@@ -238,7 +236,10 @@ def measure_endurance(port: int, pid: int, folder: Path, texts: Sequence[str], c
     try:
         for tenth in range(1, 11):
             answered = asyncio.run(load(port, make_paths(ask_vnsearch, texts, count // 10), 8))
-            print(f"{count // 10 * tenth:9,} requests  {read_memory(pid):7.1f} MB  {answered.describe()}", flush=True)
+            print(
+                f"{count // 10 * tenth:9,} requests  {read_memory(pid):7.1f} MB  {answered.describe()}",
+                flush=True,
+            )
     finally:
         writer.terminate()
         writer.wait()

@@ -204,7 +204,9 @@ def test_a_span_is_chosen_with_the_keys(visit):
     assert bars.evaluate_all("bars => bars.filter((bar) => bar.getAttribute('tabindex') === '0').length") == 1
     bars.first.focus()
     page.keyboard.press("ArrowRight")
+    assert page.locator(".ends b").inner_text() == "02/2023: 2 bài"
     page.keyboard.press("Shift+ArrowRight")
+    assert page.locator(".ends b").inner_text() == "02/2023 – 03/2023"
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("since=2023-02&until=2023-03"))
 
