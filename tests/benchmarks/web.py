@@ -19,7 +19,6 @@ import asyncio
 import gzip
 import itertools
 import json
-import os
 import re
 import signal
 import socket

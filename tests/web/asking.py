@@ -33,3 +33,14 @@ class Client:
         self, address: str, *, headers: Mapping[str, str] | None = None, follow_redirects: bool = True
     ) -> httpx.Response:
         return self._runner.run(self._client.get(address, headers=headers, follow_redirects=follow_redirects))
+
+    def ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return self._runner.run(self._client.request(method, address, headers=headers))
+
+    def get_together(self, *addresses: str) -> list[httpx.Response]:
+        """The answers to requests that are sent at the same time."""
+
+        async def get_all() -> list[httpx.Response]:
+            return await asyncio.gather(*map(self._client.get, addresses))
+
+        return self._runner.run(get_all())

@@ -34,7 +34,7 @@ class Metrics:
         self._requests = Counter(
             "vnsearch_requests_total",
             "Requests answered.",
-            ("route", "method", "status"),
+            ("route", "status"),
             registry=self._registry,
         )
         self._seconds = Histogram(
@@ -64,7 +64,7 @@ class Metrics:
     def measure(self, scope: Scope, status: int, seconds: float) -> None:
         """Counts an answered request under its route, of which there are few."""
         route = getattr(scope.get("route"), "path", "")
-        self._requests.labels(route, scope["method"] if route else "", status).inc()
+        self._requests.labels(route, status).inc()
         self._seconds.labels(route).observe(seconds)
 
 

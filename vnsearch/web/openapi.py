@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ _COMPLETIONS = {"type": "array", "items": {"$ref": f"{_COMPONENTS}completion"}}
 def describe(kind: str, *failures: int) -> dict[str, Any]:
     """The arguments of a route that answers with objects of a kind, or with one of the failures."""
     schema = _COMPLETIONS if kind == "completions" else {"$ref": _COMPONENTS + kind}
-    answer = {"application/json": {"schema": schema, "example": _read_examples()[kind]}}
+    answer = {"application/json": {"schema": schema}}
     problem = {problems.MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENTS}problem"}}}
     return {
         "response_class": Response,
@@ -53,10 +52,16 @@ def make_description(app: FastAPI) -> dict[str, Any]:
     )
     text = _SCHEMA.read_text(encoding="utf-8").replace("#/$defs/", _COMPONENTS)
     description["components"] = {"schemas": {**json.loads(text)["$defs"], "problem": problems.SCHEMA}}
+    _add_examples(description)
     return description
 
 
-@cache
-def _read_examples() -> dict[str, Any]:
-    examples: dict[str, Any] = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
-    return examples
+def _add_examples(description: dict[str, Any]) -> None:
+    """Adds examples of all answers, which FastAPI would rid of what is null."""
+    examples = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
+    for path in description["paths"].values():
+        answer = path["get"]["responses"]["200"]["content"]["application/json"]
+        kind = (
+            "completions" if answer["schema"] == _COMPLETIONS else answer["schema"]["$ref"].rpartition("/")[2]
+        )
+        answer["example"] = examples[kind]
