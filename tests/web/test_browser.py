@@ -39,6 +39,7 @@ ALL_RULES = {
     "resultTypes": ["violations"],
 }
 RULES_OF_COLOR = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+UNFOLD = "document.querySelectorAll('details').forEach((each, n) => { each.open = n < 4; })"
 SHIFTS = """() => new Promise((resolve) => {
     let sum = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((each) => { sum += each.value; }))
@@ -235,6 +236,17 @@ def test_matches_of_an_article_are_walked_through_with_n_and_p(visit):
     expect(page.get_by_role("combobox")).to_have_value("np")
 
 
+def test_single_keys_can_be_switched_off(visit):
+    page = visit(PAGES["article"])
+    page.get_by_label("Phím tắt").uncheck()
+    page.reload()
+    expect(page.get_by_label("Phím tắt")).not_to_be_checked()
+    page.keyboard.press("n")
+    page.keyboard.press("/")
+    assert page.locator("mark.here").count() == 0
+    assert not page.evaluate("document.activeElement.matches('#q')")
+
+
 def test_another_name_gives_its_reason_on_hover_and_focus(visit):
     page = visit("/?q=usa")
     name = page.locator(".passage mark.other-name").first
@@ -314,7 +326,7 @@ def test_a_narrow_window_needs_no_scrolling_sideways(visit, width, names):
     page = visit("/", width=width)
     for path in map(PAGES.__getitem__, names):
         page.goto(path)
-        page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
+        page.evaluate(UNFOLD)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
@@ -340,7 +352,7 @@ def test_axe_finds_nothing_amiss(visit, scheme, names, options):
     assert (int(channel) < 64) == (scheme == "dark")
     for name in names:
         page.goto(PAGES[name])
-        page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
+        page.evaluate(UNFOLD)
         assert _find_faults(page, options) == [], name
 
 

@@ -5,12 +5,21 @@ const byId = (id) => document.getElementById(id);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
+const isShortcut = (event) => keys.checked && isPlain(event) && !isTyping(event.target);
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
+}
+
+// The browser may refuse to remember anything.
+function recall(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+function remember(name, value) {
+  try { localStorage.setItem(name, value); } catch { /* then it holds for this page */ }
 }
 
 // The search box is a combobox (ARIA Authoring Practices, list autocomplete with manual selection).
@@ -244,15 +253,21 @@ function walk(panel) {
   });
   addEventListener("keydown", (event) => {
     const step = { n: 1, p: -1 }[event.key];
-    if (step && isPlain(event) && !isTyping(event.target)) go(step);
+    if (step && isShortcut(event)) go(step);
   });
 }
+
+// Whoever dictates text or holds keys by accident can switch the single keys off (WCAG 2.1.4).
+const keys = document.querySelector("#keys input");
+keys.checked = recall("keys") !== "off";
+keys.parentElement.hidden = false;
+keys.addEventListener("change", () => remember("keys", keys.checked ? "on" : "off"));
 
 const box = byId("q");
 if (box) {
   suggest(box);
   addEventListener("keydown", (event) => {
-    if (event.key === "/" && isPlain(event) && !isTyping(event.target)) {
+    if (event.key === "/" && isShortcut(event)) {
       event.preventDefault();
       box.focus();
       box.select();
