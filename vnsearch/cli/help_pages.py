@@ -16,6 +16,7 @@ _ORDER = (
     "query",
     "suggestions",
     "page",
+    "serve",
     "indexing",
     "maintenance",
     "library",

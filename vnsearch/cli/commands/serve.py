@@ -101,10 +101,17 @@ def _find_port(host: str, port: int) -> int:
             free: int = server.getsockname()[1]
             return free
     except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no host"
+        reason = _explain(error)
         raise Failure(
             f"cannot listen on port {port} of {host}: {reason}; --port and --host name others"
         ) from error
+
+
+def _explain(error: OSError | UnicodeError) -> str:
+    """Returns the reason why a host cannot be listened on, to which `create_server` adds the address."""
+    if isinstance(error, socket.gaierror) or not isinstance(error, OSError) or error.errno is None:
+        return "no such host is known"
+    return os.strerror(error.errno)
 
 
 def _run(host: str, port: int, workers: int) -> None:
