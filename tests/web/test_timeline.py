@@ -17,12 +17,12 @@ def _draw(counts: dict[str, int], **state: str):
 
 
 def test_months_without_articles_have_their_place():
-    bars = _draw({"2025-02": 2, "2024-11": 4}).bars
-    assert [(bar.since, bar.until, bar.articles, bar.x, bar.height) for bar in bars] == [
-        ("2024-11", "2024-11", 4, 0, HEIGHT),
-        ("2024-12", "2024-12", 0, 10, 0),
-        ("2025-01", "2025-01", 0, 20, 0),
-        ("2025-02", "2025-02", 2, 30, HEIGHT // 2),
+    bars = _draw({"2025-12": 2, "2024-11": 4}).bars
+    assert [bar.articles for bar in bars] == [4, *[0] * 12, 2]
+    assert [(bar.since, bar.until, bar.x, bar.height) for bar in (*bars[:2], bars[-1])] == [
+        ("2024-11", "2024-11", 0, HEIGHT),
+        ("2024-12", "2024-12", 10, 0),
+        ("2025-12", "2025-12", 130, HEIGHT // 2),
     ]
     assert bars[0].state == SearchState(q="q", since="2024-11", until="2024-11")
 
@@ -37,6 +37,12 @@ def test_the_bars_of_the_period_filtered_by_are_chosen():
     bars = _draw({"2024-01": 1, "2024-06": 1}, since="15/3/2024").bars
     assert [bar.since for bar in bars if bar.chosen] == ["2024-03", "2024-04", "2024-05", "2024-06"]
     assert not any(bar.chosen for bar in _draw({"2024-01": 1}).bars)
+
+
+def test_a_single_month_is_the_last_of_a_year():
+    bars = _draw({"2024-09": 1}).bars
+    assert [bar.since for bar in (bars[0], bars[-1])] == ["2023-10", "2024-09"]
+    assert [bar.since for bar in _draw({"0001-02": 1}).bars] == ["0001-01", "0001-02"]
 
 
 def test_nothing_dated_has_no_bars():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,9 +15,10 @@ from vnsearch.web.search_state import EVERYTHING, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
 
 _TITLES_READ = 30
-_EXAMPLES = 3
 _MOST_NAMED = 8
 """The most sources and the most authors that are named."""
+_WAYS: tuple[Callable[[str], str], ...] = (str, fold, '"{}"'.format)
+"""What people may do with a name: type it as it is written, or without marks, or ask for just this phrase."""
 _BETWEEN = re.compile(r"[^\w\s]+|\s-\s")
 
 
@@ -50,15 +51,14 @@ def view_start(index: Index) -> StartView:
 def _find_examples(titles: Sequence[str], index: Index) -> Iterator[str]:
     """Names in the titles: one as it is written, one without marks, one as a phrase."""
     counts = Counter(_find_names(titles))
-    names = sorted(counts, key=lambda name: (-counts[name], len(name.split())))
-    found = 0
-    for name in names:
-        query = (name, fold(name), f'"{name}"')[found]
-        if index.search(query, limit=1).hits:
-            yield query
-            found += 1
-        if found == _EXAMPLES:
-            return
+    names = (name for name in sorted(counts, key=lambda name: -counts[name]) if _is_word(name, index))
+    for type_in, name in zip(_WAYS, names, strict=False):
+        yield type_in(name)
+
+
+def _is_word(name: str, index: Index) -> bool:
+    """Whether the name is a word of the index as a whole, and not the beginning of another."""
+    return any(word.text == name.lower() for word in index.suggest(name, limit=1))
 
 
 def _find_names(titles: Iterable[str]) -> Iterator[str]:

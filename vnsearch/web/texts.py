@@ -33,6 +33,10 @@ TEXTS = {
         "{n} gợi ý, dùng phím mũi tên để chọn", "{n} suggestions, use the arrow keys to choose"
     ),
     "title_suggestion": Text("bài", "article"),
+    "keys": Text(
+        "Phím tắt: / để tìm, n và p để đi qua các chỗ khớp",
+        "Keys: / to search, n and p to go through the matches",
+    ),
     "add_engine": Text("Tìm bài báo", "Article search"),
     # The start page
     "start_title": Text("Tìm bài báo tiếng Việt", "Search Vietnamese articles"),

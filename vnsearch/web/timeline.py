@@ -14,6 +14,8 @@ from vnsearch.model import Facet
 from vnsearch.query.periods import read_dates
 from vnsearch.web.search_state import SearchState
 
+LEAST_BARS = 12
+"""If there are fewer, empty ones come before them, so that no bar is a block."""
 MOST_BARS = 120
 HEIGHT = 100
 """The height of the highest bar, in units of the drawing; each bar has a width of `BAR_STEP`."""
@@ -73,12 +75,14 @@ def draw_timeline(months: Iterable[Facet], state: SearchState) -> Timeline:
     most = max(articles.values())
     chosen = _find_chosen(state)
     bars = []
-    for place, period in enumerate(range(first // unit, last // unit + 1)):
-        begin, end = max(period * unit, _FIRST_MONTH), (period + 1) * unit - 1
-        since, until = _name_months(begin, end, unit)
+    begin, end = first // unit, last // unit + 1
+    begin = max(min(begin, end - LEAST_BARS), _FIRST_MONTH // unit)
+    for place, period in enumerate(range(begin, end)):
+        first, last = max(period * unit, _FIRST_MONTH), (period + 1) * unit - 1
+        since, until = _name_months(first, last, unit)
         count = articles[period]
         height = max(_LEAST_HEIGHT, round(HEIGHT * count / most)) if count else 0
-        is_chosen = begin <= chosen[1] and chosen[0] <= end
+        is_chosen = first <= chosen[1] and chosen[0] <= last
         state_of_bar = state.change(since=since, until=until)
         bars.append(Bar(since, until, count, BAR_STEP * place, height, is_chosen, state_of_bar))
     return Timeline(bars)

@@ -5,12 +5,21 @@ const byId = (id) => document.getElementById(id);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
+const isShortcut = (event) => keys.checked && isPlain(event) && !isTyping(event.target);
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
+}
+
+// The browser may refuse to remember anything.
+function recall(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+function remember(name, value) {
+  try { localStorage.setItem(name, value); } catch { /* then it holds for this page */ }
 }
 
 // The search box is a combobox (ARIA Authoring Practices, list autocomplete with manual selection).
@@ -129,66 +138,83 @@ function suggest(input) {
 function chooseTime(form) {
   const svg = form.querySelector("svg");
   if (!svg) return;
+  const now = form.querySelector(".ends b");
   const bars = [...svg.children].filter((bar) => bar.dataset.since);
   const links = bars.filter((bar) => bar.tagName === "a");
-  let first = -1;
+  let first = -1; // the bars at the ends of the span, in any order; -1 while there is none
   let last = -1;
   let dragged = false;
 
-  const place = (event) => {
-    const { left, width } = svg.getBoundingClientRect();
-    return Math.max(0, Math.min(bars.length - 1, Math.floor(((event.clientX - left) / width) * bars.length)));
-  };
-  const paint = () => bars.forEach((bar, number) => bar.classList.toggle(
-    "within", first >= 0 && number >= Math.min(first, last) && number <= Math.max(first, last)));
-  const forget = () => { first = last = -1; paint(); };
-  const go = () => {
-    for (const [name, number] of [["since", Math.min(first, last)], ["until", Math.max(first, last)]]) {
+  const span = () => [Math.min(first, last), Math.max(first, last)];
+
+  // Marks the span and names it below the bars, or else the bar that the pointer or the focus is on.
+  function show(number) {
+    const [from, to] = first < 0 ? [number, number] : span();
+    const [begin, end] = [bars[from], bars[to]];
+    bars.forEach((bar, each) => bar.classList.toggle("within", first >= 0 && from <= each && each <= to));
+    if (begin === end) now.textContent = begin?.getAttribute("aria-label") ?? begin?.dataset.first ?? "";
+    else now.textContent = `${begin.dataset.first} – ${end.dataset.last}`;
+  }
+
+  function forget(number = -1) {
+    first = last = -1;
+    show(number);
+  }
+
+  function go() {
+    const [from, to] = span();
+    for (const [name, number] of [["since", from], ["until", to]]) {
       form.elements[name].disabled = false;
       form.elements[name].value = bars[number].dataset[name];
     }
     form.requestSubmit();
-  };
+  }
+
+  function place(event) {
+    const { left, width } = svg.getBoundingClientRect();
+    return Math.max(0, Math.min(bars.length - 1, Math.floor(((event.clientX - left) / width) * bars.length)));
+  }
 
   svg.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     dragged = false;
     first = last = place(event);
-    paint();
+    show();
   });
   addEventListener("pointermove", (event) => {
-    if (first < 0 || !event.buttons || place(event) === last) return;
+    if (first < 0 || !event.buttons) return;
     last = place(event);
     dragged ||= first !== last;
-    paint();
+    show();
   });
   addEventListener("pointerup", () => {
-    if (first < 0) return;
-    if (dragged) go();
-    else forget();
+    if (first >= 0 && dragged) go();
+    else if (first >= 0) forget();
   });
-  addEventListener("pointercancel", forget);
+  addEventListener("pointercancel", () => forget());
   svg.addEventListener("dragstart", (event) => event.preventDefault());
   svg.addEventListener("click", (event) => { if (dragged) event.preventDefault(); }, true);
+  svg.addEventListener("pointermove", (event) => { if (first < 0) show(place(event)); });
+  svg.addEventListener("pointerleave", () => { if (first < 0) show(-1); });
 
   // One stop for the Tab key, and arrow keys between the bars.
   const stop = (link) => links.forEach((other) => other.setAttribute("tabindex", other === link ? "0" : "-1"));
   stop(links.find((link) => link.hasAttribute("aria-current")) || links[0]);
+  svg.addEventListener("focusin", (event) => show(bars.indexOf(event.target)));
+  svg.addEventListener("focusout", () => { if (first < 0) show(-1); });
   svg.addEventListener("keydown", (event) => {
     const from = links.indexOf(document.activeElement);
     const to = from + ({ ArrowLeft: -1, ArrowRight: 1 }[event.key] || 0);
     if (event.key === "Enter" && first >= 0) {
       event.preventDefault();
       go();
+    } else if (event.key === "Escape") {
+      forget(bars.indexOf(links[from]));
     } else if (to !== from && links[to] && isPlain(event)) {
       event.preventDefault();
-      if (event.shiftKey) {
-        if (first < 0) first = bars.indexOf(links[from]);
-        last = bars.indexOf(links[to]);
-        paint();
-      } else {
-        forget();
-      }
+      if (!event.shiftKey) first = -1;
+      else if (first < 0) first = bars.indexOf(links[from]);
+      last = bars.indexOf(links[to]);
       stop(links[to]);
       links[to].focus();
     }
@@ -227,15 +253,21 @@ function walk(panel) {
   });
   addEventListener("keydown", (event) => {
     const step = { n: 1, p: -1 }[event.key];
-    if (step && isPlain(event) && !isTyping(event.target)) go(step);
+    if (step && isShortcut(event)) go(step);
   });
 }
+
+// Whoever dictates text or holds keys by accident can switch the single keys off (WCAG 2.1.4).
+const keys = document.querySelector("#keys input");
+keys.checked = recall("keys") !== "off";
+keys.parentElement.hidden = false;
+keys.addEventListener("change", () => remember("keys", keys.checked ? "on" : "off"));
 
 const box = byId("q");
 if (box) {
   suggest(box);
   addEventListener("keydown", (event) => {
-    if (event.key === "/" && isPlain(event) && !isTyping(event.target)) {
+    if (event.key === "/" && isShortcut(event)) {
       event.preventDefault();
       box.focus();
       box.select();
