@@ -46,6 +46,8 @@ WORDS = [
     "<script>",
     "'; --",
 ]
+OTHERS = ["suggest?prefix=", "search?strict=1&query=", "search?query=a&since=", "articles/"]
+"""Other addresses that take any text."""
 
 
 @pytest.fixture(scope="module")
@@ -231,8 +233,8 @@ def _assert_none_fails(client: Client, count: int) -> None:
         answer = client.get(f"/api/search?query={_encode(text)}{where}&group={number % 2}")
         assert answer.status_code == 200, (text, answer.text)
         validator.validate(answer.json())
-        for path in ("suggest?prefix=", "search?strict=1&query=", "search?query=a&since=", "articles/"):
-            assert client.get(f"/api/{path}{_encode(text)}").status_code < 500, (path, text)
+        other = OTHERS[number % len(OTHERS)] + _encode(text)
+        assert client.get(f"/api/{other}").status_code < 500, other
 
 
 def test_no_hostile_query_fails(client):
