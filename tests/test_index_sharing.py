@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -406,3 +407,43 @@ def test_an_index_that_may_not_be_read_is_an_error_and_stays(index, place):
     with permissions(place, 0o000), pytest.raises(VnsearchError):
         Index.open(place, create=True)
     assert set(index.ids()) == {"1"}
+
+
+# --- the name of a state -------------------------------------------------------------------------------
+
+
+def test_each_commit_by_any_process_changes_the_name_of_the_state(index, place):
+    names = [index.state]
+    with Index.open(place, workers=1) as other:
+        for number in range(3):
+            other.add(article(str(number)))
+            assert other.state == index.state
+            names.append(index.state)
+    assert len(set(names)) == 4
+
+
+def test_the_name_of_a_state_is_that_of_what_is_searched(index, place):
+    index.add(article("1"))
+    with Index.open(place, auto_refresh=False) as still:
+        before = still.state
+        index.add(article("2"))
+        assert (still.state, found(still, "mặt trời")) == (before, {"1"})
+        still.refresh()
+        assert still.state == index.state != before
+        assert found(still, "mặt trời") == {"1", "2"}
+
+
+def test_the_name_of_a_state_needs_no_search_and_no_folder_that_is_settled(index, place):
+    index.add(article("1"))
+    name = index.state
+    found(index, "mặt trời")
+    time.sleep(0.15)
+    found(index, "mặt trời")
+    assert index.state == name
+
+
+def test_rules_change_the_name_of_the_state(index, place, tmp_path):
+    rules = tmp_path / "rules"
+    rules.write_text("mặt trời = thái dương\n", encoding="utf-8")
+    with Index.open(place, synonyms=rules) as ruled, Index.open(place, synonyms=rules) as same:
+        assert ruled.state == same.state != index.state

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from configparser import ConfigParser
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +19,9 @@ from typing import Any
 import click
 import pytest
 
-import vnsearch
+import vnsearch.web
 from tests.commandline import COMMANDS, run
+from tests.web.asking import Client
 from vnsearch import VnsearchError, render
 from vnsearch.cli import cli
 from vnsearch.cli.formats import FORMATS
@@ -29,6 +31,8 @@ from vnsearch.query.ast import FIELDS
 from vnsearch.query.synonyms import read_synonyms, read_words
 from vnsearch.readers.files import READERS
 from vnsearch.render.results_json import hit_to_record
+from vnsearch.web import application
+from vnsearch.web import environment as web_environment
 
 _ROOT = Path(__file__).parents[1]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
@@ -111,6 +115,13 @@ def test_the_second_command_installs_what_the_tests_need_and_runs_them():
     assert install[0] == test[0] == "python3"
 
 
+def test_the_third_command_installs_what_the_page_needs_and_serves_it():
+    install, index, serve = _steps(_marked_block("page"))
+    assert install == ["python3", "-m", "pip", "install", ".[web]"]
+    assert index[:2] == ["vnsearch", "index"]
+    assert serve == ["vnsearch", "serve"]
+
+
 # --- code ----------------------------------------------------------------------------------------------
 
 
@@ -122,7 +133,7 @@ def _needs_a_shell(line: str) -> bool:
 @pytest.mark.parametrize("name", [name for name, text in _TEXTS.items() if "```sh" in text])
 def test_every_other_command_works_as_printed(checkout, environment, name):
     blocks = [block for block in _blocks(_TEXTS[name], "sh") if "pip install" not in block]
-    assert len(blocks) == len(_blocks(_TEXTS[name], "sh")) - 2 * (name == "README")
+    assert len(blocks) == len(_blocks(_TEXTS[name], "sh")) - 3 * (name == "README")
     run("index", "--workers", "1", "seeds")
     for line in "".join(blocks).splitlines():
         if _needs_a_shell(line):
@@ -160,6 +171,55 @@ def test_the_examples_of_rules_are_rules(tmp_path):
     for path, block in zip((synonyms, words), _blocks(_PAGES["suggestions"], "text"), strict=True):
         path.write_text(block, encoding="utf-8")
     assert len(list(read_synonyms(synonyms))) == len(list(read_words(words))) == 1
+
+
+# --- the server ----------------------------------------------------------------------------------------
+
+
+def test_the_addresses_of_the_api_answer_as_printed(seeds):
+    addresses = re.findall(r"curl '(http://127\.0\.0\.1:8000/[^']+)'", _PAGES["serve"])
+    table = [cell.strip(" `") for cell in _table(_PAGES["serve"], "address")]
+    with Client(application(seeds)) as client:
+        answers = [client.get(address) for address in addresses]
+        assert [answer.status_code for answer in answers] == [200] * 3
+        assert answers[0].json()["total"] == 1
+        assert answers[0].json()["facets"]
+        described = client.get("/api/openapi.json").json()["paths"]
+    assert {path.replace("{article_id}", "ID") for path in described} == set(table)
+
+
+def test_the_table_of_options_of_serve_names_its_own():
+    documented = {
+        name for cell in _table(_PAGES["serve"], "option") for name in re.findall(r"`(--[-a-z]+)", cell)
+    }
+    assert documented == {name for option in COMMANDS["serve"].params for name in option.opts}
+
+
+def test_the_service_runs_the_server():
+    (block,) = _blocks(_PAGES["serve"], "ini")
+    service = ConfigParser()
+    service.read_string(block)
+    _, *args = shlex.split(service["Service"]["ExecStart"])
+    with COMMANDS["serve"].make_context("serve", args[1:]) as context:
+        assert context.params["workers"] == 2
+
+
+def test_the_proxy_passes_on_what_the_server_needs():
+    (block,) = _blocks(_PAGES["serve"], "nginx")
+    assert block.count("{") == block.count("}") == 2
+    assert "proxy_set_header Host $host;" in block
+    assert all(line.endswith((";", "{", "}")) for line in block.splitlines())
+
+
+def test_what_other_servers_are_told_to_run_is_there():
+    named = re.findall(r"vnsearch\.web:(\w+)", _PAGES["serve"])
+    assert named
+    assert {name for name in named if not callable(getattr(vnsearch.web, name))} == set()
+    assert {
+        name
+        for name in vars(web_environment).values()
+        if isinstance(name, str) and name.startswith("VNSEARCH_")
+    } == set(re.findall(r"`(VNSEARCH_\w+)`", _PAGES["serve"]))
 
 
 # --- pages ---------------------------------------------------------------------------------------------

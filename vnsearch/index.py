@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
+from zlib import crc32
 
 from vnsearch.arguments import (
     FilePath,
@@ -71,14 +72,15 @@ class Index:
         engine: Engine,
         *,
         workers: int | None,
-        names: Iterable[SynonymGroup] = (),
-        words: Iterable[SynonymForm] = (),
+        names: Sequence[SynonymGroup] = (),
+        words: Sequence[SynonymForm] = (),
     ) -> None:
         self._engine = engine
         self._change = engine.change
         self._workers = workers
         self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
         self._names = KnownNames(names)
+        self._rules = crc32(repr((names, words)).encode())
 
     @classmethod
     def open(
@@ -186,8 +188,7 @@ class Index:
         Raises `IndexNotFound`, `UnreadableFile` if a file may not be read, `IndexDamaged` if no article can
         be read, or `AnalysisMismatch` for an index from before the first release; then nothing is changed.
 
-        >>> if Index.check("index"):                                    # doctest: +SKIP
-        ...     print(Index.repair("index").lost)
+        >>> Index.repair("index").lost                                  # doctest: +SKIP
         """
         from vnsearch.indexing import maintenance
 
@@ -203,9 +204,6 @@ class Index:
         new index is complete, the old one can be searched by programs of its version; it stays if anything
         fails. A current index is not changed. Raises `IndexNotFound`, `AnalysisMismatch` if none of the
         articles can be read, or `IndexDamaged` if one of them cannot, which says what to do then.
-
-        >>> Index.upgrade("index").articles                             # doctest: +SKIP
-        5
         """
         from vnsearch.indexing import maintenance
 
@@ -219,6 +217,11 @@ class Index:
     def refresh(self) -> bool:
         """Goes to the last commit; returns whether it is another state than the one searched so far."""
         return self._engine.refresh()
+
+    @property
+    def state(self) -> str:
+        """A text for what searches depend on: the last commit, and the rules. It can be a key for a cache."""
+        return "-".join(map(str, (self._rules, *self._engine.identify())))
 
     def __enter__(self) -> Index:
         return self
@@ -270,7 +273,7 @@ class Index:
     ) -> Results:
         """The articles that match the query: at most `limit` of them, from the `offset`-th (from 0) on.
 
-        `match` says what plain words find: articles with `all`, with `any`, or about `most` of them. `sort` is
+        `match` says what plain words find: articles with `all`, with `any`, or about `most`. `sort` is
         `relevance`, `date` (newest first) or `title`. Only articles published from `since` to `until`
         (inclusive; a `date`, a `datetime`, or text such as `2024-09`: see `Between`), from the `source`, and
         matching the query `where` are found; none of these affects scores. With `group`, near-duplicates are

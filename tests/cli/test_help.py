@@ -70,7 +70,7 @@ def _offered(line: str, **env: str) -> list[str]:
 
 def test_commands_are_completed():
     assert set(_offered("vnsearch ")) == set(COMMANDS)
-    assert _offered("vnsearch se") == ["search"]
+    assert _offered("vnsearch se") == ["search", "serve"]
 
 
 def test_options_and_their_values_are_completed():
@@ -118,6 +118,7 @@ def test_topics_of_help_are_completed():
     assert sorted(_offered("vnsearch help s")) == [
         "schema",
         "search",
+        "serve",
         "show",
         "similar",
         "stats",

@@ -224,3 +224,13 @@ def test_the_work_is_bounded(tmp_path, prefix, limit):
     assert counted.asked["spellings"] <= 4 * 32
     assert counted.asked["forms"] <= 32 + 64
     assert counted.asked["document_frequency"] <= 1_000
+
+
+@pytest.mark.parametrize("prefix", ["toongr bis th", "toongr bis", "to6ng3 bi1 t", "TOONGR bis th"])
+def test_keystrokes_of_an_input_method_are_decoded_if_nothing_begins_so(seeds, prefix):
+    assert seeds.suggest(prefix)[0].text == "tổng bí thư"
+
+
+def test_words_that_are_no_keystrokes_of_any_syllable_are_not_completed(seeds):
+    assert seeds.suggest("zxqv bis th") == ()
+    assert seeds.suggest("hoa kyf")[0].text.startswith("hoa kỳ")

@@ -146,12 +146,9 @@ FORMATS: Mapping[str, OutputFormat] = {
 def _to_record(hit: Hit, display: Display) -> dict[str, Any]:
     from vnsearch.render import results_json
 
-    record = results_json.hit_to_record(hit, _snippets(hit, display))
-    if hit.duplicates:
-        record |= results_json.duplicates_to_record(hit)
-    if display.explain:
-        record |= results_json.explanation_to_record(hit)
-    return record
+    return results_json.shown_hit_to_record(
+        hit, snippets=display.snippets, snippet_length=display.snippet_length, explain=display.explain
+    )
 
 
 def _snippets(hit: Hit, display: Display) -> Iterable[Snippet]:

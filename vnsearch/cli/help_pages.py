@@ -15,6 +15,8 @@ _ORDER = (
     "search",
     "query",
     "suggestions",
+    "page",
+    "serve",
     "indexing",
     "maintenance",
     "library",

@@ -116,7 +116,11 @@ _DISPLAY: tuple[Decorator[Any], ...] = (
         metavar="CHARACTERS",
         help="Maximum length of a passage.",
     ),
-    click.option("--facets", is_flag=True, help="Count the articles found by source and author, and by month as a time line."),
+    click.option(
+        "--facets",
+        is_flag=True,
+        help="Count the articles found by source and author, and by month as a time line.",
+    ),
     click.option("--explain", is_flag=True, help="Say why each hit was found and what its score is made of."),
     click.option(
         "-0", "--null", is_flag=True, help="With --format paths: end each path with NUL, for xargs -0."

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from typing import Any, TextIO
 
 import click
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NARROWEST = 20
 
 
@@ -49,8 +47,9 @@ def echo_json(record: Mapping[Any, Any]) -> None:
     """Prints the record on one line; characters that the stream's encoding may lack are escaped."""
     import json
 
-    text = json.dumps(record, ensure_ascii=not _is_utf8(sys.stdout))
-    echo(_SURROGATE.sub(lambda surrogate: f"\\u{ord(surrogate[0]):04x}", text))
+    from vnsearch.render.results_json import format_json
+
+    echo(format_json(record) if _is_utf8(sys.stdout) else json.dumps(record))
 
 
 def echo_html(page: str) -> None:

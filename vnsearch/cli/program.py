@@ -31,6 +31,7 @@ _COMMANDS = (
     "suggest",
     "show",
     "stats",
+    "serve",
     "analyze",
     "check",
     "export",

@@ -88,7 +88,7 @@ class Engine:
         self._budget = share_budget(folder)
         if cache_bytes is not None:
             self._budget.most_bytes = cache_bytes
-        self._searched: Snapshot | None = None
+        self._searched: _State | None = None
         self._newest: _State | None = None
         self._status = _FolderStatus()
         self._lock = threading.Lock()
@@ -141,7 +141,20 @@ class Engine:
         with self._lock:
             if self._searched is None or self._auto_refresh:
                 self._searched = self._read_newest()
-            return self._searched
+            return self._searched.snapshot
+
+    def identify(self) -> StateId:
+        """Identifies the state that a search now would see, or one before it, without waiting for others.
+
+        Nothing of the state is read, so that this takes microseconds even when it is a new one.
+        """
+        searched = self._searched
+        if searched is not None and not self._auto_refresh:
+            return searched.identity
+        status, newest = self._status, self._newest  # in this order: the status is set last
+        if newest is not None and status.is_settled and self._read_status().status == status.status:
+            return newest.identity
+        return identify_state(self.folder)
 
     def refresh(self) -> bool:
         """Goes to the last commit; returns whether it is another state than the one searched so far."""
@@ -154,7 +167,7 @@ class Engine:
         if self._auto_refresh:
             return self.snapshot()
         with self._lock:
-            return self._read_newest()
+            return self._read_newest().snapshot
 
     @contextmanager
     def change(self, *, wait: float = 0.0) -> Iterator[tuple[Batch, Snapshot]]:
@@ -192,7 +205,7 @@ class Engine:
             analysis=self._analysis,
         )
 
-    def _read_newest(self) -> Snapshot:
+    def _read_newest(self) -> _State:
         """The newest state; it is read only if anything was committed since it was last read."""
         status = self._read_status()
         if self._newest is None or not self._status.is_settled or status.status != self._status.status:
@@ -200,7 +213,7 @@ class Engine:
             if self._newest is None or self._newest.identity != identity:
                 self._newest = self._share_snapshot(identity)
             self._status = status
-        return self._newest.snapshot
+        return self._newest
 
     def _share_snapshot(self, identity: StateId) -> _State:
         """The newest state, `identity` if nothing is committed meanwhile; engines of one process share it."""

@@ -10,6 +10,7 @@ from unicodedata import normalize
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.language.analyzer import join_pair, join_word
+from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.syllabification import Syllables, fold, split_syllables
 from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
@@ -37,7 +38,37 @@ def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, .
     """Returns up to `limit` completions: first words, then titles.
 
     The longest beginnings of words come first. If there are enough words and titles, at least half are words.
+    If there are none, what is in no article is read as keystrokes of an input method.
     """
+    return _complete(prefix, snapshot, limit) or _complete(
+        _read_keystrokes(prefix, snapshot), snapshot, limit
+    )
+
+
+def _read_keystrokes(prefix: str, snapshot: Snapshot) -> str:
+    """The beginning of the query with what is in no article decoded; empty if any of that cannot be."""
+    typed = split_syllables(prefix)
+    if len(typed.terms) > _MOST_TITLE_SYLLABLES:
+        return ""
+    last = len(typed.terms) - 1
+    pieces, end = [], 0
+    for number, term in enumerate(typed.terms):
+        forms = (term, *decode_keystrokes(prefix[typed.starts[number] : typed.ends[number]]))
+        known = next((form for form in forms if _is_known(form, snapshot, is_whole=number < last)), None)
+        if known is None:
+            return ""
+        pieces += [prefix[end : typed.starts[number]], known]
+        end = typed.ends[number]
+    return "".join(pieces) + prefix[end:]
+
+
+def _is_known(syllable: str, snapshot: Snapshot, *, is_whole: bool) -> bool:
+    if is_whole:
+        return snapshot.document_frequency(*make_term(syllable)) > 0
+    return next(_find_forms(syllable, snapshot), None) is not None
+
+
+def _complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
     typed = split_syllables(prefix)
     if not typed.terms:
         return ()

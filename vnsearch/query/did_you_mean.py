@@ -198,7 +198,7 @@ class _Speller:
     def _joined(self, number: int) -> Iterator[_Candidate]:
         """The syllable joined with the next one, if the two are nowhere side by side."""
         both = self._typed[number : number + 2]
-        if len(both) == 2 and not self._count_pair(*both) and self._is_known("".join(both)):
+        if len(both) == 2 and self._is_known("".join(both)) and not self._count_pair(*both):
             yield self._candidate(("".join(both),), 2, _SPACES)
 
     def _decoded(self, typed: str) -> Iterator[_Candidate]:
@@ -252,16 +252,19 @@ def _find_best_path(
 ) -> Sequence[_Candidate]:
     """The candidates for all syllables with the highest score, by dynamic programming (Viterbi).
 
-    `candidates` returns those that begin at a syllable, and `count_pair` how often two are side by side.
+    `candidates` returns those that begin at a syllable, and `count_pair` how often two are side by side. That
+    takes long, so it is not asked where all ways go through the same two.
     """
     best: list[dict[str, _Path]] = [{} for _ in range(length + 1)]  # by number of syllables and last term
     best[0][""] = _Path(0.0, ())
     for start in range(length):
-        for candidate in candidates(start) if best[start] else ():
+        found = candidates(start) if best[start] else ()
+        is_choice = len(found) > 1 or len(best[start]) > 1 or best[start + 1]
+        for candidate in found:
             inner = sum(log1p(count_pair(*both)) for both in pairwise(candidate.terms))
             gain = candidate.prior - candidate.cost + inner
             for last, path in best[start].items():
-                bond = log1p(count_pair(last, candidate.terms[0])) if last else 0.0
+                bond = log1p(count_pair(last, candidate.terms[0])) if last and is_choice else 0.0
                 longer = _Path(path.score + gain + bond, (*path.candidates, candidate))
                 _keep_best(best[start + candidate.span], candidate.terms[-1], longer)
     return max(best[length].values(), key=lambda path: path.score).candidates

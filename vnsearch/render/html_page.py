@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from vnsearch.model import Snippet
 from vnsearch.render.date_format import format_date, format_month
+from vnsearch.render.marked_text import MATCH, OTHER_NAME, replace_no_characters, split_marked
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ mark.other-name {{ background: #d0ebff; }}
 </body>
 </html>
 """
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""Characters that no HTML document may contain."""
-_MARK = "<mark>"
-_MARK_OF_OTHER_NAME = '<mark class="other-name" title="another name for it">'
+_TAGS = {
+    "": "{}",
+    MATCH: "<mark>{}</mark>",
+    OTHER_NAME: '<mark class="other-name" title="another name for it">{}</mark>',
+}
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
@@ -89,28 +90,8 @@ def _passage(snippet: Snippet) -> str:
 
 
 def _marked(text: str, highlights: Iterable[tuple[int, int]], other_names: Sequence[tuple[int, int]]) -> str:
-    pieces = []
-    end = 0
-    for start, stop, mark in _marks(highlights, other_names):
-        pieces += [_text(text[end:start]), mark, _text(text[start:stop]), "</mark>"]
-        end = stop
-    return "".join([*pieces, _text(text[end:])])
-
-
-def _marks(
-    highlights: Iterable[tuple[int, int]], other_names: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int, str]]:
-    """Yields the start, end and opening tag of each highlight; other names get a highlight of their own."""
-    for start, stop in highlights:
-        names = other_names[bisect_left(other_names, (start,)) : bisect_left(other_names, (stop,))]
-        inside = [name for name in names if name[1] <= stop]
-        for first, last in inside:
-            if start < first:
-                yield start, first, _MARK
-            yield first, last, _MARK_OF_OTHER_NAME
-            start = last
-        if start < stop or not inside:
-            yield start, stop, _MARK
+    spans = split_marked(text, highlights, other_names)
+    return "".join(_TAGS[span.mark].format(_text(span.text)) for span in spans)
 
 
 def _about(text: str) -> str:
@@ -118,4 +99,4 @@ def _about(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
+    return escape(replace_no_characters(text))

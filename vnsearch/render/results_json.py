@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,14 @@ if TYPE_CHECKING:
     from vnsearch.search.explanation import Explanation, Reason
 
 Record = dict[str, Any]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def format_json(value: Any) -> str:
+    """Formats a value as JSON on one line, in which only what no UTF-8 has is escaped: lone surrogates."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _SURROGATE.sub(lambda surrogate: f"\\u{ord(surrogate[0]):04x}", text)
 
 
 def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
@@ -27,6 +37,16 @@ def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
         **_source(hit.article),
         "snippets": [_snippet_record(snippet) for snippet in snippets],
     }
+
+
+def shown_hit_to_record(hit: Hit, *, snippets: int, snippet_length: int, explain: bool) -> Record:
+    """Returns the object of a hit with its passages, near-duplicates, and the explanation if it is wanted."""
+    record = hit_to_record(hit, hit.passages(snippets, length=snippet_length))
+    if hit.duplicates:
+        record |= duplicates_to_record(hit)
+    if explain:
+        record |= explanation_to_record(hit)
+    return record
 
 
 def explanation_to_record(hit: Hit) -> Record:

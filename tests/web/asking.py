@@ -1,0 +1,51 @@
+"""Asks the web application without a server in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+HERE = "http://localhost"
+
+
+class Client:
+    """A browser without JavaScript: it follows redirections and remembers cookies."""
+
+    def __init__(self, app: Any) -> None:
+        self._runner = asyncio.Runner()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url=HERE)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+    def get(
+        self, address: str, *, headers: Mapping[str, str] | None = None, follow_redirects: bool = True
+    ) -> httpx.Response:
+        return self._runner.run(self._client.get(address, headers=headers, follow_redirects=follow_redirects))
+
+    def ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return self._runner.run(self._client.request(method, address, headers=headers))
+
+    def get_together(
+        self, *addresses: str, first: int, then: Callable[[], object]
+    ) -> tuple[list[httpx.Response], list[httpx.Response]]:
+        """The answers to requests sent at the same time: the `first` ones, and, after `then`, the others."""
+
+        async def get_all() -> tuple[list[httpx.Response], list[httpx.Response]]:
+            answers = asyncio.as_completed([self._client.get(address) for address in addresses])
+            early = [await next(answers) for _ in range(first)]
+            then()
+            return early, [await answer for answer in answers]
+
+        return self._runner.run(get_all())

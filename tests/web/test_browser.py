@@ -1,0 +1,371 @@
+"""The pages in a browser: what people do with keys and pointer, on any screen, in both languages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.commandline import SEEDS
+from vnsearch import Article, Index
+from vnsearch.web import application
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium to open the pages in"
+)
+PAGES = {
+    "start": "/",
+    "results": "/?q=tông+bi+thư+usa",
+    "filtered": "/?q=bão&source=Báo+A&since=2024&page=2",
+    "nothing": "/?q=zxqv&source=Báo+A",
+    "article": "/articles/002_618e8e9983e6449f.txt?q=biden+usa",
+    "problem": "/articles/none",
+}
+ALL_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+RULES_OF_COLOR = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+UNFOLD = "document.querySelectorAll('details').forEach((each, n) => { each.open = n < 4; })"
+SHIFTS = """() => new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((each) => { sum += each.value; }))
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => resolve(sum), 100);
+})"""
+PLACES = "sông núi đồng ruộng làng xóm bãi cồn hồ suối ghềnh thác đèo dốc vịnh đảo phố chợ bến cầu".split()
+FIRST_DAY = date(2023, 1, 15)
+
+
+def _articles() -> Iterator[Article]:
+    for number in range(40):
+        day = FIRST_DAY + timedelta(days=31 * (number % 20))
+        text = "Cơn bão gây mưa to " + " ".join(Random(number).choices(PLACES, k=60))
+        yield Article(f"storm-{number}", f"Bão số {number}", text, source="Báo A", published=day)
+    story = "Cơn bão tan dần khi vào sâu trong đất liền, trời quang trở lại, người dân dọn dẹp nhà cửa. " * 3
+    for source in ("Báo B", "Báo C", "Báo D"):
+        yield Article(f"calm-{source}", "Bão tan", story, source=source)
+    script = "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
+    yield Article("evil", f"{script} \u202ebão", f"{script} bão độc", script, script, script, "javascript:0")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the seeds and of articles on storms."""
+    with Index.open(tmp_path_factory.mktemp("browser") / "index", create=True, workers=1) as index:
+        index.update(SEEDS)
+        index.add(_articles())
+        server = uvicorn.Server(uvicorn.Config(application(index), port=0, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """Opens a page in a window of its own; nothing may fail in it, or be loaded from elsewhere."""
+    contexts, complaints = [], []
+
+    def open_page(path: str, *, width: int = 1280, locale: str = "vi-VN", **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=address, locale=locale, viewport={"width": width, "height": 800}, **options
+        )
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda sent: None if sent.url.startswith(address) else complaints.append(f"asked for {sent.url}"),
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [each for each in complaints if "404" not in each] == []
+
+
+def _find_faults(page: Page, options: dict[str, Any]) -> list[tuple[str, str]]:
+    """What axe finds: the rule and the element."""
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [(each["id"], node["html"]) for each in found["violations"] for node in each["nodes"]]
+
+
+def test_a_suggestion_is_chosen_with_the_keys(visit):
+    page = visit("/")
+    box = page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    box.press_sequentially("to l")
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("tô lâm")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    expect(box).to_have_value("tô lâm")
+    box.press("Enter")
+    page.wait_for_url("**/?q=t%C3%B4+l%C3%A2m")
+    expect(page.get_by_role("article").first).to_contain_text("Tô Lâm")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_escape_puts_back_what_was_typed(visit):
+    page = visit("/?q=biden")
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    box.fill("tong th")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Escape")
+    expect(box).to_have_value("tong th")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_title_that_is_suggested_opens_its_article(visit):
+    page = visit("/")
+    page.get_by_role("combobox").press_sequentially("patrick lea")
+    page.get_by_role("option").filter(has_text="điện đàm").click()
+    page.wait_for_url("**/articles/**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Patrick Leahy")
+
+
+def test_filters_are_set_and_the_browser_goes_back(visit):
+    page = visit("/?q=tong+thong")
+    all_found = page.get_by_role("article").count()
+    page.get_by_role("link", name="NLĐO").click()
+    expect(page.get_by_role("article")).to_have_count(1)
+    page.get_by_role("link", name="Mới nhất").click()
+    assert "sort=date" in page.url
+    page.get_by_role("article").get_by_role("link").first.click()
+    page.wait_for_url("**/articles/**")
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("article")).to_have_count(all_found)
+
+
+def test_a_month_is_clicked_and_a_span_is_drawn(visit):
+    page = visit("/?q=bão")
+    bars = page.locator(".timeline a")
+    bars.nth(3).click(force=True)
+    page.wait_for_url(re.compile("since=2023-04&until=2023-04"))
+    page.go_back()
+    start, end = bars.nth(2).bounding_box(), bars.nth(5).bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 2, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 2, end["y"] + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_url(re.compile("since=2023-03&until=2023-06"))
+    expect(page.get_by_role("link", name="Bỏ lọc")).to_contain_text("03/2023 – 06/2023")
+    assert page.locator("[role=status].total").inner_text() == "8 bài"
+
+
+def test_a_span_is_chosen_with_the_keys(visit):
+    page = visit("/?q=bão")
+    bars = page.locator(".timeline a")
+    assert bars.evaluate_all("bars => bars.filter((bar) => bar.getAttribute('tabindex') === '0').length") == 1
+    bars.first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".ends b").inner_text() == "02/2023: 2 bài"
+    page.keyboard.press("Shift+ArrowRight")
+    assert page.locator(".ends b").inner_text() == "02/2023 – 03/2023"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("since=2023-02&until=2023-03"))
+
+
+def test_matches_of_an_article_are_walked_through_with_n_and_p(visit):
+    page = visit(PAGES["article"])
+    here = page.locator("mark.here")
+    shown = page.locator(".walk output")
+    page.keyboard.press("n")
+    expect(here).to_have_count(1)
+    expect(here).to_be_focused()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(here).to_be_in_viewport()
+    assert shown.inner_text().startswith("3/")
+    page.keyboard.press("p")
+    assert shown.inner_text().startswith("2/")
+    for _ in range(2):
+        page.keyboard.press("p")
+    last, of_all = shown.inner_text().split("/")
+    assert last == of_all
+    page.get_by_role("button", name="Chỗ khớp sau").click()
+    assert shown.inner_text().startswith("1/")
+    page.keyboard.press("/")
+    page.keyboard.type("np")
+    expect(page.get_by_role("combobox")).to_have_value("np")
+
+
+def test_single_keys_can_be_switched_off(visit):
+    page = visit(PAGES["article"])
+    page.get_by_label("Phím tắt").uncheck()
+    page.reload()
+    expect(page.get_by_label("Phím tắt")).not_to_be_checked()
+    page.keyboard.press("n")
+    page.keyboard.press("/")
+    assert page.locator("mark.here").count() == 0
+    assert not page.evaluate("document.activeElement.matches('#q')")
+
+
+def test_another_name_gives_its_reason_on_hover_and_focus(visit):
+    page = visit("/?q=usa")
+    name = page.locator(".passage mark.other-name").first
+    reason = name.locator(".reason")
+    width = "reason => reason.getBoundingClientRect().width"
+    assert reason.evaluate(width) <= 1
+    name.hover()
+    assert reason.evaluate(width) > 50
+    assert "tên khác của “usa”" in reason.inner_text()
+    page.keyboard.press("Escape")
+    expect(reason).to_be_hidden()
+    page.mouse.move(0, 0)
+    name.focus()
+    assert reason.evaluate(width) > 50
+
+
+def test_duplicates_and_reasons_unfold(visit):
+    page = visit("/?q=bão+tan")
+    hit = page.get_by_role("article").filter(has_text="Bão tan").first
+    hit.get_by_text("2 báo khác").click()
+    expect(hit.locator(".duplicates a")).to_have_count(2)
+    hit.get_by_text("Vì sao có bài này?").click()
+    expect(hit.get_by_role("table")).to_be_visible()
+
+
+def test_the_keyboard_alone_is_enough(visit):
+    page = visit("/?q=patrick+leahy")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.hit h2 a')"):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Leahy")
+
+
+def test_without_javascript_people_search_filter_and_read(visit):
+    page = visit("/", java_script_enabled=False)
+    page.get_by_label("Điều cần tìm").fill("bao")
+    page.get_by_role("button", name="Tìm kiếm").click()
+    page.get_by_role("link", name="04/2023").click(force=True)
+    page.get_by_label("đến").fill("5/2023")
+    page.get_by_role("button", name="Lọc").click()
+    assert page.locator(".total").inner_text() == "4 bài"
+    page.get_by_role("article").get_by_role("link").first.click()
+    assert page.locator("main mark").count() >= 2
+    assert not page.locator(".walk").is_visible()
+    page.get_by_role("link", name="Kết quả cho “bao”").click()
+    assert page.locator(".total").inner_text() == "4 bài"
+
+
+def test_the_language_chosen_stays(visit):
+    page = visit("/?q=biden", locale="en-GB")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Tiếng Việt").click()
+    page.get_by_role("link", name="Trang tìm kiếm").click()
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+
+
+def test_nothing_in_an_article_runs(visit):
+    page = visit("/?q=bão+độc")
+    page.get_by_role("link", name="bão").first.click()
+    page.wait_for_url("**/articles/evil**")
+    assert page.title() != "run"
+    assert page.locator("main img, main script").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
+
+
+@pytest.mark.parametrize(("width", "names"), [(320, list(PAGES)), (640, ["filtered", "article"])])
+def test_a_narrow_window_needs_no_scrolling_sideways(visit, width, names):
+    """640 is what 1280 are at a zoom of 200 %."""
+    page = visit("/", width=width)
+    for path in map(PAGES.__getitem__, names):
+        page.goto(path)
+        page.evaluate(UNFOLD)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_nothing_moves_once_it_is_shown(visit):
+    page = visit("/")
+    for path in PAGES.values():
+        page.goto(path)
+        assert page.evaluate(SHIFTS) == 0, path
+    page.goto("/?q=bi")
+    page.get_by_role("combobox").press("End")
+    page.get_by_role("combobox").press_sequentially("de")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert page.evaluate(SHIFTS) == 0
+
+
+@pytest.mark.parametrize(
+    ("scheme", "names", "options"),
+    [("light", list(PAGES), ALL_RULES), ("dark", ["start", "results", "article"], RULES_OF_COLOR)],
+)
+def test_axe_finds_nothing_amiss(visit, scheme, names, options):
+    page = visit("/", color_scheme=scheme)
+    channel = page.evaluate("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/)[0]")
+    assert (int(channel) < 64) == (scheme == "dark")
+    for name in names:
+        page.goto(PAGES[name])
+        page.evaluate(UNFOLD)
+        assert _find_faults(page, options) == [], name
+
+
+def test_axe_finds_nothing_amiss_with_suggestions_on_a_phone_in_english(visit):
+    page = visit("/?q=bi", width=360, locale="en-GB")
+    page.get_by_role("combobox").fill("bid")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert _find_faults(page, ALL_RULES) == []
+
+
+def test_only_the_article_is_printed(visit):
+    page = visit(PAGES["article"])
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for hidden in (".top", "aside", ".walk", ".back"):
+        expect(page.locator(hidden).first).to_be_hidden()

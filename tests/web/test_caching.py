@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from vnsearch.web.caching import AnswerCache, is_held, make_tag
+
+
+def test_a_tag_tells_facts_apart():
+    assert make_tag("a", 1) == make_tag("a", 1) != make_tag("a", 2)
+    assert make_tag("ab", "c") != make_tag("a", "bc")
+    assert make_tag("\ud800").startswith('W/"')
+
+
+@pytest.mark.parametrize(
+    ("header", "held"),
+    [
+        (None, False),
+        ("", False),
+        ("{tag}", True),
+        ('"x", {tag}', True),
+        ('"x"', False),
+        ("{weak}", True),
+        ("nonsense{", False),
+    ],
+)
+def test_a_client_holds_what_it_names(header, held):
+    tag = make_tag("a")
+    names = header and header.replace("{tag}", tag).replace("{weak}", tag.removeprefix("W/"))
+    assert is_held(tag, names) is held
+
+
+def test_the_answers_used_last_are_kept():
+    cache = AnswerCache(80)
+    for key in "abcdefgh":
+        cache.put((key, False), b"0123456789")
+    assert cache.get(("a", False)) == b"0123456789"
+    cache.put(("i", False), b"0123456789")
+    kept = [key for key in "abcdefghi" if cache.get((key, False))]
+    assert kept == list("acdefghi")
+
+
+def test_an_answer_that_would_drive_out_many_is_not_kept():
+    cache = AnswerCache(80)
+    cache.put(("a", False), b"01234567890")
+    assert cache.get(("a", False)) is None
+
+
+def test_an_answer_that_is_put_twice_counts_once():
+    cache = AnswerCache(80)
+    for _ in range(20):
+        cache.put(("a", False), b"0123456789")
+    cache.put(("b", True), b"0123456789")
+    assert cache.get(("a", False))
+    assert cache.get(("b", True))
+    assert cache.get(("b", False)) is None

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from urllib.parse import parse_qs, parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vnsearch import BadArgument, Index
+from vnsearch.web.parameters import LONGEST_QUERY
+from vnsearch.web.search_state import MOST_PAGES, SearchState
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(str.strip)
+
+
+@given(
+    q=texts,
+    source=texts,
+    author=texts,
+    since=texts,
+    until=texts,
+    sort=st.sampled_from(["relevance", "date", "title"]),
+    page=st.integers(1, MOST_PAGES),
+)
+def test_a_state_comes_back_from_its_address(**values):
+    state = SearchState(**values)
+    assert SearchState.of_parameters(dict(parse_qsl(state.address[1:]))) == state
+
+
+def test_the_address_says_only_what_is_not_usual():
+    assert SearchState().address == ""
+    assert parse_qs(SearchState(q="tô lâm", page=2).address[1:]) == {"q": ["tô lâm"], "page": ["2"]}
+
+
+def test_a_changed_search_begins_on_its_first_page():
+    state = SearchState(q="a", page=7)
+    assert state.change(source="Báo") == SearchState(q="a", source="Báo")
+    assert state.change(page=8).page == 8
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"page": "0"},
+        {"page": "-1"},
+        {"page": "x"},
+        {"page": "²"},
+        {"page": "1001"},
+        {"page": "9" * 5000},
+        {"sort": "size"},
+        {"q": "a" * (LONGEST_QUERY + 1)},
+        {"source": "a" * (LONGEST_QUERY + 1)},
+    ],
+)
+def test_what_no_address_of_a_page_has_is_refused_by_name(parameters):
+    with pytest.raises(BadArgument, match=f"^{next(iter(parameters))} must "):
+        SearchState.of_parameters(parameters)
+
+
+def test_other_parameters_and_empty_ones_are_ignored():
+    assert SearchState.of_parameters({"utm": "x", "source": " ", "page": "", "sort": ""}) == SearchState()
+
+
+@pytest.mark.parametrize("author", ["Dương Ngọc", 'Dương" OR "Ngọc', "“Dương Ngọc”"])
+def test_an_author_is_filtered_by_whatever_the_signs_in_the_name(seeds: Index, author):
+    found = {hit.article.author for hit in seeds.search(**SearchState(author=author).arguments).hits}
+    assert found <= {"Dương Ngọc"}
+
+
+def test_filters_alone_find_everything_that_meets_them(seeds: Index):
+    results = seeds.search(**SearchState(source="NLĐO").arguments)
+    assert [hit.article.source for hit in results.hits] == ["NLĐO"]
+    assert results.notes == ()

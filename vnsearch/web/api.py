@@ -1,0 +1,98 @@
+"""The JSON API: its addresses, and what they answer with, which is what the command line prints as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from vnsearch.article_json import to_record
+from vnsearch.index import Index
+from vnsearch.render.results_json import (
+    Record,
+    facets_to_record,
+    format_json,
+    results_to_record,
+    shown_hit_to_record,
+)
+from vnsearch.search.results import Results
+from vnsearch.web.answering import Answerer
+from vnsearch.web.openapi import describe
+from vnsearch.web.parameters import PageParameters, SearchParameters, SuggestionParameters
+
+ArticleId = Annotated[
+    str, Path(description="The id of an article; it may have “/” in it.", examples=["001.txt"])
+]
+
+
+def make_api(answerer: Answerer) -> APIRouter:
+    """The routes of the API."""
+    router = APIRouter(prefix="/api")
+    index = answerer.index
+
+    async def respond(request: Request, make: Callable[[], Any]) -> Response:
+        return await answerer.respond(request, lambda: format_json(make()).encode())
+
+    def to_page(results: Results, wanted: PageParameters) -> Record:
+        return _results_to_page(results, wanted, show_paths=answerer.show_paths)
+
+    @router.get("/search", **describe("results", 400, 503))
+    async def search(request: Request, wanted: Annotated[SearchParameters, Query()]) -> Response:
+        """Search for a query, and return the best articles.
+
+        You may leave out marks, in all syllables or in some; marks that you type must match.
+        """
+        return await respond(request, lambda: to_page(run_search(index, wanted), wanted))
+
+    @router.get("/suggest", **describe("completions", 400, 503))
+    async def suggest(request: Request, wanted: Annotated[SuggestionParameters, Query()]) -> Response:
+        """Complete the beginning of a query to words and titles.
+
+        They are those of the index, with or without marks.
+        """
+        return await respond(
+            request, lambda: [each._asdict() for each in index.suggest(wanted.prefix, limit=wanted.limit)]
+        )
+
+    @router.get("/articles/{article_id:path}/similar", **describe("results", 400, 404, 503))
+    async def similar(
+        request: Request, article_id: ArticleId, wanted: Annotated[PageParameters, Query()]
+    ) -> Response:
+        """Return the articles most like the one with an id."""
+        return await respond(request, lambda: to_page(index.similar(article_id, **wanted.window), wanted))
+
+    @router.get("/articles/{article_id:path}", **describe("article", 404, 503))
+    async def article(request: Request, article_id: ArticleId) -> Response:
+        """Return the whole article with an id."""
+        return await respond(request, lambda: to_record(answerer.read(article_id)))
+
+    @router.get("/stats", **describe("stats", 503))
+    async def stats(request: Request) -> Response:
+        """Return the number of articles and terms, and the size."""
+        return await respond(request, lambda: index.stats()._asdict())
+
+    return router
+
+
+def run_search(index: Index, wanted: SearchParameters) -> Results:
+    """The results of a search, or of its first suggestion if that is wanted."""
+    arguments: dict[str, Any] = {**wanted.window, **wanted.filters}
+    results = index.search(wanted.query, **arguments)
+    if wanted.suggested and results.suggestions:
+        return index.search(results.suggestions[0].query, **arguments)
+    return results
+
+
+def _results_to_page(results: Results, wanted: PageParameters, *, show_paths: bool) -> Record:
+    hits = [
+        shown_hit_to_record(
+            hit, snippets=wanted.snippets, snippet_length=wanted.snippet_length, explain=wanted.explain
+        )
+        for hit in results.hits
+    ]
+    if not show_paths:
+        hits = [{**hit, "path": None} for hit in hits]
+    facets = facets_to_record(results.facets) if wanted.facets else {}
+    return {**results_to_record(results, hits), **facets}

@@ -1,0 +1,38 @@
+"""The application as environment variables configure it: for servers that start it in several processes."""
+
+from __future__ import annotations
+
+import os
+
+from starlette.types import ASGIApp
+
+from vnsearch.index import Index
+from vnsearch.web.application import application
+
+INDEX = "VNSEARCH_INDEX"
+SYNONYMS = "VNSEARCH_SYNONYMS"
+WORDS = "VNSEARCH_WORDS"
+ROOT_PATH = "VNSEARCH_ROOT_PATH"
+CORS = "VNSEARCH_CORS"
+ALLOW_HOST = "VNSEARCH_ALLOW_HOST"
+SHOW_PATHS = "VNSEARCH_SHOW_PATHS"
+THREADS = "VNSEARCH_THREADS"
+
+
+def application_from_environment() -> ASGIApp:
+    """The application of the index that `VNSEARCH_INDEX` names (default: index), which stays open.
+
+    `VNSEARCH_SYNONYMS`, `VNSEARCH_WORDS`, `VNSEARCH_ROOT_PATH`, `VNSEARCH_CORS`, `VNSEARCH_ALLOW_HOST` (the
+    last two with spaces between several) and `VNSEARCH_SHOW_PATHS` (1) stand for the options of
+    `vnsearch serve`, and `VNSEARCH_THREADS` says how many threads search. Raises what `Index.open` raises.
+    """
+    get = os.environ.get
+    index = Index.open(get(INDEX) or "index", synonyms=get(SYNONYMS) or None, words=get(WORDS) or None)
+    return application(
+        index,
+        root_path=get(ROOT_PATH, ""),
+        cors=get(CORS, "").split(),
+        allow_hosts=get(ALLOW_HOST, "").split(),
+        show_paths=get(SHOW_PATHS, "").lower() in ("1", "true", "yes", "on"),
+        threads=int(get(THREADS) or 0) or None,
+    )

@@ -1,0 +1,67 @@
+"""The description of the API in OpenAPI 3.1, whose objects are those of `results.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import Response
+
+from vnsearch import __version__, render
+from vnsearch.web import problems
+
+PATH = "/api/openapi.json"
+_SCHEMA = Path(render.__file__).with_name("results.schema.json")
+_EXAMPLES = Path(__file__).with_name("examples.json")
+_COMPONENTS = "#/components/schemas/"
+_DESCRIPTION = (
+    "Full-text search for Vietnamese articles, with or without marks. The parameters are the options of the "
+    "command line, and the answers are what it prints as JSON. Positions count Unicode code points."
+)
+_FAILURES = {
+    400: "A parameter is unknown, missing or wrong.",
+    404: "There is no such article.",
+    503: "The server has too much to do, or cannot read the index now; later it may.",
+}
+_COMPLETIONS = {"type": "array", "items": {"$ref": f"{_COMPONENTS}completion"}}
+
+
+def describe(kind: str, *failures: int) -> dict[str, Any]:
+    """The arguments of a route that answers with objects of a kind, or with one of the failures."""
+    schema = _COMPLETIONS if kind == "completions" else {"$ref": _COMPONENTS + kind}
+    answer = {"application/json": {"schema": schema}}
+    problem = {problems.MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENTS}problem"}}}
+    return {
+        "response_class": Response,
+        "responses": {
+            200: {"description": "The answer.", "content": answer},
+            304: {"description": "The client has the answer: it sent the entity tag of it in If-None-Match."},
+            **{status: {"description": _FAILURES[status], "content": problem} for status in failures},
+            "4XX": {"description": "The request cannot be answered.", "content": problem},
+        },
+    }
+
+
+def make_description(app: FastAPI) -> dict[str, Any]:
+    """The description of the API of the application."""
+    description = get_openapi(
+        title="vnsearch", version=__version__, description=_DESCRIPTION, routes=app.routes
+    )
+    text = _SCHEMA.read_text(encoding="utf-8").replace("#/$defs/", _COMPONENTS)
+    description["components"] = {"schemas": {**json.loads(text)["$defs"], "problem": problems.SCHEMA}}
+    _add_examples(description)
+    return description
+
+
+def _add_examples(description: dict[str, Any]) -> None:
+    """Adds examples of all answers, which FastAPI would rid of what is null."""
+    examples = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
+    for path in description["paths"].values():
+        answer = path["get"]["responses"]["200"]["content"]["application/json"]
+        kind = (
+            "completions" if answer["schema"] == _COMPLETIONS else answer["schema"]["$ref"].rpartition("/")[2]
+        )
+        answer["example"] = examples[kind]

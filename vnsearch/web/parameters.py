@@ -1,0 +1,97 @@
+"""The parameters of the API: the options of the command line, with their names, defaults and help.
+
+What a parameter may be at most bounds the time and the memory that an answer takes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST_QUERY = 2000
+"""The most characters of a query; longer than any sentence that is copied."""
+_MOST_HITS = 100
+_LAST_PAGE = 1000
+_MOST_SNIPPETS = 10
+_LONGEST_SNIPPET = 2000
+
+_FORBID_OTHERS = ConfigDict(extra="forbid")
+
+
+class SuggestionParameters(BaseModel):
+    """The parameters of suggestions."""
+
+    model_config = _FORBID_OTHERS
+
+    prefix: str = Field(
+        max_length=LONGEST_QUERY, description="Complete this to words and titles.", examples=["tong bi"]
+    )
+    limit: int = Field(10, ge=1, le=_MOST_HITS, description="The maximum number of completions.")
+
+
+class PageParameters(BaseModel):
+    """The parameters of any page of hits."""
+
+    model_config = _FORBID_OTHERS
+
+    limit: int = Field(10, ge=1, le=_MOST_HITS, description="Hits per page.")
+    page: int = Field(1, ge=1, le=_LAST_PAGE, description="The page of hits to show.")
+    snippets: int = Field(1, ge=0, le=_MOST_SNIPPETS, description="Passages per hit.")
+    snippet_length: int = Field(
+        240, ge=20, le=_LONGEST_SNIPPET, alias="snippet-length", description="Maximum length of a passage."
+    )
+    facets: bool = Field(False, description="Count the articles found by source, author and month.")
+    explain: bool = Field(False, description="Say why each hit was found and what its score is made of.")
+
+    @property
+    def window(self) -> dict[str, int]:
+        """The arguments of `Index.search` and `Index.similar` for the page."""
+        return {"limit": self.limit, "offset": (self.page - 1) * self.limit}
+
+
+class SearchParameters(PageParameters):
+    """The parameters of a search."""
+
+    query: str = Field(
+        max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
+    )
+    match: Literal["most", "all", "any"] = Field(
+        "most", description="How many of the plain words of QUERY an article must have."
+    )
+    sort: Literal["relevance", "date", "title"] = Field(
+        "relevance", description="Best first, newest first, or by title in Vietnamese order."
+    )
+    since: str | None = Field(
+        None,
+        max_length=LONGEST_QUERY,
+        description="Only articles published on DATE or later: "
+        "2024-09-26T14:30, 26/09/2024, 2024-09 or 2024.",
+        examples=["2024-09"],
+    )
+    until: str | None = Field(
+        None,
+        max_length=LONGEST_QUERY,
+        description="Only articles published on DATE or earlier.",
+        examples=["26/09/2024"],
+    )
+    source: str | None = Field(
+        None, max_length=LONGEST_QUERY, description="Only articles of this source.", examples=["VnExpress"]
+    )
+    where: str | None = Field(
+        None,
+        max_length=LONGEST_QUERY,
+        description="Only articles that match this query as well; it does not change the score.",
+        examples=["title:biden"],
+    )
+    group: bool = Field(False, description="Fold near-duplicates under the best of them.")
+    strict: bool = Field(False, description="Reject a QUERY that does not follow the query language exactly.")
+    suggested: bool = Field(False, description="Search for the first suggestion instead, if there is one.")
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """The arguments of `Index.search` that say which articles are found, and in which order."""
+        return self.model_dump(include=_FILTERS)
+
+
+_FILTERS = {"match", "sort", "since", "until", "source", "where", "group", "strict"}

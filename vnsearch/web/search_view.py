@@ -1,0 +1,209 @@
+"""What a page of results shows: a search carried out, as values that a template only has to write down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from vnsearch.index import Index
+from vnsearch.model import Article, Facet, Part, Snippet
+from vnsearch.render.marked_text import MATCH, MarkedSpan, split_marked
+from vnsearch.search.results import Hit, Results
+from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
+from vnsearch.web.timeline import Timeline, draw_timeline
+from vnsearch.web.translation import find_other_name
+
+LONGEST_TITLE = 300
+"""The most characters of a title that a list of articles shows."""
+
+_MOST_DUPLICATES = 20
+_LONGEST_EXPLAINED = 200_000
+"""The most characters of an article that are counted in, to explain why it was found."""
+_MOST_VALUES = 100
+"""The most sources and the most authors that are offered."""
+_NEAR_PAGES = 2
+"""How many pages before and after the one shown have links."""
+
+
+class ArticleLine(NamedTuple):
+    """An article in a list: its title, with what matches marked, or else its id; and where it is from."""
+
+    id: str
+    title: Sequence[MarkedSpan]
+    source: str | None
+    author: str | None
+    published: date | None
+
+
+class Passage(NamedTuple):
+    """A passage of an article."""
+
+    spans: Sequence[MarkedSpan]
+    cut_before: bool
+    cut_after: bool
+    is_related: bool
+
+
+class ShownReason(NamedTuple):
+    """Something that adds to a hit's score, and how often it is in which part."""
+
+    what: str
+    score: float
+    places: Mapping[str, int]
+    articles: int
+
+
+class ShownHit(NamedTuple):
+    """A hit. `other_names` is what in the query its other names stand for."""
+
+    line: ArticleLine
+    passages: Sequence[Passage]
+    other_names: Sequence[str]
+    duplicates: Sequence[ArticleLine]
+    more_duplicates: int
+    reasons: Sequence[ShownReason]
+
+    @property
+    def in_other_sources(self) -> bool:
+        """Whether each near-duplicate is from a source of its own, and all of them are known."""
+        sources = {line.source for line in (self.line, *self.duplicates) if line.source}
+        return not self.more_duplicates and len(sources) == len(self.duplicates) + 1
+
+
+class OfferedQuery(NamedTuple):
+    """Another query that may have been meant; what differs from the query typed is marked."""
+
+    spans: Sequence[MarkedSpan]
+    state: SearchState
+
+
+class FilterValue(NamedTuple):
+    """A value to filter by, and the search that it leads to: without it if it is `chosen` now."""
+
+    value: str
+    articles: int
+    chosen: bool
+    state: SearchState
+
+
+class SearchView(NamedTuple):
+    """A page of results."""
+
+    state: SearchState
+    total: int
+    notes: Sequence[str]
+    offered: Sequence[OfferedQuery]
+    hits: Sequence[ShownHit]
+    values: Mapping[str, Sequence[FilterValue]]
+    timeline: Timeline
+    pages: Sequence[int | None]
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page."""
+        return self.pages[-1] or 1 if self.pages else 1
+
+
+def view_search(index: Index, state: SearchState) -> SearchView:
+    """Searches the index. Raises `BadDate` for a filter of time, and what `Index.search` does."""
+    results = index.search(**state.arguments, limit=HITS_A_PAGE, offset=(state.page - 1) * HITS_A_PAGE)
+    facets = {
+        "source": _count(index, state, state._replace(source=""), results)["source"],
+        "author": _count(index, state, state._replace(author=""), results)["author"],
+    }
+    months = _count(index, state, state._replace(since="", until=""), results)["month"]
+    return SearchView(
+        state,
+        results.total,
+        results.notes,
+        [_offer(suggestion.query, state) for suggestion in results.suggestions] if state.q else [],
+        [_show_hit(hit, index) for hit in results.hits],
+        {name: list(_offer_values(name, values, state)) for name, values in facets.items()},
+        draw_timeline(months, state),
+        list_pages(state.page, min(-(-results.total // HITS_A_PAGE), MOST_PAGES)),
+    )
+
+
+def _count(
+    index: Index, state: SearchState, wider: SearchState, results: Results
+) -> Mapping[str, tuple[Facet, ...]]:
+    """The facets of a search without one of its filters, so that its other values can be chosen."""
+    if wider == state:
+        return results.facets
+    return index.search(**{**wider.arguments, "group": False}, limit=0).facets
+
+
+def _show_hit(hit: Hit, index: Index) -> ShownHit:
+    reasons = hit.explanation if len(hit.article.body) <= _LONGEST_EXPLAINED else ()
+    names = dict.fromkeys(name for reason in reasons if (name := find_other_name(reason.what)))
+    shown = hit.duplicates[:_MOST_DUPLICATES]
+    return ShownHit(
+        make_line(hit.article, hit.title_highlights, hit.title_other_names),
+        [_show_passage(snippet) for snippet in hit.snippets if snippet.part != Part.TITLE],
+        list(names),
+        [make_line(index[article_id]) for article_id in shown if article_id in index],
+        len(hit.duplicates) - len(shown),
+        [
+            ShownReason(
+                reason.what,
+                reason.score,
+                {part: count for part in Part if (count := getattr(reason, part))},
+                reason.articles,
+            )
+            for reason in reasons
+        ],
+    )
+
+
+def make_line(
+    article: Article,
+    highlights: Iterable[tuple[int, int]] = (),
+    other_names: Sequence[tuple[int, int]] = (),
+) -> ArticleLine:
+    """The article as an entry of a list."""
+    title = article.title if article.title.strip() else article.id
+    if len(title) > LONGEST_TITLE:
+        title = title[:LONGEST_TITLE] + "…"
+    inside = [(start, end) for start, end in highlights if end <= min(len(title), LONGEST_TITLE)]
+    spans = list(split_marked(title, inside, other_names))
+    return ArticleLine(article.id, spans, article.source, article.author, article.published)
+
+
+def _show_passage(snippet: Snippet) -> Passage:
+    spans = list(split_marked(snippet.text, snippet.highlights, snippet.other_names))
+    return Passage(spans, snippet.cut_before, snippet.cut_after, snippet.part == Part.RELATED)
+
+
+def _offer(query: str, state: SearchState) -> OfferedQuery:
+    return OfferedQuery(list(_mark_changes(state.q.split(), query.split())), state.change(q=query))
+
+
+def _mark_changes(typed: Sequence[str], offered: Sequence[str]) -> Iterator[MarkedSpan]:
+    """The words offered; those that differ by more than capitals are marked, and spaces are between them."""
+    before, after = ([word.lower() for word in words] for words in (typed, offered))
+    for kind, _, _, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if start < end:
+            space = " " if start else ""
+            if space:
+                yield MarkedSpan(space)
+            yield MarkedSpan(" ".join(offered[start:end]), "" if kind == "equal" else MATCH)
+
+
+def _offer_values(name: str, values: Iterable[Facet], state: SearchState) -> Iterator[FilterValue]:
+    now = getattr(state, name)
+    for value, articles in list(values)[:_MOST_VALUES]:
+        chosen = value == now
+        yield FilterValue(value, articles, chosen, state.change(**{name: "" if chosen else value}))
+
+
+def list_pages(page: int, count: int) -> list[int | None]:
+    """The numbers of the first, the last and the pages around this one; None stands for those left out."""
+    near = range(max(1, page - _NEAR_PAGES), min(count, page + _NEAR_PAGES) + 1)
+    pages: list[int | None] = []
+    for number in sorted({1, count, *near} if count else ()):
+        if pages and number - (pages[-1] or 0) > 1:
+            pages.append(None)
+        pages.append(number)
+    return pages

@@ -1,0 +1,185 @@
+"""Every text of the page, in Vietnamese and in English, and which of the two languages a reader wants."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+"""The languages of the page, and their names in themselves; the first is that of readers of any other."""
+
+_PREFERENCE = re.compile(
+    r"\s*(?P<language>[A-Za-z]+)(?:-[\w-]+)?\s*(?:;\s*q\s*=\s*(?P<quality>[01](?:\.\d*)?)\s*)?"
+)
+
+
+class Text(NamedTuple):
+    """A text in each language. Values stand for names in braces; `en_one` is for the number 1."""
+
+    vi: str
+    en: str
+    en_one: str = ""
+
+
+TEXTS = {
+    # Every page
+    "language": Text("Ngôn ngữ", "Language"),
+    "skip": Text("Đến nội dung chính", "Skip to the main content"),
+    "search": Text("Tìm kiếm", "Search"),
+    "query": Text("Điều cần tìm", "What to search for"),
+    "placeholder": Text("Tìm bài báo", "Search articles"),
+    "suggestions": Text("Gợi ý", "Suggestions"),
+    "suggested": Text(
+        "{n} gợi ý, dùng phím mũi tên để chọn", "{n} suggestions, use the arrow keys to choose"
+    ),
+    "title_suggestion": Text("bài", "article"),
+    "keys": Text(
+        "Phím tắt: / để tìm, n và p để đi qua các chỗ khớp",
+        "Keys: / to search, n and p to go through the matches",
+    ),
+    "add_engine": Text("Tìm bài báo", "Article search"),
+    # The start page
+    "start_title": Text("Tìm bài báo tiếng Việt", "Search Vietnamese articles"),
+    "start_hint": Text(
+        "Gõ có dấu, không dấu, hay chỉ một phần dấu đều được.",
+        "Type with marks, without them, or with some of them.",
+    ),
+    "examples": Text("Thử tìm", "Try"),
+    "in_index": Text("Trong kho bài", "In this collection"),
+    "in_index_count": Text("{n} bài", "{n} articles", "{n} article"),
+    "in_index_dated": Text("đăng từ {first} đến {last}", "published from {first} to {last}"),
+    "in_index_one_month": Text("đăng trong tháng {first}", "published in {first}"),
+    "in_index_empty": Text(
+        "Kho chưa có bài nào. Thêm bài bằng lệnh “vnsearch index THƯ_MỤC”.",
+        "There are no articles yet. Add some with the command “vnsearch index FOLDER”.",
+    ),
+    # Results
+    "results_title": Text("{q} – tìm bài báo", "{q} – article search"),
+    "browse_title": Text("Danh sách bài báo", "List of articles"),
+    "found": Text("{n} bài", "{n} articles", "{n} article"),
+    "nothing_found": Text("Không tìm thấy bài nào.", "No articles were found."),
+    "nothing_hint": Text(
+        "Thử bỏ bớt từ hoặc dấu thanh, hay bỏ bộ lọc.",
+        "Try fewer words, leave out marks, or remove filters.",
+    ),
+    "did_you_mean": Text("Có phải bạn muốn tìm:", "Did you mean:"),
+    "order": Text("Thứ tự", "Order"),
+    "sort_relevance": Text("Phù hợp nhất", "Most relevant"),
+    "sort_date": Text("Mới nhất", "Newest"),
+    "sort_title": Text("Tiêu đề", "Title"),
+    "follow": Text("Theo dõi tìm kiếm này (Atom)", "Follow this search (Atom)"),
+    "feed_title": Text("Bài mới: {q}", "New articles: {q}"),
+    "feed_all": Text("Bài mới", "New articles"),
+    "other_name": Text("tên khác của {names}", "another name for {names}"),
+    "other_name_unknown": Text("tên khác của điều bạn tìm", "another name for what you typed"),
+    "duplicates": Text(
+        "{n} bài khác gần như giống hệt", "{n} nearly identical articles", "{n} nearly identical article"
+    ),
+    "duplicates_sources": Text("{n} báo khác", "{n} other papers", "{n} other paper"),
+    "more_duplicates": Text("và {n} bài nữa", "and {n} more"),
+    "why": Text("Vì sao có bài này?", "Why was this found?"),
+    "why_what": Text("Điều tìm", "Looked up"),
+    "why_where": Text("Có ở", "Occurs"),
+    "why_share": Text("Điểm", "Score"),
+    "why_articles": Text("Số bài có", "Articles with it"),
+    "in_title": Text("{n} lần ở tiêu đề", "{n} × in the title"),
+    "in_body": Text("{n} lần trong bài", "{n} × in the text"),
+    "in_related": Text("{n} lần ở tin liên quan", "{n} × in related text"),
+    "why_nothing": Text(
+        "Bài thỏa các điều kiện mà không có gì được tính điểm, hoặc dài quá để đếm.",
+        "The article meets conditions that do not score, or it is too long to count in.",
+    ),
+    "related_part": Text("Tin liên quan:", "Related:"),
+    # Filters
+    "filters": Text("Bộ lọc", "Filters"),
+    "to_filters": Text("Lọc theo thời gian, báo, tác giả", "Filter by time, source or author"),
+    "active_filters": Text("Đang lọc", "Filtered by"),
+    "remove": Text("Bỏ lọc: {what}", "Remove the filter: {what}"),
+    "remove_all": Text("Bỏ hết bộ lọc", "Remove all filters"),
+    "source": Text("Báo", "Source"),
+    "author": Text("Tác giả", "Author"),
+    "time": Text("Thời gian", "Time"),
+    "more_values": Text("Thêm {n}", "{n} more"),
+    "since": Text("Từ", "From"),
+    "until": Text("đến", "to"),
+    "date_example": Text("9/2024", "2024-09"),
+    "date_hint": Text("Ngày, tháng hoặc năm", "A day, a month or a year"),
+    "apply": Text("Lọc", "Filter"),
+    "timeline": Text(
+        "Số bài theo thời gian: bấm vào một cột, hoặc kéo qua nhiều cột, để lọc",
+        "Articles over time: click a bar, or drag across several, to filter",
+    ),
+    "bar": Text("{period}: {n} bài", "{period}: {n} articles", "{period}: {n} article"),
+    "period": Text("{first} – {last}", "{first} – {last}"),
+    "from_on": Text("từ {first}", "from {first}"),
+    "up_to": Text("đến {last}", "to {last}"),
+    # Pages
+    "pages": Text("Các trang kết quả", "Pages of results"),
+    "page": Text("Trang {n}", "Page {n}"),
+    "previous_page": Text("Trang trước", "Previous"),
+    "next_page": Text("Trang sau", "Next"),
+    "beyond_last": Text("Không có trang này.", "There is no such page."),
+    "to_first": Text("Về trang đầu", "To the first page"),
+    # Articles
+    "article_title": Text("{title} – bài báo", "{title} – article"),
+    "back": Text("Kết quả cho “{q}”", "Results for “{q}”"),
+    "back_list": Text("Danh sách bài báo", "List of articles"),
+    "home": Text("Trang tìm kiếm", "Search page"),
+    "original": Text("Trang gốc", "Original page"),
+    "address": Text("Địa chỉ", "Address"),
+    "file": Text("Tệp", "File"),
+    "matches": Text("{n} chỗ khớp", "{n} matches", "{n} match"),
+    "first_match": Text("Đến chỗ khớp đầu tiên", "To the first match"),
+    "no_matches": Text("Không có chỗ nào khớp ở phần này.", "Nothing matches in this part."),
+    "previous_match": Text("Chỗ khớp trước (phím p)", "Previous match (key p)"),
+    "next_match": Text("Chỗ khớp sau (phím n)", "Next match (key n)"),
+    "similar": Text("Bài tương tự", "Similar articles"),
+    "related": Text("Liên kết và tin khác trên trang", "Links and other text on the page"),
+    "parts": Text("Các phần của bài", "Parts of the article"),
+    "part": Text("Phần {n}", "Part {n}"),
+    "no_body": Text("Bài không có nội dung.", "The article has no text."),
+    # Errors
+    "error_title": Text("Không thực hiện được", "That did not work"),
+    "not_found": Text("Không có trang hoặc bài này.", "There is no such page or article."),
+    "busy": Text(
+        "Đang có quá nhiều người tìm. Xin thử lại sau giây lát.",
+        "Too many people are searching. Please try again in a moment.",
+    ),
+    "unavailable": Text("Kho bài tạm thời không đọc được.", "The collection cannot be read at the moment."),
+}
+
+
+class Speaker:
+    """Says the texts of the page in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text with these values; the integer `n`, if given, decides between one and several."""
+        text = TEXTS[key]
+        count = values.get("n")
+        pattern = text.vi if self.language == "vi" else text.en_one if count == 1 and text.en_one else text.en
+        return pattern.format_map(
+            {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        )
+
+    def number(self, number: int) -> str:
+        """The number with a point or comma between its thousands, as the language has it."""
+        return f"{number:,}".replace(",", ".") if self.language == "vi" else f"{number:,}"
+
+    def decimal(self, number: float) -> str:
+        """The number with two decimals."""
+        return f"{number:.2f}".replace(".", ",") if self.language == "vi" else f"{number:.2f}"
+
+
+def choose_language(cookie: str | None, accept_language: str | None) -> str:
+    """The language chosen before, or else the one of the page's that a browser's settings prefer."""
+    if cookie in LANGUAGES:
+        return cookie
+    wanted = dict.fromkeys(LANGUAGES, 0.0)
+    for preference in (accept_language or "").split(",")[:20]:
+        if (match := _PREFERENCE.fullmatch(preference)) and match["language"].lower() in wanted:
+            language = match["language"].lower()
+            wanted[language] = max(wanted[language], float(match["quality"] or 1))
+    return max(wanted, key=lambda language: wanted[language])
