@@ -439,7 +439,8 @@ def test_a_junction_is_not_followed_as_it_may_lead_back(tmp_path, monkeypatch):
     def list_junction(folder: Path) -> Listing:
         def tag(entry: os.DirEntry[str]) -> SimpleNamespace:
             status = SimpleNamespace(st_reparse_tag=0xA0000003 if entry.name == "loop" else 0)
-            return SimpleNamespace(name=entry.name, is_dir=entry.is_dir, stat=lambda **_: status)
+            kinds = {"is_dir": entry.is_dir, "is_symlink": entry.is_symlink}
+            return SimpleNamespace(name=entry.name, stat=lambda **_: status, **kinds)
 
         return Listing(map(tag, scandir(folder)))
 
@@ -553,9 +554,8 @@ def test_an_invalid_argument_elsewhere_is_an_error(index):
 
 
 def test_a_worker_whose_parent_is_gone_ends(monkeypatch):
-    chunks: Iterator[object] = iter([workers.Chunk([], b"")])
+    chunks: Iterator[object] = iter([SimpleNamespace(run=lambda: "done")])
     monkeypatch.setattr(workers, "_receive", lambda _: next(chunks))
-    monkeypatch.setattr(workers, "analyse_chunk", lambda chunk: chunk)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=ClosedPipe()))
     monkeypatch.setattr(workers.signal, "signal", lambda *_: None)

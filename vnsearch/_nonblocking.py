@@ -10,7 +10,7 @@ _NONBLOCKING = getattr(os, "O_NONBLOCK", 0)
 """Windows has no such flag, and no such pipes."""
 
 
-def open_nonblocking(path: Path) -> BinaryIO:
+def open_nonblocking(path: Path | str) -> BinaryIO:
     """Opens a file for reading at once, even if it is a pipe to which nobody writes; raises `OSError`."""
     return open(path, "rb", opener=_open)
 

@@ -81,7 +81,7 @@ def _write(
     batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, workers: int | None
 ) -> None:
     """Analyses the articles, in up to `workers` processes, and puts them in."""
-    from vnsearch.indexing.workers import analyse
+    from vnsearch.indexing.analysing import analyse
 
     with closing(analyse(articles, batch.dictionary, workers=workers)) as done:
         for analysed in done:
