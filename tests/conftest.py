@@ -159,7 +159,7 @@ def living(*segments: tuple[Sequence[Document], Collection[int]]) -> list[Docume
 def contents(engine: Engine) -> dict[str, str]:
     """The body of each article by its id, read one by one; every id must be listed once."""
     snapshot = engine.snapshot()
-    ids = [article_id for article_id, _, _ in snapshot.known()]
+    ids = list(map(snapshot.id, snapshot.numbers()))
     assert len(ids) == len(set(ids)) == snapshot.live
     found = {}
     for article_id in ids:

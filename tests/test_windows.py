@@ -24,6 +24,7 @@ from tests.commandline import environment, run
 from tests.conftest import ANALYSIS, article, contents, document, everything, files_of, found, put
 from tests.conftest import replace_and_fail as fail
 from tests.engine.format.test_storage import Change, assert_goes_on, before_and_after, changes, state
+from tests.indexing.test_changes import HeldIndex
 from tests.windows_rules import ABSENT, is_open, needs_proc, windows
 from vnsearch import Article, Index, IndexLocked, UnwritableFile, read_articles
 from vnsearch import _windows as module
@@ -350,7 +351,8 @@ def test_an_id_has_slashes_on_every_system():
 
 def _compare(articles: list[Article], known: list[Article]) -> list[str]:
     """The ids that articles read from files get in an index with these known articles."""
-    before = changes_module.make_reconciliation([(one.id, b"", one.path) for one in known], [], strict=False)
+    held = HeldIndex({one.id: replace(one, body="another") for one in known})
+    before = changes_module.make_reconciliation(held, [], strict=False)
     return [stored.id for one in articles if (stored := before.compare_read(one)) is not None]
 
 

@@ -20,6 +20,7 @@ from vnsearch.arguments import (
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.errors import ArticleNotFound
 from vnsearch.indexing import ingest
+from vnsearch.indexing.changes import EmptyIndex
 from vnsearch.indexing.ingest import Progress
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Completion, Rejection, Report, Stats
@@ -159,7 +160,9 @@ class Index:
         wanted = list_paths(paths)
         engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            report = ingest.update(batch, [], wanted, strict=strict, progress=progress, workers=workers)
+            report = ingest.update(
+                batch, EmptyIndex(), wanted, strict=strict, progress=progress, workers=workers
+            )
             if report.added:
                 batch.commit()
         return report
@@ -245,9 +248,11 @@ class Index:
         snapshot = self._engine.snapshot()
         return snapshot.article(_find(article_id, snapshot))
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all articles, in the order in which they were indexed."""
-        return (article_id for article_id, _, _ in self._engine.snapshot().known())
+    def ids(self, prefix: str = "") -> Iterator[str]:
+        """The ids that begin with `prefix`, sorted; without one, all ids in the order of indexing."""
+        check_text(prefix=prefix)
+        snapshot = self._engine.snapshot()
+        return snapshot.ids_beginning(prefix) if prefix else map(snapshot.id, snapshot.numbers())
 
     def stats(self) -> Stats:
         """Sizes of the index."""
@@ -327,7 +332,7 @@ class Index:
         """
         with self._change(wait=wait) as (batch, base):
             report = ingest.add(
-                batch, base.known(), articles, strict=strict, progress=progress, workers=self._workers
+                batch, base, articles, strict=strict, progress=progress, workers=self._workers
             )
             batch.commit()
         return report
@@ -356,14 +361,14 @@ class Index:
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
             report = ingest.update(
-                batch, base.known(), wanted, strict=strict, progress=progress, workers=self._workers
+                batch, base, wanted, strict=strict, progress=progress, workers=self._workers
             )
             batch.commit()
         return report
 
     def preview(self, paths: FilePath | Iterable[FilePath], *, strict: bool = False) -> Report:
         """Reports what `update` would do, without changing anything."""
-        return ingest.preview(paths, self._engine.newest().known(), strict=strict)
+        return ingest.preview(paths, self._engine.newest(), strict=strict)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.
@@ -374,8 +379,7 @@ class Index:
         from vnsearch.indexing.export import write_export
 
         snapshot = self._engine.snapshot()
-        numbers = (segment.base + number for segment in snapshot.segments for number in segment.numbers())
-        return write_export(map(snapshot.article, numbers), target)
+        return write_export(map(snapshot.article, snapshot.numbers()), target)
 
     def backup(self, folder: FilePath) -> int:
         """Copies the index as it is now into a new or empty folder, and returns its number of articles.

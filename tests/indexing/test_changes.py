@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch.article_json import from_bytes, serialize
+from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleRejected
-from vnsearch.indexing.changes import Reconciliation, StrictReconciliation, make_reconciliation
+from vnsearch.indexing.changes import EmptyIndex, Reconciliation, StrictReconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
 
 Held = dict[str, Article]
@@ -22,16 +23,26 @@ def article(article_id: str, body: str = "text", path: str | None = None) -> Art
     return Article(article_id, "title", body, path=path)
 
 
-def known(held: Held) -> list[tuple[str, bytes, str | None]]:
-    """What an index that holds `held` tells of it."""
-    return [(key, serialize(one).digest, one.path) for key, one in held.items()]
+class HeldIndex:
+    """An index that holds `held`."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+
+    def known(self, article_id: str) -> KnownArticle | None:
+        one = self._held.get(article_id)
+        return one and KnownArticle(serialize(one).digest, one.path)
+
+    def paths_beginning(self, prefix: str) -> list[tuple[str, str]]:
+        found = [(key, one.path) for key, one in self._held.items() if one.path is not None]
+        return [(key, path) for key, path in found if path.startswith(prefix)]
 
 
 def reconcile(
     held: Held, items: Iterable[Article | Rejection], *roots: str | Path
 ) -> tuple[Held, list[Article], Report]:
     """What an index that holds `held` holds after the items were read, what was written, and the report."""
-    reconciliation = Reconciliation(known(held), roots)
+    reconciliation = Reconciliation(HeldIndex(held), roots)
     written = []
     for item in items:
         if isinstance(item, Rejection):
@@ -180,7 +191,7 @@ def test_a_second_article_of_a_file_with_the_same_id_and_content_is_passed_over(
 
 
 def test_the_last_of_two_articles_put_under_one_id_wins():
-    reconciliation = Reconciliation([])
+    reconciliation = Reconciliation(EmptyIndex())
     first, last = (reconciliation.compare(article("a", body)) for body in ("first", "last"))
     assert first is not None
     assert last == serialize(article("a", "last"))
@@ -203,7 +214,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(deadline=None)
 def test_what_lies_below_a_root_and_below_nothing_unread_vanishes(tree, held, roots, unread):
     articles = {name: article(name, path=str(tree / name)) for name in held}
-    reconciliation = Reconciliation(known(articles), [tree / root for root in roots])
+    reconciliation = Reconciliation(HeldIndex(articles), [tree / root for root in roots])
     for place in unread:
         reconciliation.reject(Rejection(place, "cannot be read", str(tree / place)))
     assert set(reconciliation.report().removed) == {
@@ -215,14 +226,14 @@ def test_what_lies_below_a_root_and_below_nothing_unread_vanishes(tree, held, ro
 
 
 def test_an_article_put_back_to_what_the_index_holds_is_written_and_reported_once():
-    reconciliation = Reconciliation(known({"a": article("a", "first")}))
+    reconciliation = Reconciliation(HeldIndex({"a": article("a", "first")}))
     assert reconciliation.compare(article("a", "other")) is not None
     assert reconciliation.compare(article("a", "first")) is not None
     assert reconciliation.report() == Report(changed=("a",))
 
 
 def test_an_article_put_under_another_path_is_a_change_of_its_own_id():
-    reconciliation = Reconciliation(known({"a": article("a", path="/x/a.txt")}))
+    reconciliation = Reconciliation(HeldIndex({"a": article("a", path="/x/a.txt")}))
     assert reconciliation.compare(article("a", path="/y/a.txt")) == serialize(article("a", path="/y/a.txt"))
     assert reconciliation.report() == Report(changed=("a",))
 
@@ -230,7 +241,7 @@ def test_an_article_put_under_another_path_is_a_change_of_its_own_id():
 def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
     path = str(tmp_path / "a.jsonl")
     held = {one.id: one for one in (article("a", path=path), article("b", path=path))}
-    reconciliation = Reconciliation(known(held), [tmp_path])
+    reconciliation = Reconciliation(HeldIndex(held), [tmp_path])
     for name in ("a", "b", "c"):
         reconciliation.compare_read(article(name, "changed", path))
     rejection = Rejection("a", "cannot be analysed", path)
@@ -242,7 +253,7 @@ def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
 
 def test_a_strict_one_ends_with_the_first_rejection(file):
     path = file("a.jsonl")
-    reconciliation = make_reconciliation([], strict=True)
+    reconciliation = make_reconciliation(EmptyIndex(), strict=True)
     assert isinstance(reconciliation, StrictReconciliation)
     assert reconciliation.compare_read(article("a", "first", path)) is not None
     with pytest.raises(ArticleRejected, match=r"^a: another article of the same file"):
@@ -255,7 +266,7 @@ def test_a_strict_one_ends_with_the_first_rejection(file):
 
 
 def test_one_that_is_not_strict_goes_on():
-    assert type(make_reconciliation([], strict=False)) is Reconciliation
+    assert type(make_reconciliation(EmptyIndex(), strict=False)) is Reconciliation
 
 
 paths = st.builds(

@@ -11,27 +11,47 @@ import os.path
 from collections.abc import Iterable, Set
 from dataclasses import replace
 from pathlib import PurePath
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from vnsearch._filenames import to_name, to_text
+from vnsearch._windows import is_windows
 from vnsearch.article_json import SerializedArticle, serialize
+from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleRejected
 from vnsearch.model import Article, Rejection, Report
 
 
+class KnownArticles(Protocol):
+    """The articles of an index, to be looked up: listing them takes longer, the more there are."""
+
+    def known(self, article_id: str) -> KnownArticle | None:
+        """The article with the id."""
+
+    def paths_beginning(self, prefix: str) -> Iterable[tuple[str, str]]:
+        """The id and path of each article whose path begins with the prefix, in the order of indexing."""
+
+
+class EmptyIndex:
+    """An index without articles, to compare with where there is none, or where it does not count."""
+
+    def known(self, article_id: str) -> None:
+        """None: there is no article."""
+
+    def paths_beginning(self, prefix: str) -> tuple[()]:
+        """No article."""
+        return ()
+
+
 class Reconciliation:
-    """Compares articles, one after the other, with the (id, digest, path) of those `known` to the index.
+    """Compares articles, one after the other, with those `before`, which are in the index.
 
     `roots` are the files and folders that are read: a known article from there that is not read again has
     been removed.
     """
 
-    def __init__(self, known: Iterable[tuple[str, bytes, str | None]], roots: Iterable[str] = ()) -> None:
-        self._digests: dict[str, bytes] = {}
-        self._paths: dict[str, str | None] = {}
-        for article_id, digest, path in known:
-            self._digests[article_id], self._paths[article_id] = digest, path
-        self._before = dict(self._paths)
+    def __init__(self, before: KnownArticles, roots: Iterable[str] = ()) -> None:
+        self._before = before
+        self._given: dict[str, KnownArticle] = {}
         self._roots = {PurePath(to_text(os.path.realpath(root))) for root in roots if _exists(root)}
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
@@ -39,11 +59,12 @@ class Reconciliation:
     def compare(self, article: Article) -> SerializedArticle | None:
         """The article to be put into the index under its own id; None if it is there already, unchanged."""
         stored = serialize(article)
-        if self._digests.get(stored.id) == stored.digest and self._paths[stored.id] == stored.path:
+        given = KnownArticle(stored.digest, stored.path)
+        if self._find(stored.id) == given:
             self._changes.setdefault(stored.id, "unchanged")
             return None
-        self._digests[stored.id], self._paths[stored.id] = stored.digest, stored.path
-        self._changes[stored.id] = "changed" if stored.id in self._before else "added"
+        self._given[stored.id] = given
+        self._changes[stored.id] = "added" if self._before.known(stored.id) is None else "changed"
         return stored
 
     def compare_read(self, article: Article) -> SerializedArticle | None:
@@ -52,7 +73,7 @@ class Reconciliation:
         A second article from the same file with the same id and other content is rejected.
         """
         named = replace(article, id=self._identify(article))
-        if named.id in self._changes and serialize(named).digest != self._digests[named.id]:
+        if named.id in self._changes and not self._has_content(named):
             self.reject(Rejection(named.id, "another article of the same file has this id", named.path))
             return None
         return self.compare(named)
@@ -69,14 +90,27 @@ class Reconciliation:
     def _find_removed(self) -> tuple[str, ...]:
         """The ids of known articles from the roots that were not read again, when everything was read."""
         unread = {PurePath(rejection.path) for rejection in self._rejected if rejection.path is not None}
+        below = {
+            article_id: path
+            for root in self._roots
+            for article_id, path in self._before.paths_beginning(_make_prefix(root))
+        }
         return tuple(
             article_id
-            for article_id, path in self._before.items()
-            if path is not None
-            and article_id not in self._changes
+            for article_id, path in below.items()
+            if article_id not in self._changes
             and _is_below(path, self._roots)
             and not _is_below(path, unread)
         )
+
+    def _find(self, article_id: str) -> KnownArticle | None:
+        """The last article with the id, given or in the index."""
+        return self._given.get(article_id) or self._before.known(article_id)
+
+    def _has_content(self, article: Article) -> bool:
+        """Whether the last article with its id has the same content."""
+        found = self._find(article.id)
+        return found is not None and found.digest == serialize(article).digest
 
     def report(self) -> Report:
         """Reports all comparisons so far, in their order."""
@@ -101,23 +135,28 @@ class Reconciliation:
         else:
             known = names = [article.id, *(f"{suffix}:{article.id}" for suffix in suffixes)]
         for name in known:
-            if (path := self._paths.get(name)) and os.path.normcase(path) == os.path.normcase(article.path):
+            found = self._find(name)
+            if found and found.path and os.path.normcase(found.path) == os.path.normcase(article.path):
                 return name
         whole = f"{PurePath(article.path).as_posix()}:{article.id}"
         return next((name for name in names if self._is_free(name, article)), whole)
 
     def _is_free(self, name: str, article: Article) -> bool:
         """Whether no article has the id, or only this one from a path that is gone: its file has moved."""
-        if name not in self._paths:
+        if (owner := self._find(name)) is None:
             return True
-        owner = self._paths[name]
-        moved = owner is not None and not _exists(to_name(owner))
-        return moved and serialize(replace(article, id=name)).digest == self._digests[name]
+        moved = owner.path is not None and not _exists(to_name(owner.path))
+        return moved and self._has_content(replace(article, id=name))
 
 
 def _exists(path: str) -> bool:
     """Whether there is such a file or folder; no error where `Path.exists` raises one: for a long name."""
     return os.path.exists(path)  # noqa: PTH110
+
+
+def _make_prefix(root: PurePath) -> str:
+    """What all paths of the root and below it begin with; on Windows, they may differ in case."""
+    return "" if is_windows() else str(root)
 
 
 def _is_below(path: str, places: Set[PurePath]) -> bool:
@@ -135,10 +174,10 @@ class StrictReconciliation(Reconciliation):
 
 
 def make_reconciliation(
-    known: Iterable[tuple[str, bytes, str | None]],
+    before: KnownArticles,
     roots: Iterable[str] = (),
     *,
     strict: bool,
 ) -> Reconciliation:
     """Makes a reconciliation that is strict or not."""
-    return (StrictReconciliation if strict else Reconciliation)(known, roots)
+    return (StrictReconciliation if strict else Reconciliation)(before, roots)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vnsearch.arguments import FilePath, list_paths
 from vnsearch.article_json import check_metadata
 from vnsearch.errors import BadArticle
-from vnsearch.indexing.changes import Reconciliation, make_reconciliation
+from vnsearch.indexing.changes import EmptyIndex, KnownArticles, Reconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
 
 if TYPE_CHECKING:
@@ -20,13 +20,12 @@ Progress = Callable[[str], None]
 """Called for each article that was read, with its id, and for each rejection, with the name of the file."""
 
 
-Known = Iterable[tuple[str, bytes, str | None]]
-"""The articles of an index: the id, the digest and the path of each."""
+_EMPTY = EmptyIndex()
 
 
 def add(
     batch: Batch,
-    known: Known,
+    before: KnownArticles,
     articles: Article | Iterable[Article | Rejection],
     *,
     strict: bool,
@@ -35,7 +34,7 @@ def add(
 ) -> Report:
     """Puts those of the articles in that are new or changed; raises `BadArticle` for other objects."""
     several = [articles] if isinstance(articles, Article) else articles
-    reconciliation = make_reconciliation(known, strict=strict)
+    reconciliation = make_reconciliation(before, strict=strict)
     changes = _select(map(_check_type, several), reconciliation.compare, reconciliation, progress)
     _write(batch, changes, reconciliation, workers)
     return reconciliation.report()
@@ -43,7 +42,7 @@ def add(
 
 def update(
     batch: Batch,
-    known: Known,
+    before: KnownArticles,
     paths: Sequence[str],
     *,
     strict: bool,
@@ -51,7 +50,7 @@ def update(
     workers: int | None,
 ) -> Report:
     """Puts in what is new or changed in the files and folders, and removes what has disappeared from them."""
-    reconciliation = make_reconciliation(known, paths, strict=strict)
+    reconciliation = make_reconciliation(before, paths, strict=strict)
     _write(batch, _read(paths, reconciliation, progress), reconciliation, workers)
     report = reconciliation.report()
     for article_id in report.removed:
@@ -59,10 +58,12 @@ def update(
     return report
 
 
-def preview(paths: FilePath | Iterable[FilePath], known: Known = (), *, strict: bool = False) -> Report:
+def preview(
+    paths: FilePath | Iterable[FilePath], before: KnownArticles = _EMPTY, *, strict: bool = False
+) -> Report:
     """Reports what `update` would do."""
     wanted = list_paths(paths)
-    reconciliation = make_reconciliation(known, wanted, strict=strict)
+    reconciliation = make_reconciliation(before, wanted, strict=strict)
     for _ in _read(wanted, reconciliation):
         pass
     return reconciliation.report()

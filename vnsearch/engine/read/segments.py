@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from vnsearch.engine.format.articles import StoredArticles
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
-from vnsearch.engine.format.strings import Strings
+from vnsearch.engine.format.strings import OrderedStrings, Strings
 from vnsearch.engine.read.postings import InvertedLayer, PairTable, Postings, StringTable, TermTable
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.language.syllabification import fold
@@ -44,6 +44,8 @@ class SegmentFile:
         self.layers = self._layers()
         self._articles = StoredArticles(self.arrays.lazy, self._budget)
         self.ids = self._articles.ids
+        self._ids = OrderedStrings(self.ids, self.arrays.lazy("id_order"))
+        self._paths = OrderedStrings(self._articles.paths, self.arrays.lazy("path_order"))
         self._stream = self.arrays.lazy("stream")
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
 
@@ -174,12 +176,15 @@ class SegmentFile:
 
     def find(self, article_id: str) -> Iterator[int]:
         """The numbers of the articles with the id, of which at most one is not deleted."""
-        encoded = article_id.encode("utf-8", "surrogatepass")
-        order = self.arrays["id_order"]
-        place = bisect_left(order, encoded, key=lambda number: self.ids[int(number)])
-        while place < len(order) and self.ids[int(order[place])] == encoded:
-            yield int(order[place])
-            place += 1
+        return self._ids.equal_to(article_id.encode("utf-8", "surrogatepass"))
+
+    def with_id_beginning(self, prefix: str) -> Iterator[int]:
+        """The articles whose id begins with the prefix, sorted by their ids."""
+        return self._ids.beginning_with(prefix.encode("utf-8", "surrogatepass"))
+
+    def with_path_beginning(self, prefix: str) -> Iterator[int]:
+        """The articles whose path begins with the prefix, sorted by their paths."""
+        return self._paths.beginning_with(prefix.encode("utf-8", "surrogatepass"))
 
     @property
     def lengths(self) -> Array:
@@ -283,4 +288,8 @@ class LiveSegment:
 
     def numbers(self) -> Iterator[int]:
         """The numbers of its live articles, in this segment."""
-        return (n for n in range(self.file.size) if self.deleted is None or not self.deleted[n])
+        return self.only_live(range(self.file.size))
+
+    def only_live(self, numbers: Iterable[int]) -> Iterator[int]:
+        """Those of the articles that are not deleted."""
+        return (n for n in numbers if self.deleted is None or not self.deleted[n])

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from heapq import merge
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,13 @@ _FEWEST_SYLLABLES = 8
 """A body with fewer syllables tells articles apart only together with the title."""
 _MOST_CANDIDATES = 4096
 """The most terms of an article that are compared for the highest tf × idf: its most frequent ones."""
+
+
+class KnownArticle(NamedTuple):
+    """What is compared of an article in the index: its digest, and the path that it was read from."""
+
+    digest: bytes
+    path: str | None
 
 
 class Snapshot(Dictionary):
@@ -66,18 +74,38 @@ class Snapshot(Dictionary):
     def find(self, article_id: str) -> int | None:
         """The number of the article with the id; None if there is none."""
         for segment in self.segments:
-            for number in segment.file.find(article_id):
-                if segment.deleted is None or not segment.deleted[number]:
-                    return segment.base + number
+            for number in segment.only_live(segment.file.find(article_id)):
+                return segment.base + number
         return None
 
-    def known(self) -> Iterator[tuple[str, bytes, str | None]]:
-        """The id, digest and path of every article."""
-        return (self._facts(segment, number) for segment in self.segments for number in segment.numbers())
+    @guarded
+    def known(self, article_id: str) -> KnownArticle | None:
+        """The digest and path of the article with the id; None if there is none."""
+        if (found := self.find(article_id)) is None:
+            return None
+        segment, number = self.locate(found)
+        return KnownArticle(segment.file.digest(number), segment.file.path(number))
 
     @guarded
-    def _facts(self, segment: LiveSegment, number: int) -> tuple[str, bytes, str | None]:
-        return segment.file.id(number), segment.file.digest(number), segment.file.path(number)
+    def paths_beginning(self, prefix: str) -> list[tuple[str, str]]:
+        """The id and path of each article whose path begins with the prefix, in the order of indexing."""
+        return [
+            (segment.file.id(number), segment.file.path(number) or "")
+            for segment in self.segments
+            for number in sorted(segment.only_live(segment.file.with_path_beginning(prefix)))
+        ]
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers of all articles."""
+        return (segment.base + number for segment in self.segments for number in segment.numbers())
+
+    def ids_beginning(self, prefix: str) -> Iterator[str]:
+        """The ids that begin with the prefix, sorted by their characters."""
+        return merge(*(self._list_ids(segment, prefix) for segment in self.segments))
+
+    def _list_ids(self, segment: LiveSegment, prefix: str) -> Iterator[str]:
+        numbers = segment.only_live(segment.file.with_id_beginning(prefix))
+        return (self.id(segment.base + number) for number in numbers)
 
     @guarded
     def characteristic_terms(self, number: int, *, pairs: int, syllables: int) -> list[Term]:

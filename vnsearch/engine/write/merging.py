@@ -18,7 +18,7 @@ from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.format.toc import SegmentEntry
 from vnsearch.engine.read.segments import LiveSegment
-from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_ids
+from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_strings
 from vnsearch.engine.write.inversion import build_pairs, build_postings, build_terms
 from vnsearch.model import Layer
 
@@ -239,8 +239,8 @@ def _merge_records(sources: Sequence[_MergeSource]) -> Iterator[tuple[str, Array
         joined, ends = np.concatenate(data), np.cumsum(np.concatenate(sizes))
         yield plural, joined
         yield f"{name}_ends", ends
-        if name == "id":
-            yield "id_order", order_ids(list(Strings(joined, ends)))
+        if name in ("id", "path"):
+            yield f"{name}_order", order_strings(list(Strings(joined, ends)))
     yield from _merge_dictionaries(sources)
 
 
