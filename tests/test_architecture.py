@@ -61,6 +61,7 @@ MAY_IMPORT = {
     "indexing": [
         "_filenames",
         "_logging",
+        "_nonblocking",
         "_windows",
         "arguments",
         "article_json",

@@ -24,7 +24,7 @@ from tests.commandline import environment, run
 from tests.conftest import ANALYSIS, article, contents, document, everything, files_of, found, put
 from tests.conftest import replace_and_fail as fail
 from tests.engine.format.test_storage import Change, assert_goes_on, before_and_after, changes, state
-from tests.indexing.test_changes import HeldIndex
+from tests.indexing.test_changes import HeldIndex, compare_read
 from tests.windows_rules import ABSENT, is_open, needs_proc, windows
 from vnsearch import Article, Index, IndexLocked, UnwritableFile, read_articles
 from vnsearch import _windows as module
@@ -353,7 +353,7 @@ def _compare(articles: list[Article], known: list[Article]) -> list[str]:
     """The ids that articles read from files get in an index with these known articles."""
     held = HeldIndex({one.id: replace(one, body="another") for one in known})
     before = changes_module.make_reconciliation(held, [], strict=False)
-    return [stored.id for one in articles if (stored := before.compare_read(one)) is not None]
+    return [stored.id for one in articles if (stored := compare_read(before, one)) is not None]
 
 
 @pytest.fixture

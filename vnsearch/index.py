@@ -20,8 +20,7 @@ from vnsearch.arguments import (
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.errors import ArticleNotFound
 from vnsearch.indexing import ingest
-from vnsearch.indexing.changes import EmptyIndex
-from vnsearch.indexing.ingest import Progress
+from vnsearch.indexing.inventory import Inventory
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Completion, Rejection, Report, Stats
 from vnsearch.query.learned_synonyms import KnownNames
@@ -41,6 +40,7 @@ from vnsearch.search.spelling import suggest_queries
 if TYPE_CHECKING:
     from vnsearch.engine import Snapshot
     from vnsearch.engine.care.salvage import Problem
+    from vnsearch.indexing.intake import Progress
     from vnsearch.indexing.maintenance import Repair, Upgrade
 
 
@@ -160,12 +160,8 @@ class Index:
         wanted = list_paths(paths)
         engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            report = ingest.update(
-                batch, EmptyIndex(), wanted, strict=strict, progress=progress, workers=workers
-            )
-            if report.added:
-                batch.commit()
-        return report
+            inventory = Inventory(engine.folder)
+            return ingest.rebuild(batch, wanted, inventory, strict=strict, progress=progress, workers=workers)
 
     @classmethod
     def check(cls, folder: FilePath, *, deep: bool = False) -> tuple[Problem, ...]:
@@ -331,11 +327,7 @@ class Index:
         >>> index.add(read_export("news.jsonl.gz"))                     # doctest: +SKIP
         """
         with self._change(wait=wait) as (batch, base):
-            report = ingest.add(
-                batch, base, articles, strict=strict, progress=progress, workers=self._workers
-            )
-            batch.commit()
-        return report
+            return ingest.add(batch, base, articles, strict=strict, progress=progress, workers=self._workers)
 
     def delete(self, ids: str | Iterable[str], *, wait: float = 0.0) -> Report:
         """Removes the articles with these ids, in one commit; ids that no article has are ignored."""
@@ -360,15 +352,15 @@ class Index:
         """
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
-            report = ingest.update(
-                batch, base, wanted, strict=strict, progress=progress, workers=self._workers
+            inventory = Inventory.load(self._engine.folder)
+            return ingest.update(
+                batch, base, wanted, inventory, strict=strict, progress=progress, workers=self._workers
             )
-            batch.commit()
-        return report
 
     def preview(self, paths: FilePath | Iterable[FilePath], *, strict: bool = False) -> Report:
         """Reports what `update` would do, without changing anything."""
-        return ingest.preview(paths, self._engine.newest(), strict=strict)
+        base, inventory = self._engine.newest(), Inventory.load(self._engine.folder)
+        return ingest.preview(list_paths(paths), base, inventory, strict=strict, workers=self._workers)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.article_json import from_bytes, serialize
+from vnsearch.article_json import SerializedArticle, from_bytes, serialize
 from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleRejected
 from vnsearch.indexing.changes import EmptyIndex, Reconciliation, StrictReconciliation, make_reconciliation
@@ -33,9 +33,21 @@ class HeldIndex:
         one = self._held.get(article_id)
         return one and KnownArticle(serialize(one).digest, one.path)
 
-    def paths_beginning(self, prefix: str) -> list[tuple[str, str]]:
-        found = [(key, one.path) for key, one in self._held.items() if one.path is not None]
-        return [(key, path) for key, path in found if path.startswith(prefix)]
+    def paths_beginning(self, prefix: str) -> list[tuple[str, KnownArticle]]:
+        return [
+            (key, KnownArticle(serialize(one).digest, one.path))
+            for key, one in self._held.items()
+            if one.path is not None and one.path.startswith(prefix)
+        ]
+
+
+def compare_read(reconciliation: Reconciliation, one: Article) -> SerializedArticle | None:
+    """What has to be put into the index for an article that was read from the roots."""
+    named = reconciliation.identify(serialize(one))
+    if isinstance(named, Rejection):
+        reconciliation.reject(named)
+        return None
+    return reconciliation.compare(named)
 
 
 def reconcile(
@@ -47,7 +59,7 @@ def reconcile(
     for item in items:
         if isinstance(item, Rejection):
             reconciliation.reject(item)
-        elif (taken := reconciliation.compare_read(item)) is not None:
+        elif (taken := compare_read(reconciliation, item)) is not None:
             written.append(from_bytes(taken.data, path=taken.path))
     report = reconciliation.report()
     after = {**held, **{one.id: one for one in written}}
@@ -192,7 +204,7 @@ def test_a_second_article_of_a_file_with_the_same_id_and_content_is_passed_over(
 
 def test_the_last_of_two_articles_put_under_one_id_wins():
     reconciliation = Reconciliation(EmptyIndex())
-    first, last = (reconciliation.compare(article("a", body)) for body in ("first", "last"))
+    first, last = (reconciliation.compare(serialize(article("a", body))) for body in ("first", "last"))
     assert first is not None
     assert last == serialize(article("a", "last"))
     assert reconciliation.report() == Report(added=("a",))
@@ -227,14 +239,16 @@ def test_what_lies_below_a_root_and_below_nothing_unread_vanishes(tree, held, ro
 
 def test_an_article_put_back_to_what_the_index_holds_is_written_and_reported_once():
     reconciliation = Reconciliation(HeldIndex({"a": article("a", "first")}))
-    assert reconciliation.compare(article("a", "other")) is not None
-    assert reconciliation.compare(article("a", "first")) is not None
+    assert reconciliation.compare(serialize(article("a", "other"))) is not None
+    assert reconciliation.compare(serialize(article("a", "first"))) is not None
     assert reconciliation.report() == Report(changed=("a",))
 
 
 def test_an_article_put_under_another_path_is_a_change_of_its_own_id():
     reconciliation = Reconciliation(HeldIndex({"a": article("a", path="/x/a.txt")}))
-    assert reconciliation.compare(article("a", path="/y/a.txt")) == serialize(article("a", path="/y/a.txt"))
+    assert reconciliation.compare(serialize(article("a", path="/y/a.txt"))) == serialize(
+        article("a", path="/y/a.txt")
+    )
     assert reconciliation.report() == Report(changed=("a",))
 
 
@@ -243,7 +257,7 @@ def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
     held = {one.id: one for one in (article("a", path=path), article("b", path=path))}
     reconciliation = Reconciliation(HeldIndex(held), [tmp_path])
     for name in ("a", "b", "c"):
-        reconciliation.compare_read(article(name, "changed", path))
+        compare_read(reconciliation, article(name, "changed", path))
     rejection = Rejection("a", "cannot be analysed", path)
     reconciliation.fail("a", rejection)
     report = reconciliation.report()
@@ -255,9 +269,9 @@ def test_a_strict_one_ends_with_the_first_rejection(file):
     path = file("a.jsonl")
     reconciliation = make_reconciliation(EmptyIndex(), strict=True)
     assert isinstance(reconciliation, StrictReconciliation)
-    assert reconciliation.compare_read(article("a", "first", path)) is not None
+    assert compare_read(reconciliation, article("a", "first", path)) is not None
     with pytest.raises(ArticleRejected, match=r"^a: another article of the same file"):
-        reconciliation.compare_read(article("a", "last", path))
+        compare_read(reconciliation, article("a", "last", path))
     with pytest.raises(ArticleRejected) as caught:
         reconciliation.fail("a", Rejection("a", "cannot be analysed", path))
     assert (caught.value.where, caught.value.reason) == ("a", "cannot be analysed")

@@ -9,7 +9,9 @@ import gzip
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -47,6 +49,12 @@ READERS: Mapping[str, Reader] = {
     ".jsonl.gz": _read_compressed_records,
 }
 
+RULES = 1
+"""Version of the readers: to be changed whenever any of them makes anything else of any file."""
+_RECORDS = (".jsonl", ".jsonl.gz")
+_HTML = (".html", ".htm")
+_HTML_PACKAGES = ("trafilatura", "lxml")
+_PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor}"
 # What may stand before the first character: white space, byte order marks, the zero bytes of UTF-16.
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
@@ -78,6 +86,30 @@ def find_files(paths: Iterable[str]) -> Iterator[FoundFile | Rejection]:
     except OSError:  # it was removed, and nothing can be below it
         base = Path()
     return list_files(paths, base, tuple(READERS))
+
+
+def holds_records(name: str) -> bool:
+    """Return whether the file has many articles, so that it may be of any size, and is read bit by bit."""
+    return name.lower().endswith(_RECORDS)
+
+
+def identify_rules(name: str) -> str:
+    """Return what else than the file decides which articles are read from it: versions of this and of Python.
+
+    HTML pages also depend on the packages that read them, and on whether they are there.
+    """
+    return _identify_html_rules() if name.lower().endswith(_HTML) else _PLAIN_RULES
+
+
+@cache
+def _identify_html_rules() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # other files need it not
+
+    versions = []
+    for package in _HTML_PACKAGES:
+        with suppress(PackageNotFoundError):
+            versions.append(f"{package}-{version(package)}")
+    return " ".join((_PLAIN_RULES, *versions))
 
 
 def _find_reader(name: str) -> Reader | None:

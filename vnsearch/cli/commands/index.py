@@ -63,7 +63,7 @@ def index_command(
         return
     paths = expand_patterns(paths) or ("seeds",)
     if dry_run:
-        report = _preview(paths, index_dir, rebuild, strict=strict)
+        report = _preview(paths, index_dir, rebuild, strict=strict, workers=workers)
         for line in format_changes(report):
             echo(line)
     elif rebuild:
@@ -99,11 +99,16 @@ def _upgrade(index_dir: Path, **options: Any) -> None:
         echo(f"{upgrade.articles:,} articles written anew, from {upgrade.before} to {upgrade.after}")
 
 
-def _preview(paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool) -> Report:
+def _preview(
+    paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool, workers: int | None
+) -> Report:
+    from vnsearch.arguments import list_paths
     from vnsearch.index import Index
+    from vnsearch.indexing.changes import EmptyIndex
     from vnsearch.indexing.ingest import preview
+    from vnsearch.indexing.inventory import Inventory
 
     if not rebuild:
-        with suppress(IndexNotFound), Index.open(index_dir) as index:
+        with suppress(IndexNotFound), Index.open(index_dir, workers=workers) as index:
             return index.preview(paths, strict=strict)
-    return preview(paths, strict=strict)
+    return preview(list_paths(paths), EmptyIndex(), Inventory(index_dir), strict=strict, workers=workers)

@@ -87,10 +87,10 @@ class Snapshot(Dictionary):
         return KnownArticle(segment.file.digest(number), segment.file.path(number))
 
     @guarded
-    def paths_beginning(self, prefix: str) -> list[tuple[str, str]]:
-        """The id and path of each article whose path begins with the prefix, in the order of indexing."""
+    def paths_beginning(self, prefix: str) -> list[tuple[str, KnownArticle]]:
+        """Each article whose path begins with the prefix, after its id, in the order of indexing."""
         return [
-            (segment.file.id(number), segment.file.path(number) or "")
+            (segment.file.id(number), KnownArticle(segment.file.digest(number), segment.file.path(number)))
             for segment in self.segments
             for number in sorted(segment.only_live(segment.file.with_path_beginning(prefix)))
         ]
