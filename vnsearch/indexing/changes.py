@@ -92,6 +92,10 @@ class Reconciliation:
                 return False
         return own_id == article_id or self._find_same_file(_list_ids(own_id, path)[0], path) == article_id
 
+    def has_given(self, article_id: str) -> bool:
+        """Whether an article was given that has to be put into the index under this id."""
+        return article_id in self._given
+
     def keep(self, article_id: str) -> None:
         """Records that the index has an article already, unless more is recorded of it."""
         self._changes.setdefault(article_id, "unchanged")

@@ -116,6 +116,11 @@ class Intake:
             for one in entry.outcome
         )
 
+    def _is_still_held(self, entry: Entry) -> bool:
+        """Whether what was taken in since has put nothing under the ids of the entry."""
+        has_given = self._reconciliation.has_given
+        return not any(has_given(one.id) for one in entry.outcome if not isinstance(one, Rejection))
+
     def _take_file(self, step: _Step, sent: Iterator[FileReading]) -> Iterator[SerializedArticle]:
         if step.found.origin.path is not None:
             self._seen.add(step.found.origin.path)
