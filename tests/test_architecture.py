@@ -89,6 +89,7 @@ ONLY_IMPORTED_BY = {
     "click": ["vnsearch.cli", "vnsearch.render"],
     "wcwidth": ["vnsearch.render.columns", "vnsearch.snippets.boundaries"],
     "trafilatura": ["vnsearch.readers.html"],
+    "watchfiles": ["vnsearch.indexing.watching"],
     "pickle": ["vnsearch.language.segmentation_model", "vnsearch.indexing.workers"],
     "subprocess": ["vnsearch.indexing.workers"],
     "mmap": ["vnsearch.engine.format.arrays"],

@@ -150,16 +150,17 @@ class Intake:
     ) -> Iterator[SerializedArticle]:
         outcome: list[ReadArticle | Rejection] = []
         for item in reading.items or ():
-            own = item.where if isinstance(item, Rejection) else item.id
-            named = item if isinstance(item, Rejection) else self._reconciliation.identify(item)
-            if isinstance(named, Rejection):
-                self._reconciliation.reject(named)
-                outcome.append(named)
-            else:
-                outcome.append(ReadArticle(own, named.id, named.digest.hex()))
-                if (changed := self._reconciliation.compare(named)) is not None:
-                    yield changed
-            self._tell(own)
+            if isinstance(item, SerializedArticle):
+                named = self._reconciliation.identify(item)
+                if isinstance(named, SerializedArticle):
+                    outcome.append(ReadArticle(item.id, named.id, named.digest.hex()))
+                    if (changed := self._reconciliation.compare(named)) is not None:
+                        yield changed
+                    self._tell(item.id)
+                    continue
+                item = named
+            outcome.append(item)
+            self._reject(item)
         if reading.contents is not None:
             self._inventory.note(found, Entry(reading.contents, outcome))
         elif found.origin.path is not None:
