@@ -58,6 +58,16 @@ def update(
     return report
 
 
+def rebuild(
+    batch: Batch, paths: Sequence[str], *, strict: bool, progress: Progress | None, workers: int | None
+) -> Report:
+    """Puts in what is in the files and folders, and commits, unless there is nothing in them."""
+    report = update(batch, _EMPTY, paths, strict=strict, progress=progress, workers=workers)
+    if report.added:
+        batch.commit()
+    return report
+
+
 def preview(
     paths: FilePath | Iterable[FilePath], before: KnownArticles = _EMPTY, *, strict: bool = False
 ) -> Report:
