@@ -72,7 +72,7 @@ MAY_IMPORT = {
         "model",
         "readers",
     ],
-    "index": ["arguments", "engine", "errors", "indexing", "language", "model", "query", "search"],
+    "index": ["arguments", "engine", "indexing", "language", "model", "query", "search"],
     "render": ["_filenames", "model", "render", "search"],
 }
 # Who alone may import a package from outside, be it only for types or inside a function.

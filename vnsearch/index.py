@@ -18,7 +18,6 @@ from vnsearch.arguments import (
     make_path,
 )
 from vnsearch.engine import MEMORY, Engine
-from vnsearch.errors import ArticleNotFound
 from vnsearch.indexing import ingest
 from vnsearch.indexing.inventory import Inventory
 from vnsearch.language import analyzer
@@ -38,7 +37,6 @@ from vnsearch.search.searcher import ResultWindow, Search, check_request, filter
 from vnsearch.search.spelling import suggest_queries
 
 if TYPE_CHECKING:
-    from vnsearch.engine import Snapshot
     from vnsearch.engine.care.salvage import Problem
     from vnsearch.indexing.intake import Progress
     from vnsearch.indexing.maintenance import Repair, Upgrade
@@ -242,7 +240,7 @@ class Index:
     def __getitem__(self, article_id: str) -> Article:
         """The article with the id; raises `ArticleNotFound`."""
         snapshot = self._engine.snapshot()
-        return snapshot.article(_find(article_id, snapshot))
+        return snapshot.article(snapshot.require(article_id))
 
     def ids(self, prefix: str = "") -> Iterator[str]:
         """The ids that begin with `prefix`, sorted; without one, all ids in the order of indexing."""
@@ -298,7 +296,7 @@ class Index:
 
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
-        planned = plan_similar(_find(article_id, snapshot), snapshot)
+        planned = plan_similar(snapshot.require(article_id), snapshot)
         return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
@@ -357,6 +355,17 @@ class Index:
                 batch, base, wanted, inventory, strict=strict, progress=progress, workers=self._workers
             )
 
+    def optimize(self, *, wait: float = 0.0) -> int:
+        """Merges all segments into one, which makes searches fastest; returns how many there were.
+
+        It writes every article again; see the help page on maintenance for when that is worth it. Searches
+        go on meanwhile. Nothing is written if there is one segment without deleted articles already.
+        """
+        with self._change(wait=wait) as (batch, base):
+            batch.optimize()
+            batch.commit()
+        return len(base.segments)
+
     def preview(self, paths: FilePath | Iterable[FilePath], *, strict: bool = False) -> Report:
         """Reports what `update` would do, without changing anything."""
         base, inventory = self._engine.newest(), Inventory.load(self._engine.folder)
@@ -382,12 +391,3 @@ class Index:
         from vnsearch.engine.care.backup import backup
 
         return backup(self._engine.folder, make_path(folder))
-
-
-def _find(article_id: str, snapshot: Snapshot) -> int:
-    """The number of the article with the id; raises `ArticleNotFound`."""
-    check_text(id=article_id)
-    number = snapshot.find(article_id)
-    if number is None:
-        raise ArticleNotFound(article_id)
-    return number

@@ -723,7 +723,7 @@ def test_a_failed_replacement_does_not_pass_a_damaged_index_off_as_an_empty_one(
 @pytest.mark.parametrize("array", ["id_order", "syllable.articles"])
 def test_numbers_that_point_nowhere_are_damage_in_writing_too(engine, array):
     """Whether an article is looked for or segments are merged."""
-    for number in range(7):
+    for number in range(8):
         put(engine, document(str(number)))
     (segment, *_) = engine.folder.glob("*.vns")
     found = {name: values.copy() for name, values in arrays.read_arrays(segment).items()}
@@ -732,6 +732,6 @@ def test_numbers_that_point_nowhere_are_damage_in_writing_too(engine, array):
     write_arrays(segment, found.items())
     before = files_of(engine.folder)
     with pytest.raises(IndexDamaged, match=segment.name) as caught:
-        put(engine, document("7"))
+        put(engine, document("8"))
     assert caught.value.folder == engine.folder
     assert files_of(engine.folder) == before

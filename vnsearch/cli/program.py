@@ -32,6 +32,7 @@ _COMMANDS = (
     "stats",
     "analyze",
     "check",
+    "optimize",
     "export",
     "import",
     "backup",

@@ -59,12 +59,12 @@ class Reconciliation:
 
     def compare(self, stored: SerializedArticle) -> SerializedArticle | None:
         """The article to be put into the index under its own id; None if it is there already, unchanged."""
-        given = KnownArticle(stored.digest, stored.path)
-        if self._find(stored.id) == given:
+        given, before = KnownArticle(stored.digest, stored.path), self._before.known(stored.id)
+        if given == self._given.get(stored.id, before):
             self.keep(stored.id)
             return None
         self._given[stored.id] = given
-        self._changes[stored.id] = "added" if self._before.known(stored.id) is None else "changed"
+        self._changes[stored.id] = "added" if before is None else "changed"
         return stored
 
     def identify(self, stored: SerializedArticle) -> SerializedArticle | Rejection:

@@ -41,7 +41,7 @@ class StoredArticles:
             return Strings(get_array(strings), get_array(ends))
 
         self.ids = get_strings("ids", "id_ends")
-        self.paths = get_strings("paths", "path_ends")
+        self._paths = get_strings("paths", "path_ends")
         self._records = get_strings("records", "record_ends")
         self._dictionaries = get_strings("dictionaries", "dictionary_ends")
         self._record_dictionaries = get_array("record_dictionaries")
@@ -53,7 +53,7 @@ class StoredArticles:
 
     def path(self, number: int) -> str | None:
         """The path of the file that an article was read from."""
-        return self.paths[number].decode("utf-8", "surrogatepass") or None
+        return self._paths[number].decode("utf-8", "surrogatepass") or None
 
     def digest(self, number: int) -> bytes:
         """The digest of an article's JSON, `DIGEST_BYTES` long."""

@@ -33,8 +33,9 @@ class Strings:
 class OrderedStrings:
     """Byte strings, one an article, that are looked up; `order` has the articles' numbers sorted by them."""
 
-    def __init__(self, strings: Strings, order: LazyArray) -> None:
-        self._strings, self._order = strings, order
+    def __init__(self, data: LazyArray, ends: LazyArray, order: LazyArray) -> None:
+        self._strings, self._order = Strings(data, ends), order
+        self._unchecked = Strings(data.values, ends.values)
 
     def equal_to(self, string: bytes) -> Iterator[int]:
         """The articles with this string, in the order of their numbers."""
@@ -45,8 +46,14 @@ class OrderedStrings:
         return takewhile(lambda number: self._strings[number].startswith(prefix), self._from(prefix))
 
     def _from(self, string: bytes) -> Iterator[int]:
-        """The articles whose string does not sort before this one."""
-        first = bisect_left(self._order, string, key=self._strings.__getitem__)
+        """The articles whose string does not sort before this one; raises `IndexDamaged`.
+
+        Only the string before the first of them is verified, and each one that is read. If `string` belongs
+        between these, the result is right whatever the search read on its way.
+        """
+        first = bisect_left(self._order.view, string, key=self._unchecked.__getitem__)
+        if first and self._strings[self._order[first - 1]] >= string:
+            raise ValueError("the order of the articles is not that of their strings")
         return map(self._order.__getitem__, range(first, len(self._order)))
 
 

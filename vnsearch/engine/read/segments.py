@@ -44,8 +44,9 @@ class SegmentFile:
         self.layers = self._layers()
         self._articles = StoredArticles(self.arrays.lazy, self._budget)
         self.ids = self._articles.ids
-        self._ids = OrderedStrings(self.ids, self.arrays.lazy("id_order"))
-        self._paths = OrderedStrings(self._articles.paths, self.arrays.lazy("path_order"))
+        lazy = self.arrays.lazy
+        self._ids = OrderedStrings(lazy("ids"), lazy("id_ends"), lazy("id_order"))
+        self._paths = OrderedStrings(lazy("paths"), lazy("path_ends"), lazy("path_order"))
         self._stream = self.arrays.lazy("stream")
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
 
@@ -192,6 +193,11 @@ class SegmentFile:
         return self.arrays["lengths"]
 
     @lazy_property
+    def total_length(self) -> int:
+        """The sum of the lengths of all articles."""
+        return int(self.lengths.sum(dtype=np.int64))
+
+    @lazy_property
     def counts(self) -> Array:
         """The number of syllables of each article (row) in each part (column)."""
         counts: Array = self.arrays["counts"].reshape(self.size, -1)
@@ -256,8 +262,8 @@ class LiveSegment:
     @lazy_property
     def total_length(self) -> int:
         """The sum of the lengths of its live articles."""
-        lengths = self.file.lengths
-        return int((lengths if self.deleted is None else lengths[~self.deleted]).sum(dtype=np.int64))
+        gone = 0 if self.deleted is None else int(self.file.lengths[self.deleted].sum(dtype=np.int64))
+        return self.file.total_length - gone
 
     def postings(self, layer: Layer, term: str) -> Postings | None:
         """The posting list of a term; None if no article here has it."""

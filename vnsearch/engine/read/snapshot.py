@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from vnsearch._lazy import lazy_property
+from vnsearch.arguments import check_text
 from vnsearch.engine.read.dictionary import Dictionary, order_by_value
 from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.ranking import Columns, compute_norms
+from vnsearch.errors import ArticleNotFound
 from vnsearch.model import PAIR_JOINER, Article, Layer, Term
 
 if TYPE_CHECKING:
@@ -77,6 +79,13 @@ class Snapshot(Dictionary):
             for number in segment.only_live(segment.file.find(article_id)):
                 return segment.base + number
         return None
+
+    def require(self, article_id: str) -> int:
+        """The number of the article with the id; raises `ArticleNotFound`."""
+        check_text(id=article_id)
+        if (number := self.find(article_id)) is None:
+            raise ArticleNotFound(article_id)
+        return number
 
     @guarded
     def known(self, article_id: str) -> KnownArticle | None:
