@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from vnsearch.errors import BadArticle
@@ -120,10 +121,13 @@ def _write(
     batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, pool: WorkerPool
 ) -> list[str]:
     """Analyses the articles, and puts them in; returns the paths of those that cannot be analysed."""
-    from vnsearch.indexing.analysing import analyse_in
-
     failed: list[str] = []
-    for analysed in analyse_in(pool, articles, batch.dictionary):
+    first = next(articles, None)
+    if first is None:
+        return failed
+    from vnsearch.indexing.analysing import analyse_in  # where nothing has changed, it is not needed
+
+    for analysed in analyse_in(pool, chain([first], articles), batch.dictionary):
         for article_id, rejection in analysed.rejected.items():
             reconciliation.fail(article_id, rejection)
             failed += filter(None, [rejection.path])

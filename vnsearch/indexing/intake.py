@@ -127,9 +127,7 @@ class Intake:
         reading = next(sent) if step.is_sent else _begin_reading(step)
         if reading.items is not None:
             yield from self._take_items(step.found, reading)
-        elif (
-            step.entry is not None and reading.contents is not None and self._is_held(step.found, step.entry)
-        ):
+        elif step.entry and reading.contents and self._is_still_held(step.entry):
             self._repeat(step.found, step.entry, reading.contents)
         else:
             yield from self._take_items(step.found, OpenReading(step.found))

@@ -33,6 +33,9 @@ class ReadArticle(NamedTuple):
     digest: str
 
 
+_ARTICLE_FIELDS = len(ReadArticle._fields)
+
+
 class Entry(NamedTuple):
     """The contents of a file, and what came of them."""
 
@@ -113,4 +116,4 @@ def _make_head(body: bytes) -> bytes:
 
 
 def _parse(item: list[str], path: str | None) -> ReadArticle | Rejection:
-    return ReadArticle(*item) if len(item) == len(ReadArticle._fields) else Rejection(item[0], item[1], path)
+    return ReadArticle._make(item) if len(item) == _ARTICLE_FIELDS else Rejection(item[0], item[1], path)

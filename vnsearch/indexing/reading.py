@@ -9,7 +9,6 @@ import io
 import os
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from hashlib import blake2b
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -64,9 +63,10 @@ class FilesToRead(NamedTuple):
 
 def get_status(name: str) -> Status:
     """The status of a file now; empty if it cannot be told."""
-    with suppress(OSError, ValueError):
+    try:
         return _identify(os.stat(name))  # noqa: PTH116
-    return ()
+    except (OSError, ValueError):
+        return ()
 
 
 def find_contents(name: str, expected: Contents) -> Contents | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -19,6 +20,10 @@ from vnsearch.errors import IndexLocked, IndexNotFound, IndexNotWritable
 
 if TYPE_CHECKING:
     from vnsearch.model import Rejection, Report
+
+
+_ALLOCATIONS = 100_000
+"""How many allocations go by until Python looks for garbage: there is little, and looking takes long."""
 
 
 @click.command("index")
@@ -64,6 +69,7 @@ def index_command(
             raise click.UsageError("--upgrade goes without PATHS, --rebuild, --dry-run, --strict and --watch")
         _upgrade(index_dir, wait=wait, workers=workers, memory=memory)
         return
+    gc.set_threshold(_ALLOCATIONS)
     paths = expand_patterns(paths) or ("seeds",)
     if watch:
         if rebuild or dry_run or strict or "-" in paths:

@@ -99,9 +99,11 @@ class Snapshot(Dictionary):
     def paths_beginning(self, prefix: str) -> list[tuple[str, KnownArticle]]:
         """Each article whose path begins with the prefix, after its id, in the order of indexing."""
         return [
-            (segment.file.id(number), KnownArticle(segment.file.digest(number), segment.file.path(number)))
+            (article_id, KnownArticle(digest, path))
             for segment in self.segments
-            for number in sorted(segment.only_live(segment.file.with_path_beginning(prefix)))
+            for article_id, digest, path in segment.file.list_known(
+                sorted(segment.only_live(segment.file.with_path_beginning(prefix)))
+            )
         ]
 
     def numbers(self) -> Iterator[int]:
