@@ -61,6 +61,7 @@ MAY_IMPORT = {
     "indexing": [
         "_filenames",
         "_logging",
+        "_nonblocking",
         "_windows",
         "arguments",
         "article_json",
@@ -71,7 +72,7 @@ MAY_IMPORT = {
         "model",
         "readers",
     ],
-    "index": ["arguments", "engine", "errors", "indexing", "language", "model", "query", "search"],
+    "index": ["arguments", "engine", "indexing", "language", "model", "query", "search"],
     "render": ["_filenames", "model", "render", "search"],
     "web": [
         "article_json",
@@ -99,6 +100,7 @@ ONLY_IMPORTED_BY = {
     "click": ["vnsearch.cli", "vnsearch.render"],
     "wcwidth": ["vnsearch.render.columns", "vnsearch.snippets.boundaries"],
     "trafilatura": ["vnsearch.readers.html"],
+    "watchfiles": ["vnsearch.indexing.watching"],
     "pickle": ["vnsearch.language.segmentation_model", "vnsearch.indexing.workers"],
     "subprocess": ["vnsearch.indexing.workers"],
     "mmap": ["vnsearch.engine.format.arrays"],

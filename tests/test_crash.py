@@ -1,7 +1,8 @@
 """Writers killed at any moment, and their workers: what was committed stays, nothing else does.
 
-After the next write, or `vnsearch check --repair`, the folder holds the table of contents, the lock file and
-the segments that the table of contents names: no other file, whatever was killed and when.
+After the next write, or `vnsearch check --repair`, the folder holds the table of contents, the lock file, the
+inventory if there was one, and the segments that the table of contents names: no other file, whatever was
+killed and when.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import pytest
 from tests.commandline import environment, run
 from vnsearch import Index
 from vnsearch.article_json import to_record
-from vnsearch.engine.format.toc import read_contents, toc_path
+from vnsearch.engine.format.toc import INVENTORY_NAME, read_contents, toc_path
 from vnsearch.engine.write import lock
 from vnsearch.indexing import maintenance
 from vnsearch.model import Article
@@ -80,6 +81,8 @@ def commit(place: Path, source: Path, version: int) -> None:
         Index.rebuild(place, [source], workers=1)
         return
     with Index.open(place, create=True, workers=1 + (version % 5 == 1), memory=100_000) as index:
+        if version % 3 == 0:
+            index.optimize()
         if version % 5 == 2:
             index.delete(set(index.ids()) - {one.id for one in wanted})
         elif version % 5 == 3:
@@ -156,7 +159,8 @@ def kills(folder: Path, chance: random.Random, seconds: float) -> Iterator[Write
 def clean_up(folder: Path, chance: random.Random) -> None:
     """The next write, though it changes nothing, or the command that does the same."""
     if chance.random() < 0.5:
-        assert run("check", "--repair", index=folder).exit_code == 0
+        done = run("check", "--repair", index=folder)
+        assert done.exit_code == 0, done.stderr + done.stdout
     else:
         with Index.open(folder) as index:
             index.delete(["no such article"])
@@ -165,7 +169,8 @@ def clean_up(folder: Path, chance: random.Random) -> None:
 def live_files(folder: Path) -> set[str]:
     contents = read_contents(folder)
     segments = {segment.path(folder).name for segment in contents.segments}
-    return {lock.LOCK_NAME, toc_path(folder, contents.generation).name} | segments
+    inventory = {INVENTORY_NAME} if (folder / INVENTORY_NAME).exists() else set()
+    return {lock.LOCK_NAME, toc_path(folder, contents.generation).name} | segments | inventory
 
 
 def _wanted(version: int) -> dict[str, str]:

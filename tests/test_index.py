@@ -470,6 +470,7 @@ CALLS: dict[str, Callable[[Index, Any], Any]] = {
     "suggest": lambda index, any_: index.suggest(any_),
     "suggest limit": lambda index, any_: index.suggest("m", limit=any_),
     "article": lambda index, any_: index[any_],
+    "ids": lambda index, any_: list(index.ids(any_)),
     "passages": lambda index, any_: index.search("trời").hits[0].passages(any_),
     "passage length": lambda index, any_: index.search("trời").hits[0].passages(length=any_),
     "highlights": lambda index, any_: index.search("trời").highlights(any_),
@@ -479,6 +480,7 @@ CALLS: dict[str, Callable[[Index, Any], Any]] = {
     "delete": lambda index, any_: index.delete(any_),
     "wait": lambda index, any_: index.delete("x", wait=any_),
     "add": lambda index, any_: index.add(any_),
+    "optimize": lambda index, any_: index.optimize(wait=any_),
     "export": lambda index, any_: index.export(any_) if type(any_) not in (int, bool) else None,
     "backup": lambda index, any_: index.backup(any_),
     "open": lambda index, any_: Index.open(any_),
@@ -552,3 +554,24 @@ def test_a_wrong_value_is_a_bad_argument_that_names_it(index, call, message, tmp
     with pytest.raises(ValueError, match=re.escape(message)):
         call(index)
     assert not Path("x").exists()
+
+
+def test_optimizing_leaves_one_segment_with_the_same_articles_in_their_order(tmp_path):
+    with Index.open(tmp_path, create=True, workers=1) as index:
+        for number in range(4):
+            index.add(article(f"{4 - number}", "mặt trời"))
+        index.delete("3")
+        before = list(index), index.search("mặt trời").hits
+        assert index.optimize() == 3
+        assert (list(index), index.search("mặt trời").hits) == before
+        assert index.stats().segments == len(list(tmp_path.glob("*.vns"))) == 1
+        (contents,) = tmp_path.glob("*.toc")
+        assert index.optimize() == 1
+        assert list(tmp_path.glob("*.toc")) == [contents]
+
+
+def test_ids_with_a_beginning_are_sorted(tmp_path):
+    with Index.open(tmp_path, create=True, workers=1) as index:
+        index.add(article(name) for name in ("b2", "a", "b1", "b"))
+        assert list(index.ids("b")) == ["b", "b1", "b2"]
+        assert list(index.ids()) == ["b2", "a", "b1", "b"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gc
+import os
 import tracemalloc
 from collections import Counter
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from tests.conftest import article
-from vnsearch import Index
+from vnsearch import Index, UnreadableFile
 from vnsearch.engine.cache import CACHE_BYTES
+from vnsearch.engine.format import arrays
 from vnsearch.engine.read import segments
+from vnsearch.engine.write.merge_policy import limit_segments
 
 DESCRIPTORS = Path("/proc/self/fd")
 
@@ -49,6 +53,64 @@ def test_results_of_many_states_keep_no_descriptors(index):
     gc.collect()
     assert len(list(DESCRIPTORS.iterdir())) <= before
     assert all(results.hits[0].article for results in kept)
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="the system does not list descriptors")
+def test_nothing_grows_while_threads_search_and_articles_come_one_by_one(index):
+    """As one article a second for an hour, but as fast as possible."""
+    ended = Event()
+    failures = []
+
+    def search() -> None:
+        try:
+            while not ended.is_set():
+                assert index.search("mat troi HNBX").hits[0].snippets
+        except Exception as error:
+            failures.append(error)
+
+    def measure() -> tuple[int, int]:
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return len(list(DESCRIPTORS.iterdir())), pages * os.sysconf("SC_PAGE_SIZE")
+
+    add_one_by_one(index, 600)
+    searchers = [Thread(target=search) for _ in range(8)]
+    for searcher in searchers:
+        searcher.start()
+    descriptors, memory = measure()
+    for number in range(600, 3600):
+        index.add([article(str(number), f"mặt trời lần thứ {number}. Hội Nhà báo Xanh (HNBX) họp.")])
+        assert index.stats().segments <= limit_segments(number + 1)
+    ended.set()
+    for searcher in searchers:
+        searcher.join()
+    after, memory_after = measure()
+    assert not failures
+    assert after <= descriptors + limit_segments(3600)
+    assert memory_after < memory + (64 << 20)
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="the system does not list descriptors")
+def test_an_index_of_more_segments_than_files_may_be_open_is_searched(index, place, monkeypatch):
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(arrays, "_MAPPED_FROM", 0)
+    add_one_by_one(index, 8)
+    index.close()
+    gc.collect()
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path(os.devnull).open() as file:
+        lowest_free = file.fileno()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free + 4, limits[1]))
+    try:
+        assert index.search("mat troi").total == 8
+        index.close()
+        gc.collect()
+        monkeypatch.setattr(arrays, "_NEVER_READ_FROM", 0)
+        with pytest.raises(UnreadableFile, match="vnsearch optimize"):
+            index.search("mat troi")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_two_indexes_on_one_folder_share_what_searches_work_out(index, place):

@@ -399,9 +399,9 @@ def test_nothing_is_upgraded_when_a_part_cannot_be_read(old, damage):
 
 
 def test_nothing_is_upgraded_when_an_article_cannot_be_analysed(old, monkeypatch):
-    from vnsearch.indexing import workers
+    from vnsearch.indexing import analysing
 
-    original = workers._analyse_articles
+    original = analysing._analyse_articles
 
     def documents(chunk: Any) -> Any:
         if any(article.id == "b9" for article in chunk.articles):
@@ -410,7 +410,7 @@ def test_nothing_is_upgraded_when_an_article_cannot_be_analysed(old, monkeypatch
 
     before = _contents(old)
     with monkeypatch.context() as patch:
-        patch.setattr(workers, "_analyse_articles", documents)
+        patch.setattr(analysing, "_analyse_articles", documents)
         with pytest.raises(IndexDamaged, match=r"article 'b9' cannot be analysed.*check --repair"):
             Index.upgrade(old, workers=WORKERS)
         assert _contents(old) == before

@@ -24,6 +24,7 @@ from tests.commandline import environment, run
 from tests.conftest import ANALYSIS, article, contents, document, everything, files_of, found, put
 from tests.conftest import replace_and_fail as fail
 from tests.engine.format.test_storage import Change, assert_goes_on, before_and_after, changes, state
+from tests.indexing.test_changes import HeldIndex, compare_read
 from tests.windows_rules import ABSENT, is_open, needs_proc, windows
 from vnsearch import Article, Index, IndexLocked, UnwritableFile, read_articles
 from vnsearch import _windows as module
@@ -350,8 +351,9 @@ def test_an_id_has_slashes_on_every_system():
 
 def _compare(articles: list[Article], known: list[Article]) -> list[str]:
     """The ids that articles read from files get in an index with these known articles."""
-    before = changes_module.make_reconciliation([(one.id, b"", one.path) for one in known], [], strict=False)
-    return [stored.id for one in articles if (stored := before.compare_read(one)) is not None]
+    held = HeldIndex({one.id: replace(one, body="another") for one in known})
+    before = changes_module.make_reconciliation(held, [], strict=False)
+    return [stored.id for one in articles if (stored := compare_read(before, one)) is not None]
 
 
 @pytest.fixture
@@ -439,7 +441,8 @@ def test_a_junction_is_not_followed_as_it_may_lead_back(tmp_path, monkeypatch):
     def list_junction(folder: Path) -> Listing:
         def tag(entry: os.DirEntry[str]) -> SimpleNamespace:
             status = SimpleNamespace(st_reparse_tag=0xA0000003 if entry.name == "loop" else 0)
-            return SimpleNamespace(name=entry.name, is_dir=entry.is_dir, stat=lambda **_: status)
+            kinds = {"is_dir": entry.is_dir, "is_symlink": entry.is_symlink}
+            return SimpleNamespace(name=entry.name, stat=lambda **_: status, **kinds)
 
         return Listing(map(tag, scandir(folder)))
 
@@ -553,9 +556,8 @@ def test_an_invalid_argument_elsewhere_is_an_error(index):
 
 
 def test_a_worker_whose_parent_is_gone_ends(monkeypatch):
-    chunks: Iterator[object] = iter([workers.Chunk([], b"")])
+    chunks: Iterator[object] = iter([SimpleNamespace(run=lambda: "done")])
     monkeypatch.setattr(workers, "_receive", lambda _: next(chunks))
-    monkeypatch.setattr(workers, "analyse_chunk", lambda chunk: chunk)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=ClosedPipe()))
     monkeypatch.setattr(workers.signal, "signal", lambda *_: None)

@@ -24,6 +24,8 @@ def to_name(text: str) -> str:
 
 
 def _recode(text: str, written: str, meant: str) -> str:
+    if text.isascii():  # the same in every encoding of file names
+        return text
     try:
         return text.encode(written, "surrogateescape").decode(meant, "surrogateescape")
     except UnicodeEncodeError:

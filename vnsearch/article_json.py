@@ -152,6 +152,13 @@ def serialize(article: Article) -> SerializedArticle:
     return SerializedArticle(article.id, article.path, data, compute_digest(data))
 
 
+def rename(stored: SerializedArticle, article_id: str) -> SerializedArticle:
+    """The same article with another id."""
+    if article_id == stored.id:
+        return stored
+    return serialize(replace(from_bytes(stored.data, path=stored.path), id=article_id))
+
+
 def compute_digest(data: bytes) -> bytes:
     """Computes the BLAKE2b digest of the data, `DIGEST_BYTES` long; it shows whether an article changed."""
     from hashlib import blake2b  # loads OpenSSL, which a search does not need

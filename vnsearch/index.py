@@ -19,9 +19,8 @@ from vnsearch.arguments import (
     make_path,
 )
 from vnsearch.engine import MEMORY, Engine
-from vnsearch.errors import ArticleNotFound
 from vnsearch.indexing import ingest
-from vnsearch.indexing.ingest import Progress
+from vnsearch.indexing.inventory import Inventory
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Completion, Rejection, Report, Stats
 from vnsearch.query.learned_synonyms import KnownNames
@@ -39,8 +38,8 @@ from vnsearch.search.searcher import ResultWindow, Search, check_request, filter
 from vnsearch.search.spelling import suggest_queries
 
 if TYPE_CHECKING:
-    from vnsearch.engine import Snapshot
     from vnsearch.engine.care.salvage import Problem
+    from vnsearch.indexing.intake import Progress
     from vnsearch.indexing.maintenance import Repair, Upgrade
 
 
@@ -161,10 +160,8 @@ class Index:
         wanted = list_paths(paths)
         engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            report = ingest.update(batch, [], wanted, strict=strict, progress=progress, workers=workers)
-            if report.added:
-                batch.commit()
-        return report
+            inventory = Inventory(engine.folder)
+            return ingest.rebuild(batch, wanted, inventory, strict=strict, progress=progress, workers=workers)
 
     @classmethod
     def check(cls, folder: FilePath, *, deep: bool = False) -> tuple[Problem, ...]:
@@ -246,11 +243,13 @@ class Index:
     def __getitem__(self, article_id: str) -> Article:
         """The article with the id; raises `ArticleNotFound`."""
         snapshot = self._engine.snapshot()
-        return snapshot.article(_find(article_id, snapshot))
+        return snapshot.article(snapshot.require(article_id))
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all articles, in the order in which they were indexed."""
-        return (article_id for article_id, _, _ in self._engine.snapshot().known())
+    def ids(self, prefix: str = "") -> Iterator[str]:
+        """The ids that begin with `prefix`, sorted; without one, all ids in the order of indexing."""
+        check_text(prefix=prefix)
+        snapshot = self._engine.snapshot()
+        return snapshot.ids_beginning(prefix) if prefix else map(snapshot.id, snapshot.numbers())
 
     def stats(self) -> Stats:
         """Sizes of the index."""
@@ -300,7 +299,7 @@ class Index:
 
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
-        planned = plan_similar(_find(article_id, snapshot), snapshot)
+        planned = plan_similar(snapshot.require(article_id), snapshot)
         return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
@@ -329,11 +328,7 @@ class Index:
         >>> index.add(read_export("news.jsonl.gz"))                     # doctest: +SKIP
         """
         with self._change(wait=wait) as (batch, base):
-            report = ingest.add(
-                batch, base.known(), articles, strict=strict, progress=progress, workers=self._workers
-            )
-            batch.commit()
-        return report
+            return ingest.add(batch, base, articles, strict=strict, progress=progress, workers=self._workers)
 
     def delete(self, ids: str | Iterable[str], *, wait: float = 0.0) -> Report:
         """Removes the articles with these ids, in one commit; ids that no article has are ignored."""
@@ -358,15 +353,26 @@ class Index:
         """
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
-            report = ingest.update(
-                batch, base.known(), wanted, strict=strict, progress=progress, workers=self._workers
+            inventory = Inventory.load(self._engine.folder)
+            return ingest.update(
+                batch, base, wanted, inventory, strict=strict, progress=progress, workers=self._workers
             )
+
+    def optimize(self, *, wait: float = 0.0) -> int:
+        """Merges all segments into one, which makes searches fastest; returns how many there were.
+
+        It writes every article again; see the help page on maintenance for when that is worth it. Searches
+        go on meanwhile. Nothing is written if there is one segment without deleted articles already.
+        """
+        with self._change(wait=wait) as (batch, base):
+            batch.optimize()
             batch.commit()
-        return report
+        return len(base.segments)
 
     def preview(self, paths: FilePath | Iterable[FilePath], *, strict: bool = False) -> Report:
         """Reports what `update` would do, without changing anything."""
-        return ingest.preview(paths, self._engine.newest().known(), strict=strict)
+        base, inventory = self._engine.newest(), Inventory.load(self._engine.folder)
+        return ingest.preview(list_paths(paths), base, inventory, strict=strict, workers=self._workers)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.
@@ -377,8 +383,7 @@ class Index:
         from vnsearch.indexing.export import write_export
 
         snapshot = self._engine.snapshot()
-        numbers = (segment.base + number for segment in snapshot.segments for number in segment.numbers())
-        return write_export(map(snapshot.article, numbers), target)
+        return write_export(map(snapshot.article, snapshot.numbers()), target)
 
     def backup(self, folder: FilePath) -> int:
         """Copies the index as it is now into a new or empty folder, and returns its number of articles.
@@ -389,12 +394,3 @@ class Index:
         from vnsearch.engine.care.backup import backup
 
         return backup(self._engine.folder, make_path(folder))
-
-
-def _find(article_id: str, snapshot: Snapshot) -> int:
-    """The number of the article with the id; raises `ArticleNotFound`."""
-    check_text(id=article_id)
-    number = snapshot.find(article_id)
-    if number is None:
-        raise ArticleNotFound(article_id)
-    return number

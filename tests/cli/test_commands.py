@@ -551,6 +551,24 @@ def test_show_in_json_is_the_article_as_indexed(built):
     assert (record["id"], record["title"], record["body"]) == (article.id, article.title, article.body)
 
 
+def test_optimize_merges_the_segments(index_dir):
+    with Index.open(index_dir, create=True, workers=1) as index:
+        for name in "ab":
+            index.add(Article(id=name, title="Một", body="x"))
+    assert run("optimize", "--index-dir", index_dir).stdout == "merged 2 segments into one\n"
+    assert run("optimize", "--index-dir", index_dir).stdout == "the index has one segment\n"
+
+
+def test_a_prefix_of_very_many_ids_does_not_count_them(index_dir, monkeypatch):
+    monkeypatch.setattr("vnsearch.cli.article_ids._MAX_COUNTED", 3)
+    with Index.open(index_dir, create=True, workers=1) as index:
+        index.add(Article(id=name, title="Một", body="x") for name in ("aa", "ab", "ac", "ad"))
+    assert (
+        "many articles have an id that begins with 'a': aa, ab, ac"
+        in run("show", "--index-dir", index_dir, "a").stderr
+    )
+
+
 def test_a_prefix_of_several_ids_names_them(built):
     result = run("show", "--index-dir", built, "00")
     assert (result.exit_code, result.stdout) == (2, "")

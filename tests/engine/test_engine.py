@@ -189,7 +189,7 @@ def test_an_empty_index_answers(engine):
     snapshot = engine.snapshot()
     ranking = Evaluation(plan("a b"), snapshot).rank(limit=10, offset=0)
     assert (ranking.matches, ranking.total) == ((), 0)
-    assert (snapshot.live, list(snapshot.known()), snapshot.find("1")) == (0, [], None)
+    assert (snapshot.live, list(snapshot.numbers()), snapshot.find("1")) == (0, [], None)
     assert (snapshot.document_frequency("syllable", "a"), snapshot.total_length) == (0, 0)
     assert engine.stats().articles == 0
     assert set(engine.stats().terms.values()) == {0}
@@ -480,9 +480,19 @@ def test_an_engine_can_be_used_after_close(engine):
     assert contents(engine) == {"1": "a"}
 
 
+def test_ids_are_found_by_their_beginning_in_all_segments_and_sorted(engine):
+    put(engine, document("b1"), document("a2"))
+    put(engine, document("a1"), document("b2"), document("a"))
+    remove(engine, "a2")
+    snapshot = engine.snapshot()
+    assert list(snapshot.ids_beginning("a")) == ["a", "a1"]
+    assert list(snapshot.ids_beginning("")) == ["a", "a1", "b1", "b2"]
+    assert list(snapshot.ids_beginning("c")) == []
+
+
 def test_a_listing_that_is_not_finished_holds_up_no_other_thread(engine):
     put(engine, document("1"), document("2"))
-    unfinished = engine.snapshot().known()
+    unfinished = engine.snapshot().ids_beginning("")
     next(unfinished)
     searcher = threading.Thread(target=lambda: scores(engine, "a"), daemon=True)
     searcher.start()

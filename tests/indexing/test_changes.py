@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vnsearch.article_json import from_bytes, serialize
+from vnsearch.article_json import SerializedArticle, from_bytes, serialize
+from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleRejected
-from vnsearch.indexing.changes import Reconciliation, StrictReconciliation, make_reconciliation
+from vnsearch.indexing.changes import EmptyIndex, Reconciliation, StrictReconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
 
 Held = dict[str, Article]
@@ -22,21 +23,43 @@ def article(article_id: str, body: str = "text", path: str | None = None) -> Art
     return Article(article_id, "title", body, path=path)
 
 
-def known(held: Held) -> list[tuple[str, bytes, str | None]]:
-    """What an index that holds `held` tells of it."""
-    return [(key, serialize(one).digest, one.path) for key, one in held.items()]
+class HeldIndex:
+    """An index that holds `held`."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+
+    def known(self, article_id: str) -> KnownArticle | None:
+        one = self._held.get(article_id)
+        return one and KnownArticle(serialize(one).digest, one.path)
+
+    def paths_beginning(self, prefix: str) -> list[tuple[str, KnownArticle]]:
+        return [
+            (key, KnownArticle(serialize(one).digest, one.path))
+            for key, one in self._held.items()
+            if one.path is not None and one.path.startswith(prefix)
+        ]
+
+
+def compare_read(reconciliation: Reconciliation, one: Article) -> SerializedArticle | None:
+    """What has to be put into the index for an article that was read from the roots."""
+    named = reconciliation.identify(serialize(one))
+    if isinstance(named, Rejection):
+        reconciliation.reject(named)
+        return None
+    return reconciliation.compare(named)
 
 
 def reconcile(
     held: Held, items: Iterable[Article | Rejection], *roots: str | Path
 ) -> tuple[Held, list[Article], Report]:
     """What an index that holds `held` holds after the items were read, what was written, and the report."""
-    reconciliation = Reconciliation(known(held), roots)
+    reconciliation = Reconciliation(HeldIndex(held), roots)
     written = []
     for item in items:
         if isinstance(item, Rejection):
             reconciliation.reject(item)
-        elif (taken := reconciliation.compare_read(item)) is not None:
+        elif (taken := compare_read(reconciliation, item)) is not None:
             written.append(from_bytes(taken.data, path=taken.path))
     report = reconciliation.report()
     after = {**held, **{one.id: one for one in written}}
@@ -180,8 +203,8 @@ def test_a_second_article_of_a_file_with_the_same_id_and_content_is_passed_over(
 
 
 def test_the_last_of_two_articles_put_under_one_id_wins():
-    reconciliation = Reconciliation([])
-    first, last = (reconciliation.compare(article("a", body)) for body in ("first", "last"))
+    reconciliation = Reconciliation(EmptyIndex())
+    first, last = (reconciliation.compare(serialize(article("a", body))) for body in ("first", "last"))
     assert first is not None
     assert last == serialize(article("a", "last"))
     assert reconciliation.report() == Report(added=("a",))
@@ -203,7 +226,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(deadline=None)
 def test_what_lies_below_a_root_and_below_nothing_unread_vanishes(tree, held, roots, unread):
     articles = {name: article(name, path=str(tree / name)) for name in held}
-    reconciliation = Reconciliation(known(articles), [tree / root for root in roots])
+    reconciliation = Reconciliation(HeldIndex(articles), [tree / root for root in roots])
     for place in unread:
         reconciliation.reject(Rejection(place, "cannot be read", str(tree / place)))
     assert set(reconciliation.report().removed) == {
@@ -215,24 +238,26 @@ def test_what_lies_below_a_root_and_below_nothing_unread_vanishes(tree, held, ro
 
 
 def test_an_article_put_back_to_what_the_index_holds_is_written_and_reported_once():
-    reconciliation = Reconciliation(known({"a": article("a", "first")}))
-    assert reconciliation.compare(article("a", "other")) is not None
-    assert reconciliation.compare(article("a", "first")) is not None
+    reconciliation = Reconciliation(HeldIndex({"a": article("a", "first")}))
+    assert reconciliation.compare(serialize(article("a", "other"))) is not None
+    assert reconciliation.compare(serialize(article("a", "first"))) is not None
     assert reconciliation.report() == Report(changed=("a",))
 
 
 def test_an_article_put_under_another_path_is_a_change_of_its_own_id():
-    reconciliation = Reconciliation(known({"a": article("a", path="/x/a.txt")}))
-    assert reconciliation.compare(article("a", path="/y/a.txt")) == serialize(article("a", path="/y/a.txt"))
+    reconciliation = Reconciliation(HeldIndex({"a": article("a", path="/x/a.txt")}))
+    assert reconciliation.compare(serialize(article("a", path="/y/a.txt"))) == serialize(
+        article("a", path="/y/a.txt")
+    )
     assert reconciliation.report() == Report(changed=("a",))
 
 
 def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
     path = str(tmp_path / "a.jsonl")
     held = {one.id: one for one in (article("a", path=path), article("b", path=path))}
-    reconciliation = Reconciliation(known(held), [tmp_path])
+    reconciliation = Reconciliation(HeldIndex(held), [tmp_path])
     for name in ("a", "b", "c"):
-        reconciliation.compare_read(article(name, "changed", path))
+        compare_read(reconciliation, article(name, "changed", path))
     rejection = Rejection("a", "cannot be analysed", path)
     reconciliation.fail("a", rejection)
     report = reconciliation.report()
@@ -242,11 +267,11 @@ def test_an_article_that_failed_is_reported_as_rejected_only(tmp_path):
 
 def test_a_strict_one_ends_with_the_first_rejection(file):
     path = file("a.jsonl")
-    reconciliation = make_reconciliation([], strict=True)
+    reconciliation = make_reconciliation(EmptyIndex(), strict=True)
     assert isinstance(reconciliation, StrictReconciliation)
-    assert reconciliation.compare_read(article("a", "first", path)) is not None
+    assert compare_read(reconciliation, article("a", "first", path)) is not None
     with pytest.raises(ArticleRejected, match=r"^a: another article of the same file"):
-        reconciliation.compare_read(article("a", "last", path))
+        compare_read(reconciliation, article("a", "last", path))
     with pytest.raises(ArticleRejected) as caught:
         reconciliation.fail("a", Rejection("a", "cannot be analysed", path))
     assert (caught.value.where, caught.value.reason) == ("a", "cannot be analysed")
@@ -255,7 +280,7 @@ def test_a_strict_one_ends_with_the_first_rejection(file):
 
 
 def test_one_that_is_not_strict_goes_on():
-    assert type(make_reconciliation([], strict=False)) is Reconciliation
+    assert type(make_reconciliation(EmptyIndex(), strict=False)) is Reconciliation
 
 
 paths = st.builds(

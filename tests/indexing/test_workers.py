@@ -23,8 +23,9 @@ from vnsearch.article_json import SerializedArticle, from_bytes, serialize
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.write.block import Block
 from vnsearch.errors import ArticleRejected, WorkerDied
-from vnsearch.indexing import workers
-from vnsearch.indexing.workers import CHUNK, AnalysedChunk, Chunk, analyse, analyse_chunk, list_module_folders
+from vnsearch.indexing import analysing, workers
+from vnsearch.indexing.analysing import CHUNK, AnalysedChunk, Chunk, analyse, analyse_chunk
+from vnsearch.indexing.workers import list_module_folders
 from vnsearch.language import analyzer
 
 MANY = CHUNK * 7 + 5
@@ -163,14 +164,14 @@ def test_an_article_that_cannot_be_analysed_is_rejected_and_the_others_go_on(mon
 
 @pytest.mark.parametrize("step", ["compress", "make_block"])
 def test_whatever_step_fails_for_an_article_harms_it_alone(monkeypatch, step):
-    really = getattr(workers, step)
+    really = getattr(analysing, step)
 
     def fail(what, *rest):
         if b"s\xe1\xbb\x91 13" in what if step == "compress" else any(one.id == "3" for one, _ in what):
             raise ValueError("bad")
         return really(what, *rest)
 
-    monkeypatch.setattr(workers, step, fail)
+    monkeypatch.setattr(analysing, step, fail)
     articles = [serialize(Article(str(n), "Bài", f"Bài số {n + 10}")) for n in range(5)]
     (analysed,) = analyse(articles, b"", workers=1)
     assert ids([analysed]) == ["0", "1", "2", "4"]
@@ -242,7 +243,7 @@ def test_this_process_works_while_workers_start(monkeypatch):
         done.append(chunk)
         return analyse_chunk(chunk)
 
-    monkeypatch.setattr(workers, "analyse_chunk", analyse_here)
+    monkeypatch.setattr(analysing, "analyse_chunk", analyse_here)
     assert ids(list(analyse(stored(MANY), b"", workers=2))) == [str(n) for n in range(MANY)]
     assert 0 < len(done) < MANY / CHUNK
 
@@ -469,7 +470,7 @@ def test_a_strict_addition_stops_at_a_bad_article_and_changes_nothing(place, pro
 @pytest.mark.parametrize("kind", ["unreadable", "bad"])
 @pytest.mark.usefixtures("refusing")
 def test_a_strict_run_stops_at_the_first_bad_file(folder, place, monkeypatch, kind, rebuild):
-    monkeypatch.setattr(workers, "CHUNK", 2)
+    monkeypatch.setattr(analysing, "CHUNK", 2)
     folder.page("before.txt", "sao hoả")
     assert run("index", folder.root, index=place).exit_code == 0
     for number in range(6):

@@ -25,7 +25,7 @@ from click.testing import Result
 from tests.commandline import environment, run
 from vnsearch import Index
 from vnsearch.article_json import serialize
-from vnsearch.indexing.workers import analyse
+from vnsearch.indexing.analysing import analyse
 from vnsearch.model import Article, Rejection
 from vnsearch.readers import read_articles
 from vnsearch.readers.bounded import TOO_LARGE
@@ -248,7 +248,7 @@ def test_an_endless_stream_is_left_when_it_is_too_long():
 
 
 def test_large_articles_are_analysed_a_few_at_a_time(monkeypatch):
-    monkeypatch.setattr("vnsearch.indexing.workers._CHUNK_BYTES", 1_000)
+    monkeypatch.setattr("vnsearch.indexing.analysing._CHUNK_BYTES", 1_000)
     sizes = [10, 10, 2_000, 10, 600, 600, 10]
     articles = [serialize(Article(str(number), "", "x" * size)) for number, size in enumerate(sizes)]
     chunks = [each.block.articles for each in analyse(articles, b"", workers=1)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from vnsearch.cli.exit_codes import Failure
 from vnsearch.errors import ArticleNotFound
 from vnsearch.index import Index
 
 _MAX_LISTED = 5
+_MAX_COUNTED = 1000
+"""To count more would take long in a large index, and say no more."""
 
 
 def resolve_id(prefix: str, index: Index) -> str:
@@ -16,10 +20,11 @@ def resolve_id(prefix: str, index: Index) -> str:
     """
     if prefix in index:
         return prefix
-    matching = [article_id for article_id in index.ids() if article_id.startswith(prefix)]
+    matching = list(islice(index.ids(prefix), _MAX_COUNTED))
     if len(matching) > 1:
+        count = f"{len(matching)} articles" if len(matching) < _MAX_COUNTED else "many articles"
         some = ", ".join(matching[:_MAX_LISTED]) + ", …" * (len(matching) > _MAX_LISTED)
-        raise Failure(f"{len(matching)} articles have an id that begins with {prefix!r}: {some}")
+        raise Failure(f"{count} have an id that begins with {prefix!r}: {some}")
     if not matching:
         raise ArticleNotFound(prefix)
     return matching[0]

@@ -172,18 +172,20 @@ def _megabytes_to_bytes(ctx: click.Context, param: click.Parameter, value: int) 
     return value << _MEGABYTE_BITS
 
 
+wait_option: Decorator[Any] = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    callback=_check_number,
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait up to this long for another writer to finish.",
+)
+
 _WRITING: tuple[Decorator[Any], ...] = (
     click.option(
         "--strict", is_flag=True, help="Stop at the first article that cannot be read, and change nothing."
     ),
-    click.option(
-        "--wait",
-        type=click.FloatRange(min=0),
-        callback=_check_number,
-        default=0.0,
-        metavar="SECONDS",
-        help="Wait up to this long for another writer to finish.",
-    ),
+    wait_option,
     click.option(
         "--workers",
         type=click.IntRange(min=1),

@@ -34,6 +34,7 @@ _COMMANDS = (
     "serve",
     "analyze",
     "check",
+    "optimize",
     "export",
     "import",
     "backup",

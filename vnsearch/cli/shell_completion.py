@@ -22,8 +22,7 @@ def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     try:
         with Index.open(ctx.params.get("index_dir") or "index") as index:
             beginning = to_text(incomplete)
-            matching = (article_id for article_id in index.ids() if article_id.startswith(beginning))
-            return list(islice(matching, _MAX_IDS))
+            return list(islice(index.ids(beginning), _MAX_IDS))
     except VnsearchError:
         return []
 

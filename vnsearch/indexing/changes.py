@@ -9,74 +9,135 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable, Set
-from dataclasses import replace
+from functools import cached_property
 from pathlib import PurePath
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from vnsearch._filenames import to_name, to_text
-from vnsearch.article_json import SerializedArticle, serialize
+from vnsearch._windows import is_windows
+from vnsearch.article_json import SerializedArticle, rename
+from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleRejected
-from vnsearch.model import Article, Rejection, Report
+from vnsearch.model import Rejection, Report
+
+
+class KnownArticles(Protocol):
+    """The articles of an index, to be looked up: listing them takes longer, the more there are."""
+
+    def known(self, article_id: str) -> KnownArticle | None:
+        """The article with the id."""
+
+    def paths_beginning(self, prefix: str) -> Iterable[tuple[str, KnownArticle]]:
+        """Each article whose path begins with the prefix, after its id, in the order of indexing."""
+
+
+class EmptyIndex:
+    """An index without articles, to compare with where there is none, or where it does not count."""
+
+    def known(self, article_id: str) -> None:
+        """None: there is no article."""
+
+    def paths_beginning(self, prefix: str) -> tuple[()]:
+        """No article."""
+        return ()
 
 
 class Reconciliation:
-    """Compares articles, one after the other, with the (id, digest, path) of those `known` to the index.
+    """Compares articles, one after the other, with those `before`, which are in the index.
 
     `roots` are the files and folders that are read: a known article from there that is not read again has
     been removed.
     """
 
-    def __init__(self, known: Iterable[tuple[str, bytes, str | None]], roots: Iterable[str] = ()) -> None:
-        self._digests: dict[str, bytes] = {}
-        self._paths: dict[str, str | None] = {}
-        for article_id, digest, path in known:
-            self._digests[article_id], self._paths[article_id] = digest, path
-        self._before = dict(self._paths)
+    def __init__(self, before: KnownArticles, roots: Iterable[str] = ()) -> None:
+        self._before = before
+        self._given: dict[str, KnownArticle] = {}
         self._roots = {PurePath(to_text(os.path.realpath(root))) for root in roots if _exists(root)}
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
+        self._unread: set[PurePath] = set()
 
-    def compare(self, article: Article) -> SerializedArticle | None:
+    def compare(self, stored: SerializedArticle) -> SerializedArticle | None:
         """The article to be put into the index under its own id; None if it is there already, unchanged."""
-        stored = serialize(article)
-        if self._digests.get(stored.id) == stored.digest and self._paths[stored.id] == stored.path:
-            self._changes.setdefault(stored.id, "unchanged")
+        given, before = KnownArticle(stored.digest, stored.path), self._before.known(stored.id)
+        if given == self._given.get(stored.id, before):
+            self.keep(stored.id)
             return None
-        self._digests[stored.id], self._paths[stored.id] = stored.digest, stored.path
-        self._changes[stored.id] = "changed" if stored.id in self._before else "added"
+        self._given[stored.id] = given
+        self._changes[stored.id] = "added" if before is None else "changed"
         return stored
 
-    def compare_read(self, article: Article) -> SerializedArticle | None:
-        """Like `compare`, for an article read from the roots, which gets a unique id.
+    def identify(self, stored: SerializedArticle) -> SerializedArticle | Rejection:
+        """An article read from the roots under its id in the index, which is unique.
 
-        A second article from the same file with the same id and other content is rejected.
+        A second article from the same file with the same id and other content is a rejection.
         """
-        named = replace(article, id=self._identify(article))
-        if named.id in self._changes and serialize(named).digest != self._digests[named.id]:
-            self.reject(Rejection(named.id, "another article of the same file has this id", named.path))
-            return None
-        return self.compare(named)
+        named = rename(stored, self._find_id(stored))
+        if named.id in self._changes and not self._has_content(named):
+            return Rejection(named.id, "another article of the same file has this id", named.path)
+        return named
+
+    def is_known(self, path: str | None, own_id: str, article_id: str, digest: bytes) -> bool:
+        """Whether the index has this article from the file, which gives it its id in the index anew.
+
+        Its shorter ids are other files': `_find_id` looks for the file's among them first.
+        """
+        if path is None or article_id in self._given or self._below.get(article_id) != (digest, path):
+            return False
+        shorter = own_id if own_id == article_id else ""
+        while "/" in shorter:
+            shorter = shorter.partition("/")[2]
+            found = self._below.get(shorter)
+            if found is not None and found.path == path:
+                return False
+        return own_id == article_id or self._find_same_file(_list_ids(own_id, path)[0], path) == article_id
+
+    def has_given(self, article_id: str) -> bool:
+        """Whether an article was given that has to be put into the index under this id."""
+        return article_id in self._given
+
+    def keep(self, article_id: str) -> None:
+        """Records that the index has an article already, unless more is recorded of it."""
+        self._changes.setdefault(article_id, "unchanged")
 
     def reject(self, rejection: Rejection) -> None:
         """Records something that could not be read; no known article from there counts as removed."""
         self._rejected.append(rejection)
+        if rejection.path is not None:
+            self._unread.add(PurePath(rejection.path))
 
     def fail(self, article_id: str, rejection: Rejection) -> None:
         """Records that an article that was to be put into the index could not be analysed."""
         self._changes.pop(article_id, None)
         self.reject(rejection)
 
+    def is_gone(self, path: str) -> bool:
+        """Whether a path that was not read is one of the roots or below one, and could have been read."""
+        return _is_below(path, self._roots) and not _is_below(path, self._unread)
+
     def _find_removed(self) -> tuple[str, ...]:
         """The ids of known articles from the roots that were not read again, when everything was read."""
-        unread = {PurePath(rejection.path) for rejection in self._rejected if rejection.path is not None}
+        below = self._below.items()
         return tuple(
             article_id
-            for article_id, path in self._before.items()
-            if path is not None
-            and article_id not in self._changes
-            and _is_below(path, self._roots)
-            and not _is_below(path, unread)
+            for article_id, known in below
+            if article_id not in self._changes and known.path is not None and self.is_gone(known.path)
         )
+
+    @cached_property
+    def _below(self) -> dict[str, KnownArticle]:
+        """The articles in the index whose paths begin as those of the roots do."""
+        prefixes = sorted({_make_prefix(root) for root in self._roots})
+        return {key: known for prefix in prefixes for key, known in self._before.paths_beginning(prefix)}
+
+    def _find(self, article_id: str) -> KnownArticle | None:
+        """The last article with the id, given or in the index."""
+        return self._given.get(article_id) or self._before.known(article_id)
+
+    def _has_content(self, stored: SerializedArticle) -> bool:
+        """Whether the last article with its id has the same content."""
+        found = self._find(stored.id)
+        return found is not None and found.digest == stored.digest
 
     def report(self) -> Report:
         """Reports all comparisons so far, in their order."""
@@ -89,35 +150,51 @@ class Reconciliation:
             rejected=tuple(self._rejected),
         )
 
-    def _identify(self, article: Article) -> str:
-        if article.path is None:
-            return article.id
-        parts = PurePath(article.path).parts
-        suffixes = ["/".join(parts[-count:]) for count in range(1, len(parts))]
-        if (
-            article.id in suffixes
-        ):  # the only article of its file, whose id may have any number of folder names
-            known, names = suffixes, suffixes[suffixes.index(article.id) :]
-        else:
-            known = names = [article.id, *(f"{suffix}:{article.id}" for suffix in suffixes)]
-        for name in known:
-            if (path := self._paths.get(name)) and os.path.normcase(path) == os.path.normcase(article.path):
-                return name
-        whole = f"{PurePath(article.path).as_posix()}:{article.id}"
-        return next((name for name in names if self._is_free(name, article)), whole)
+    def _find_id(self, stored: SerializedArticle) -> str:
+        """The id that an article read from a file gets: the one its file has in the index, or a free one."""
+        if stored.path is None:
+            return stored.id
+        known, names = _list_ids(stored.id, stored.path)
+        whole = f"{PurePath(stored.path).as_posix()}:{stored.id}"
+        free = (name for name in names if self._is_free(rename(stored, name)))
+        return self._find_same_file(known, stored.path) or next(free, whole)
 
-    def _is_free(self, name: str, article: Article) -> bool:
+    def _find_same_file(self, ids: Iterable[str], path: str) -> str | None:
+        """The first of the ids that an article from the same file has in the index."""
+        for article_id in ids:
+            found = self._find(article_id)
+            if found and found.path and os.path.normcase(found.path) == os.path.normcase(path):
+                return article_id
+        return None
+
+    def _is_free(self, named: SerializedArticle) -> bool:
         """Whether no article has the id, or only this one from a path that is gone: its file has moved."""
-        if name not in self._paths:
+        if (owner := self._find(named.id)) is None:
             return True
-        owner = self._paths[name]
-        moved = owner is not None and not _exists(to_name(owner))
-        return moved and serialize(replace(article, id=name)).digest == self._digests[name]
+        return owner.path is not None and not _exists(to_name(owner.path)) and self._has_content(named)
+
+
+def _list_ids(own_id: str, path: str) -> tuple[list[str], list[str]]:
+    """The ids that an article with an id of its own may have in the index, and those it may be given now.
+
+    The only article of its file may have any number of folder names in its id.
+    """
+    parts = PurePath(path).parts
+    suffixes = ["/".join(parts[-count:]) for count in range(1, len(parts))]
+    if own_id in suffixes:
+        return suffixes, suffixes[suffixes.index(own_id) :]
+    names = [own_id, *(f"{suffix}:{own_id}" for suffix in suffixes)]
+    return names, names
 
 
 def _exists(path: str) -> bool:
     """Whether there is such a file or folder; no error where `Path.exists` raises one: for a long name."""
     return os.path.exists(path)  # noqa: PTH110
+
+
+def _make_prefix(root: PurePath) -> str:
+    """What all paths of the root and below it begin with; on Windows, they may differ in case."""
+    return "" if is_windows() else str(root)
 
 
 def _is_below(path: str, places: Set[PurePath]) -> bool:
@@ -135,10 +212,10 @@ class StrictReconciliation(Reconciliation):
 
 
 def make_reconciliation(
-    known: Iterable[tuple[str, bytes, str | None]],
+    before: KnownArticles,
     roots: Iterable[str] = (),
     *,
     strict: bool,
 ) -> Reconciliation:
     """Makes a reconciliation that is strict or not."""
-    return (StrictReconciliation if strict else Reconciliation)(known, roots)
+    return (StrictReconciliation if strict else Reconciliation)(before, roots)

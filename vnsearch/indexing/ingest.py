@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from vnsearch.arguments import FilePath, list_paths
-from vnsearch.article_json import check_metadata
 from vnsearch.errors import BadArticle
-from vnsearch.indexing.changes import Reconciliation, make_reconciliation
+from vnsearch.indexing.changes import EmptyIndex, KnownArticles, Reconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
 
 if TYPE_CHECKING:
     from vnsearch.article_json import SerializedArticle
     from vnsearch.engine.write.batch import Batch
-
-Progress = Callable[[str], None]
-"""Called for each article that was read, with its id, and for each rejection, with the name of the file."""
-
-
-Known = Iterable[tuple[str, bytes, str | None]]
-"""The articles of an index: the id, the digest and the path of each."""
+    from vnsearch.indexing.intake import Progress
+    from vnsearch.indexing.inventory import Inventory
+    from vnsearch.indexing.workers import WorkerPool
 
 
 def add(
     batch: Batch,
-    known: Known,
+    before: KnownArticles,
     articles: Article | Iterable[Article | Rejection],
     *,
     strict: bool,
@@ -34,91 +28,126 @@ def add(
     workers: int | None,
 ) -> Report:
     """Puts those of the articles in that are new or changed; raises `BadArticle` for other objects."""
+    from vnsearch.indexing.workers import WorkerPool
+
     several = [articles] if isinstance(articles, Article) else articles
-    reconciliation = make_reconciliation(known, strict=strict)
-    changes = _select(map(_check_type, several), reconciliation.compare, reconciliation, progress)
-    _write(batch, changes, reconciliation, workers)
+    reconciliation = make_reconciliation(before, strict=strict)
+    with WorkerPool(workers) as pool:
+        _write(batch, _select(several, reconciliation, progress), reconciliation, pool)
+    batch.commit()
     return reconciliation.report()
 
 
 def update(
     batch: Batch,
-    known: Known,
+    before: KnownArticles,
     paths: Sequence[str],
+    inventory: Inventory,
     *,
     strict: bool,
     progress: Progress | None,
     workers: int | None,
 ) -> Report:
     """Puts in what is new or changed in the files and folders, and removes what has disappeared from them."""
-    reconciliation = make_reconciliation(known, paths, strict=strict)
-    _write(batch, _read(paths, reconciliation, progress), reconciliation, workers)
-    report = reconciliation.report()
+    report = _take_in(batch, before, paths, inventory, strict=strict, progress=progress, workers=workers)
     for article_id in report.removed:
         batch.remove(article_id)
+    batch.commit()
+    inventory.save()
     return report
 
 
-def preview(paths: FilePath | Iterable[FilePath], known: Known = (), *, strict: bool = False) -> Report:
-    """Reports what `update` would do."""
-    wanted = list_paths(paths)
-    reconciliation = make_reconciliation(known, wanted, strict=strict)
-    for _ in _read(wanted, reconciliation):
-        pass
+def rebuild(
+    batch: Batch,
+    paths: Sequence[str],
+    inventory: Inventory,
+    *,
+    strict: bool,
+    progress: Progress | None,
+    workers: int | None,
+) -> Report:
+    """Puts in what is in the files and folders, all of which are read; commits it if there is anything."""
+    report = _take_in(
+        batch, EmptyIndex(), paths, inventory, strict=strict, progress=progress, workers=workers
+    )
+    if report.added:
+        batch.commit()
+        inventory.save()
+    return report
+
+
+def preview(
+    paths: Sequence[str],
+    before: KnownArticles,
+    inventory: Inventory,
+    *,
+    strict: bool = False,
+    workers: int | None = None,
+) -> Report:
+    """Reports what `update` would do; with an `EmptyIndex`, what `rebuild` would do."""
+    from vnsearch.indexing.intake import Intake
+    from vnsearch.indexing.workers import WorkerPool
+
+    reconciliation = make_reconciliation(before, paths, strict=strict)
+    with WorkerPool(workers) as pool:
+        for _ in Intake(reconciliation, inventory, None).take(paths, pool):
+            pass
     return reconciliation.report()
 
 
-def _read(
-    paths: Sequence[str], reconciliation: Reconciliation, progress: Progress | None = None
-) -> Iterator[SerializedArticle]:
-    """Reads files and folders; yields the articles that have to be put into the index."""
-    from vnsearch.readers import read_articles
+def _take_in(
+    batch: Batch,
+    before: KnownArticles,
+    paths: Sequence[str],
+    inventory: Inventory,
+    *,
+    strict: bool,
+    progress: Progress | None,
+    workers: int | None,
+) -> Report:
+    """Puts in what is new or changed in the files and folders."""
+    from vnsearch.indexing.intake import Intake
+    from vnsearch.indexing.workers import WorkerPool
 
-    return _select(read_articles(paths), reconciliation.compare_read, reconciliation, progress)
+    reconciliation = make_reconciliation(before, paths, strict=strict)
+    with WorkerPool(workers) as pool:
+        articles = Intake(reconciliation, inventory, progress).take(paths, pool)
+        failed = _write(batch, articles, reconciliation, pool)
+    inventory.forget(failed)
+    return reconciliation.report()
 
 
 def _write(
-    batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, workers: int | None
-) -> None:
-    """Analyses the articles, in up to `workers` processes, and puts them in."""
-    from vnsearch.indexing.workers import analyse
+    batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, pool: WorkerPool
+) -> list[str]:
+    """Analyses the articles, and puts them in; returns the paths of those that cannot be analysed."""
+    failed: list[str] = []
+    first = next(articles, None)
+    if first is None:
+        return failed
+    from vnsearch.indexing.analysing import analyse_in  # where nothing has changed, it is not needed
 
-    with closing(analyse(articles, batch.dictionary, workers=workers)) as done:
-        for analysed in done:
-            for article_id, rejection in analysed.rejected.items():
-                reconciliation.fail(article_id, rejection)
-            batch.put(analysed.block)
+    for analysed in analyse_in(pool, chain([first], articles), batch.dictionary):
+        for article_id, rejection in analysed.rejected.items():
+            reconciliation.fail(article_id, rejection)
+            failed += filter(None, [rejection.path])
+        batch.put(analysed.block)
+    return failed
 
 
 def _select(
-    items: Iterable[Article | Rejection],
-    compare: Callable[[Article], SerializedArticle | None],
-    reconciliation: Reconciliation,
-    progress: Progress | None,
+    items: Iterable[Article | Rejection], reconciliation: Reconciliation, progress: Progress | None
 ) -> Iterator[SerializedArticle]:
-    """Yields the articles that have to be put into the index, as `compare` returns them."""
+    """Yields the articles that have to be put into the index."""
+    from vnsearch.indexing.reading import serialize_if_possible
+
     for item in items:
-        result = item if isinstance(item, Rejection) else _try_comparing(item, compare)
-        if isinstance(result, Rejection):
-            reconciliation.reject(result)
-        elif result is not None:
-            yield result
+        if not isinstance(item, Article | Rejection):
+            raise BadArticle(f"{item!r} is no Article")
+        stored = serialize_if_possible(item)
+        if isinstance(stored, Rejection):
+            reconciliation.reject(stored)
+        elif (changed := reconciliation.compare(stored)) is not None:
+            yield changed
         if progress is not None:
             progress(item.where if isinstance(item, Rejection) else item.id)
-
-
-def _try_comparing(
-    article: Article, compare: Callable[[Article], SerializedArticle | None]
-) -> SerializedArticle | Rejection | None:
-    """The result of `compare`, or a rejection if the article cannot be stored."""
-    try:
-        check_metadata(article)
-        return compare(article)
-    except BadArticle as error:
-        return Rejection(article.id, str(error), article.path)
-
-
-def _check_type(item: Article | Rejection) -> Article | Rejection:
-    if not isinstance(item, Article | Rejection):
-        raise BadArticle(f"{item!r} is no Article")
-    return item

@@ -13,7 +13,7 @@ from vnsearch.engine.care import checking, salvage
 from vnsearch.engine.care.salvage import Problem
 from vnsearch.engine.write.block import Block
 from vnsearch.errors import REBUILD, UPGRADE, AnalysisMismatch, IndexDamaged
-from vnsearch.indexing.workers import Chunk, analyse, analyse_chunk
+from vnsearch.indexing.analysing import Chunk, analyse, analyse_chunk
 from vnsearch.language import analyzer
 
 if TYPE_CHECKING:

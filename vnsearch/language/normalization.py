@@ -20,9 +20,13 @@ from vnsearch.language.tones import TONE_MARKS
 
 # --- Unicode normal forms ------------------------------------------------------------------------------
 
-# 64 or more characters that may be combining marks. Combining marks are neither letters, digits nor spaces,
-# and not in the Latin blocks; excluding those explicitly makes the search faster.
-_LONG_RUN = re.compile("[^\0-\u02ff\u1e00-\u1eff\\w\\s]{64,}")
+# What may be a combining mark: neither a letter, digit or space, nor in the Latin blocks; excluding those
+# explicitly makes the search faster.
+_MARK = "[^\0-\u02ff\u1e00-\u1eff\\w\\s]"
+_LONGEST_RUN = 64
+"""From so many characters that may be marks on, they are sorted here."""
+_LONG_RUN = re.compile(f"{_MARK}{{{_LONGEST_RUN},}}")
+_MAY_BE_MARK = re.compile(_MARK)
 
 
 def normalize_unicode(form: Literal["NFC", "NFD"], text: str) -> str:
@@ -31,7 +35,9 @@ def normalize_unicode(form: Literal["NFC", "NFD"], text: str) -> str:
     The function of the standard library sorts combining marks by insertion: with thousands of marks on one
     letter its time grows with the square of their number.
     """
-    return normalize(form, _LONG_RUN.sub(_sort_marks, text))
+    if _MAY_BE_MARK.search(text[_LONGEST_RUN - 1 :: _LONGEST_RUN]):  # no long run is without one of these
+        text = _LONG_RUN.sub(_sort_marks, text)
+    return normalize(form, text)
 
 
 def _sort_marks(run: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Finds the files below given paths and reads their articles; a file that cannot be read stops no other.
+"""Reads the articles of files; a file that cannot be read stops no other.
 
 A new format is added to `READERS`.
 """
@@ -6,24 +6,24 @@ A new format is added to `READERS`.
 from __future__ import annotations
 
 import gzip
-import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from itertools import chain, filterfalse
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from vnsearch._filenames import to_text
 from vnsearch._nonblocking import open_nonblocking
-from vnsearch._windows import is_junction
 from vnsearch.arguments import FilePath, list_paths
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
 from vnsearch.readers.html import read_html
 from vnsearch.readers.jsonl import read_records
-from vnsearch.readers.origin import STDIN, Origin, escape_name, make_file_origin, make_stdin_id
+from vnsearch.readers.listing import FoundFile, list_files
+from vnsearch.readers.origin import STDIN, Origin, make_stdin_id
 from vnsearch.readers.page.page import read_page
 from vnsearch.readers.rejections import make_rejection
 from vnsearch.readers.text_pages import decode_page, make_article, read_text
@@ -49,7 +49,12 @@ READERS: Mapping[str, Reader] = {
     ".jsonl.gz": _read_compressed_records,
 }
 
-_STDIN_PATH = "-"
+RULES = 1
+"""Version of the readers: to be changed whenever any of them makes anything else of any file."""
+_RECORDS = (".jsonl", ".jsonl.gz")
+_HTML = (".html", ".htm")
+_HTML_PACKAGES = ("trafilatura", "lxml")
+_PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor}"
 # What may stand before the first character: white space, byte order marks, the zero bytes of UTF-16.
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
@@ -68,92 +73,66 @@ def read_articles(paths: FilePath | Iterable[FilePath]) -> Iterator[Article | Re
     `bounded`). Only `MemoryError` and exceptions that are not an `Exception`, such as `KeyboardInterrupt`,
     are raised.
     """
+    return chain.from_iterable(
+        [found] if isinstance(found, Rejection) else read_file(found)
+        for found in find_files(list_paths(paths))
+    )
+
+
+def find_files(paths: Iterable[str]) -> Iterator[FoundFile | Rejection]:
+    """Yield the files that `read_articles` reads, in its order, and what cannot be listed."""
     try:
         base = Path.cwd()
     except OSError:  # it was removed, and nothing can be below it
         base = Path()
-    return _read_paths(list_paths(paths), base)
+    return list_files(paths, base, tuple(READERS))
 
 
-def _read_paths(paths: Iterable[str], base: Path) -> Iterator[Article | Rejection]:
-    seen: set[str] = set()
-    for path in paths:
-        if path == _STDIN_PATH:
-            if _STDIN_PATH not in seen:
-                seen.add(_STDIN_PATH)
-                yield from _read_stdin()
-        else:
-            yield from _read_path(Path(path), base, seen)
+def holds_records(name: str) -> bool:
+    """Return whether the file has many articles, so that it may be of any size, and is read bit by bit."""
+    return name.lower().endswith(_RECORDS)
 
 
-def _read_path(given: Path, base: Path, seen: set[str]) -> Iterator[Article | Rejection]:
-    """Yield the articles at or below the given path, except those of files in `seen`, and add these files.
+def identify_rules(name: str) -> str:
+    """Return what else than the file decides which articles are read from it: versions of this and of Python.
 
-    A relative path is below `base`; messages name files by the path as it was given.
+    HTML pages also depend on the packages that read them, and on whether they are there.
     """
-    path = base / given
-    try:
-        is_folder = stat.S_ISDIR(path.stat().st_mode)
-        folder, shown = (path, given) if is_folder else (path.parent, given.parent)
-        resolved = folder.resolve()
-    except (OSError, ValueError) as error:
-        yield make_rejection(error, Origin(id="", where=escape_name(to_text(str(given))), path=None))
-        return
-    for file in _walk(path) if is_folder else [_name_as_listed(path)]:
-        if isinstance(file, OSError):
-            yield make_rejection(
-                file, make_file_origin(Path(file.filename).relative_to(folder), shown, resolved)
-            )
-        elif (real := os.path.realpath(file)) not in seen:
-            seen.add(real)
-            yield from _read_file(file, make_file_origin(file.relative_to(folder), shown, resolved))
+    return _identify_html_rules() if name.lower().endswith(_HTML) else _PLAIN_RULES
 
 
-def _name_as_listed(file: Path) -> Path:
-    """Return the file with its name as its folder has it, where a file is also found in other capitals."""
-    return file if file.is_symlink() else file.with_name(Path(os.path.realpath(file)).name)
+@cache
+def _identify_html_rules() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # other files need it not
 
-
-def _walk(folder: Path) -> Iterator[Path | OSError]:
-    """Yield the files in known formats below `folder`, and the error of each folder that cannot be listed."""
-    waiting = [(folder, True)]
-    while waiting:
-        path, is_folder = waiting.pop()
-        if not is_folder:
-            yield path
-            continue
-        try:
-            waiting.extend(reversed(_list_entries(path)))
-        except OSError as error:
-            yield error
-
-
-def _list_entries(folder: Path) -> list[tuple[Path, bool]]:
-    """Return the subfolders and the files in known formats, by name, and whether each is a subfolder."""
-    with os.scandir(folder) as listing:
-        entries = sorted(filterfalse(is_junction, listing), key=lambda entry: to_text(entry.name))
-    seen = ((folder / entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
-    return [(path, is_folder) for path, is_folder in seen if _is_wanted(path.name, is_folder)]
-
-
-def _is_wanted(name: str, is_folder: bool) -> bool:
-    return not name.startswith(".") and (is_folder or _find_reader(name) is not None)
+    versions = []
+    for package in _HTML_PACKAGES:
+        with suppress(PackageNotFoundError):
+            versions.append(f"{package}-{version(package)}")
+    return " ".join((_PLAIN_RULES, *versions))
 
 
 def _find_reader(name: str) -> Reader | None:
     return next((reader for suffix, reader in READERS.items() if name.lower().endswith(suffix)), None)
 
 
-def _read_file(file: Path, origin: Origin) -> Iterator[Article | Rejection]:
-    reader = _find_reader(file.name)
+def read_file(
+    found: FoundFile, open_file: Callable[[str], BinaryIO] = open_nonblocking
+) -> Iterator[Article | Rejection]:
+    """Yield the articles of a file, which `open_file` opens, or of standard input."""
+    if found.origin is STDIN:
+        yield from _read_stdin()
+        return
+    origin = found.origin
+    reader = _find_reader(found.name)
     if reader is None:
         yield origin.make_rejection(f"unknown format: known are {', '.join(READERS)}")
         return
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
+        if not stat.S_ISREG(Path(found.name).stat().st_mode):
             yield origin.make_rejection("no regular file but a folder, pipe, socket or device")
             return
-        with open_nonblocking(file) as stream:  # by now it may be a pipe
+        with open_file(found.name) as stream:  # by now it may be a pipe
             yield from reader(stream, origin)
     except Exception as error:
         yield make_rejection(error, origin)

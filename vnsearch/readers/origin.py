@@ -58,6 +58,8 @@ def make_stdin_id(text: str) -> str:
 def escape_name(name: str) -> str:
     """Return the name on one line, with unprintable characters and spaces at its ends as escapes."""
     stripped = name.strip()
+    if stripped == name and name.isprintable():
+        return name
     start = name.index(stripped) if stripped else len(name)
     ends = name[:start], name[start + len(stripped) :]
     before, after = ("".join(f"\\x{ord(space):02x}" for space in end) for end in ends)

@@ -192,6 +192,7 @@ def _set(name: str, place: int, value: int) -> Callable[[Arrays], object]:
         (_set("lengths", 0, 99), "lengths is not what counts gives"),
         (_set("id_order", 0, 2), "id_order does not have every article once"),
         (lambda found: found.update(id_order=found["id_order"][::-1]), "id_order is not the order"),
+        (_set("path_order", 0, 2), "path_order does not have every article once"),
         (_set("record_dictionaries", 0, 1), "record_dictionaries has numbers beyond"),
         (_set("author_numbers", 0, 1), "author_numbers has numbers beyond"),
         (_set("published", 0, 1 << 62), "published has times"),
@@ -342,7 +343,8 @@ def answers(folder: Path) -> Any:
     words = ["một", "hai", "hai'", "ba", "tư=bốn"]
     return (
         contents(engine),
-        sorted(snapshot.known()),
+        [(name, snapshot.known(name)) for name in snapshot.ids_beginning("")],
+        snapshot.paths_beginning(""),
         snapshot.term_counts(),
         snapshot.total_length,
         [page(snapshot, word, "relevance") for word in words],

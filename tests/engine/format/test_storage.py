@@ -74,6 +74,13 @@ def _begin(folder: Path) -> None:
         batch.commit()
 
 
+def _optimize(folder: Path) -> None:
+    with _open(folder).change() as (batch, _):
+        batch.remove("old 0")
+        batch.optimize()
+        batch.commit()
+
+
 CHANGES = {
     "creating": Change(lambda folder: None, lambda folder: Engine.create(folder, ANALYSIS)),
     "making anew where there is none": Change(lambda folder: None, _replace),
@@ -83,7 +90,8 @@ CHANGES = {
     ),
     "adding": Change(_filled, _several_segments),
     "deleting": Change(_filled, lambda folder: remove(_open(folder), "old 0", "older 1")),
-    "merging": Change(partial(_filled, segments=7), lambda folder: put(_open(folder), document("1"))),
+    "merging": Change(partial(_filled, segments=8), lambda folder: put(_open(folder), document("1"))),
+    "optimizing": Change(_filled, _optimize),
     "making anew": Change(_filled, _replace),
 }
 changes = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

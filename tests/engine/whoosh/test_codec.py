@@ -100,7 +100,7 @@ def reader(searcher) -> IndexReader:
 def texts(snapshot) -> dict[str, dict[str, list[list[str]]]]:
     """For each article, the terms of each layer in each of its parts."""
     found = {}
-    for article_id, _, _ in snapshot.known():
+    for article_id in map(snapshot.id, snapshot.numbers()):
         article = snapshot.article(snapshot.find(article_id))
         parts = [analyse_text(getattr(article, part)) for part in PARTS]
         found[article_id] = {layer: [part[layer] for part in parts] for layer in LAYERS}
@@ -417,7 +417,7 @@ def test_deleted_articles_are_not_found(tmp_path):
     with searcher_of(tmp_path) as searcher:
         assert searcher.reader().has_deletions()
         assert searcher.doc_count() == snapshot.live
-        assert hits(searcher, q.Every()).keys() == {name for name, _, _ in snapshot.known()}
+        assert hits(searcher, q.Every()).keys() == set(map(snapshot.id, snapshot.numbers()))
         for query in QUERIES:
             planned = looked_up(query)
             ranking = Evaluation(planned, snapshot).rank(limit=1000, offset=0)

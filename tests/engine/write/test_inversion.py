@@ -150,6 +150,7 @@ def test_what_is_stored_besides_terms_is_in_the_order_of_the_articles(documents)
     ids = strings(arrays["ids"], arrays["id_ends"])
     assert ids == [one.article.id.encode() for one in documents]
     assert [ids[number] for number in arrays["id_order"]] == sorted(ids)
+    assert sorted(arrays["path_order"].tolist()) == list(range(len(documents)))
     assert strings(arrays["paths"], arrays["path_ends"]) == [b""] * len(documents)
     records = block(*documents, dictionary=b"common").articles
     assert strings(arrays["records"], arrays["record_ends"]) == [record.data for record in records]

@@ -1,4 +1,4 @@
-"""Merging segments: which ones, and that nothing but the live articles is left in the result."""
+"""Merging segments: nothing but the live articles is left in the result."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 
 from tests.conftest import block, contents, document, put, remove, write_arrays
 from vnsearch.engine import Engine
-from vnsearch.engine.format.toc import SegmentEntry
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
-from vnsearch.engine.write import merging
 from vnsearch.engine.write.block import ArticleFields, Block
 from vnsearch.engine.write.building import build_segment
-from vnsearch.engine.write.merging import choose_merges, merge_segments
+from vnsearch.engine.write.merging import merge_segments
 from vnsearch.model import Document
 
 syllables = st.sampled_from(["a", "a'", "b", "b'", "c", "a=b'", "đường", "w" * 12])
@@ -91,81 +89,6 @@ def test_merging_merged_segments_is_merging_them_all(tmp_path):
         write_arrays(folder / "half", merge(folder, half).items())
         halves.append(LiveSegment(SegmentFile(folder / "half"), set(), 0))
     assert_same_arrays(dict(merge_segments(halves)), everything)
-
-
-# Which ones
-
-
-def sized(*sizes: int | tuple[int, int]) -> list[SegmentEntry]:
-    """Segments of so many articles, or of so many with so many of them deleted."""
-    pairs = [(size, 0) if isinstance(size, int) else size for size in sizes]
-    return [SegmentEntry(str(n), size, frozenset(range(deleted))) for n, (size, deleted) in enumerate(pairs)]
-
-
-def groups(segments: Sequence[SegmentEntry], written: Sequence[SegmentEntry] = ()) -> list[list[int]]:
-    """The places of the segments of each group."""
-    found = choose_merges(segments, {segment.name for segment in written})
-    return [[segments.index(segment) for segment in group] for group in found]
-
-
-def test_few_segments_are_left_as_they_are():
-    assert groups([]) == []
-    assert groups(sized(*[1] * 7)) == []
-    assert groups(sized(1000, 100, 10, 1)) == []
-
-
-def test_eight_neighbours_of_one_size_are_merged():
-    assert groups(sized(*[1] * 8)) == [list(range(8))]
-
-
-def test_a_large_segment_is_not_written_anew_for_a_few_small_ones_after_it():
-    assert groups(sized(5000, *[1] * 7)) == []
-    assert groups(sized(5000, *[3] * 8)) == [list(range(1, 9))]
-
-
-def test_smaller_ones_between_are_merged_with_those_of_the_level():
-    assert groups(sized(*[100, 1] * 4)) == []
-    assert groups(sized(*[100, 1] * 8)) == [list(range(16))]
-
-
-def test_larger_ones_between_keep_others_apart():
-    assert groups(sized(*[1] * 5, 1000, *[1] * 5)) == []
-
-
-def test_what_one_change_wrote_belongs_together():
-    segments = sized(1000, 1, 900, 900, 40)
-    assert groups(segments, segments[2:]) == [[2, 3, 4]]
-    assert groups(segments[-1:], segments[-1:]) == []
-
-
-@pytest.mark.parametrize(("deleted", "due"), [(0, False), (20, False), (21, True), (99, True)])
-def test_a_segment_with_many_deleted_articles_is_written_anew(deleted, due):
-    assert groups(sized((100, deleted))) == ([[0]] if due else [])
-
-
-def test_no_merged_segment_is_too_large():
-    segments = sized(*[20_000] * 10)
-    found = groups(segments, segments)
-    assert found == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
-    assert all(sum(segments[n].live for n in group) <= merging._MOST_ARTICLES for group in found)
-
-
-def test_deleted_articles_do_not_count_for_the_size():
-    segments = sized(*[(60_000, 50_000)] * 6)
-    assert groups(segments, segments) == [[0, 1, 2, 3, 4, 5]]
-
-
-@given(st.lists(st.tuples(st.integers(1, 70_000), st.integers(0, 70_000)), max_size=30), st.integers(0, 30))
-@settings(deadline=None)
-def test_groups_are_neighbours_apart_and_not_too_large(sizes, old):
-    segments = sized(*((size, min(deleted, size - 1)) for size, deleted in sizes))
-    found = groups(segments, segments[old:])
-    places = [place for group in found for place in group]
-    assert places == sorted(set(places))
-    for group in found:
-        assert group == list(range(group[0], group[-1] + 1))
-        live = sum(segments[place].live for place in group)
-        assert len(group) == 1 or live <= merging._MOST_ARTICLES
 
 
 # What is known of articles besides their text

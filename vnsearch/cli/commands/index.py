@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +14,16 @@ import click
 from vnsearch._windows import expand_patterns
 from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
-from vnsearch.cli.output import echo, say
+from vnsearch.cli.output import echo, note, say
 from vnsearch.cli.progress import show_progress
-from vnsearch.errors import IndexNotFound
+from vnsearch.errors import IndexLocked, IndexNotFound, IndexNotWritable
 
 if TYPE_CHECKING:
-    from vnsearch.model import Report
+    from vnsearch.model import Rejection, Report
+
+
+_ALLOCATIONS = 100_000
+"""How many allocations go by until Python looks for garbage: there is little, and looking takes long."""
 
 
 @click.command("index")
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Convert an index made by another version, using its stored articles; takes no PATHS.",
 )
+@click.option("--watch", is_flag=True, help="Go on: follow the changes in PATHS until Ctrl-C.")
 @writing_options
 def index_command(
     paths: tuple[str, ...],
@@ -40,6 +47,7 @@ def index_command(
     dry_run: bool,
     strict: bool,
     upgrade: bool,
+    watch: bool,
     wait: float,
     workers: int | None,
     memory: int,
@@ -57,13 +65,19 @@ def index_command(
     from vnsearch.render.reports import format_changes, format_report
 
     if upgrade:
-        if paths or rebuild or dry_run or strict:
-            raise click.UsageError("--upgrade goes without PATHS, --rebuild, --dry-run and --strict")
+        if paths or rebuild or dry_run or strict or watch:
+            raise click.UsageError("--upgrade goes without PATHS, --rebuild, --dry-run, --strict and --watch")
         _upgrade(index_dir, wait=wait, workers=workers, memory=memory)
         return
+    gc.set_threshold(_ALLOCATIONS)
     paths = expand_patterns(paths) or ("seeds",)
+    if watch:
+        if rebuild or dry_run or strict or "-" in paths:
+            raise click.UsageError("--watch goes without --rebuild, --dry-run, --strict and standard input")
+        _watch(paths, index_dir, wait=wait, workers=workers, memory=memory)
+        return
     if dry_run:
-        report = _preview(paths, index_dir, rebuild, strict=strict)
+        report = _preview(paths, index_dir, rebuild, strict=strict, workers=workers)
         for line in format_changes(report):
             echo(line)
     elif rebuild:
@@ -80,13 +94,44 @@ def index_command(
     else:
         with Index.begin(index_dir, workers=workers, memory=memory) as index, show_progress() as progress:
             report = index.update(paths, strict=strict, progress=progress, wait=wait)
-    for rejection in report.rejected:
-        say(f"{rejection.where}: {rejection.reason}")
+    _name_rejections(report.rejected)
     if not (report.added or report.changed or report.unchanged or report.removed or report.rejected):
         raise Failure(f"no articles in {', '.join(paths)}")
     echo(format_report(report))
     if report.rejected:
         sys.exit(FAILED)
+
+
+def _name_rejections(rejections: Iterable[Rejection]) -> None:
+    for rejection in rejections:
+        say(f"{rejection.where}: {rejection.reason}")
+
+
+def _watch(paths: tuple[str, ...], index_dir: Path, *, wait: float, workers: int | None, memory: int) -> None:
+    """Updates the index whenever the paths have changed, with a line for each commit, until Ctrl-C."""
+    from vnsearch.index import Index
+    from vnsearch.indexing.watching import follow
+    from vnsearch.render.reports import format_report
+
+    told: frozenset[Rejection] = frozenset()
+    with suppress(KeyboardInterrupt), Index.begin(index_dir, workers=workers, memory=memory) as index:
+        for _ in _follow_or_fail(follow(paths, index_dir)):
+            try:
+                report = index.update(paths, wait=wait)
+            except (IndexLocked, IndexNotWritable) as error:  # perhaps not for long
+                say(str(error))
+                continue
+            _name_rejections(one for one in report.rejected if one not in told)
+            told = frozenset(report.rejected)
+            if report.added or report.changed or report.removed:
+                note(format_report(report))
+
+
+def _follow_or_fail(changes: Iterator[None]) -> Iterator[None]:
+    try:
+        yield from changes
+    except ImportError as error:
+        raise Failure('--watch needs: pip install "vnsearch[watch]"') from error
 
 
 def _upgrade(index_dir: Path, **options: Any) -> None:
@@ -99,11 +144,16 @@ def _upgrade(index_dir: Path, **options: Any) -> None:
         echo(f"{upgrade.articles:,} articles written anew, from {upgrade.before} to {upgrade.after}")
 
 
-def _preview(paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool) -> Report:
+def _preview(
+    paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool, workers: int | None
+) -> Report:
+    from vnsearch.arguments import list_paths
     from vnsearch.index import Index
+    from vnsearch.indexing.changes import EmptyIndex
     from vnsearch.indexing.ingest import preview
+    from vnsearch.indexing.inventory import Inventory
 
     if not rebuild:
-        with suppress(IndexNotFound), Index.open(index_dir) as index:
+        with suppress(IndexNotFound), Index.open(index_dir, workers=workers) as index:
             return index.preview(paths, strict=strict)
-    return preview(paths, strict=strict)
+    return preview(list_paths(paths), EmptyIndex(), Inventory(index_dir), strict=strict, workers=workers)

@@ -113,12 +113,13 @@ def _check_syllables(arrays: _Arrays) -> Iterator[str]:
 
 
 def _check_articles(arrays: _Arrays) -> Iterator[str]:
-    ids = Strings(arrays["ids"], arrays["id_ends"])
-    order = arrays["id_order"].tolist()
-    if sorted(order) != list(range(len(order))):
-        yield "id_order does not have every article once"
-    elif not all(ids[first] <= ids[second] for first, second in pairwise(order)):
-        yield "id_order is not the order of the ids"
+    for name, plural in (("id", "ids"), ("path", "paths")):
+        strings = Strings(arrays[plural], arrays[f"{name}_ends"])
+        order = arrays[f"{name}_order"].tolist()
+        if sorted(order) != list(range(len(order))):
+            yield f"{name}_order does not have every article once"
+        elif not all(strings[first] <= strings[second] for first, second in pairwise(order)):
+            yield f"{name}_order is not the order of the {plural}"
     if not (arrays["record_dictionaries"] < len(arrays["dictionary_ends"])).all():
         yield "record_dictionaries has numbers beyond the last dictionary's"
     for field in VALUE_FIELDS:

@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 import numpy as np
 
 from vnsearch._logging import log_damage
-from vnsearch.engine.format.opening import open_index_file, translate_read_errors
+from vnsearch.engine.format.opening import TOO_MANY_OPEN, open_index_file, translate_read_errors
 from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ _BLOCK = 1 << _BLOCK_BITS
 """The bytes covered by one checksum."""
 _MAPPED_FROM = 1 << 20
 """Bytes: smaller files are read at once, as a memory map keeps a file descriptor open."""
+_NEVER_READ_FROM = 1 << 24
+"""Bytes: larger files are never read at once, which would take too much memory."""
 _MAP_OPTIONS: dict[str, bool] = {"trackfd": False} if sys.version_info >= (3, 13) else {}
 """From Python 3.13 on, a memory map can do without a file descriptor."""
 
@@ -304,10 +306,7 @@ def read_unverified(path: Path) -> dict[str, Array]:
 
 def _map_file(path: Path) -> tuple[_Data, dict[str, _ArrayEntry]]:
     with translate_read_errors(path), open_index_file(path) as file:
-        if os.fstat(file.fileno()).st_size < _MAPPED_FROM:
-            data: _Data = file.read()
-        else:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ, **_MAP_OPTIONS)
+        data = _map_or_read(file)
     version, count, table = _read_table(path, data)
     if version != VERSION:
         raise IndexDamaged(path.parent, f"{path.name} has format {version}, this version reads {VERSION}")
@@ -321,6 +320,18 @@ def _map_file(path: Path) -> tuple[_Data, dict[str, _ArrayEntry]]:
     if len(entries) != count:
         raise IndexDamaged(path.parent, f"{path.name}: its list of arrays has a name twice")
     return data, entries
+
+
+def _map_or_read(file: BinaryIO) -> _Data:
+    """The bytes of a file: mapped, unless it is small, or not large while too many files are open."""
+    size = os.fstat(file.fileno()).st_size
+    if size >= _MAPPED_FROM:
+        try:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ, **_MAP_OPTIONS)
+        except OSError as error:
+            if error.errno not in TOO_MANY_OPEN or size >= _NEVER_READ_FROM:
+                raise
+    return file.read()
 
 
 def _view(data: _Data, kind: bytes, offset: int, size: int) -> Array:

@@ -6,7 +6,7 @@ any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from vnsearch.article_json import DIGEST_BYTES
@@ -54,6 +54,13 @@ class StoredArticles:
     def path(self, number: int) -> str | None:
         """The path of the file that an article was read from."""
         return self._paths[number].decode("utf-8", "surrogatepass") or None
+
+    def list_known(self, numbers: Sequence[int]) -> Iterator[tuple[str, bytes, str | None]]:
+        """The ids, digests and paths of articles, whose numbers ascend: faster than one by one."""
+        paths = self._paths.take(numbers)
+        for number, article_id, path in zip(numbers, self.ids.take(numbers), paths, strict=True):
+            text = path.decode("utf-8", "surrogatepass") or None
+            yield article_id.decode("utf-8", "surrogatepass"), self.digest(number), text
 
     def digest(self, number: int) -> bytes:
         """The digest of an article's JSON, `DIGEST_BYTES` long."""

@@ -16,6 +16,9 @@ from vnsearch.errors import IndexDamaged, UnreadableFile, show_path
 _DAMAGE = {errno.EIO, errno.EISDIR, errno.ELOOP, errno.ENXIO}
 """The error numbers that mean damage: neither trying again nor another permission would help."""
 
+TOO_MANY_OPEN = {errno.EMFILE, errno.ENFILE}
+"""The error numbers that mean that this process, or the whole system, has too many files open."""
+
 
 def open_index_file(path: Path) -> BinaryIO:
     """Opens a file of an index for reading.
@@ -56,6 +59,8 @@ def list_names(folder: Path) -> list[str]:
 
 def _unreadable(path: Path, error: OSError) -> UnreadableFile:
     advice = "make it readable for you" if isinstance(error, PermissionError) else "mend that"
+    if error.errno in TOO_MANY_OPEN:
+        advice = "let programs open more files (ulimit -n), or merge segments with vnsearch optimize,"
     return UnreadableFile(
         show_path(path), f"it cannot be read: {error.strerror or error}; {advice} and try again"
     )

@@ -27,7 +27,8 @@ STRINGS = {
 }
 """The arrays of strings stored one after the other, and for each the array of where the strings end."""
 _PER_ARTICLE = {
-    **dict.fromkeys(("lengths", "id_order", "path_ends", "record_ends", "url_ends", "published"), 1),
+    **dict.fromkeys(("lengths", "id_order", "path_order", "published"), 1),
+    **dict.fromkeys(("path_ends", "record_ends", "url_ends"), 1),
     **dict.fromkeys(("record_dictionaries", *(f"{field}_numbers" for field in VALUE_FIELDS)), 1),
     **{"counts": len(PARTS), "digests": DIGEST_BYTES, "sketches": FUNCTIONS, "title_keys": TITLE_KEY_BYTES},
 }

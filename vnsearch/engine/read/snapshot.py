@@ -6,15 +6,18 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from heapq import merge
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from vnsearch._lazy import lazy_property
+from vnsearch.arguments import check_text
 from vnsearch.engine.read.dictionary import Dictionary, order_by_value
 from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.ranking import Columns, compute_norms
+from vnsearch.errors import ArticleNotFound
 from vnsearch.model import PAIR_JOINER, Article, Layer, Term
 
 if TYPE_CHECKING:
@@ -25,6 +28,13 @@ _FEWEST_SYLLABLES = 8
 """A body with fewer syllables tells articles apart only together with the title."""
 _MOST_CANDIDATES = 4096
 """The most terms of an article that are compared for the highest tf × idf: its most frequent ones."""
+
+
+class KnownArticle(NamedTuple):
+    """What is compared of an article in the index: its digest, and the path that it was read from."""
+
+    digest: bytes
+    path: str | None
 
 
 class Snapshot(Dictionary):
@@ -66,18 +76,47 @@ class Snapshot(Dictionary):
     def find(self, article_id: str) -> int | None:
         """The number of the article with the id; None if there is none."""
         for segment in self.segments:
-            for number in segment.file.find(article_id):
-                if segment.deleted is None or not segment.deleted[number]:
-                    return segment.base + number
+            for number in segment.only_live(segment.file.find(article_id)):
+                return segment.base + number
         return None
 
-    def known(self) -> Iterator[tuple[str, bytes, str | None]]:
-        """The id, digest and path of every article."""
-        return (self._facts(segment, number) for segment in self.segments for number in segment.numbers())
+    def require(self, article_id: str) -> int:
+        """The number of the article with the id; raises `ArticleNotFound`."""
+        check_text(id=article_id)
+        if (number := self.find(article_id)) is None:
+            raise ArticleNotFound(article_id)
+        return number
 
     @guarded
-    def _facts(self, segment: LiveSegment, number: int) -> tuple[str, bytes, str | None]:
-        return segment.file.id(number), segment.file.digest(number), segment.file.path(number)
+    def known(self, article_id: str) -> KnownArticle | None:
+        """The digest and path of the article with the id; None if there is none."""
+        if (found := self.find(article_id)) is None:
+            return None
+        segment, number = self.locate(found)
+        return KnownArticle(segment.file.digest(number), segment.file.path(number))
+
+    @guarded
+    def paths_beginning(self, prefix: str) -> list[tuple[str, KnownArticle]]:
+        """Each article whose path begins with the prefix, after its id, in the order of indexing."""
+        return [
+            (article_id, KnownArticle(digest, path))
+            for segment in self.segments
+            for article_id, digest, path in segment.file.list_known(
+                sorted(segment.only_live(segment.file.with_path_beginning(prefix)))
+            )
+        ]
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers of all articles."""
+        return (segment.base + number for segment in self.segments for number in segment.numbers())
+
+    def ids_beginning(self, prefix: str) -> Iterator[str]:
+        """The ids that begin with the prefix, sorted by their characters."""
+        return merge(*(self._list_ids(segment, prefix) for segment in self.segments))
+
+    def _list_ids(self, segment: LiveSegment, prefix: str) -> Iterator[str]:
+        numbers = segment.only_live(segment.file.with_id_beginning(prefix))
+        return (self.id(segment.base + number) for number in numbers)
 
     @guarded
     def characteristic_terms(self, number: int, *, pairs: int, syllables: int) -> list[Term]:

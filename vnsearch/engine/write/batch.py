@@ -25,7 +25,8 @@ from vnsearch.engine.whoosh.codec import write_contents
 from vnsearch.engine.whoosh.schema import make_schema
 from vnsearch.engine.write.block import Block
 from vnsearch.engine.write.building import build_segment, join_blocks
-from vnsearch.engine.write.merging import choose_merges, merge_segments
+from vnsearch.engine.write.merge_policy import RANK, choose_all, choose_merges, rank_new
+from vnsearch.engine.write.merging import merge_segments
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array
@@ -54,11 +55,12 @@ class Batch:
         self._most_syllables = max(1, memory // _BYTES_PER_SYLLABLE)
         self._before = list(contents.segments)
         self._written: list[SegmentEntry] = []
+        self._ranks: dict[str, int] = {}
         self._files = {segment.name: self._open(segment) for segment in self._before}
         self._deleted: defaultdict[str, set[int]] = defaultdict(set)
         self._pending = _PendingSegment()
         self._own: dict[str, tuple[str, int]] = {}
-        self._changed = False
+        self._changed = self._is_optimizing = False
         self.is_committed = False
         """Whether the changes are known to be on disk; then the files of the state before can be removed."""
 
@@ -118,6 +120,11 @@ class Batch:
         """Makes `commit` write a new state even if nothing is put in or removed."""
         self._changed = True
 
+    def optimize(self) -> None:
+        """Makes `commit` merge all segments into one without deleted articles, if there is none already."""
+        self._is_optimizing = True
+        self._changed |= len(self._before) > 1 or any(segment.deleted for segment in self._before)
+
     def commit(self) -> None:
         """Makes the changes durable and visible, all at once; writes nothing if there are none.
 
@@ -147,15 +154,17 @@ class Batch:
         """Writes the collected articles to a segment."""
         if self._pending.blocks:
             segment = SegmentEntry(self._pending.name, self._pending.articles)
-            self._write(segment, build_segment(join_blocks(self._pending.blocks)))
+            contents = build_segment(join_blocks(self._pending.blocks))
+            self._write(segment, rank_new(segment.size), contents)
             self._pending = _PendingSegment()
 
-    def _write(self, segment: SegmentEntry, contents: Iterable[tuple[str, Array]]) -> None:
+    def _write(self, segment: SegmentEntry, rank: int, contents: Iterable[tuple[str, Array]]) -> None:
         path = segment.path(self._folder)
         with self._storage.translate_errors(), self._storage.new_file(path.name) as file:
             place = np.array([self._contents.generation + 1, len(self._written)])
-            arrays.write_arrays(file, chain([(GENERATION, place)], contents))
+            arrays.write_arrays(file, chain([(GENERATION, place), (RANK, np.array([rank]))], contents))
         self._written.append(segment)
+        self._ranks[segment.name] = rank
 
     def _merge(self) -> list[SegmentEntry]:
         """Merges the segments that are due; returns the segments of the new state."""
@@ -163,16 +172,25 @@ class Batch:
             segment.without(self._deleted[segment.name]) for segment in (*self._before, *self._written)
         ]
         current = [segment for segment in current if segment.live]
-        for group in choose_merges(current, frozenset(segment.name for segment in self._written)):
+        ranked = [(segment, self._read_rank(segment)) for segment in current]
+        written = {segment.name for segment in self._written}
+        choose = choose_all if self._is_optimizing else choose_merges
+        for group in choose(ranked, written, sum(map(len, self._deleted.values()))):
             started = time.monotonic()
-            merged = SegmentEntry(token_hex(_NAME_BYTES), sum(segment.live for segment in group))
-            self._write(merged, self._merge_group(group))
-            counts = len(group), merged.size, time.monotonic() - started
+            merged = SegmentEntry(token_hex(_NAME_BYTES), group.live)
+            self._write(merged, group.rank, self._merge_group(group.segments))
+            counts = len(group.segments), merged.size, time.monotonic() - started
             log_info("%s: merging %d segments of %d articles took %.1f s", self._folder, *counts)
-            place = current.index(group[0])
-            current = [segment for segment in current if segment not in group]
-            current.insert(place, merged)
+            place = current.index(group.segments[0])
+            current[place : place + len(group.segments)] = [merged]
         return current
+
+    def _read_rank(self, segment: SegmentEntry) -> int:
+        if segment.name not in self._ranks:
+            file = self._files[segment.name]
+            ranks = file.arrays.get(RANK)
+            self._ranks[segment.name] = rank_new(segment.size) if ranks is None else int(ranks[0])
+        return self._ranks[segment.name]
 
     def _merge_group(self, group: Sequence[SegmentEntry]) -> Iterator[tuple[str, Array]]:
         live = [LiveSegment(self._take_file(segment), segment.deleted, 0) for segment in group]

@@ -8,7 +8,7 @@ Besides the posting lists of each layer (see `inversion`), a segment has these a
 - `fold`: for each term of `syllable`, the number of the same term without marks in `folded.terms`.
 - `ids`, `id_ends`: the articles' ids in UTF-8, in the articles' order, and where each one ends.
 - `id_order`: the articles' numbers, sorted by the bytes of their ids.
-- `paths`, `path_ends`: the same for the files they were read from; empty for none.
+- `paths`, `path_ends`, `path_order`: the same for the files they were read from; empty for none.
 - `digests`: 16 bytes for each article, by which a changed article is recognised.
 - `records`, `record_ends`: the articles themselves, each compressed on its own.
 - `dictionaries`, `dictionary_ends`: the dictionaries that they are compressed with; the first is empty.
@@ -92,18 +92,20 @@ def build_strings(name: str, plural: str, strings: Sequence[bytes]) -> Iterator[
     yield f"{name}_ends", np.cumsum(np.fromiter(map(len, strings), dtype=np.intp, count=len(strings)))
 
 
-def order_ids(ids: Sequence[bytes]) -> Array:
-    """The articles' numbers, sorted by their ids."""
-    return np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.intp)
+def order_strings(strings: Sequence[bytes]) -> Array:
+    """The numbers of the strings, one an article, sorted by them."""
+    return np.array(sorted(range(len(strings)), key=strings.__getitem__), dtype=np.intp)
 
 
 def _build_articles(records: Sequence[CompressedArticle]) -> Iterator[tuple[str, Array]]:
     ids = [_encode(record.id) for record in records]
     dictionaries = {b"": 0}
     numbers = [dictionaries.setdefault(record.dictionary, len(dictionaries)) for record in records]
+    paths = [_encode(record.path or "") for record in records]
     yield from build_strings("id", "ids", ids)
-    yield "id_order", order_ids(ids)
-    yield from build_strings("path", "paths", [_encode(record.path or "") for record in records])
+    yield "id_order", order_strings(ids)
+    yield from build_strings("path", "paths", paths)
+    yield "path_order", order_strings(paths)
     yield "digests", np.frombuffer(b"".join(record.digest for record in records), dtype=np.uint8)
     yield from build_strings("record", "records", [record.data for record in records])
     yield from build_strings("dictionary", "dictionaries", list(dictionaries))

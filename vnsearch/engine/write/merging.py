@@ -1,4 +1,4 @@
-"""Merging of segments: which ones are due, and how they become one, without their deleted articles.
+"""Merging of segments: how they become one, without their deleted articles.
 
 Everything is done on whole arrays: a table gives the terms of each segment their new numbers, and the posting
 lists of the result are filled from those of the segments, one segment after the other.
@@ -6,19 +6,16 @@ lists of the result are filled from those of the segments, one segment after the
 
 from __future__ import annotations
 
-import math
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.strings import Strings
-from vnsearch.engine.format.toc import SegmentEntry
 from vnsearch.engine.read.segments import LiveSegment
-from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_ids
+from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_strings
 from vnsearch.engine.write.inversion import build_pairs, build_postings, build_terms
 from vnsearch.model import Layer
 
@@ -26,15 +23,8 @@ if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
 
-_FACTOR = 8
-"""This many neighbouring segments of about the same size are merged, with smaller ones between them, as in
-Lucene's LogMergePolicy: each time that an article is written again, its segment is that many times larger."""
-_MOST_ARTICLES = 65_536
-"""The most articles of a merged segment: their numbers fit into two bytes."""
 _SLICE = 1 << 20
 """The number of postings that are copied at a time, which limits the memory needed."""
-_MOST_DELETED = 0.2
-"""A segment is rewritten when a larger share of its articles is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +34,6 @@ class _MergeSource:
     arrays: Mapping[str, Array]
     kept: Flags
     numbers: Numbers
-
-
-def choose_merges(segments: Sequence[SegmentEntry], written: Container[str]) -> list[list[SegmentEntry]]:
-    """Chooses groups of neighbouring segments, each to be merged into one segment.
-
-    `written` has the names of the segments written by the current change. They are merged: there are several
-    only because the change did not fit into memory.
-    """
-    groups: list[list[SegmentEntry]] = []
-    rest = list(segments)
-    while rest:
-        group = _choose_group(rest, written)
-        if len(group) > 1 or len(group[0].deleted) > _MOST_DELETED * group[0].size:
-            groups.append(group)
-        rest = rest[len(group) :]
-    return groups
-
-
-def _choose_group(segments: Sequence[SegmentEntry], written: Container[str]) -> list[SegmentEntry]:
-    """The segments to be grouped with the first one, itself included."""
-    level = _compute_level(segments[0])
-    alike = _take_fitting(takewhile(lambda segment: _compute_level(segment) <= level, segments))
-    if sum(_compute_level(segment) == level for segment in alike) >= _FACTOR:
-        return alike
-    own = _take_fitting(takewhile(lambda segment: segment.name in written, segments))
-    return own or [segments[0]]
-
-
-def _compute_level(segment: SegmentEntry) -> int:
-    return int(math.log(max(segment.live, 1), _FACTOR))
-
-
-def _take_fitting(segments: Iterable[SegmentEntry]) -> list[SegmentEntry]:
-    """The longest run of first segments that fits into one segment; always at least one."""
-    fitting: list[SegmentEntry] = []
-    articles = 0
-    for segment in segments:
-        articles += segment.live
-        if fitting and articles > _MOST_ARTICLES:
-            break
-        fitting.append(segment)
-    return fitting
 
 
 def merge_segments(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]]:
@@ -239,8 +187,8 @@ def _merge_records(sources: Sequence[_MergeSource]) -> Iterator[tuple[str, Array
         joined, ends = np.concatenate(data), np.cumsum(np.concatenate(sizes))
         yield plural, joined
         yield f"{name}_ends", ends
-        if name == "id":
-            yield "id_order", order_ids(list(Strings(joined, ends)))
+        if name in ("id", "path"):
+            yield f"{name}_order", order_strings(list(Strings(joined, ends)))
     yield from _merge_dictionaries(sources)
 
 

@@ -44,7 +44,8 @@ class Headings:
         """
         if not line_key or len(line_key) > _LONGEST_PHRASE:
             return None
-        bare = _NUMBERS_AT_ENDS.sub("", line_key)
+        has_number = line_key[0].isdecimal() or line_key[-1].isdecimal()
+        bare = _NUMBERS_AT_ENDS.sub("", line_key) if has_number else line_key
         for candidate in (line_key, bare):
             if candidate in self.exact:
                 return self.exact[candidate]

@@ -135,12 +135,13 @@ def _split_at_pictures(raw: str) -> Iterator[str]:
 
 
 def _find_kind(text: str, line_key: str) -> Kind:
+    """Return the kind of a line, given its text in NFC."""
     if is_date_line(text):
         return Kind.DATE
     group = load_headings().find_group(line_key)
     if group:
         return Kind[group.upper()]
-    if read_address(text):
+    if _URL.fullmatch(text):
         return Kind.URL
     if _EMAIL.fullmatch(text):
         return Kind.FURNITURE

@@ -285,6 +285,8 @@ def _drop_repetitions(lines: Sequence[Line], title_key: str, author_key: str) ->
 
 def _repeats_title(line: Line, line_key: str, title_words: Set[str]) -> bool:
     """Return whether the line is a caption that says hardly more than the title."""
+    if line.kind is not Kind.CAPTION:
+        return False
     words = line_key.split()
     repeated = sum(word in title_words for word in words)
-    return line.kind is Kind.CAPTION and repeated >= _CAPTION_LIKE_TITLE * len(words)
+    return repeated >= _CAPTION_LIKE_TITLE * len(words)

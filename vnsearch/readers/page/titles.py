@@ -35,6 +35,8 @@ def find_title(lines: Sequence[Line]) -> int | None:
         return _take_first_line(lines, start)
     if start == len(lines):
         return next((at for at in candidates if len(lines[at].key.split()) >= _FEWEST_WORDS), candidates[0])
+    if len(candidates) == 1:
+        return candidates[0]
     scores = _score_candidates([lines[at] for at in candidates], lines[start:])
     if candidates[0] == 0:
         scores[0] += 2

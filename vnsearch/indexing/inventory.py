@@ -1,0 +1,119 @@
+"""The inventory of an index: which files were read, and what came of each, so that they are not read again.
+
+It is a file beside the index, and a cache: it says what reading a file gives, and nothing about what the
+index holds. So it may be lost, damaged, older or newer than the index: that costs no more than reading the
+files again. Its first line is its version and the CRC-32 of what follows: a JSON object that has an entry for
+the path of each file.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Set
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from vnsearch._logging import log_info
+from vnsearch.engine.format.storage import Storage
+from vnsearch.engine.format.toc import INVENTORY_NAME, find_latest
+from vnsearch.indexing.reading import Contents
+from vnsearch.model import Rejection
+from vnsearch.readers.files import identify_rules
+from vnsearch.readers.listing import FoundFile
+
+_VERSION = b"vnsearch inventory 1"
+
+
+class ReadArticle(NamedTuple):
+    """An article that was read: its own id, and its id and its digest in hex in the index."""
+
+    own_id: str
+    id: str
+    digest: str
+
+
+_ARTICLE_FIELDS = len(ReadArticle._fields)
+
+
+class Entry(NamedTuple):
+    """The contents of a file, and what came of them."""
+
+    contents: Contents
+    outcome: list[ReadArticle | Rejection]
+
+
+class Inventory:
+    """The entries of the files that were read for the index in a folder, by their paths.
+
+    An entry also has all else that it depends on: the rules of the readers, the name that ids begin with, and
+    the name that is shown, which is empty if nothing was rejected.
+    """
+
+    def __init__(self, folder: Path, entries: dict[str, Any] | None = None) -> None:
+        self._folder = folder
+        self._entries: dict[str, Any] = entries or {}
+        self._changed = False
+
+    @classmethod
+    def load(cls, folder: Path) -> Inventory:
+        """Reads the inventory; it is empty if there is none, or one that is damaged or of another version."""
+        try:
+            head, _, body = (folder / INVENTORY_NAME).read_bytes().partition(b"\n")
+            return cls(folder, json.loads(body) if head == _make_head(body) else None)
+        except (OSError, ValueError):
+            return cls(folder)
+
+    def look_up(self, found: FoundFile) -> Entry | None:
+        """What came of the file when it was read, if it was called the same, and read by the same rules."""
+        path = found.origin.path
+        fields = None if path is None else self._entries.get(path)
+        if fields is None:
+            return None
+        rules, origin_id, where, (status, *rest), outcome = fields
+        if rules != identify_rules(found.name) or origin_id != found.origin.id:
+            return None
+        if where and where != found.origin.where:
+            return None
+        return Entry(Contents(tuple(status), *rest), [_parse(item, path) for item in outcome])
+
+    def note(self, found: FoundFile, entry: Entry) -> None:
+        """Enters what came of a file."""
+        origin = found.origin
+        if origin.path is not None:
+            is_shown = any(isinstance(item, Rejection) for item in entry.outcome)
+            outcome = [item[:2] if isinstance(item, Rejection) else item for item in entry.outcome]
+            where = origin.where if is_shown else ""
+            self._entries[origin.path] = identify_rules(found.name), origin.id, where, entry.contents, outcome
+            self._changed = True
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drops the entries of these files, if there are any."""
+        for path in paths:
+            self._changed |= self._entries.pop(path, None) is not None
+
+    def list_others(self, paths: Set[str]) -> list[str]:
+        """The paths of all entries but those."""
+        return list(self._entries.keys() - paths)
+
+    def save(self) -> None:
+        """Writes the inventory if it has changed and there is an index, whose write lock must be held.
+
+        If it cannot be written, files will be read once more.
+        """
+        if not self._changed or find_latest(self._folder) < 0:
+            return
+        body = json.dumps(self._entries, separators=(",", ":")).encode()
+        try:
+            with Storage(self._folder).new_file(INVENTORY_NAME) as file:
+                file.write(_make_head(body) + b"\n" + body)
+        except OSError as error:
+            log_info("%s: the inventory could not be written: %s", self._folder, error)
+
+
+def _make_head(body: bytes) -> bytes:
+    return b"%s %08x" % (_VERSION, zlib.crc32(body))
+
+
+def _parse(item: list[str], path: str | None) -> ReadArticle | Rejection:
+    return ReadArticle._make(item) if len(item) == _ARTICLE_FIELDS else Rejection(item[0], item[1], path)

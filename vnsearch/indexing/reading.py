@@ -1,0 +1,175 @@
+"""Reads files, as a task for any process: to serialized articles, and to what later shows a change.
+
+The contents of a file decide, never its times alone: these only spare reading it again.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from vnsearch._nonblocking import open_unbuffered
+from vnsearch._windows import is_windows
+from vnsearch.article_json import SerializedArticle, check_metadata, serialize
+from vnsearch.errors import BadArticle
+from vnsearch.model import Article, Rejection
+from vnsearch.readers.files import read_file
+from vnsearch.readers.listing import FoundFile
+
+_DIGEST_BYTES = 16
+_BUFFER_BYTES = 1 << 16
+_COARSE_NANOSECONDS = 2_000_000_000
+"""The longest step in which file systems record times: of two changes within it, the second may not show."""
+
+Status = tuple[int, ...]
+"""The size, the times and the number of a file; any later change of the file changes one of them."""
+
+
+class Contents(NamedTuple):
+    """What was read of a file: its first `length` bytes, by their digest, and the status it had before.
+
+    The status is empty if it does not tell these bytes from others that may soon be in their place.
+    """
+
+    status: Status
+    size: int
+    length: int
+    digest: str
+
+
+class FileReading(NamedTuple):
+    """What reading a file gave; `contents` is None if they could not be read.
+
+    `items` is None if the file has the contents that it was expected to have, and was not read any further.
+    """
+
+    items: list[SerializedArticle | Rejection] | None
+    contents: Contents | None
+
+
+class FilesToRead(NamedTuple):
+    """A task: to read files, each of which is of a size to be held in memory, unless it is as expected."""
+
+    files: list[tuple[FoundFile, Contents | None]]
+
+    def run(self) -> list[FileReading]:
+        """Reads them, in whichever process."""
+        return [_read_if_changed(found, expected) for found, expected in self.files]
+
+
+def get_status(name: str) -> Status:
+    """The status of a file now; empty if it cannot be told."""
+    try:
+        return _identify(os.stat(name))  # noqa: PTH116
+    except (OSError, ValueError):
+        return ()
+
+
+def find_contents(name: str, expected: Contents) -> Contents | None:
+    """The expected contents, with the status of now, if the file has them; None if it has others."""
+    try:
+        with _WitnessedFile(name) as file:
+            missing = expected.length if file.size == expected.size else 0
+            while missing and file.read(min(_BUFFER_BYTES, missing)):
+                missing = expected.length - file.length
+            found = file.contents
+    except OSError:
+        return None
+    return found if found and found[1:] == expected[1:] else None
+
+
+class OpenReading:
+    """A file that is read item by item; what its contents are is known when all items have been taken."""
+
+    def __init__(self, found: FoundFile) -> None:
+        self._found = found
+        self._opened: list[_WitnessedFile] = []
+
+    @property
+    def items(self) -> Iterator[SerializedArticle | Rejection]:
+        """The articles, and the rejections."""
+        return map(serialize_if_possible, read_file(self._found, self._open))
+
+    @property
+    def contents(self) -> Contents | None:
+        """What was read of the file; None if it could not be read."""
+        return self._opened[0].contents if self._opened else None
+
+    def _open(self, name: str) -> BinaryIO:
+        self._opened.append(_WitnessedFile(name))
+        return cast(BinaryIO, io.BufferedReader(self._opened[0], _BUFFER_BYTES))
+
+
+def _read_if_changed(found: FoundFile, expected: Contents | None) -> FileReading:
+    if expected is not None and (same := find_contents(found.name, expected)):
+        return FileReading(None, same)
+    reading = OpenReading(found)
+    return FileReading(list(reading.items), reading.contents)
+
+
+def serialize_if_possible(item: Article | Rejection) -> SerializedArticle | Rejection:
+    """The article as it is to be stored, or a rejection if it cannot be."""
+    if isinstance(item, Rejection):
+        return item
+    try:
+        check_metadata(item)
+        return serialize(item)
+    except BadArticle as error:
+        return Rejection(item.id, str(error), item.path)
+
+
+class _WitnessedFile(io.RawIOBase):
+    """A file that is open for reading, and the digest of what was read of it so far."""
+
+    def __init__(self, name: str) -> None:
+        self._file = open_unbuffered(name)
+        self._status = os.fstat(self._file.fileno())
+        self._opened = time.time_ns()
+        self._digest = blake2b(digest_size=_DIGEST_BYTES)
+        self._has_failed = False
+        self.length = 0
+
+    @property
+    def size(self) -> int:
+        """The size of the file when it was opened."""
+        return self._status.st_size
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Reads into the buffer, and notes what was read."""
+        try:
+            count = self._file.readinto(buffer)
+        except OSError:
+            self._has_failed = True
+            raise
+        self._digest.update(memoryview(buffer)[: count or 0])
+        self.length += count or 0
+        return count
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+        super().close()
+
+    @property
+    def contents(self) -> Contents | None:
+        """What was read; None if reading failed or the file was changed meanwhile so that it shows."""
+        status = self._status
+        if self._has_failed or self.length > status.st_size:
+            return None
+        changed = max(status.st_mtime_ns, status.st_ctime_ns)
+        is_settled = self._opened - changed > _COARSE_NANOSECONDS and not is_windows()
+        identity = _identify(status) if is_settled else ()
+        return Contents(identity, status.st_size, self.length, self._digest.hexdigest())
+
+
+def _identify(status: os.stat_result) -> Status:
+    """Windows has no time of change: there, the contents are always compared."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
