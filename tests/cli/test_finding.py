@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,34 @@ def test_grouping_shows_one_of_those_that_are_nearly_the_same(storms):
 
 def test_without_grouping_nothing_is_said_of_duplicates(storms):
     assert "nearly the same" not in run("search", "bão quảng ninh", index=storms).stdout
+
+
+# --- one set of articles -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query", ["bão quảng ninh", "bao quang ninh gio manh", "âm nhạc bão", '"mưa to" -nhạc']
+)
+def test_every_way_of_looking_at_a_search_is_of_the_same_articles(storms, query):
+    (whole,) = lines(run("search", "--facets", "--format", "json", query, index=storms))
+    found = [hit["id"] for hit in whole["hits"]]
+    assert whole["total"] == len(found) == len(set(found))
+    for order in ("relevance", "date", "title"):
+        assert sorted(_ids(storms, "--sort", order, query)) == sorted(found)
+        paged = [
+            _ids(storms, "--sort", order, "-n", 1, "--page", n + 1, query) for n in range(len(found) + 1)
+        ]
+        assert sorted(chain.from_iterable(paged)) == sorted(found)
+        assert paged[-1] == []
+    paths = run("search", "--format", "paths", query, index=storms).stdout.splitlines()
+    assert sorted(paths) == sorted(found)
+    (grouped,) = lines(run("search", "--group", "--format", "json", query, index=storms))
+    folded = [[hit["id"], *hit.get("duplicates", [])] for hit in grouped["hits"]]
+    assert sorted(chain.from_iterable(folded)) == sorted(found)
+    assert grouped["total"] == len(folded)
+    assert sum(facet["articles"] for facet in whole["facets"]["source"]) == len(set(found) - {"e"})
+    explained = {each: run("explain", each, query, index=storms).exit_code for each in "abcde"}
+    assert {each for each, code in explained.items() if code == 0} == set(found)
 
 
 # --- facets --------------------------------------------------------------------------------------------
