@@ -17,7 +17,18 @@ import pytest
 
 import vnsearch
 
-HEAVY = ["logging", "pyvi", "click", "sklearn", "scipy", "whoosh", "numpy", "trafilatura"]
+HEAVY = [
+    "logging",
+    "pyvi",
+    "click",
+    "sklearn",
+    "scipy",
+    "whoosh",
+    "numpy",
+    "trafilatura",
+    "fastapi",
+    "uvicorn",
+]
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(vnsearch.__path__, "vnsearch.")

@@ -19,6 +19,7 @@ import asyncio
 import gzip
 import itertools
 import json
+import os
 import re
 import signal
 import socket
@@ -29,7 +30,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -56,16 +57,45 @@ MakePath = Callable[[str, int], str]
 
 
 class Answered(NamedTuple):
-    """How a run of requests went."""
+    """How a run of requests went; `work` is the processor time of the server, in seconds."""
 
     seconds: float
     times: list[float]
     bad: int
+    work: float
+
+    @property
+    def rate(self) -> float:
+        return len(self.times) / self.seconds
+
+    @property
+    def work_each(self) -> float:
+        """Milliseconds of processor time a request, which other load on the machine changes little."""
+        return self.work / len(self.times) * 1000
 
     def describe(self) -> str:
         p50, p99 = percentiles(self.times)
-        rate = len(self.times) / self.seconds
-        return f"{rate:8.0f} requests/s   p50 {p50:7.2f} ms   p99 {p99:7.2f} ms   {self.bad} lost or wrong"
+        return (
+            f"{self.rate:7.0f} requests/s   p50 {p50:7.2f} ms   p99 {p99:7.2f} ms"
+            f"   work {self.work_each:6.2f} ms   {self.bad} lost or wrong"
+        )
+
+
+class Server(NamedTuple):
+    """A server that runs, and how it is asked."""
+
+    name: str
+    pid: int
+    port: int
+    make: MakePath
+
+    def load(self, paths: Sequence[str], clients: int, pause: float = 0.0) -> Answered:
+        before = read_work(self.pid)
+        seconds, times, bad = asyncio.run(send(self.port, paths, clients, pause))
+        return Answered(seconds, times, bad, read_work(self.pid) - before)
+
+    def report(self, what: str, answered: Answered) -> None:
+        print(f"{self.name:15} {what:12} {answered.describe()}", flush=True)
 
 
 def percentiles(times: Sequence[float]) -> tuple[float, float]:
@@ -150,8 +180,11 @@ async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
     return body
 
 
-async def load(port: int, paths: Sequence[str], clients: int, pause: float = 0.0) -> Answered:
-    """Sends the requests from so many clients at once, each of which pauses after an answer."""
+async def send(port: int, paths: Sequence[str], clients: int, pause: float) -> tuple[float, list[float], int]:
+    """Sends the requests from so many clients at once, each of which pauses after an answer.
+
+    Returns the seconds that all took and each took, and how many were not answered well.
+    """
     waiting = iter(paths)
     times: list[float] = []
     bad = 0
@@ -171,7 +204,7 @@ async def load(port: int, paths: Sequence[str], clients: int, pause: float = 0.0
 
     began = time.perf_counter()
     await asyncio.gather(*map(run_client, range(clients)))
-    return Answered(time.perf_counter() - began, times, bad)
+    return time.perf_counter() - began, times, bad
 
 
 def make_paths(make: MakePath, texts: Sequence[str], count: int) -> list[str]:
@@ -180,30 +213,33 @@ def make_paths(make: MakePath, texts: Sequence[str], count: int) -> list[str]:
     return list(itertools.islice(several, count))
 
 
-def measure(name: str, port: int, make: MakePath, texts: Sequence[str], count: int) -> dict[int, Answered]:
-    asyncio.run(load(port, make_paths(make, texts, min(count, len(texts))), 1))
+def measure(server: Server, texts: Sequence[str], count: int) -> dict[int, Answered]:
+    server.load(make_paths(server.make, texts, min(count, len(texts))), 1)
     found = {}
     for clients in CLIENTS:
-        found[clients] = asyncio.run(load(port, make_paths(make, texts, count), clients))
-        print(f"{name:28} {clients:3} clients {found[clients].describe()}", flush=True)
+        found[clients] = server.load(make_paths(server.make, texts, count), clients)
+        server.report(f"{clients} clients", found[clients])
     return found
 
 
 # --- what the figures are compared with ------------------------------------------------------------------
 
 
-def measure_library(folder: Path, texts: Sequence[str]) -> float:
-    """The median milliseconds of a search in this process, with all that the API answers with but no JSON."""
+def measure_library(folder: Path, texts: Sequence[str]) -> Answered:
+    """Searches in this process, with all that the API answers with but no JSON; warm."""
     with Index.open(folder) as index:
-        times: list[float] = []
-        for text in (*texts[:100], *texts):
-            began = time.perf_counter()
-            results = index.search(text, limit=HITS)
-            for hit in results.hits:
-                _ = hit.title_highlights, hit.passages(1, length=LENGTH + 1)
-            _ = results.total, results.suggestions
-            times.append(time.perf_counter() - began)
-    return percentiles(times[100:])[0]
+        for length in (LENGTH - 2, LENGTH - 1):
+            times: list[float] = []
+            before = time.process_time()
+            for text in texts:
+                began = time.perf_counter()
+                results = index.search(text, limit=HITS)
+                for hit in results.hits:
+                    _ = hit.title_highlights, hit.passages(1, length=length)
+                _ = results.total, results.suggestions
+                times.append(time.perf_counter() - began)
+            work = time.process_time() - before
+    return Answered(sum(times), times, 0, work)
 
 
 def count_wrong(port: int, folder: Path, texts: Sequence[str]) -> int:
@@ -222,6 +258,17 @@ def count_wrong(port: int, folder: Path, texts: Sequence[str]) -> int:
         )
 
 
+def read_work(pid: int) -> float:
+    """The seconds of processor time of a process and its children so far."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+            if pid in (int(path.parent.name), int(fields[1])):
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def read_memory(pid: int) -> float:
     """The megabytes that the process has for itself, without mapped files."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
@@ -229,16 +276,22 @@ def read_memory(pid: int) -> float:
     return int(kilobytes) / 1000
 
 
-def measure_endurance(port: int, pid: int, folder: Path, texts: Sequence[str], count: int) -> None:
+def make_small(text: str, number: int) -> str:
+    """The path of a request that takes little time: a search with one hit, or a suggestion."""
+    words = text.split()
+    if number % 2:
+        return f"/api/suggest?{urlencode({'prefix': ' '.join(words[:2]), 'limit': 1 + number % 100})}"
+    wanted = {"query": " ".join(words[:2]), "limit": 1, "snippets": 0, "page": 1 + number % 1000}
+    return f"/api/search?{urlencode(wanted)}"
+
+
+def measure_endurance(server: Server, folder: Path, texts: Sequence[str], count: int) -> None:
     """Memory while requests are answered and another process commits, at each tenth of the way."""
     writer = subprocess.Popen([sys.executable, __file__, "--commit", str(folder)])
     try:
-        for tenth in range(1, 11):
-            answered = asyncio.run(load(port, make_paths(ask_vnsearch, texts, count // 10), 8))
-            print(
-                f"{count // 10 * tenth:9,} requests  {read_memory(pid):7.1f} MB  {answered.describe()}",
-                flush=True,
-            )
+        for _ in range(10):
+            answered = server.load(make_paths(make_small, texts, count // 10), 8)
+            server.report(f"{read_memory(server.pid):.0f} MB", answered)
     finally:
         writer.terminate()
         writer.wait()
@@ -267,7 +320,7 @@ def main() -> None:
     if options.commit:
         commit_forever(options.commit)
     articles = read_lines(options.data, options.docs)
-    texts = [line["text"] for line in read_lines(options.queries, options.requests)]
+    texts = [line["text"] for line in read_lines(options.queries, min(options.requests, 1_000))]
     with tempfile.TemporaryDirectory() as work:
         run(options, articles, texts, Path(work))
 
@@ -275,34 +328,35 @@ def main() -> None:
 def run(options: argparse.Namespace, articles: list[Any], texts: list[str], work: Path) -> None:
     build_index(articles, work / "index")
     library = measure_library(work / "index", texts)
-    print(f"the library call: p50 {library:.2f} ms")
+    print(f"{'library call':28} {library.describe()}", flush=True)
     port = free_port()
     serve = [sys.executable, "-m", "vnsearch", "serve", "--index-dir", work / "index"]
     with serving([*serve, "--workers", options.workers, "--port", port]) as pid:
-        ours = measure("vnsearch serve", port, ask_vnsearch, texts, options.requests)
-        people = asyncio.run(
-            load(port, make_paths(ask_vnsearch, texts, options.requests), CLIENTS[-1], PAUSE)
-        )
-        print(f"{'vnsearch serve':28} {CLIENTS[-1]:3} people  {people.describe()}", flush=True)
+        server = Server("vnsearch serve", pid, port, ask_vnsearch)
+        ours = measure(server, texts, options.requests)
+        people = server.load(make_paths(ask_vnsearch, texts, options.requests), CLIENTS[-1], PAUSE)
+        server.report(f"{CLIENTS[-1]} people", people)
         paths = make_paths(ask_vnsearch, texts, len(texts))
-        asyncio.run(load(port, paths, 8))
-        print(f"{'vnsearch serve':28}   8 again   {asyncio.run(load(port, paths, 8)).describe()}", flush=True)
+        server.load(paths, 8)
+        server.report("8, repeated", server.load(paths, 8))
         print(f"{count_wrong(port, work / 'index', texts)} of {len(texts)} answers differ from the library's")
         if options.endurance:
-            measure_endurance(port, pid, work / "index", texts, options.endurance)
+            measure_endurance(server, work / "index", texts, options.endurance)
     one = percentiles(ours[1].times)[0]
-    print(f"p50 with one client / library call: {one / library:.2f}")
+    print(f"one client / library call: p50 {one / percentiles(library.times)[0]:.2f}", end="")
+    print(f", work {ours[1].work_each / library.work_each:.2f}")
     for name, answered in (("64 clients", ours[64]), ("64 people", people)):
         print(f"p99 with {name} / p50 with one: {percentiles(answered.times)[1] / one:.1f}")
     if options.datasette:
         build_database(articles, work / "articles.db")
         port = free_port()
         command = [options.datasette, "serve", "--immutable", work / "articles.db"]
-        with serving([*command, "--metadata", work / "articles.json", "--port", port]):
-            theirs = measure("datasette", port, ask_datasette, texts, options.requests)
+        with serving([*command, "--metadata", work / "articles.json", "--port", port]) as pid:
+            theirs = measure(Server("datasette", pid, port, ask_datasette), texts, options.requests)
         for clients in CLIENTS:
-            mine, other = (len(each[clients].times) / each[clients].seconds for each in (ours, theirs))
-            print(f"requests/s with {clients} clients / Datasette's: {mine / other:.1f}")
+            mine, other = ours[clients], theirs[clients]
+            print(f"Datasette, {clients} clients: {mine.rate / other.rate:.1f} × its requests/s", end="")
+            print(f", its work / ours {other.work_each / mine.work_each:.1f}")
 
 
 if __name__ == "__main__":

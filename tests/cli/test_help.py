@@ -44,14 +44,15 @@ def test_help_of_something_else_names_what_there_is():
 
 
 @pytest.mark.parametrize(
-    "args", [["help"], ["help", "search"], ["help", "query"], ["schema"], ["completion", "zsh"]]
+    "args",
+    [["help"], ["help", "search"], ["help", "query"], ["serve", "--help"], ["schema"], ["completion", "zsh"]],
 )
 def test_what_explains_loads_nothing_heavy(args):
     code = (
         "import sys; from vnsearch.cli import cli\n"
         "try: cli(sys.argv[1:], prog_name='vnsearch')\n"
         "except SystemExit as end: assert not end.code, end.code\n"
-        "assert not {'whoosh', 'numpy', 'pyvi', 'wcwidth', 'csv'} & set(sys.modules)"
+        "assert not {'whoosh', 'numpy', 'pyvi', 'wcwidth', 'csv', 'fastapi', 'uvicorn'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, *args], env=environment(), check=True, timeout=SECONDS)
 

@@ -211,7 +211,11 @@ def test_a_bad_parameter_is_named(client, address, said):
 
 @pytest.mark.parametrize("address", ["articles/nosuch", "articles/nosuch/similar", "nosuch", ""])
 def test_what_there_is_not_is_not_found(client, address):
-    assert client.get(f"/api/{address}").status_code == 404
+    answer = client.get(f"/api/{address}")
+    assert answer.status_code == answer.json()["status"] == 404
+    assert (
+        "no article has the id 'nosuch'" in answer.text or "there is nothing at this address" in answer.text
+    )
 
 
 def _hostile(count: int) -> list[str]:

@@ -152,6 +152,13 @@ def test_the_language_chosen_stays(seeds):
         assert client.get("/?lang=xx").status_code == 200
 
 
+def test_a_page_of_an_error_changes_its_language_and_sends_nobody_elsewhere(client):
+    response = client.get("http://localhost//evil.example/?lang=en", follow_redirects=False)
+    assert (response.status_code, "location" in response.headers) == (404, False)
+    assert "There is no such page" in response.text
+    assert _get(client, "/").all("html") == [{"lang": "en"}]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_page_is_in_one_language_alone(client, language):
     other = "en" if language == "vi" else "vi"
@@ -173,6 +180,8 @@ def test_an_article_is_shown_with_what_is_like_it(client):
     assert "Bài tương tự" in page.text
     assert "Patrick Leahy" in page.text
     assert "/?q=leahy&sort=date" in page.links()
+    assert "#match" in page.links()
+    assert [each for each in page.all("p") if each.get("id") == "match"]
     assert "Liên kết và tin khác trên trang" in page.text
     assert ".txt" not in page.text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from functools import cache, partial
 
 from fastapi import FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
@@ -74,10 +75,12 @@ def application(
 
 
 def _add_health(app: FastAPI, answerer: Answerer, metrics: Metrics) -> None:
+    describe = cache(partial(openapi.make_description, app))
+
     @app.get(openapi.PATH, include_in_schema=False)
     async def description(request: Request) -> Response:
         servers = [{"url": request.scope.get("root_path") or "/"}]
-        return Response(format_json({**openapi.make_description(app), "servers": servers}), media_type=JSON)
+        return Response(format_json({**describe(), "servers": servers}), media_type=JSON)
 
     @app.get("/metrics", include_in_schema=False)
     async def show_metrics() -> Response:

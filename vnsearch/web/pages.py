@@ -101,8 +101,14 @@ def make_pages(answerer: Answerer) -> APIRouter:
 
 
 def render_problem(request: Request, problem: WebProblem) -> Response:
-    """The page that tells a reader what went wrong."""
+    """The page that tells a reader what went wrong.
+
+    It changes its language at once, as the address may be one that nobody should be sent to again.
+    """
     context = _read_context(request)
+    language = request.query_params.get(_COOKIE)
+    if language in LANGUAGES:
+        context = context._replace(language=language)
     try:
         state = SearchState.of_parameters(request.query_params)
     except BadArgument:
@@ -117,7 +123,10 @@ def render_problem(request: Request, problem: WebProblem) -> Response:
             message = capitalize(ERRORS.translate(problem.detail, context.language))
     body = write_page("problem.html", context, state=state, message=message)
     headers = {"Cache-Control": "no-store", **problem.headers}
-    return Response(body, problem.status, headers, HTML)
+    response = Response(body, problem.status, headers, HTML)
+    if language in LANGUAGES:
+        _remember_language(request, response, language)
+    return response
 
 
 def _read_context(request: Request) -> PageContext:
@@ -144,6 +153,10 @@ def _switch_language(request: Request, language: str) -> Response:
     rest = urlencode(_drop_language(request.query_params), errors="replace")
     address = quote(request.scope["path"]) + (f"?{rest}" if rest else "")
     response = RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
+    _remember_language(request, response, language)
+    return response
+
+
+def _remember_language(request: Request, response: Response, language: str) -> None:
     root = _get_root(request) or "/"
     response.set_cookie(_COOKIE, language, max_age=_A_YEAR, path=root, samesite="lax", httponly=True)
-    return response

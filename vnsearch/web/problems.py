@@ -29,6 +29,11 @@ SCHEMA: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 """The JSON Schema of a problem."""
+_DETAILS: Mapping[int, str] = {
+    HTTPStatus.NOT_FOUND: "there is nothing at this address",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address only answers to GET",
+}
+"""What to say where the framework only names the status."""
 _SECONDS_TO_WAIT = "1"
 _LONGEST_INPUT = 100
 
@@ -68,7 +73,8 @@ def explain_error(error: Exception, *, show_paths: bool) -> WebProblem:
         case RequestValidationError():
             return WebProblem(HTTPStatus.BAD_REQUEST, "; ".join(map(_describe, error.errors())))
         case HTTPException():
-            return WebProblem(error.status_code, error.detail, error.headers or {})
+            detail = _DETAILS.get(error.status_code, error.detail)
+            return WebProblem(error.status_code, detail, error.headers or {})
         case Busy():
             return WebProblem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": _SECONDS_TO_WAIT})
         case ArticleNotFound():

@@ -92,7 +92,7 @@ _REASONS = {
 }
 _ERRORS = {
     "the server failed; its log says why": "Máy chủ gặp lỗi; nhật ký của nó ghi lý do",
-    "Method Not Allowed": "Trang này chỉ để xem",
+    "this address only answers to GET": "Trang này chỉ để xem",
     "“{}” is no date: {}": _NOTES["“{}” is no date: {}"],
     "{} must be a whole number from 1 to {}, not {}": "“{}” phải là số nguyên từ 1 đến {}, không phải {}",
     "{} must not be longer than {} characters": "“{}” không được dài quá {} ký tự",
