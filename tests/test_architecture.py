@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -122,8 +123,13 @@ SAME_NAMES = {"codec", "schema"}
 PRINTERS = ["vnsearch.cli", "vnsearch.__main__"]
 
 
-def imports(module: str) -> Iterator[str]:
+@cache
+def imports(module: str) -> list[str]:
     """The full names of what the module imports, anywhere in it; of `from a import b`, both a and a.b."""
+    return list(find_imports(module))
+
+
+def find_imports(module: str) -> Iterator[str]:
     for node in ast.walk(TREES[module]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
