@@ -86,8 +86,8 @@ def serve_command(
         environment.CORS: " ".join(cors),
         environment.ALLOW_HOST: " ".join([host, *allow_host]),
         environment.SHOW_PATHS: "1" if show_paths else "",
-        environment.THREADS: str(max(1, count_cores() // workers)),
     }
+    os.environ.setdefault(environment.THREADS, str(max(1, count_cores() // workers)))
     shown_host = f"[{host}]" if ":" in host else host
     say(f"{articles:,} articles at http://{shown_host}:{port}/{root_path.strip('/')}; Ctrl-C stops")
     _run(host, port, workers)
@@ -101,9 +101,8 @@ def _find_port(host: str, port: int) -> int:
             free: int = server.getsockname()[1]
             return free
     except (OSError, UnicodeError) as error:
-        reason = _explain(error)
         raise Failure(
-            f"cannot listen on port {port} of {host}: {reason}; --port and --host name others"
+            f"cannot listen on port {port} of {host}: {_explain(error)}; --port and --host name others"
         ) from error
 
 
