@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -120,7 +121,7 @@ def _run(host: str, port: int, workers: int) -> None:
     signal.signal(signal.SIGTERM, _exit)
     config = deepcopy(uvicorn.config.LOGGING_CONFIG)
     config["loggers"]["uvicorn.error"]["level"] = "WARNING"
-    with TemporaryDirectory(prefix="vnsearch-") as folder:
+    with TemporaryDirectory(prefix="vnsearch-") as folder, suppress(KeyboardInterrupt):
         if workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         uvicorn.run(
