@@ -180,6 +180,8 @@ def test_an_article_is_shown_with_what_is_like_it(client):
     assert "Bài tương tự" in page.text
     assert "Patrick Leahy" in page.text
     assert "/?q=leahy&sort=date" in page.links()
+    assert "#match" in page.links()
+    assert [each for each in page.all("p") if each.get("id") == "match"]
     assert "Liên kết và tin khác trên trang" in page.text
     assert ".txt" not in page.text
 

@@ -37,6 +37,14 @@ class ArticleView(NamedTuple):
     address: str | None
     similar: Sequence[ArticleLine]
 
+    @property
+    def first_marked(self) -> int | None:
+        """The place of the first paragraph in which something matches, from 0."""
+        marked = (
+            place for place, each in enumerate(self.paragraphs) if any(span.mark for span in each.spans)
+        )
+        return next(marked, None)
+
 
 def view_article(index: Index, article_id: str, state: SearchState, part: int) -> ArticleView:
     """The article with the id; raises `ArticleNotFound`."""
