@@ -248,3 +248,14 @@ def test_no_hostile_query_fails(client):
 @pytest.mark.thorough
 def test_none_of_ten_thousand_hostile_queries_fails(client):
     _assert_none_fails(client, 10_000)
+
+
+@pytest.mark.thorough
+def test_a_line_of_five_megabytes_is_found_shown_and_compressed(index):
+    index.add(Article("long", "Bão", f"{'x' * 5_000_000} bão"))
+    with Client(application(index)) as client:
+        (hit,) = client.get("/api/search?query=bão").json()["hits"]
+        assert len(hit["snippets"][0]["text"]) <= 240
+        whole = client.get("/api/articles/long", headers={"Accept-Encoding": "gzip"})
+        assert len(whole.json()["body"]) == 5_000_004
+        assert int(whole.headers["content-length"]) < 100_000

@@ -30,7 +30,7 @@ class Answerer:
     def __init__(self, index: Index, pool: SearchPool, *, cache_bytes: int, show_paths: bool) -> None:
         self.index = index
         self.show_paths = show_paths
-        self.pool = pool
+        self._pool = pool
         self._cache = AnswerCache(cache_bytes)
 
     def read(self, article_id: str) -> Article:
@@ -73,7 +73,7 @@ class Answerer:
         is_compressed = _GZIP.search(request.headers.get("accept-encoding", "")) is not None
         body = self._cache.get((tag, is_compressed))
         if body is None:
-            body = await self.pool.run(partial(_compress, make) if is_compressed else make)
+            body = await self._pool.run(partial(_compress, make) if is_compressed else make)
             self._cache.put((tag, is_compressed), body)
         return Response(body, headers={**headers, **_name_encoding(body)}, media_type=media_type)
 

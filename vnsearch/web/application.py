@@ -62,7 +62,7 @@ def application(
     app = FastAPI(title="vnsearch", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(make_api(answerer))
     app.include_router(make_pages(answerer))
-    _add_health(app, answerer, metrics)
+    _add_routes_for_programs(app, answerer, metrics)
     handle_errors(app, _render_problem, show_paths=show_paths)
     served: ASGIApp = app
     if origins := tuple(cors):
@@ -74,7 +74,7 @@ def application(
     return answer_head(add_root_path(add_security_headers(served), root_path))
 
 
-def _add_health(app: FastAPI, answerer: Answerer, metrics: Metrics) -> None:
+def _add_routes_for_programs(app: FastAPI, answerer: Answerer, metrics: Metrics) -> None:
     describe = cache(partial(openapi.make_description, app))
 
     @app.get(openapi.PATH, include_in_schema=False)

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,8 +87,8 @@ def serve_command(
         environment.CORS: " ".join(cors),
         environment.ALLOW_HOST: " ".join([host, *allow_host]),
         environment.SHOW_PATHS: "1" if show_paths else "",
-        environment.THREADS: str(max(1, count_cores() // workers)),
     }
+    os.environ.setdefault(environment.THREADS, str(max(1, count_cores() // workers)))
     shown_host = f"[{host}]" if ":" in host else host
     say(f"{articles:,} articles at http://{shown_host}:{port}/{root_path.strip('/')}; Ctrl-C stops")
     _run(host, port, workers)
@@ -101,9 +102,8 @@ def _find_port(host: str, port: int) -> int:
             free: int = server.getsockname()[1]
             return free
     except (OSError, UnicodeError) as error:
-        reason = _explain(error)
         raise Failure(
-            f"cannot listen on port {port} of {host}: {reason}; --port and --host name others"
+            f"cannot listen on port {port} of {host}: {_explain(error)}; --port and --host name others"
         ) from error
 
 
@@ -121,7 +121,7 @@ def _run(host: str, port: int, workers: int) -> None:
     signal.signal(signal.SIGTERM, _exit)
     config = deepcopy(uvicorn.config.LOGGING_CONFIG)
     config["loggers"]["uvicorn.error"]["level"] = "WARNING"
-    with TemporaryDirectory(prefix="vnsearch-") as folder:
+    with TemporaryDirectory(prefix="vnsearch-") as folder, suppress(KeyboardInterrupt):
         if workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         uvicorn.run(
