@@ -310,13 +310,17 @@ def test_where_no_index_is_made_no_inventory_is(tmp_path, folder):
 
 
 class History:
-    """Changes of files and of two indexes of them, one of which loses its inventory before each update."""
+    """Changes of files and of two indexes of them, one of which loses its inventory before each update.
+
+    The other sometimes has an old inventory put back, as a power cut may do.
+    """
 
     def __init__(self, place: Path, number: int) -> None:
         self.chance = random.Random(number)
         self.folder = Folder(place / "news")
         self.kept, self.lost = (Index.open(place / name, create=True, workers=1) for name in ("kept", "lost"))
         self._lost_inventory = place / "lost" / INVENTORY_NAME
+        self._inventory, self._old = place / "kept" / INVENTORY_NAME, b""
         self._actions: list[Callable[[], object]] = [
             self.write_page,
             self.write_page,
@@ -329,6 +333,8 @@ class History:
             self.link,
             self.delete_article,
             self.add_article,
+            self.keep_inventory,
+            self.put_inventory_back,
         ]
 
     def go_on(self) -> None:
@@ -407,6 +413,13 @@ class History:
         link = self.folder.root / "link.txt"
         if self.files() and not link.is_symlink():
             link.symlink_to(self.chance.choice(self.files()))
+
+    def keep_inventory(self) -> None:
+        if self._inventory.exists():
+            self._old = self._inventory.read_bytes()
+
+    def put_inventory_back(self) -> None:
+        self._inventory.write_bytes(self._old)
 
     def delete_article(self) -> None:
         if ids := list(self.kept.ids()):
