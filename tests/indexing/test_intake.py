@@ -295,8 +295,8 @@ def test_files_that_are_gone_leave_the_inventory(index, place, folder):
     index.update([folder.root])
     path.unlink()
     index.update([folder.root])
-    entries = json.loads((place / INVENTORY_NAME).read_bytes().partition(b"\n")[2])
-    assert [Path(name).name for name in entries] == ["a.txt"]
+    _, *lines = (place / INVENTORY_NAME).read_text("ascii").splitlines()
+    assert [Path(json.loads(line.partition("\t")[0])).name for line in lines] == ["a.txt"]
 
 
 def test_where_no_index_is_made_no_inventory_is(tmp_path, folder):
