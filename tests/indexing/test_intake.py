@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,6 +87,17 @@ def test_one_new_file_is_all_that_is_read(index, folder, opened):
     folder.page("b.txt", "trăng")
     assert index.update([folder.root]) == Report(added=("b.txt",), unchanged=("a.txt",))
     assert opened == ["b.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_files_with_odd_names_are_told_too(index, folder, opened):
+    for name in (os.fsdecode(b"\xff.txt"), "tab\tline\n.txt", " \u2028 .txt", "Bài.txt", "\U0001f600.txt"):
+        (folder.root / name).write_text(f"Trăng tròn {len(name)}.", encoding="utf-8")
+    settle()
+    added = index.update([folder.root]).added
+    assert len(added) == 5
+    opened.clear()
+    assert (index.update([folder.root]).unchanged, opened) == (added, [])
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
