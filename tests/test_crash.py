@@ -81,7 +81,7 @@ def commit(place: Path, source: Path, version: int) -> None:
         Index.rebuild(place, [source], workers=1)
         return
     with Index.open(place, create=True, workers=1 + (version % 5 == 1), memory=100_000) as index:
-        if version % 3 == 0:
+        if version % 10 == 4:
             index.optimize()
         if version % 5 == 2:
             index.delete(set(index.ids()) - {one.id for one in wanted})

@@ -64,7 +64,7 @@ def test_nothing_grows_while_threads_search_and_articles_come_one_by_one(index):
 
     def search() -> None:
         try:
-            while not ended.is_set():
+            while not ended.wait(0.05):
                 assert index.search("mat troi HNBX").hits[0].snippets
         except Exception as error:
             failures.append(error)

@@ -20,7 +20,6 @@ from vnsearch.arguments import (
 )
 from vnsearch.engine import MEMORY, Engine
 from vnsearch.indexing import ingest
-from vnsearch.indexing.inventory import Inventory
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Completion, Rejection, Report, Stats
 from vnsearch.query.learned_synonyms import KnownNames
@@ -160,8 +159,9 @@ class Index:
         wanted = list_paths(paths)
         engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            inventory = Inventory(engine.folder)
-            return ingest.rebuild(batch, wanted, inventory, strict=strict, progress=progress, workers=workers)
+            return ingest.rebuild(
+                batch, wanted, folder=engine.folder, strict=strict, progress=progress, workers=workers
+            )
 
     @classmethod
     def check(cls, folder: FilePath, *, deep: bool = False) -> tuple[Problem, ...]:
@@ -353,9 +353,9 @@ class Index:
         """
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
-            inventory = Inventory.load(self._engine.folder)
+            folder, workers = self._engine.folder, self._workers
             return ingest.update(
-                batch, base, wanted, inventory, strict=strict, progress=progress, workers=self._workers
+                batch, base, wanted, folder=folder, strict=strict, progress=progress, workers=workers
             )
 
     def optimize(self, *, wait: float = 0.0) -> int:
@@ -371,8 +371,8 @@ class Index:
 
     def preview(self, paths: FilePath | Iterable[FilePath], *, strict: bool = False) -> Report:
         """Reports what `update` would do, without changing anything."""
-        base, inventory = self._engine.newest(), Inventory.load(self._engine.folder)
-        return ingest.preview(list_paths(paths), base, inventory, strict=strict, workers=self._workers)
+        base, folder = self._engine.newest(), self._engine.folder
+        return ingest.preview(list_paths(paths), base, folder=folder, strict=strict, workers=self._workers)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.

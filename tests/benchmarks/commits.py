@@ -27,6 +27,8 @@ from vnsearch import Article, Index
 SPEED = run_path(str(Path(__file__).with_name("speed.py")))
 DESCRIPTORS = Path("/proc/self/fd")
 WARM_UP = 3
+PAUSE = 0.05
+"""Seconds between two searches of a thread."""
 THIRDS = 3
 
 
@@ -119,7 +121,7 @@ def measure_searches(
     times: list[list[float]] = [[]]
 
     def search(place: int) -> None:
-        while not ended.is_set():
+        while not ended.wait(PAUSE):
             began = time.perf_counter()
             index.search(queries[place % len(queries)])
             times[-1].append((time.perf_counter() - began) * 1000)

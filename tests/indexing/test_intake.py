@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,6 +87,17 @@ def test_one_new_file_is_all_that_is_read(index, folder, opened):
     folder.page("b.txt", "trăng")
     assert index.update([folder.root]) == Report(added=("b.txt",), unchanged=("a.txt",))
     assert opened == ["b.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_files_with_odd_names_are_told_too(index, folder, opened):
+    for name in (os.fsdecode(b"\xff.txt"), "tab\tline\n.txt", " \u2028 .txt", "Bài.txt", "\U0001f600.txt"):
+        (folder.root / name).write_text(f"Trăng tròn {len(name)}.", encoding="utf-8")
+    settle()
+    added = index.update([folder.root]).added
+    assert len(added) == 5
+    opened.clear()
+    assert (index.update([folder.root]).unchanged, opened) == (added, [])
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
@@ -295,8 +307,8 @@ def test_files_that_are_gone_leave_the_inventory(index, place, folder):
     index.update([folder.root])
     path.unlink()
     index.update([folder.root])
-    entries = json.loads((place / INVENTORY_NAME).read_bytes().partition(b"\n")[2])
-    assert [Path(name).name for name in entries] == ["a.txt"]
+    _, *lines = (place / INVENTORY_NAME).read_text("ascii").splitlines()
+    assert [Path(json.loads(line.partition("\t")[0])).name for line in lines] == ["a.txt"]
 
 
 def test_where_no_index_is_made_no_inventory_is(tmp_path, folder):
@@ -310,13 +322,17 @@ def test_where_no_index_is_made_no_inventory_is(tmp_path, folder):
 
 
 class History:
-    """Changes of files and of two indexes of them, one of which loses its inventory before each update."""
+    """Changes of files and of two indexes of them, one of which loses its inventory before each update.
+
+    The other sometimes has an old inventory put back, as a power cut may do.
+    """
 
     def __init__(self, place: Path, number: int) -> None:
         self.chance = random.Random(number)
         self.folder = Folder(place / "news")
         self.kept, self.lost = (Index.open(place / name, create=True, workers=1) for name in ("kept", "lost"))
         self._lost_inventory = place / "lost" / INVENTORY_NAME
+        self._inventory, self._old = place / "kept" / INVENTORY_NAME, b""
         self._actions: list[Callable[[], object]] = [
             self.write_page,
             self.write_page,
@@ -329,6 +345,8 @@ class History:
             self.link,
             self.delete_article,
             self.add_article,
+            self.keep_inventory,
+            self.put_inventory_back,
         ]
 
     def go_on(self) -> None:
@@ -407,6 +425,13 @@ class History:
         link = self.folder.root / "link.txt"
         if self.files() and not link.is_symlink():
             link.symlink_to(self.chance.choice(self.files()))
+
+    def keep_inventory(self) -> None:
+        if self._inventory.exists():
+            self._old = self._inventory.read_bytes()
+
+    def put_inventory_back(self) -> None:
+        self._inventory.write_bytes(self._old)
 
     def delete_article(self) -> None:
         if ids := list(self.kept.ids()):

@@ -5,14 +5,14 @@ memory for what searches worked out. Below them are:
 
 - `format/`: the bytes on disk. `layout` says what the stored numbers mean; `arrays` is the container of a
   segment's arrays, `shapes` lists which arrays there are, and `strings`, `articles` (with `compression`) and
-  `sketches` say what is in them. `toc` is the table of contents; `opening` reads files and `storage` writes
-  them, so that errors and power cuts do no harm.
+  `sketches` say what is in them. `toc` is the table of contents, with the `deletions` of each segment;
+  `opening` reads files and `storage` writes them, so that errors and power cuts do no harm.
 - `write/`: how articles become segments. `block` (analysed articles) → `inversion` (posting lists) →
-  `building` (the arrays of a segment), and `merging` of segments; `batch` collects the changes of one commit,
-  and `writing` lets one writer in at a time, with `lock`.
+  `building` (the arrays of a segment), and `merging` of segments, which `merge_policy` chooses; `batch`
+  collects the changes of one commit, and `writing` lets one writer in at a time, with `lock`.
 - `read/`: how segments are searched. `segments` and `postings` (articles and terms of one) → `dictionary` and
   `snapshot` (one state of the whole index) → `evaluation` (of a plan), with `conditions`, `phrases`,
-  `ranking` and `ordering`.
+  `ranking` and `ordering`; `term_counts` counts the terms of all segments.
 - `care/`: `checking` (with `soundness`) finds damage, `salvage` reads the articles of any version's index to
   upgrade or repair it, and `backup` copies an index.
 - `whoosh/`: the index as Whoosh sees it. `schema` and `codec` write Whoosh's half of the table of contents,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vnsearch.errors import BadArticle
@@ -42,13 +43,19 @@ def update(
     batch: Batch,
     before: KnownArticles,
     paths: Sequence[str],
-    inventory: Inventory,
     *,
+    folder: Path,
     strict: bool,
     progress: Progress | None,
     workers: int | None,
 ) -> Report:
-    """Puts in what is new or changed in the files and folders, and removes what has disappeared from them."""
+    """Puts in what is new or changed in the files and folders, and removes what has disappeared from them.
+
+    `folder`, here and below, is that of the index, where the inventory is.
+    """
+    from vnsearch.indexing.inventory import Inventory
+
+    inventory = Inventory.load(folder)
     report = _take_in(batch, before, paths, inventory, strict=strict, progress=progress, workers=workers)
     for article_id in report.removed:
         batch.remove(article_id)
@@ -60,13 +67,16 @@ def update(
 def rebuild(
     batch: Batch,
     paths: Sequence[str],
-    inventory: Inventory,
     *,
+    folder: Path,
     strict: bool,
     progress: Progress | None,
     workers: int | None,
 ) -> Report:
     """Puts in what is in the files and folders, all of which are read; commits it if there is anything."""
+    from vnsearch.indexing.inventory import Inventory
+
+    inventory = Inventory(folder)
     report = _take_in(
         batch, EmptyIndex(), paths, inventory, strict=strict, progress=progress, workers=workers
     )
@@ -79,18 +89,19 @@ def rebuild(
 def preview(
     paths: Sequence[str],
     before: KnownArticles,
-    inventory: Inventory,
     *,
+    folder: Path,
     strict: bool = False,
     workers: int | None = None,
 ) -> Report:
     """Reports what `update` would do; with an `EmptyIndex`, what `rebuild` would do."""
     from vnsearch.indexing.intake import Intake
+    from vnsearch.indexing.inventory import Inventory
     from vnsearch.indexing.workers import WorkerPool
 
     reconciliation = make_reconciliation(before, paths, strict=strict)
     with WorkerPool(workers) as pool:
-        for _ in Intake(reconciliation, inventory, None).take(paths, pool):
+        for _ in Intake(reconciliation, Inventory.load(folder), None).take(paths, pool):
             pass
     return reconciliation.report()
 

@@ -2,8 +2,8 @@
 
 It is a file beside the index, and a cache: it says what reading a file gives, and nothing about what the
 index holds. So it may be lost, damaged, older or newer than the index: that costs no more than reading the
-files again. Its first line is its version and the CRC-32 of what follows: a JSON object that has an entry for
-the path of each file.
+files again. Its first line is its version and the CRC-32 of what follows: a line for each file with its path,
+a tab and its entry, both as JSON in ASCII.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import zlib
 from collections.abc import Iterable, Set
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vnsearch._logging import log_info
 from vnsearch.engine.format.storage import Storage
@@ -47,12 +47,13 @@ class Inventory:
     """The entries of the files that were read for the index in a folder, by their paths.
 
     An entry also has all else that it depends on: the rules of the readers, the name that ids begin with, and
-    the name that is shown, which is empty if nothing was rejected.
+    the name that is shown, which is empty if nothing was rejected. Paths and entries are kept as JSON, which
+    takes a fraction of the memory.
     """
 
-    def __init__(self, folder: Path, entries: dict[str, Any] | None = None) -> None:
+    def __init__(self, folder: Path, entries: dict[str, str] | None = None) -> None:
         self._folder = folder
-        self._entries: dict[str, Any] = entries or {}
+        self._entries = {} if entries is None else entries
         self._changed = False
 
     @classmethod
@@ -60,17 +61,18 @@ class Inventory:
         """Reads the inventory; it is empty if there is none, or one that is damaged or of another version."""
         try:
             head, _, body = (folder / INVENTORY_NAME).read_bytes().partition(b"\n")
-            return cls(folder, json.loads(body) if head == _make_head(body) else None)
+            lines = body.decode("ascii").splitlines() if head == _make_head(body) else []
+            return cls(folder, dict(line.split("\t", 1) for line in lines))
         except (OSError, ValueError):
             return cls(folder)
 
     def look_up(self, found: FoundFile) -> Entry | None:
         """What came of the file when it was read, if it was called the same, and read by the same rules."""
         path = found.origin.path
-        fields = None if path is None else self._entries.get(path)
-        if fields is None:
+        text = self._entries.get(json.dumps(path))
+        if text is None:
             return None
-        rules, origin_id, where, (status, *rest), outcome = fields
+        rules, origin_id, where, (status, *rest), outcome = json.loads(text)
         if rules != identify_rules(found.name) or origin_id != found.origin.id:
             return None
         if where and where != found.origin.where:
@@ -84,17 +86,18 @@ class Inventory:
             is_shown = any(isinstance(item, Rejection) for item in entry.outcome)
             outcome = [item[:2] if isinstance(item, Rejection) else item for item in entry.outcome]
             where = origin.where if is_shown else ""
-            self._entries[origin.path] = identify_rules(found.name), origin.id, where, entry.contents, outcome
+            fields = identify_rules(found.name), origin.id, where, entry.contents, outcome
+            self._entries[json.dumps(origin.path)] = json.dumps(fields, separators=(",", ":"))
             self._changed = True
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drops the entries of these files, if there are any."""
         for path in paths:
-            self._changed |= self._entries.pop(path, None) is not None
+            self._changed |= self._entries.pop(json.dumps(path), None) is not None
 
     def list_others(self, paths: Set[str]) -> list[str]:
         """The paths of all entries but those."""
-        return list(self._entries.keys() - paths)
+        return [json.loads(path) for path in self._entries.keys() - set(map(json.dumps, paths))]
 
     def save(self) -> None:
         """Writes the inventory if it has changed and there is an index, whose write lock must be held.
@@ -103,7 +106,7 @@ class Inventory:
         """
         if not self._changed or find_latest(self._folder) < 0:
             return
-        body = json.dumps(self._entries, separators=(",", ":")).encode()
+        body = "".join(f"{path}\t{entry}\n" for path, entry in self._entries.items()).encode("ascii")
         try:
             with Storage(self._folder).new_file(INVENTORY_NAME) as file:
                 file.write(_make_head(body) + b"\n" + body)

@@ -1,6 +1,6 @@
 """Reads the articles of files; a file that cannot be read stops no other.
 
-A new format is added to `READERS`.
+A new format is added to `READERS`. Each is loaded when there is a file to read: often, none has changed.
 """
 
 from __future__ import annotations
@@ -20,31 +20,43 @@ from vnsearch._nonblocking import open_nonblocking
 from vnsearch.arguments import FilePath, list_paths
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
-from vnsearch.readers.html import read_html
-from vnsearch.readers.jsonl import read_records
 from vnsearch.readers.listing import FoundFile, list_files
 from vnsearch.readers.origin import STDIN, Origin, make_stdin_id
-from vnsearch.readers.page.page import read_page
 from vnsearch.readers.rejections import make_rejection
-from vnsearch.readers.text_pages import decode_page, make_article, read_text
 
 Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
 
 
+def _read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+    from vnsearch.readers.text_pages import read_text
+
+    return read_text(stream, origin)
+
+
+def _read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+    from vnsearch.readers.html import read_html
+
+    return read_html(stream, origin)
+
+
 def _read_plain_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+    from vnsearch.readers.jsonl import read_records
+
     return read_records(read_pieces(stream), origin)
 
 
 def _read_compressed_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+    from vnsearch.readers.jsonl import read_records
+
     with gzip.open(stream) as inflated:
         yield from read_records(read_pieces(inflated), origin)
 
 
 READERS: Mapping[str, Reader] = {
-    ".txt": read_text,
-    ".md": read_text,
-    ".html": read_html,
-    ".htm": read_html,
+    ".txt": _read_text,
+    ".md": _read_text,
+    ".html": _read_html,
+    ".htm": _read_html,
     ".jsonl": _read_plain_records,
     ".jsonl.gz": _read_compressed_records,
 }
@@ -150,6 +162,10 @@ def _read_stdin() -> Iterator[Article | Rejection]:
 
 def _read_by_first_character(stream: BinaryIO) -> Iterator[Article | Rejection]:
     """Yield the articles of a stream whose format is known only by its first character."""
+    from vnsearch.readers.jsonl import read_records
+    from vnsearch.readers.page.page import read_page
+    from vnsearch.readers.text_pages import decode_page, make_article
+
     rest = read_pieces(stream)
     head, size = [], 0
     for piece in rest:

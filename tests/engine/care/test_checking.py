@@ -421,11 +421,11 @@ def test_a_merge_does_not_hide_damage(engine):
     data[data.index(arrays.read_arrays(path)["stream"].tobytes()) + 9000] ^= 1
     path.write_bytes(data)
     assert len(problems(engine.folder)) == 1
-    for number in range(6):
+    for number in range(7):
         put(engine, document(str(number)))
     before = sorted(engine.folder.iterdir())
     with pytest.raises(IndexDamaged, match=r"bytes \d+ to \d+ are not as they were written"):
-        put(engine, document("the eighth"))
+        put(engine, document("the ninth"))
     assert sorted(engine.folder.iterdir()) == before
 
 

@@ -151,9 +151,8 @@ def _preview(
     from vnsearch.index import Index
     from vnsearch.indexing.changes import EmptyIndex
     from vnsearch.indexing.ingest import preview
-    from vnsearch.indexing.inventory import Inventory
 
     if not rebuild:
         with suppress(IndexNotFound), Index.open(index_dir, workers=workers) as index:
             return index.preview(paths, strict=strict)
-    return preview(list_paths(paths), EmptyIndex(), Inventory(index_dir), strict=strict, workers=workers)
+    return preview(list_paths(paths), EmptyIndex(), folder=index_dir, strict=strict, workers=workers)

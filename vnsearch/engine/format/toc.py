@@ -3,7 +3,8 @@
 The file is a table of contents as Whoosh writes it (see `whoosh.codec`), followed by the same as plain data:
 
     …           Whoosh's table of contents
-    n bytes     a JSON object: generation, analysis, and the segments, each as [name, size, deleted articles]
+    n bytes     a JSON object: generation, analysis, and the segments, each as [name, size, deleted]: the
+                deleted articles as `deletions` encodes them, before the fifth layout as a list of numbers
     4           n, unsigned, little-endian
     4           CRC-32 of everything before, unsigned, little-endian
     8           magic, VNSEARCH
@@ -18,12 +19,13 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from vnsearch.engine.format.arrays import MAGIC
+from vnsearch.engine.format.deletions import Deletions
 from vnsearch.engine.format.layout import LAYOUT
 from vnsearch.engine.format.opening import list_names, open_index_file, translate_read_errors
 from vnsearch.engine.format.storage import TEMPORARY
@@ -57,7 +59,7 @@ class SegmentEntry(NamedTuple):
 
     name: str
     size: int
-    deleted: frozenset[int] = frozenset()
+    deleted: Set[int] = Deletions()
 
     @property
     def live(self) -> int:
@@ -66,7 +68,7 @@ class SegmentEntry(NamedTuple):
 
     def without(self, articles: Iterable[int]) -> SegmentEntry:
         """The same segment with these articles deleted, too."""
-        return self._replace(deleted=self.deleted | frozenset(articles))
+        return self._replace(deleted=Deletions.of(self.deleted).with_numbers(articles))
 
     def path(self, folder: Path) -> Path:
         """The path of the segment's file in the folder of the index."""
@@ -145,7 +147,7 @@ def read_contents(folder: Path) -> TableOfContents:
 
 def append_plain(data: bytes, contents: TableOfContents) -> bytes:
     """Whoosh's table of contents, `data`, followed by the plain half."""
-    segments = [(name, size, sorted(deleted)) for name, size, deleted in contents.segments]
+    segments = [(name, size, Deletions.of(deleted).encode()) for name, size, deleted in contents.segments]
     text = json.dumps({**contents._asdict(), "segments": segments}, separators=(",", ":")).encode()
     data += text + _LENGTH.pack(len(text))
     return data + _END.pack(zlib.crc32(data), MAGIC)
@@ -189,12 +191,19 @@ def _parse(data: bytes) -> TableOfContents:
 
 
 def _parse_segment(name: Any, size: Any, deleted: Any) -> SegmentEntry:
-    segment = SegmentEntry(
-        _require(str, name), _require(int, size), frozenset(_require(int, n) for n in deleted)
-    )
-    if not _SEGMENT_NAME.fullmatch(segment.name) or not all(0 <= n < segment.size for n in segment.deleted):
+    _require(int, size)
+    gone = Deletions.decode(deleted) if isinstance(deleted, str) else _parse_numbers(deleted, size)
+    segment = SegmentEntry(_require(str, name), size, gone)
+    if not _SEGMENT_NAME.fullmatch(segment.name) or gone.end > segment.size:
         raise ValueError(f"no segment can be {name!r} of {size} articles with these deleted")
     return segment
+
+
+def _parse_numbers(numbers: Any, size: int) -> Deletions:
+    """The deleted articles as they were listed before the fifth layout."""
+    if not all(0 <= _require(int, number) < size for number in numbers):
+        raise ValueError(f"a segment of {size} articles cannot have these deleted: {numbers}")
+    return Deletions.of(numbers)
 
 
 def _require(kind: type[_T], value: Any) -> _T:

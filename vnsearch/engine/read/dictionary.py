@@ -151,11 +151,12 @@ class Dictionary:
     @guarded
     def term_counts(self) -> dict[Layer, int]:
         """The number of distinct terms of each layer."""
-        tables = {layer: [segment.file.layers[layer].table for segment in self.segments] for layer in LAYERS}
-        return {
-            layer: len({table[number] for table in each for number in range(len(table))})
-            for layer, each in tables.items()
-        }
+        files = [segment.file for segment in self.segments]
+        if len(files) == 1:
+            return {layer: len(files[0].layers[layer].table) for layer in LAYERS}
+        from vnsearch.engine.read.term_counts import count_terms  # no search needs it
+
+        return count_terms(files)
 
 
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:

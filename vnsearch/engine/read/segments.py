@@ -18,6 +18,7 @@ from vnsearch.article_json import from_bytes
 from vnsearch.engine.cache import Cache, share_budget
 from vnsearch.engine.format.arrays import read_arrays
 from vnsearch.engine.format.articles import StoredArticles
+from vnsearch.engine.format.deletions import Deletions
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
@@ -254,8 +255,7 @@ class LiveSegment:
         self.base = base
         self.deleted: Flags | None = None
         if deleted:
-            self.deleted = np.zeros(file.size, dtype=np.bool_)
-            self.deleted[list(deleted)] = True
+            self.deleted = Deletions.of(deleted).flags(file.size)
         self.live = file.size - len(deleted)
 
     @lazy_property
