@@ -111,7 +111,16 @@ def test_what_joins_terms_stands_in_no_syllable(text):
 
 CONDITIONS = [
     kind(*values)
-    for values in [(), ((),), ((Term(Layer.WORD, "a_b"),),), (None, None), ((), 1.0), (Layer.WORD, "a"), (1,)]
+    for values in [
+        (),
+        ((),),
+        ((Term(Layer.WORD, "a_b"),),),
+        (None, None),
+        ((), 1.0),
+        ((), 1.0, ()),
+        (Layer.WORD, "a"),
+        (1,),
+    ]
     for kind in get_args(model.Condition)
     if len(values) == len(kind.__match_args__) - len(getattr(kind, "_field_defaults", ()))
 ]

@@ -601,7 +601,7 @@ WITHOUT = """
 
     import vnsearch
     for package in pkgutil.walk_packages(vnsearch.__path__, "vnsearch."):
-        if not package.name.endswith("__main__"):
+        if not package.name.endswith("__main__") and not package.name.startswith("vnsearch.web"):
             import_module(package.name)
     from vnsearch.cli import cli
     runner = click.testing.CliRunner()

@@ -139,13 +139,15 @@ def test_the_command_follows_changes_until_it_is_interrupted(folder, place):
         assert process.stderr.readline() == "1 added, 0 changed, 0 unchanged, 0 removed, 0 rejected\n"
         saved = folder.page(".b.txt.tmp", "trăng")
         saved.rename(folder.root / "b.txt")
-        assert process.stderr.readline() == "1 added, 0 changed, 1 unchanged, 0 removed, 0 rejected\n"
+        line = process.stderr.readline()
+        assert line == "1 added, 0 changed, 1 unchanged, 0 removed, 0 rejected\n"
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
         process.wait()
-    assert (process.returncode, output, errors) == (0, "", "")
+    assert (process.returncode, output) == (0, "")
+    assert errors in ("", line), "a line may be written again if Python is interrupted while it writes it"
     assert Index.check(place) == ()
     with Index.open(place) as index:
         assert sorted(index.ids()) == ["a.txt", "b.txt"]

@@ -41,7 +41,9 @@ class PageParameters(BaseModel):
     snippet_length: int = Field(
         240, ge=20, le=_LONGEST_SNIPPET, alias="snippet-length", description="Maximum length of a passage."
     )
-    facets: bool = Field(False, description="Count the articles found by source, author and month.")
+    facets: bool = Field(
+        False, description="Count the articles found by source and author, and by month as a time line."
+    )
     explain: bool = Field(False, description="Say why each hit was found and what its score is made of.")
 
     @property
@@ -57,7 +59,9 @@ class SearchParameters(PageParameters):
         max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
     )
     match: Literal["most", "all", "any"] = Field(
-        "most", description="How many of the plain words of QUERY an article must have."
+        "most",
+        description="Which articles are found by the plain words of QUERY: those about most of them, all that "
+        "have every word anywhere, or all that have any.",
     )
     sort: Literal["relevance", "date", "title"] = Field(
         "relevance", description="Best first, newest first, or by title in Vietnamese order."

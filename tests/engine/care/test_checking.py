@@ -393,7 +393,7 @@ def _answers_or_damage(folder: Path) -> tuple[str, IndexDamaged | None]:
 @pytest.mark.parametrize(
     ("masks", "step"),
     [
-        (b"\xff\x01\x80\x10", 5),
+        (b"\xff\x01\x80\x10", 10),
         *(pytest.param(bytes([1 << bit]), 1, marks=pytest.mark.thorough) for bit in range(8)),
         pytest.param(b"\xff", 1, marks=pytest.mark.thorough),
     ],
