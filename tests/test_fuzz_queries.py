@@ -296,10 +296,16 @@ def test_articles_like_one_are_the_same_twice(seeds):
 
 
 @pytest.mark.parametrize(
-    "query",
-    [b"\xff\xfe biden", b"biden \xed\xa0\x80", b"\x1b[31m\x07 biden", b"t\xf4 l\xe2m biden", b'"\xc3" \x80*'],
+    ("query", "form"),
+    [
+        (b"\xff\xfe biden", "text"),
+        (b"\x1b[31m\x07 biden", "text"),
+        (b"biden \xed\xa0\x80", "json"),
+        (b"\xff\x1b[31m biden", "csv"),
+        (b"t\xf4 l\xe2m biden", "html"),
+        (b'"\xc3" \x80*', "html"),
+    ],
 )
-@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_bytes_that_are_no_text_can_be_typed(built, query, form):
     done = process("search", "--format", form, "--", os.fsdecode(query), VNSEARCH_INDEX=str(built))
     assert done.returncode in (0, 1), done.stderr
@@ -331,11 +337,11 @@ def test_long_runs_of_marks_are_normalized_as_unicode_says(seed, form):
 
 @pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0f73\u0f71", "\u0344\u0327", "\u0301\u034f"])
 def test_the_work_for_marks_in_a_row_grows_with_their_number(seeds, marks):
-    text = "e" + marks * 50_000
+    text = "e" + marks * 25_000
     began = time.process_time()
     seeds.search(text)
     seeds.search(text, strict=True, match="all", sort="title", where=text)
-    assert time.process_time() - began < 20  # it took hours when marks were put in order by insertion
+    assert time.process_time() - began < 10  # it took hours when marks were put in order by insertion
 
 
 def test_a_query_of_100_kilobytes_fits_on_the_command_line(built):

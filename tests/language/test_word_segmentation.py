@@ -173,7 +173,7 @@ _TEXTS = st.lists(st.tuples(_PIECES, _SPACES), max_size=25).map(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(_TEXTS)
 def test_any_text_is_cut_as_pyvi_cuts_it(text: str) -> None:
     _assert_identical(text)

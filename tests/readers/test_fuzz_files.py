@@ -359,7 +359,9 @@ _ODD_PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", _ODD_PAGES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] * (name == "long")) for name in _ODD_PAGES]
+)
 def test_odd_pages_are_read_whole(tmp_path, name):
     (found,) = read_articles([put(tmp_path, "a.html", _ODD_PAGES[name].encode())])
     assert isinstance(found, Article), found.reason

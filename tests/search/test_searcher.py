@@ -199,7 +199,7 @@ _PIECES = [
 _QUERIES = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=8).map(" ".join)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(_QUERIES)
 def test_all_and_most_find_no_more_than_any(mixed, query):
     every, most, some = (set(_every(mixed, query, match=match)) for match in ("all", "most", "any"))
@@ -232,7 +232,7 @@ def test_how_words_match(tmp_path):
 # --- filters -------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(
     st.none() | st.dates(date(2024, 8, 28), date(2024, 9, 5)),
     st.none() | st.dates(date(2024, 8, 28), date(2024, 9, 5)),
@@ -434,7 +434,7 @@ def test_what_no_article_has_is_told(mixed, query, note):
     assert len(notes) == len(set(notes))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 @given(_QUERIES)
 def test_no_query_of_words_that_there_are_finds_nothing_without_a_reason(mixed, query):
     """A reason is a note, or a sign or an operator that was heeded."""

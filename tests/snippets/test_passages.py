@@ -128,7 +128,7 @@ def _inside_words(text: str) -> set[int]:
     return {place for start, end in spans for place in range(start + 1, end)}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.text(st.sampled_from('a.!…\n "’)'), max_size=30), st.integers(0, 10), st.integers(0, 30))
 def test_the_last_start_of_a_sentence_is_that_after_the_last_end_of_one(text, start, end):
     starts = [ended.end() for ended in re.finditer(r"[.!…][\"’)]?\s+|\n\s*", text[start:end])]
@@ -141,7 +141,7 @@ def test_sentences_that_never_end_are_looked_through_once():
     assert "vàng" in snippet.text
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 @given(st.data())
 def test_no_word_of_the_pages_is_torn(data):
     text = normalize("NFC", data.draw(st.sampled_from(SEED_TEXTS), label="page"))
@@ -177,7 +177,7 @@ _CLUSTERS = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(_CLUSTERS), min_size=1, max_size=60).map("".join), st.integers(12, 60))
 def test_no_grapheme_cluster_is_torn(text, length):
     bounds = {0}

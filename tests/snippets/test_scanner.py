@@ -85,7 +85,7 @@ def _key_if_wanted(text: str, folded: set[str]) -> list[tuple[int, str, int, int
     return [(number, *each) for number, each in enumerate(found) if fold(each[0]) in folded]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(text=_HOSTILE | st.text(max_size=60) | st.text(st.characters(), max_size=60), data=st.data())
 @example("sĩ sỹ", None)
 def test_what_is_spotted_is_what_the_analysis_of_the_text_finds(text, data):

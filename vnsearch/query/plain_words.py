@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair, join_word
+from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import fold
-from vnsearch.language.syllable_structure import is_syllable
+from vnsearch.language.syllable_structure import parse_syllable
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import SynonymForm, Synonyms
@@ -37,6 +38,9 @@ _LONGEST_WORD = 5
 _NEARLY_ALL = 0.9
 """When at least this share of the articles with any form of a syllable has the form typed, the syllable is
 not looked up without its marks: that would find nearly the same articles again."""
+
+
+_IS_BUILT_AS_SYLLABLE = Memo(lambda term: parse_syllable(term) is not None)
 
 
 class TypedSyllable(NamedTuple):
@@ -158,10 +162,14 @@ class WordPlanner:
         `conditions` are those of syllables that stand side by side. Without its marks a syllable is many
         words, and only its neighbour tells which; a syllable that no Vietnamese word has is one word.
         """
-        pairs = []
-        for first, second in pairwise(conditions):
-            if isinstance(first, Term) and isinstance(second, Term) and (_is_open(first) or _is_open(second)):
-                pairs.append(Term(Layer.PAIR, join_pair(fold(first.term), fold(second.term))))
+        syllables = [
+            (fold(each.term), _is_open(each)) if isinstance(each, Term) else None for each in conditions
+        ]
+        pairs = (
+            Term(Layer.PAIR, join_pair(first[0], second[0]))
+            for first, second in pairwise(syllables)
+            if first and second and (first[1] or second[1])
+        )
         return list(filter(self._frequency, pairs))
 
     def can_match(self, condition: Condition) -> bool:
@@ -214,7 +222,7 @@ class WordPlanner:
 
 def _is_open(term: Term) -> bool:
     """Whether the term stands for Vietnamese syllables with different marks."""
-    return term.layer == Layer.FOLDED and is_syllable(term.term)
+    return term.layer == Layer.FOLDED and _IS_BUILT_AS_SYLLABLE[term.term]
 
 
 def make_term(syllable: str) -> Term:

@@ -60,8 +60,8 @@ class SearchParameters(PageParameters):
     )
     match: Literal["most", "all", "any"] = Field(
         "most",
-        description="Which articles are found by the plain words of QUERY: those about most of them, all that "
-        "have every word anywhere, or all that have any.",
+        description="Which articles are found by the plain words of QUERY: those about most of them, "
+        "all that have every word anywhere, or all that have any.",
     )
     sort: Literal["relevance", "date", "title"] = Field(
         "relevance", description="Best first, newest first, or by title in Vietnamese order."

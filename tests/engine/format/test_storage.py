@@ -235,7 +235,8 @@ def test_whatever_step_fails_the_state_is_that_before_or_that_after(change, faul
         failures += failed
         found = state(folder)
         assert found in states if failed else found == states[1]
-        assert_goes_on(folder, found)
+        if failures % 4 == 1 or not failed:
+            assert_goes_on(folder, found)
     assert failures > 5
 
 

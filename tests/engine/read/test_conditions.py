@@ -123,20 +123,20 @@ def assert_as_plain(segments, condition: Condition) -> None:
 
 @given(undeleted, nested(3))
 @example([([document("1", "a")], frozenset())], Not(Not(Not(A))))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 def test_any_condition_finds_what_plain_python_finds(segments, condition):
     assert_as_plain(segments, condition)
 
 
 @given(partly_deleted, nested(3))
 @example([([document("1", "a"), document("2", "b")], frozenset({0, 1}))], Not(A))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 def test_deleted_articles_neither_meet_a_condition_nor_count_for_one(segments, condition):
     assert_as_plain(segments, condition)
 
 
 @given(partly_deleted, st.lists(nested(1), max_size=4).map(tuple), st.floats(0.0, 1.0))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 def test_most_of_any_conditions_at_any_share(segments, conditions, share):
     assert_as_plain(segments, MostOf(conditions, share))
 
@@ -321,7 +321,7 @@ def test_what_has_one_of_some_values(segments, field, values):
 
 @given(known, addresses.filter(bool))
 @example([([ArticleFields(url="ba"), ArticleFields(url="aab")], frozenset())], "aa")
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 def test_what_has_a_text_in_its_address_whatever_its_case(segments, text):
     assert_known(segments, AddressHas(text), lambda each: text.lower() in each.url.lower())
 
@@ -364,7 +364,7 @@ def test_single_conditions_that_no_live_article_meets_are_told(tmp_path, deleted
     st.lists(terms | folded, max_size=3),
     st.sampled_from([0.15, 0.5, 1.0]),
 )
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 def test_a_short_page_begins_as_a_long_one_for_which_all_matches_are_looked_for(
     segments, matching, supporting, share
 ):

@@ -127,7 +127,7 @@ def listed(segment: LiveSegment, phrase: Phrase) -> dict[int, int]:
     [document("1", "ba'"), document("2", "x ba' x ba")],
     Phrase(((Term("folded", "ba"),), (Term("syllable", "ba'"),)), 3),
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_a_posting_list_is_what_plain_python_finds(documents, phrase):
     with TemporaryDirectory() as folder:
         (segment,) = snapshot_of(folder, (documents, ())).segments
@@ -135,7 +135,7 @@ def test_a_posting_list_is_what_plain_python_finds(documents, phrase):
 
 
 @given(st.lists(articles, min_size=2, max_size=9), wanted, st.integers(1, 60))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_a_posting_list_is_the_same_however_few_syllables_are_read_at_a_time(documents, phrase, most):
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         (segment,) = snapshot_of(folder, (documents, ())).segments
@@ -144,7 +144,7 @@ def test_a_posting_list_is_the_same_however_few_syllables_are_read_at_a_time(doc
 
 
 @given(segments, wanted)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_a_merged_segment_has_the_phrases_of_its_live_articles(segments, phrase):
     with TemporaryDirectory() as folder:
         sources = snapshot_of(folder, *segments).segments
@@ -325,7 +325,7 @@ def scores(snapshot: Snapshot, *lookups: Phrase | Term) -> dict[str, float]:
 
 
 @given(segments.filter(living_any := lambda segments: bool(living(*segments))), wanted)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_a_phrase_is_scored_as_any_term(segments, phrase):
     live = living(*segments)
     with TemporaryDirectory() as folder:
@@ -398,7 +398,7 @@ def spelled(folded: Sequence[str], documents: Collection[Document]) -> Counter[t
 
 
 @given(segments, st.lists(st.sampled_from(["ba", "na", "x", "unknown"]), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_spellings_of_a_run_are_counted_in_live_articles(segments, folded):
     with TemporaryDirectory() as folder:
         snapshot = snapshot_of(folder, *segments)

@@ -30,7 +30,7 @@ from vnsearch.model import (
 )
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Array, Flags, Floats
+    from vnsearch._typing import Array, Flags, Floats, Numbers
 
 _ROUNDING = 1e-9
 """More than the rounding error of sums, as a share of them."""
@@ -137,6 +137,15 @@ class Selection:
         threshold = min(share * sum(weights), highest) * (1 - _ROUNDING)
         return [(each >= threshold) & (each > 0.0) for each in sums]
 
+    def meet_any(self, conditions: Iterable[Condition], place: int, articles: Numbers) -> Flags:
+        """Which of these articles of a segment, given in order, meet any of the conditions."""
+        met = np.zeros(len(articles), dtype=np.bool_)
+        for condition in conditions:
+            if met.all():
+                break
+            met |= _find(articles, self._list(condition)[place]) >= 0
+        return met
+
     def measure_share(self, conditions: Sequence[Condition], number: int) -> float:
         """The share of the conditions' total idf that the live article with the number has."""
         total = having = 0.0
@@ -228,9 +237,17 @@ def _intersect(lists: Sequence[Postings]) -> Array:
     for postings in others:
         if not len(articles):
             break
-        places = np.minimum(np.searchsorted(postings.articles, articles), len(postings.articles) - 1)
-        articles = articles[(postings.articles[places] == articles) & (postings.weights[places] > 0)]
+        places = _find(articles, postings.articles)
+        articles = articles[(places >= 0) & (postings.weights[places] > 0)]
     return articles
+
+
+def _find(articles: Array, others: Array) -> Numbers:
+    """The place of each article among the others, which are in order; −1 if it is not there."""
+    if not len(others):
+        return np.full(len(articles), -1)
+    places = np.minimum(np.searchsorted(others, articles), len(others) - 1)
+    return np.where(others[places] == articles, places, -1)
 
 
 def _unite(lists: Sequence[Postings]) -> Postings:

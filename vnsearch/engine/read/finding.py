@@ -37,7 +37,7 @@ from vnsearch.model import (
 )
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Flags, Numbers
+    from vnsearch._typing import Flags, Floats, Numbers
 
 _LEAST_SHARE = 0.3
 """The share of the best score that is enough where the best article had none of the query's words."""
@@ -59,6 +59,11 @@ class Thresholds(NamedTuple):
     titled: float
     untitled: float
 
+    @property
+    def is_one(self) -> bool:
+        """Whether titles make no difference."""
+        return self.titled == self.untitled
+
 
 class Finding:
     """What a plan finds in a snapshot: which articles, and the best of them.
@@ -78,6 +83,8 @@ class Finding:
         self._full = FullSelection(snapshot.segments, look_up, snapshot.idf)
         self._condition = plan.condition or AnyOf(tuple(each.lookup for each in plan.matching))
         self._plain = tuple(_plain_words(self._condition))
+        self._every: list[int] | None = None
+        """The numbers of all articles found, once they are known without a look at all that match."""
         self._best: list[Scored] = []
         self._asked = 0
 
@@ -85,22 +92,35 @@ class Finding:
         """The `count` best of the articles found."""
         best = self._best_matching(max(count, 1))
         found = [each for each in best if self._is_found(each)]
-        if len(found) == len(best) or len(best) < count or self._are_all_found(best):
-            return found[:count]
-        return self._scorer.best(self.flags, count)
+        if len(best) < count or (len(found) < len(best) and self._are_all_found(best)):
+            self._every = [number for _, number in found]
+        elif len(found) < len(best):
+            return self._scorer.best(self.flags, count)
+        return found[:count]
 
     @lazy_property
     def flags(self) -> list[Flags]:
         """For each segment, which of its articles are found."""
         if not self._plain or not self._best_matching(1):
             return self._matching
+        if self._every is not None:
+            return self._flag(self._every)
         titled, untitled = self._thresholds
-        found = [matching & full for matching, full in zip(self._matching, self._with_all_words, strict=True)]
-        for place, (articles, scores) in enumerate(self._scorer.reaching(self._matching, titled)):
+        found = [flags.copy() for flags in self._with_all_words]
+        for place, (articles, scores) in enumerate(self._reaching(titled)):
             found[place][articles[scores >= untitled]] = True
-            between = articles[scores < untitled]
-            found[place][between[self._have_subject_in_title(place, between)]] = True
+            if len(between := articles[scores < untitled]):
+                found[place][between[self._have_subject_in_title(place, between)]] = True
         return found
+
+    def _reaching(self, least: float) -> Iterator[tuple[Numbers, Floats]]:
+        """For each segment, the articles that match with at least this score, and their scores."""
+        if not (isinstance(self._condition, MostOf) and not self._condition.share):
+            yield from self._scorer.reaching(self._matching, least)
+            return
+        for place, (articles, scores) in enumerate(self._scorer.reaching(self._alive, least)):
+            matching = self._selection.meet_any(self._condition.conditions, place, articles)
+            yield articles[matching], scores[matching]
 
     def judge(self, number: int, score: float) -> Verdict:
         """Whether, and why, the article with the number and score is found."""
@@ -111,19 +131,18 @@ class Finding:
             return Verdict(True)
         best = -self._best_matching(1)[0][0] or 1.0
         titled, untitled = self._thresholds
-        enough = titled if self._have_subject_in_title(place, np.array([local]))[0] else untitled
+        enough = titled if self._has_subject_in_title(number) else untitled
         full = bool(self._with_all_words[place][local])
         return Verdict(full or score >= enough, full, score / best, enough / best)
 
     def _is_found(self, scored: Scored) -> bool:
         """Whether an article that matches is found."""
-        score, (titled, untitled) = -scored[0], self._thresholds
-        if not self._plain or score >= untitled:
+        score, number = -scored[0], scored[1]
+        if not self._plain or score >= self._always_enough or score >= self._thresholds.untitled:
             return True
-        place, local = self._locate(scored[1])
-        if score >= titled and self._have_subject_in_title(place, np.array([local]))[0]:
+        if score >= self._thresholds.titled and self._has_subject_in_title(number):
             return True
-        return bool(self._with_all_words[place][local])
+        return self._has_all_words(number)
 
     def _are_all_found(self, best: Sequence[Scored]) -> bool:
         """Whether none is found but some of these, the best that match."""
@@ -144,11 +163,15 @@ class Finding:
 
     def _find_best_matching(self, count: int) -> list[Scored]:
         if isinstance(self._condition, MostOf) and count <= _FEW_WANTED:
-            best = self._scorer.best([segment.alive for segment in self._snapshot.segments], count)
+            best = self._scorer.best(self._alive, count)
             numbers = [number for _, number in best]
             if len(best) == count and self._selection.all_match(self._condition, numbers):
                 return best
         return self._scorer.best(self._matching, count)
+
+    @property
+    def _alive(self) -> list[Flags]:
+        return [segment.alive for segment in self._snapshot.segments]
 
     @lazy_property
     def _matching(self) -> list[Flags]:
@@ -160,16 +183,25 @@ class Finding:
         """For each segment, which of its articles match by all the plain words, in title or body."""
         return self._full.select(self._condition)
 
+    @property
+    def _always_enough(self) -> float:
+        """A score that is enough for any article."""
+        return -self._best_matching(1)[0][0] * (_LEAST_SHARE + _SHARE_FOR_WORDS) * (1 + _TITLE_COUNTS)
+
     @lazy_property
     def _thresholds(self) -> Thresholds:
         (best, number) = self._best_matching(1)[0]
         conditions = [each for words in self._plain for each in words.conditions]
         having = self._selection.measure_share(conditions, number)
         enough = -best * (_LEAST_SHARE + _SHARE_FOR_WORDS * having)
-        place, local = self._locate(number)
-        if not self._have_subject_in_title(place, np.array([local]))[0]:
+        if not self._has_subject_in_title(number):
             return Thresholds(enough, enough)
         return Thresholds(enough * (1 - _TITLE_COUNTS), enough * (1 + _TITLE_COUNTS))
+
+    def _has_subject_in_title(self, number: int) -> bool:
+        place, local = self._locate(number)
+        has_title = self._snapshot.segments[place].file.counts[local, _TITLE] > 0
+        return bool(has_title and self._have_subject_in_title(place, np.array([local]))[0])
 
     def _have_subject_in_title(self, place: int, articles: Numbers) -> Flags:
         """For each of these articles of a segment, whether its title has enough of the plain words."""
@@ -189,6 +221,13 @@ class Finding:
         """The different syllables of the plain words, without their marks."""
         conditions = (each for words in self._plain for each in words.conditions)
         return {fold(term.term) for each in conditions for term in _typed_terms(each)}
+
+    def _flag(self, numbers: Sequence[int]) -> list[Flags]:
+        """Flags of these articles, for each segment."""
+        flags = [np.zeros(segment.file.size, dtype=np.bool_) for segment in self._snapshot.segments]
+        for place, local in map(self._locate, numbers):
+            flags[place][local] = True
+        return flags
 
     def _locate(self, number: int) -> tuple[int, int]:
         """The place of the article's segment, and the article's number there."""
