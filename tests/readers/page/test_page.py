@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEEDS
@@ -501,6 +501,7 @@ class TestAnyText:
         gap=st.sampled_from(["\n", "\n\n"]),
     )
     def test_clean_text_comes_through_untouched(self, title: str, paragraphs: list[str], gap: str) -> None:
+        assume(make_key(title) not in map(make_key, paragraphs))  # a copy of the title is left out
         body = gap.join(paragraphs)
         page = read_page(f"{title}{gap}{body}")
         assert (page.title, page.body, page.related) == (title, body, "")
