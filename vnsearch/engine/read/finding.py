@@ -59,11 +59,6 @@ class Thresholds(NamedTuple):
     titled: float
     untitled: float
 
-    @property
-    def is_one(self) -> bool:
-        """Whether titles make no difference."""
-        return self.titled == self.untitled
-
 
 class Finding:
     """What a plan finds in a snapshot: which articles, and the best of them.
