@@ -11,14 +11,11 @@ by title says nothing about relevance, so that R-precision tells how much of wha
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import tempfile
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import NamedTuple
 
-from relevance import WAYS, Judged, names, open_index, read_queries
+from relevance import WAYS, Judged, open_sets, parse_options, read_queries
 
 from vnsearch import Index
 
@@ -49,29 +46,14 @@ def measure(index: Index, queries: Iterable[Judged], typed: Callable[[str], str]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--sets", type=names, help="folders of the data, between commas (all)")
-    parser.add_argument("--typing", type=names, default=["marked", "unmarked"], help="(marked,unmarked)")
-    parser.add_argument("--queries", type=int, default=2000, help="how many of each set at most")
-    parser.add_argument("--index-dir", type=Path, help="where the indexes are kept between runs")
-    options = parser.parse_args()
-    sets = options.sets or sorted(path.parent.name for path in options.data.glob("*/qrels.tsv"))
+    options = parse_options(__doc__, typing=["marked", "unmarked"], queries=2000)
     print(f"{'set':20}  {'typing':9}  recall  found: median  p90  R-precision by title")
-    with tempfile.TemporaryDirectory() as temporary:
-        for name in sets:
-            folder = options.data / name
-            place = (options.index_dir or Path(temporary)) / name
-            with open_index(place, folder / "corpus.jsonl.gz") as index:
-                queries = read_queries(folder, options.queries)
-                for way in options.typing:
-                    recall, median, decile, precision = measure(index, queries, WAYS[way])
-                    print(
-                        f"{name:20}  {way:9}  {recall:6.4f}  {median:13g}  {decile:5g}  {precision:.4f}",
-                        flush=True,
-                    )
+    for folder, index in open_sets(options):
+        queries = read_queries(folder, options.queries)
+        for way in options.typing:
+            recall, median, decile, precision = measure(index, queries, WAYS[way])
+            counts = f"{median:13g}  {decile:5g}"
+            print(f"{folder.name:20}  {way:9}  {recall:6.4f}  {counts}  {precision:.4f}", flush=True)
 
 
 if __name__ == "__main__":

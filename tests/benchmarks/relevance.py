@@ -151,24 +151,35 @@ def names(text: str) -> list[str]:
     return text.split(",")
 
 
-def main() -> None:
+def parse_options(description: str | None, *, typing: list[str], queries: int) -> argparse.Namespace:
+    """The options of a benchmark over judged sets, with the ways of typing and queries that it takes."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", type=names, help="folders of the data, between commas (all)")
-    parser.add_argument("--typing", type=names, default=list(WAYS), help=f"of {', '.join(WAYS)} (all)")
-    parser.add_argument("--queries", type=int, default=1000, help="how many of each set at most")
+    parser.add_argument("--typing", type=names, default=typing, help=f"of {', '.join(WAYS)}")
+    parser.add_argument("--queries", type=int, default=queries, help="how many of each set at most")
     parser.add_argument("--index-dir", type=Path, help="where the indexes are kept between runs")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def open_sets(options: argparse.Namespace) -> Iterator[tuple[Path, Index]]:
+    """The folder and the index of each set that the options name; the index is open until the next one."""
     sets = options.sets or sorted(path.parent.name for path in options.data.glob("*/qrels.tsv"))
-    print(f"{'set':20}  {'typing':16}  queries  MRR@{DEPTH}  nDCG@{DEPTH}  p50 ms")
     with tempfile.TemporaryDirectory() as temporary:
         for name in sets:
             folder = options.data / name
             place = (options.index_dir or Path(temporary)) / name
             with open_index(place, folder / "corpus.jsonl.gz") as index:
-                report(folder, index, options.typing, options.queries)
+                yield folder, index
+
+
+def main() -> None:
+    options = parse_options(__doc__, typing=list(WAYS), queries=1000)
+    print(f"{'set':20}  {'typing':16}  queries  MRR@{DEPTH}  nDCG@{DEPTH}  p50 ms")
+    for folder, index in open_sets(options):
+        report(folder, index, options.typing, options.queries)
 
 
 if __name__ == "__main__":

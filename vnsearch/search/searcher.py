@@ -162,7 +162,8 @@ class Search:
         """Why the article, which has the number, is found, or why not."""
         from vnsearch.search.explanation import explain  # few searches need it
 
-        verdict, made_of = self._evaluation.judge(number), self._evaluation.explain(number)
+        made_of = self._evaluation.explain(number)
+        verdict = self._evaluation.judge(number, sum(each.score for each in made_of))
         return explain(article, verdict, self._plan, made_of)
 
     def explain_id(self, article_id: str) -> Explanation:

@@ -25,6 +25,7 @@ from vnsearch.model import (
     Phrase,
     Plan,
     Term,
+    Verdict,
     Weighted,
 )
 
@@ -48,6 +49,10 @@ def found(snapshot: Snapshot, planned: Plan) -> list[str]:
     ranking = Evaluation(planned, snapshot).rank(limit=1000, offset=0)
     assert ranking.total == len(ranking.matches)
     return [match.id for match in ranking.matches]
+
+
+def judge(evaluation: Evaluation, number: int) -> Verdict:
+    return evaluation.judge(number, evaluation.score(number))
 
 
 @pytest.fixture
@@ -97,7 +102,7 @@ def test_words_typed_without_marks_must_stand_side_by_side(index):
     pair = Term("pair", join_pair("a", "b"))
     for beside, expected in [((), [True, True]), ((pair,), [True, False])]:
         evaluation = Evaluation(plan(A, B, share=1.0, beside=beside), snapshot)
-        assert [evaluation.judge(number).all_words for number in (0, 1)] == expected
+        assert [judge(evaluation, number).all_words for number in (0, 1)] == expected
 
 
 def test_pairs_that_no_article_has_are_not_asked_for(index):
@@ -107,8 +112,8 @@ def test_pairs_that_no_article_has_are_not_asked_for(index):
 
 def test_the_less_of_the_query_the_best_article_has_the_less_is_enough(index):
     snapshot = index(document("best", "a"), document("weak", f"{FILLER} a"), document("other", "b x"))
-    most = Evaluation(plan(A, NOWHERE), snapshot).judge(1).enough
-    some = Evaluation(plan(A, B), snapshot).judge(1).enough
+    most = judge(Evaluation(plan(A, NOWHERE), snapshot), 1).enough
+    some = judge(Evaluation(plan(A, B), snapshot), 1).enough
     assert most == pytest.approx(0.55)
     assert 0.3 < some < 0.55
 
@@ -118,7 +123,7 @@ def test_the_subject_in_the_title_counts_if_the_best_one_has_it_there(index, tit
     best = document("best", "a b c d e f", title="a b" if factor != 1.0 else "")
     other = document("other", "a x", title=title)
     evaluation = Evaluation(plan(A, B, C, D, E, Term("syllable", "f"), share=0.0), index(best, other))
-    assert evaluation.judge(1).enough == pytest.approx(0.55 * factor)
+    assert judge(evaluation, 1).enough == pytest.approx(0.55 * factor)
 
 
 def test_what_must_be_met_besides_is_measured_by_itself(index):
@@ -153,7 +158,7 @@ def test_pages_totals_orders_and_verdicts_say_the_same(written, conditions, shar
         evaluation = Evaluation(planned, snapshot)
         judged = [n for segment in snapshot.segments for n in segment.numbers()]
         bases = [segment.base for segment in snapshot.segments for _ in segment.numbers()]
-        verdicts = {base + n: evaluation.judge(base + n) for base, n in zip(bases, judged, strict=True)}
+        verdicts = {base + n: judge(evaluation, base + n) for base, n in zip(bases, judged, strict=True)}
         assert {number for number, verdict in verdicts.items() if verdict.found} == set(numbers)
         for verdict in verdicts.values():
             if verdict.share is not None and verdict.enough is not None:

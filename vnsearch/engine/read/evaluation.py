@@ -55,7 +55,7 @@ class Evaluation:
         if order == "relevance":
             scored = self._finding.best(wanted)[offset:]
         else:
-            scored = [(-self._score(number), number) for number in self._sort(order, wanted)[offset:]]
+            scored = [(-self.score(number), number) for number in self._sort(order, wanted)[offset:]]
         matches = tuple(Match(number, self._snapshot.id(number), -score) for score, number in scored)
         return Ranking(matches, self.total, idf, tuple(dict.fromkeys(self._selection.unmet)))
 
@@ -72,7 +72,9 @@ class Evaluation:
             return sort_by_date(segments, found, count)
         return sort_by_title(segments, found, count, lambda number: self._snapshot.article(number).title)
 
-    def _score(self, number: int) -> float:
+    @guarded
+    def score(self, number: int) -> float:
+        """The score of the article with the number."""
         return sum(each.score for each in self.explain(number))
 
     @guarded
@@ -99,9 +101,9 @@ class Evaluation:
         return self._scorer.explain(number)
 
     @guarded
-    def judge(self, number: int) -> Verdict:
-        """Whether, and why, the article with the number is found."""
-        return self._finding.judge(number, self._score(number))
+    def judge(self, number: int, score: float) -> Verdict:
+        """Whether, and why, the article with the number and score is found."""
+        return self._finding.judge(number, score)
 
 
 class _LookUpOnce:
