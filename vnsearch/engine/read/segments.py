@@ -23,6 +23,7 @@ from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import OrderedStrings, Strings
+from vnsearch.engine.read.columns import keep_columns
 from vnsearch.engine.read.postings import InvertedLayer, PairTable, Postings, StringTable, TermTable
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.language.syllabification import fold
@@ -50,6 +51,7 @@ class SegmentFile:
         self._paths = OrderedStrings(lazy("paths"), lazy("path_ends"), lazy("path_order"))
         self._stream = self.arrays.lazy("stream")
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
+        self.columns = keep_columns(self._budget)
 
     def id(self, number: int) -> str:
         """The id of an article."""
