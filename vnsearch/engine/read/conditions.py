@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import encode_time, find_end
-from vnsearch.engine.read.postings import PostingLists, Postings
+from vnsearch.engine.read.postings import NO_POSTINGS, PostingLists, Postings, find_places
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.model import (
     AddressHas,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-9
 """More than the rounding error of sums, as a share of them."""
 _NONE = np.empty(0, dtype=np.uint8)
-_NO_POSTINGS = Postings(_NONE, _NONE, 0)
 
 
 class Selection:
@@ -143,7 +142,7 @@ class Selection:
         for condition in conditions:
             if met.all():
                 break
-            met |= _find(articles, self._list(condition)[place]) >= 0
+            met |= find_places(articles, self._list(condition)[place]) >= 0
         return met
 
     def measure_share(self, conditions: Sequence[Condition], number: int) -> float:
@@ -220,12 +219,12 @@ class FullSelection(Selection):
         """For each segment, the articles that meet the condition, with weight 0 if by related text only."""
         match condition:
             case Term():
-                return [each or _NO_POSTINGS for each in self._look_up(condition).lists]
+                return [each or NO_POSTINGS for each in self._look_up(condition).lists]
             case AnyOf(conditions):
                 every = [self._in_own_text(each) for each in conditions]
                 return [_unite([each[place] for each in every]) for place in range(len(self._segments))]
             case _:
-                return [Postings(each, np.ones(len(each)), 1) for each in self._list(condition)]
+                return [Postings(each, np.ones(len(each))) for each in self._list(condition)]
 
 
 def _intersect(lists: Sequence[Postings]) -> Array:
@@ -237,24 +236,16 @@ def _intersect(lists: Sequence[Postings]) -> Array:
     for postings in others:
         if not len(articles):
             break
-        places = _find(articles, postings.articles)
+        places = find_places(articles, postings.articles)
         articles = articles[(places >= 0) & (postings.weights[places] > 0)]
     return articles
-
-
-def _find(articles: Array, others: Array) -> Numbers:
-    """The place of each article among the others, which are in order; −1 if it is not there."""
-    if not len(others):
-        return np.full(len(articles), -1)
-    places = np.minimum(np.searchsorted(others, articles), len(others) - 1)
-    return np.where(others[places] == articles, places, -1)
 
 
 def _unite(lists: Sequence[Postings]) -> Postings:
     """The articles that any of the lists has with a weight above 0."""
     having = [postings.articles[postings.weights > 0] for postings in lists]
     articles = np.unique(np.concatenate([_NONE, *having]))
-    return Postings(articles, np.ones(len(articles)), 1)
+    return Postings(articles, np.ones(len(articles)))
 
 
 def _meets(condition: Between | OneOf | AddressHas, file: SegmentFile) -> Flags:

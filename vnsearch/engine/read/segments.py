@@ -27,10 +27,13 @@ from vnsearch.engine.read.columns import keep_columns
 from vnsearch.engine.read.postings import InvertedLayer, PairTable, Postings, StringTable, TermTable
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.language.syllabification import fold
-from vnsearch.model import NAMING_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Term
+from vnsearch.model import NAMING_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Phrase, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
+
+_PHRASE_BYTES = 1000
+"""The memory that a remembered phrase takes beside its postings: about."""
 
 
 class SegmentFile:
@@ -52,6 +55,7 @@ class SegmentFile:
         self._stream = self.arrays.lazy("stream")
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
         self.columns = keep_columns(self._budget)
+        self.phrases: Cache[Phrase, Postings] = Cache(self._budget, _measure_phrase)
 
     def id(self, number: int) -> str:
         """The id of an article."""
@@ -229,6 +233,10 @@ class SegmentFile:
         )
         tables: dict[Layer, TermTable] = {**strings, Layer.PAIR: self.pairs}
         return {layer: InvertedLayer(table, self.arrays, layer) for layer, table in tables.items()}
+
+
+def _measure_phrase(_: Phrase, postings: Postings) -> int:
+    return postings.articles.nbytes + postings.weights.nbytes + _PHRASE_BYTES
 
 
 _open_files: WeakValueDictionary[tuple[str | int, ...], SegmentFile] = WeakValueDictionary()
