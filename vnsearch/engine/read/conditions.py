@@ -212,6 +212,22 @@ class FullSelection(Selection):
             for place, segment in enumerate(self._segments)
         ]
 
+    def has_all(self, condition: MostOf, place: int, article: int) -> bool:
+        """Whether the live article of a segment meets the condition; only the article is looked at."""
+        every = (*condition.conditions, *condition.beside)
+        return all(self._has(each, place, article) for each in every if self._can_be_met(each))
+
+    def _has(self, condition: Condition, place: int, article: int) -> bool:
+        """Whether the article meets the condition, a term by more than related text."""
+        match condition:
+            case Term():
+                postings = self._look_up(condition).lists[place]
+                return postings is not None and bool(postings.weight_of(article))
+            case AnyOf(conditions):
+                return any(self._has(each, place, article) for each in conditions)
+            case _:
+                return article in self._list(condition)[place]
+
     def _can_be_met(self, condition: Condition) -> bool:
         return not isinstance(condition, Term) or self._look_up(condition).frequency > 0
 

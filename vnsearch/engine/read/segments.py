@@ -93,8 +93,16 @@ class SegmentFile:
 
     def folded_syllables_of(self, number: int) -> list[list[str]]:
         """An article's syllables without marks: one list for each of its parts."""
-        terms, fold = self.layers[Layer.FOLDED].table, self.arrays["fold"]
-        return [[terms[term].decode() for term in fold[part].tolist()] for part in self.syllables_of(number)]
+        terms = self.layers[Layer.FOLDED].table
+        return [
+            [terms[term].decode() for term in self.fold_syllables(part).tolist()]
+            for part in self.syllables_of(number)
+        ]
+
+    def fold_syllables(self, syllables: Array) -> Array:
+        """The numbers of these syllables without their marks in the dictionary of folded syllables."""
+        folded: Array = self.arrays["fold"][syllables]
+        return folded
 
     def streams(self, articles: Numbers, parts: Sequence[int]) -> tuple[Array, Numbers]:
         """The syllables, as numbers in the dictionary, of some articles in these parts (numbers of `PARTS`).
