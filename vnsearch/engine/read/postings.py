@@ -43,7 +43,8 @@ class Postings(NamedTuple):
         places = find_places(articles, self.articles)
         if not len(self.articles):
             return places
-        weights: Numbers = np.where(places >= 0, self.weights.take(places, mode="clip"), -1)
+        weights: Numbers = self.weights.take(places, mode="clip").astype(np.intp)
+        weights[places < 0] = -1
         return weights
 
 
