@@ -85,16 +85,25 @@ class Finding:
 
     def best(self, count: int) -> list[Scored]:
         """The `count` best of the articles found."""
-        best = self._best_matching(max(count, 1))
+        asked = max(count, 1)
+        best = self._best_matching(asked)
         found = [each for each in best if self._is_found(each)]
         if len(best) < count:
             self._every = [number for _, number in found]
         elif len(found) < len(best):
-            if -best[-1][0] < self._thresholds.titled:
-                self._every = self._add_those_with_all_words(found)
-            if self._every is None or len(self._every) > len(found):
-                return self._scorer.best(self.flags, count)
+            if -best[-1][0] >= self._thresholds.titled:
+                return self._look_further(asked)[:count]
+            others = self._others_with_all_words(best)
+            self._every = [number for _, number in found] + others
+            if others:
+                found = sorted(found + self._scorer.best(self._flag(others), count))
         return found[:count]
+
+    def _look_further(self, asked: int) -> list[Scored]:
+        """At least the best `asked` of the articles found, if not all of the best that match are found."""
+        if asked < _FEW_WANTED:
+            return self.best(_FEW_WANTED)
+        return self._scorer.best(self.flags, asked)
 
     @lazy_property
     def flags(self) -> list[Flags]:
@@ -142,12 +151,12 @@ class Finding:
             return True
         return self._has_all_words(number)
 
-    def _add_those_with_all_words(self, found: Sequence[Scored]) -> list[int]:
-        """The numbers of these articles, and of all that have all the plain words."""
-        numbers = {number for _, number in found}
+    def _others_with_all_words(self, best: Sequence[Scored]) -> list[int]:
+        """The numbers of the articles that have all the plain words and are not among these."""
+        numbers: set[int] = set()
         for segment, flags in zip(self._snapshot.segments, self._with_all_words, strict=True):
             numbers.update((np.flatnonzero(flags) + segment.base).tolist())
-        return list(numbers)
+        return list(numbers.difference(number for _, number in best))
 
     def _has_all_words(self, number: int) -> bool:
         place, local = self._locate(number)

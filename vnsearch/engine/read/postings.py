@@ -36,7 +36,10 @@ class Postings(NamedTuple):
 
     def weight_of(self, article: int) -> int | None:
         """The article's weight, or None if it is not in the list."""
-        return int(self.weights[bisect_left(self.articles.data, article)]) if self.has(article) else None
+        articles = self.articles.data
+        place = bisect_left(articles, article)
+        found = place < len(articles) and articles[place] == article
+        return int(self.weights[place]) if found else None
 
     def weigh(self, articles: Array) -> Numbers:
         """The weight of each of these articles, −1 if it is not in the list."""
