@@ -11,6 +11,7 @@ measures the numbers below on judged sets of queries.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -50,6 +51,8 @@ _TITLE_COUNTS = 0.1
 of others, where the best one has it there."""
 _FEW_WANTED = 100
 """Up to this many of the best articles are mostly found without working out which others match."""
+_MARGIN = 2
+"""So many times as many of the best that match are looked at as are wanted of those found."""
 _TITLE = PARTS.index(Part.TITLE)
 
 
@@ -85,25 +88,19 @@ class Finding:
 
     def best(self, count: int) -> list[Scored]:
         """The `count` best of the articles found."""
-        asked = max(count, 1)
-        best = self._best_matching(asked)
-        found = [each for each in best if self._is_found(each)]
-        if len(best) < count:
-            self._every = [number for _, number in found]
-        elif len(found) < len(best):
-            if -best[-1][0] >= self._thresholds.titled:
-                return self._look_further(asked)[:count]
-            others = self._others_with_all_words(best)
-            self._every = [number for _, number in found] + others
-            if others:
-                found = sorted(found + self._scorer.best(self._flag(others), count))
-        return found[:count]
-
-    def _look_further(self, asked: int) -> list[Scored]:
-        """At least the best `asked` of the articles found, if not all of the best that match are found."""
-        if asked < _FEW_WANTED:
-            return self.best(_FEW_WANTED)
-        return self._scorer.best(self.flags, asked)
+        for asked in (max(_MARGIN * count, 1), _FEW_WANTED):
+            best = self._best_matching(asked)
+            found = list(islice(filter(self._is_found, best), count))
+            if len(found) == count:
+                return found
+            if len(best) < asked:
+                self._every = [number for _, number in found]
+                return found
+            if -best[-1][0] < self._thresholds.titled:
+                others = self._others_with_all_words(best)
+                self._every = [number for _, number in found] + others
+                return sorted(found + self._scorer.best(self._flag(others), count))[:count]
+        return self._scorer.best(self.flags, count)
 
     @lazy_property
     def flags(self) -> list[Flags]:
