@@ -130,7 +130,7 @@ ONLY_IMPORTED_BY = {
     "jinja2": ["vnsearch.web"],
     "markupsafe": ["vnsearch.web"],
     "prometheus_client": ["vnsearch.web"],
-    "uvicorn": ["vnsearch.cli.commands.serve"],
+    "uvicorn": ["vnsearch.cli.commands.serve", "vnsearch.web.connections"],
     "vnsearch.web": ["vnsearch.web", "vnsearch.cli.commands.serve"],
 }
 # By these names Whoosh unpickles the classes of earlier tables of contents; the modules mean the same.
