@@ -15,9 +15,9 @@ from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
-SYLLABLE_RULES = "1"
-"""Version of the syllables' terms: to be changed whenever `normalization`, `syllabification` or
-`syllable_structure` gives any text other terms."""
+SYLLABLE_RULES = "2"
+"""Version of the syllables' terms: to be changed whenever `compatibility`, `normalization`,
+`syllabification` or `syllable_structure` gives any text other terms."""
 WORD_RULES = "pyvi-0.1.1/1"
 """Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
 
