@@ -255,7 +255,9 @@ class FullSelection(Selection):
             case AnyOf(conditions):
                 return [each for inner in conditions for each in self._in_own_text(inner)]
             case _:
-                return [[Postings(each, np.ones(len(each), dtype=np.uint8)) for each in self._list(condition)]]
+                return [
+                    [Postings(each, np.ones(len(each), dtype=np.uint8)) for each in self._list(condition)]
+                ]
 
 
 _Groups: TypeAlias = list[list[Sequence[Postings | None]]]
