@@ -16,8 +16,8 @@ from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
 
 _ENTRY_BYTES = 400
-_POSTINGS_BYTES = 400
-"""The memory that a remembered term takes, and each of its posting lists, which are views: about."""
+_POSTINGS_BYTES = 8
+"""The memory that a remembered term takes, and each of its posting lists, which its segment keeps: about."""
 
 
 class Dictionary:
