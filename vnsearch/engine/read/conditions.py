@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,7 +144,7 @@ class Selection:
         for condition in conditions:
             if met.all():
                 break
-            met |= _find(articles, self._list(condition)[place]) >= 0
+            met |= _are_in(articles, self._list(condition)[place])
         return met
 
     def measure_share(self, conditions: Sequence[Condition], number: int) -> float:
@@ -232,22 +233,22 @@ def _intersect(lists: Sequence[Postings]) -> Array:
     """The articles that all of the lists have with a weight above 0."""
     if not lists:
         return _NONE
-    first, *others = sorted(lists, key=lambda postings: len(postings.articles))
+    first, *others = sorted(lists, key=attrgetter("count"))
     articles = first.articles[first.weights > 0]
     for postings in others:
         if not len(articles):
             break
-        places = _find(articles, postings.articles)
-        articles = articles[(places >= 0) & (postings.weights[places] > 0)]
+        articles = articles[postings.weighs(articles)]
     return articles
 
 
-def _find(articles: Array, others: Array) -> Numbers:
-    """The place of each article among the others, which are in order; −1 if it is not there."""
+def _are_in(articles: Array, others: Array) -> Flags:
+    """For each article, whether it is among the others, which are in order."""
     if not len(others):
-        return np.full(len(articles), -1)
+        return np.zeros(len(articles), dtype=np.bool_)
     places = np.minimum(np.searchsorted(others, articles), len(others) - 1)
-    return np.where(others[places] == articles, places, -1)
+    flags: Flags = others[places] == articles
+    return flags
 
 
 def _unite(lists: Sequence[Postings]) -> Postings:

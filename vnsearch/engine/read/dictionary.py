@@ -16,8 +16,10 @@ from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
 
 _ENTRY_BYTES = 400
-_POSTINGS_BYTES = 400
-"""The memory that a remembered term takes, and each of its posting lists, which are views: about."""
+_POSTINGS_BYTES = 800
+"""The memory that a remembered term takes, and each of its posting lists beside the articles: about."""
+_POSTING_BYTES = 4
+"""The memory that an article in such a list takes; the lists that are stored as they are need none."""
 
 
 class Dictionary:
@@ -72,7 +74,7 @@ class Dictionary:
     def _count(self, lists: Sequence[Postings | None]) -> PostingLists:
         """The posting lists with the document frequency that follows from them."""
         frequency = sum(
-            segment.document_frequency(postings.articles)
+            segment.count_live(postings)
             for segment, postings in zip(self.segments, lists, strict=True)
             if postings is not None
         )
@@ -160,7 +162,10 @@ class Dictionary:
 
 
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
-    return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
+    postings = sum(each.count for each in found.lists if each is not None)
+    return (
+        sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists) + _POSTING_BYTES * postings
+    )
 
 
 def _measure_words(beginning: str, words: Mapping[str, int]) -> int:

@@ -45,7 +45,7 @@ class Scorer:
         """What adds to the scores in the segment at this place."""
         lists = ((each, self._look_up(each.lookup)) for each in self._weighted)
         return [
-            WeightedPostings(each.lookup, *found, each.weight * idf)
+            WeightedPostings(each.lookup, found.articles, found.weights, found.peak, each.weight * idf)
             for each, (by_segment, _, idf) in lists
             if (found := by_segment[place]) is not None
         ]

@@ -23,7 +23,15 @@ from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import OrderedStrings, Strings
-from vnsearch.engine.read.postings import InvertedLayer, PairTable, Postings, StringTable, TermTable
+from vnsearch.engine.format.syllable_stream import SyllableStream
+from vnsearch.engine.read.postings import (
+    InvertedLayer,
+    PairTable,
+    Postings,
+    StringTable,
+    TermTable,
+    read_layers,
+)
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.language.syllabification import fold
 from vnsearch.model import NAMING_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Term
@@ -48,7 +56,7 @@ class SegmentFile:
         lazy = self.arrays.lazy
         self._ids = OrderedStrings(lazy("ids"), lazy("id_ends"), lazy("id_order"))
         self._paths = OrderedStrings(lazy("paths"), lazy("path_ends"), lazy("path_order"))
-        self._stream = self.arrays.lazy("stream")
+        self._stream = SyllableStream(self.arrays)
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
 
     def id(self, number: int) -> str:
@@ -226,7 +234,7 @@ class SegmentFile:
             strings[Layer.FOLDED], self.arrays["pair.firsts"], self.arrays.lazy("pair.seconds")
         )
         tables: dict[Layer, TermTable] = {**strings, Layer.PAIR: self.pairs}
-        return {layer: InvertedLayer(table, self.arrays, layer) for layer, table in tables.items()}
+        return read_layers(tables, self.arrays, self.size)
 
 
 _open_files: WeakValueDictionary[tuple[str | int, ...], SegmentFile] = WeakValueDictionary()
@@ -283,6 +291,10 @@ class LiveSegment:
     def document_frequency(self, articles: Array) -> int:
         """The number of live articles among those of a posting list."""
         return len(articles) - (0 if self.deleted is None else int(self.deleted[articles].sum()))
+
+    def count_live(self, postings: Postings) -> int:
+        """The number of live articles in a posting list."""
+        return postings.count if self.deleted is None else self.document_frequency(postings.articles)
 
     def namings_beginning(self, first: str) -> dict[str, int]:
         """The namings, one name of which begins with this syllable without marks, of live articles.
