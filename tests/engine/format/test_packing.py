@@ -135,7 +135,7 @@ def test_lists_of_every_form_are_read_from_a_segment(many, layer, term, expected
     assert postings.weights.tolist() == [6] * len(expected)
     assert (postings.dense is not None) == is_dense
     some = np.array([0, 7, 8, 10, 599])
-    assert postings.weighs(some).tolist() == [article in expected for article in some]
+    assert postings.weigh(some).tolist() == [6 if article in expected else -1 for article in some]
     assert [postings.weight_of(n) for n in (7, 8)] == [6 if n in expected else None for n in (7, 8)]
 
 
@@ -156,4 +156,4 @@ def test_a_weight_of_0_in_a_dense_list_is_that_of_related_text(tmp_path):
     assert postings.dense is not None
     assert postings.dense.tolist() == [ONLY_RELATED, 6, 6, 6]
     assert postings.weights.tolist() == [0, 6, 6, 6]
-    assert postings.weighs(np.arange(4)).tolist() == [False, True, True, True]
+    assert postings.weigh(np.arange(5) % 4).tolist() == [0, 6, 6, 6, 0]

@@ -88,15 +88,12 @@ def _check_postings(arrays: _Arrays) -> Iterator[str]:
             yield f"{layer}.counts has terms that no article has"
             continue
         starts, articles, weights = unpack(arrays, layer)
-        peaks = arrays[f"{layer}.peaks"]
         if not (articles < articles_of_segment).all():
             yield f"{layer}.lists has numbers beyond the last article's"
         if not _rises_between(articles, starts).all():
             yield f"{layer}.lists does not ascend inside a posting list"
         if not (weights <= LARGEST_WEIGHT).all():
             yield f"{layer}.lists has weights above {LARGEST_WEIGHT}"
-        if len(peaks) and not np.array_equal(np.maximum.reduceat(weights, starts[:-1]), peaks):
-            yield f"{layer}.peaks is not the largest weight of each term"
         if not np.array_equal(
             find_starts(arrays[f"{layer}.counts"], articles_of_segment), arrays[f"{layer}.starts"]
         ):

@@ -41,7 +41,7 @@ _NAMES = {
     *STRINGS,
     *STRINGS.values(),
     *(f"{layer}.keys" for layer in LAYERS_OF_STRINGS),
-    *(f"{layer}.{name}" for layer in ALL_LAYERS for name in ("counts", "starts", "lists", "peaks")),
+    *(f"{layer}.{name}" for layer in ALL_LAYERS for name in ("counts", "starts", "lists")),
     *(f"{layer}.same" for layer in WITH_MARKS),
     *FOLDS.values(),
     *("stream", "frequent", "rare_places", "rare_terms", "pair.firsts", "pair.seconds"),
@@ -78,7 +78,6 @@ def _list_sizes(arrays: Mapping[str, Array]) -> Iterator[tuple[str, int]]:
     for layer in ALL_LAYERS:
         terms = count_terms(arrays, layer)
         yield f"{layer}.counts", terms
-        yield f"{layer}.peaks", terms
         yield f"{layer}.starts", -(-terms // GROUP) + 1
         yield f"{layer}.lists", _read_last(arrays[f"{layer}.starts"])
 

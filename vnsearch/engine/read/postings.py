@@ -25,13 +25,13 @@ _ENTRY_BYTES = 200
 
 
 class Postings:
-    """The posting list of a term in one segment; `peak` is the largest of the weights."""
+    """The posting list of a term in one segment."""
 
     dense: Array | None = None
     """The list as one byte for each article of the segment (see `packing`), where it is stored so."""
 
-    def __init__(self, articles: Array, weights: Array, peak: int) -> None:
-        self.articles, self.weights, self.peak = articles, weights, peak
+    def __init__(self, articles: Array, weights: Array) -> None:
+        self.articles, self.weights = articles, weights
         self.count = len(articles)
         """How many articles are in the list."""
 
@@ -41,17 +41,29 @@ class Postings:
         place = bisect_left(articles, article)
         return place < len(articles) and articles[place] == article
 
-    def weighs(self, articles: Array) -> Flags:
-        """For each of these articles, whether it is in the list with a weight above 0."""
-        if not self.count:
-            return np.zeros(len(articles), dtype=np.bool_)
-        places = np.minimum(np.searchsorted(self.articles, articles), self.count - 1)
-        flags: Flags = (self.articles[places] == articles) & (self.weights[places] > 0)
-        return flags
-
     def weight_of(self, article: int) -> int | None:
         """The article's weight, or None if it is not in the list."""
         return int(self.weights[bisect_left(self.articles.data, article)]) if self.has(article) else None
+
+    def weigh(self, articles: Array) -> Numbers:
+        """The weight of each of these articles, −1 if it is not in the list."""
+        places = find_places(articles, self.articles)
+        if not self.count:
+            return places
+        weights: Numbers = self.weights.take(places, mode="clip").astype(np.intp)
+        weights[places < 0] = -1
+        return weights
+
+
+NO_POSTINGS = Postings(np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint8))
+
+
+def find_places(articles: Array, others: Array) -> Numbers:
+    """The place of each article among the others, which are in order; −1 if it is not there."""
+    if not len(others):
+        return np.full(len(articles), -1)
+    places = np.minimum(np.searchsorted(others, articles), len(others) - 1)
+    return np.where(others[places] == articles, places, -1)
 
 
 class DensePostings(Postings):
@@ -59,8 +71,8 @@ class DensePostings(Postings):
 
     dense: Array
 
-    def __init__(self, dense: Array, count: int, peak: int) -> None:
-        self.dense, self.count, self.peak = dense, count, peak
+    def __init__(self, dense: Array, count: int) -> None:
+        self.dense, self.count = dense, count
 
     @lazy_property
     def articles(self) -> Array:
@@ -75,11 +87,20 @@ class DensePostings(Postings):
         held[held == ONLY_RELATED] = 0
         return held
 
-    def weighs(self, articles: Array) -> Flags:
-        """For each of these articles, whether it is in the list with a weight above 0."""
-        held = self.dense[articles]
-        flags: Flags = (held > 0) & (held != ONLY_RELATED)
-        return flags
+    def has(self, article: int) -> bool:
+        """Whether the article is in the list."""
+        return bool(self.dense[article])
+
+    def weight_of(self, article: int) -> int | None:
+        """The article's weight, or None if it is not in the list."""
+        return int(self.dense[article]) % ONLY_RELATED if self.dense[article] else None
+
+    def weigh(self, articles: Array) -> Numbers:
+        """The weight of each of these articles, −1 if it is not in the list."""
+        weights: Numbers = self.dense[articles].astype(np.intp)
+        weights[weights == 0] = -1
+        weights[weights == ONLY_RELATED] = 0
+        return weights
 
 
 class PostingLists(NamedTuple):
@@ -190,7 +211,7 @@ class InvertedLayer:
         self.table = table
         self._arrays, self._layer, self._forms = arrays, layer, forms
         self._counts, self._starts = arrays.lazy(f"{layer}.counts"), arrays.lazy(f"{layer}.starts")
-        self._lists, self._peaks = arrays.lazy(f"{layer}.lists"), arrays.lazy(f"{layer}.peaks")
+        self._lists = arrays.lazy(f"{layer}.lists")
 
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
@@ -213,8 +234,8 @@ class InvertedLayer:
         begin = self._starts[group] + sum(map(self._forms.size, before[:-1]))
         data = self._lists.slice(begin, begin + self._forms.size(count))
         if self._forms.is_dense(count):
-            return DensePostings(data, count, self._peaks[number])
-        return Postings(*self._forms.read(data, count), self._peaks[number])
+            return DensePostings(data, count)
+        return Postings(*self._forms.read(data, count))
 
 
 class FoldedLayer(InvertedLayer):

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import PART_WEIGHTS, VALUE_FIELDS, WEIGHT_OF_ONE, encode_time
+from vnsearch.engine.format.packing import pack
 from vnsearch.engine.format.sketches import make_sketches
 from vnsearch.engine.format.syllable_stream import build_stream
 from vnsearch.engine.write.block import ArticleFields, Block, CompressedArticle, TermStream
@@ -39,7 +40,6 @@ from vnsearch.engine.write.inversion import (
     Tokens,
     build_folded_postings,
     build_pairs,
-    build_postings,
     build_terms,
     invert,
     locate_tokens,
@@ -71,23 +71,23 @@ def build_segment(block: Block) -> Iterator[tuple[str, Array]]:
     yield "fold", fold
     yield from build_stream(tokens.terms, len(syllables))
     yield from name_arrays(Layer.SYLLABLE, build_terms(syllables))
-    yield from name_arrays(Layer.SYLLABLE, build_postings(invert(tokens)[1], articles))
+    yield from name_arrays(Layer.SYLLABLE, pack(invert(tokens)[1], articles))
     tokens = _renumber_terms(tokens, fold)
     yield from name_arrays(Layer.FOLDED, build_terms(folded))
     yield from name_arrays(Layer.FOLDED, build_folded_postings(invert(tokens)[1], articles, fold))
     yield "sketches", make_sketches(folded, tokens.terms, counts)
     pairs, postings = invert(pair_up(tokens, counts, len(folded)))
     yield from name_arrays(Layer.PAIR, build_pairs(pairs, len(folded)))
-    yield from name_arrays(Layer.PAIR, build_postings(postings, articles))
+    yield from name_arrays(Layer.PAIR, pack(postings, articles))
     words, folded_words, fold, tokens = _sort_stream(block.words)
     yield from name_arrays(Layer.WORD, {**build_terms(words), "fold": fold})
-    yield from name_arrays(Layer.WORD, build_postings(invert(tokens)[1], articles))
+    yield from name_arrays(Layer.WORD, pack(invert(tokens)[1], articles))
     tokens = _renumber_terms(tokens, fold)
     yield from name_arrays(Layer.FOLDED_WORD, build_terms(folded_words))
     yield from name_arrays(Layer.FOLDED_WORD, build_folded_postings(invert(tokens)[1], articles, fold))
     namings, _, _, tokens = _sort_stream(block.namings)
     yield from name_arrays(Layer.NAMING, build_terms(namings))
-    yield from name_arrays(Layer.NAMING, build_postings(invert(tokens)[1], articles))
+    yield from name_arrays(Layer.NAMING, pack(invert(tokens)[1], articles))
     yield from _build_articles(block.articles)
 
 

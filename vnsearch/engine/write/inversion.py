@@ -8,7 +8,6 @@ A segment has these arrays for each layer (`<layer>.` stands before each name):
 - `counts`, `starts`, `lists`, and in layers without marks `same`: the posting list of each term (see
   `packing`): the numbers of the articles that have the term, ascending, and how often each of them has it,
   weighted by the places (see `layout`), at most 254; 0 stands for a term that is only in related text.
-- `peaks`: the largest weight of each term.
 
 The layer of pairs has, instead of `terms`, `ends` and `keys`:
 
@@ -97,20 +96,13 @@ def invert(tokens: Tokens) -> tuple[Array, PostingArrays]:
     return keys, PostingArrays(np.append(starts, len(begins)), numbers[begins], weights)
 
 
-def build_postings(postings: PostingArrays, articles: int) -> dict[str, Array]:
-    """The arrays of the posting lists of a layer, none of them empty, in a segment of this many articles."""
-    return {**pack(postings, articles), **_build_peaks(postings)}
-
-
 def build_folded_postings(postings: PostingArrays, articles: int, fold: Numbers) -> dict[str, Array]:
-    """The same for a layer without marks; `fold` has the number of the folded term of each term."""
+    """The arrays of the posting lists of a layer without marks in a segment of this many articles.
+
+    `fold` has the number of the folded term of each term.
+    """
     same = find_same(fold, len(postings.counts))
-    return {"same": same, **pack(drop_same(postings, same), articles), **_build_peaks(postings)}
-
-
-def _build_peaks(postings: PostingArrays) -> dict[str, Array]:
-    starts, weights = postings.starts, postings.weights
-    return {"peaks": np.maximum.reduceat(weights, starts[:-1]) if len(starts) > 1 else weights}
+    return {"same": same, **pack(drop_same(postings, same), articles)}
 
 
 def _order_stably(numbers: Numbers) -> Numbers:

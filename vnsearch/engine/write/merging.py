@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import VALUE_FIELDS
-from vnsearch.engine.format.packing import WITH_MARKS, PostingArrays, count_articles, unpack
+from vnsearch.engine.format.packing import WITH_MARKS, PostingArrays, count_articles, pack, unpack
 from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.format.syllable_stream import build_stream, read_stream
@@ -22,7 +22,6 @@ from vnsearch.engine.write.building import build_strings, build_values, name_arr
 from vnsearch.engine.write.inversion import (
     build_folded_postings,
     build_pairs,
-    build_postings,
     build_terms,
 )
 from vnsearch.model import Layer
@@ -63,10 +62,10 @@ def merge_segments(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array
             yield FOLDS[marked], fold
             yield from name_arrays(layer, build_folded_postings(postings, articles, fold))
         else:
-            yield from name_arrays(layer, build_postings(postings, articles))
+            yield from name_arrays(layer, pack(postings, articles))
     yield from _merge_streams(sources, tables[Layer.SYLLABLE], sizes[Layer.SYLLABLE])
     pairs, postings = _merge_pairs(sources, tables[Layer.FOLDED], sizes[Layer.FOLDED])
-    yield from name_arrays(Layer.PAIR, {**pairs, **build_postings(postings, articles)})
+    yield from name_arrays(Layer.PAIR, {**pairs, **pack(postings, articles)})
 
 
 def _make_sources(segments: Sequence[LiveSegment]) -> Iterator[_MergeSource]:
