@@ -18,8 +18,6 @@ from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
 _ENTRY_BYTES = 400
 _POSTINGS_BYTES = 800
 """The memory that a remembered term takes, and each of its posting lists beside the articles: about."""
-_POSTING_BYTES = 4
-"""The memory that an article in such a list takes; the lists that are stored as they are need none."""
 
 
 class Dictionary:
@@ -162,10 +160,8 @@ class Dictionary:
 
 
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
-    postings = sum(each.count for each in found.lists if each is not None)
-    return (
-        sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists) + _POSTING_BYTES * postings
-    )
+    lists = sum(each.nbytes + _POSTINGS_BYTES for each in found.lists if each is not None)
+    return sys.getsizeof(term[1]) + _ENTRY_BYTES + lists
 
 
 def _measure_words(beginning: str, words: Mapping[str, int]) -> int:

@@ -35,6 +35,11 @@ class Postings:
         self.count = len(articles)
         """How many articles are in the list."""
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that the articles and weights take at most, once they were asked for."""
+        return self.count * (self.articles.itemsize + 1)
+
     def has(self, article: int) -> bool:
         """Whether the article is in the list."""
         articles = self.articles.data
@@ -73,6 +78,11 @@ class DensePostings(Postings):
 
     def __init__(self, dense: Array, count: int) -> None:
         self.dense, self.count = dense, count
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the articles and weights take at most, once they were asked for."""
+        return self.count * (np.min_scalar_type(len(self.dense)).itemsize + 1)
 
     @lazy_property
     def articles(self) -> Array:
