@@ -18,6 +18,7 @@ from vnsearch.engine.format.layout import (
     encode_time,
     make_term_key,
 )
+from vnsearch.engine.format.namings import build_beginnings
 from vnsearch.engine.format.packing import WITH_MARKS, count_articles, find_same, find_starts, unpack
 from vnsearch.engine.format.shapes import (
     ALL_LAYERS,
@@ -79,6 +80,10 @@ def _check_terms(arrays: _Arrays) -> Iterator[str]:
             term.decode(errors="replace") for term in terms
         ):
             yield f"a term of {layer} is cut inside a letter"
+        elif layer == Layer.NAMING and not np.array_equal(
+            build_beginnings(terms)["begins"], arrays["naming.begins"]
+        ):
+            yield "naming.begins is not made of the beginnings of the names"
 
 
 def _check_postings(arrays: _Arrays) -> Iterator[str]:

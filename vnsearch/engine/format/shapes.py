@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from vnsearch.article_json import DIGEST_BYTES
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES, VALUE_FIELDS
+from vnsearch.engine.format.namings import NAMES
 from vnsearch.engine.format.packing import GROUP, WITH_MARKS
 from vnsearch.engine.format.sketches import FUNCTIONS
 from vnsearch.model import LAYERS, PARTS, Layer
@@ -43,7 +44,7 @@ _NAMES = {
     *(f"{layer}.keys" for layer in LAYERS_OF_STRINGS),
     *(f"{layer}.{name}" for layer in ALL_LAYERS for name in ("counts", "starts", "lists")),
     *(f"{layer}.same" for layer in WITH_MARKS),
-    *FOLDS.values(),
+    *(*FOLDS.values(), "naming.begins"),
     *("stream", "frequent", "rare_places", "rare_terms", "pair.firsts", "pair.seconds"),
 }
 
@@ -72,6 +73,7 @@ def _list_sizes(arrays: Mapping[str, Array]) -> Iterator[tuple[str, int]]:
     yield from ((f"{layer}.keys", count_terms(arrays, layer)) for layer in LAYERS_OF_STRINGS)
     yield from ((name, count_terms(arrays, layer)) for layer, name in FOLDS.items())
     yield from ((f"{layer}.same", count_terms(arrays, layer)) for layer in WITH_MARKS)
+    yield "naming.begins", NAMES * count_terms(arrays, Layer.NAMING)
     yield "rare_terms", len(arrays["rare_places"])
     yield "pair.firsts", count_terms(arrays, Layer.FOLDED) + 1
     yield "pair.seconds", _read_last(arrays["pair.firsts"])

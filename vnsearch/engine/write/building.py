@@ -2,6 +2,7 @@
 
 Besides the posting lists of each layer (see `inversion`), a segment has these arrays:
 
+- `naming.begins`: by which namings are looked up (see `namings`).
 - `lengths`: for each article, its number of syllables, weighted by their parts.
 - `stream`, `frequent`, `rare_places`, `rare_terms`: the syllables of each article in their order, as numbers
   of terms in `syllable.terms` (see `syllable_stream`).
@@ -32,6 +33,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import PART_WEIGHTS, VALUE_FIELDS, WEIGHT_OF_ONE, encode_time
+from vnsearch.engine.format.namings import build_beginnings
 from vnsearch.engine.format.packing import pack
 from vnsearch.engine.format.sketches import make_sketches
 from vnsearch.engine.format.syllable_stream import build_stream
@@ -86,7 +88,7 @@ def build_segment(block: Block) -> Iterator[tuple[str, Array]]:
     yield from name_arrays(Layer.FOLDED_WORD, build_terms(folded_words))
     yield from name_arrays(Layer.FOLDED_WORD, build_folded_postings(invert(tokens)[1], articles, fold))
     namings, _, _, tokens = _sort_stream(block.namings)
-    yield from name_arrays(Layer.NAMING, build_terms(namings))
+    yield from name_arrays(Layer.NAMING, {**build_terms(namings), **build_beginnings(namings)})
     yield from name_arrays(Layer.NAMING, pack(invert(tokens)[1], articles))
     yield from _build_articles(block.articles)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import VALUE_FIELDS
+from vnsearch.engine.format.namings import build_beginnings
 from vnsearch.engine.format.packing import WITH_MARKS, PostingArrays, count_articles, pack, unpack
 from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
@@ -53,7 +54,10 @@ def merge_segments(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array
     for layer in (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD, Layer.NAMING):
         terms, places = _unite([_read_terms(source.arrays, layer) for source in sources])
         kept, postings = _merge_postings(sources, layer, places, len(terms))
-        yield from name_arrays(layer, build_terms([terms[number] for number in kept]))
+        kept_terms = [terms[number] for number in kept]
+        yield from name_arrays(layer, build_terms(kept_terms))
+        if layer == Layer.NAMING:
+            yield from name_arrays(layer, build_beginnings(kept_terms))
         tables[layer] = [_renumber(place, kept, len(terms)) for place in places]
         sizes[layer] = len(kept)
         if layer in WITH_MARKS:
