@@ -174,11 +174,8 @@ def _distinct(named_tuple: _Class) -> _Class:
     def are_equal(one: tuple[Any, ...], other: object) -> bool:
         return type(one) is type(other) and tuple.__eq__(one, other)
 
-    def differ(one: tuple[Any, ...], other: object) -> bool:
-        return not are_equal(one, other)
-
-    for name, method in (("__eq__", are_equal), ("__ne__", differ)):
-        setattr(named_tuple, name, method)
+    # The != of objects is the opposite of ==, that of tuples compares them by itself.
+    named_tuple.__eq__, named_tuple.__ne__ = are_equal, object.__ne__  # type: ignore[method-assign]
     return named_tuple
 
 
