@@ -38,7 +38,7 @@ def test_a_naming_begins_with_the_first_syllables_of_its_names_without_marks():
 )
 def test_namings_are_found_by_either_beginning_or_one_that_is_alike_at_first(beginning, found):
     begins = build_beginnings([one.encode() for one in NAMINGS])["begins"]
-    assert find_beginning(begins, beginning).tolist() == found
+    assert find_beginning(begins, beginning) == found
 
 
 def test_beginnings_are_those_of_the_terms(tmp_path):

@@ -16,7 +16,7 @@ from vnsearch.language.syllabification import fold
 from vnsearch.model import NAMING_JOINER, WORD_JOINER
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Array, Numbers
+    from vnsearch._typing import Array
 
 NAMES = 2
 """The names in a naming."""
@@ -39,7 +39,7 @@ def _list_keys(namings: Iterable[bytes]) -> Iterator[int]:
         yield from [0] * (NAMES - len(beginnings))
 
 
-def find_beginning(begins: Array, beginning: str) -> Numbers:
-    """The numbers of the terms whose `begins` have the key of this beginning."""
+def find_beginning(begins: Array, beginning: str) -> list[int]:
+    """The numbers of the terms whose `begins` have the key of this beginning, ascending."""
     key = np.uint64(make_term_key(beginning.encode("utf-8", "surrogatepass")))
-    return np.unique(np.flatnonzero(begins == key) // NAMES)
+    return sorted(set((np.flatnonzero(begins == key) // NAMES).tolist()))

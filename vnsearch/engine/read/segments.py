@@ -174,7 +174,7 @@ class SegmentFile:
     def namings_beginning(self, first: str) -> Iterator[tuple[str, int]]:
         """The namings, one name of which begins with this syllable without marks, with their numbers."""
         table = self.layers[Layer.NAMING].table
-        for number in find_beginning(self.arrays["naming.begins"], first).tolist():
+        for number in find_beginning(self.arrays["naming.begins"], first):
             naming = table[number].decode()
             if first in list_beginnings(naming):
                 yield naming, number
