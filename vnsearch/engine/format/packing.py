@@ -221,50 +221,85 @@ def _unpack_own(arrays: Mapping[str, Array], layer: Layer) -> PostingArrays:
     return postings
 
 
+class _Chosen:
+    """Some lists of one form: where each begins, how many articles it has, and which postings are theirs.
+
+    For each posting, `begin` is where its list begins, `size` how many articles that has, and `within` its
+    place among them.
+    """
+
+    def __init__(self, places: _Places, flags: Flags) -> None:
+        self.forms = places.forms
+        self.begins, self.counts = places.begins[flags], places.counts[flags]
+        self.postings: Flags | slice = slice(None) if flags.all() else np.repeat(flags, places.counts)
+        self.begin, self.size = np.repeat(self.begins, self.counts), np.repeat(self.counts, self.counts)
+        self.within = _enumerate(0 * self.counts, self.counts)
+
+
 def _write(lists: Array, places: _Places, postings: PostingArrays) -> None:
     """Writes lists to their places."""
-    forms, counts = places.forms, places.counts
-    begins, sizes, within = _spread(places)
-    articles, weights = postings.articles.astype(np.intp), postings.weights
-    dense, medium, short = (np.repeat(flags, counts) for flags in forms.sort(counts))
-    lists[begins[dense] + articles[dense]] = np.where(weights[dense] == 0, ONLY_RELATED, weights[dense])
-    runs = begins[medium] + articles[medium] // RUN
-    starts = np.flatnonzero(np.append(True, runs[1:] != runs[:-1])) if len(runs) else runs
+    for flags, write in zip(
+        places.forms.sort(places.counts), (_write_dense, _write_medium, _write_short), strict=True
+    ):
+        if flags.any():
+            chosen = _Chosen(places, flags)
+            articles = postings.articles[chosen.postings].astype(np.intp)
+            write(lists, chosen, articles, postings.weights[chosen.postings])
+
+
+def _write_dense(lists: Array, chosen: _Chosen, articles: Numbers, weights: Array) -> None:
+    lists[chosen.begin + articles] = np.where(weights == 0, ONLY_RELATED, weights)
+
+
+def _write_medium(lists: Array, chosen: _Chosen, articles: Numbers, weights: Array) -> None:
+    runs = chosen.begin + articles // RUN
+    starts = np.flatnonzero(np.append(True, runs[1:] != runs[:-1]))
     lists[runs[starts]] = np.diff(np.append(starts, len(runs)))
-    behind = begins[medium] + forms.runs
-    lists[behind + within[medium]] = articles[medium] % RUN
-    lists[behind + sizes[medium] + within[medium]] = weights[medium]
-    for byte in range(forms.width):
-        lists[begins[short] + forms.width * within[short] + byte] = articles[short] >> 8 * byte & 255
-    lists[begins[short] + forms.width * sizes[short] + within[short]] = weights[short]
+    places = chosen.begin + chosen.forms.runs + chosen.within
+    lists[places] = articles % RUN
+    lists[places + chosen.size] = weights
+
+
+def _write_short(lists: Array, chosen: _Chosen, articles: Numbers, weights: Array) -> None:
+    width = chosen.forms.width
+    places = chosen.begin + width * chosen.within
+    for byte in range(width):
+        lists[places + byte] = articles >> 8 * byte & 255
+    lists[chosen.begin + width * chosen.size + chosen.within] = weights
 
 
 def _read(lists: Array, places: _Places, postings: PostingArrays) -> None:
     """Reads lists from their places into the arrays of `postings`."""
-    forms, counts = places.forms, places.counts
-    begins, sizes, within = _spread(places)
-    is_dense, is_medium, is_short = forms.sort(counts)
-    dense, medium, short = (np.repeat(flags, counts) for flags in (is_dense, is_medium, is_short))
-    rows = lists[places.begins[is_dense][:, np.newaxis] + np.arange(forms.articles)]
-    postings.articles[dense] = rows.nonzero()[1]
-    held = rows[rows > 0]
-    postings.weights[dense] = np.where(held == ONLY_RELATED, 0, held)
-    runs = lists[places.begins[is_medium][:, np.newaxis] + np.arange(forms.runs)]
-    firsts = np.repeat(np.tile(np.arange(forms.runs) * RUN, len(runs)), runs.ravel())
-    behind = begins[medium] + forms.runs
-    postings.articles[medium] = firsts + lists[behind + within[medium]]
-    postings.weights[medium] = lists[behind + sizes[medium] + within[medium]]
-    numbers = np.zeros(int(np.count_nonzero(short)), dtype=np.intp)
-    for byte in range(forms.width):
-        numbers |= lists[begins[short] + forms.width * within[short] + byte].astype(np.intp) << 8 * byte
-    postings.articles[short] = numbers
-    postings.weights[short] = lists[begins[short] + forms.width * sizes[short] + within[short]]
+    for flags, read in zip(
+        places.forms.sort(places.counts), (_read_dense, _read_medium, _read_short), strict=True
+    ):
+        if flags.any():
+            chosen = _Chosen(places, flags)
+            articles, weights = read(lists, chosen)
+            postings.articles[chosen.postings], postings.weights[chosen.postings] = articles, weights
 
 
-def _spread(places: _Places) -> tuple[Numbers, Numbers, Numbers]:
-    """For each posting: where its list begins, how many articles that has, and its place among them."""
-    counts = places.counts
-    return np.repeat(places.begins, counts), np.repeat(counts, counts), _enumerate(0 * counts, counts)
+def _read_dense(lists: Array, chosen: _Chosen) -> tuple[Array, Array]:
+    rows = lists[chosen.begins[:, np.newaxis] + np.arange(chosen.forms.articles)]
+    weights = rows[rows > 0]
+    weights[weights == ONLY_RELATED] = 0
+    return rows.nonzero()[1], weights
+
+
+def _read_medium(lists: Array, chosen: _Chosen) -> tuple[Array, Array]:
+    runs = lists[chosen.begins[:, np.newaxis] + np.arange(chosen.forms.runs)]
+    firsts = np.repeat(np.tile(np.arange(chosen.forms.runs) * RUN, len(runs)), runs.ravel())
+    places = chosen.begin + chosen.forms.runs + chosen.within
+    return firsts + lists[places], lists[places + chosen.size]
+
+
+def _read_short(lists: Array, chosen: _Chosen) -> tuple[Array, Array]:
+    width = chosen.forms.width
+    places = chosen.begin + width * chosen.within
+    articles = np.zeros(len(places), dtype=np.intp)
+    for byte in range(width):
+        articles |= lists[places + byte].astype(np.intp) << 8 * byte
+    return articles, lists[chosen.begin + width * chosen.size + chosen.within]
 
 
 def _enumerate(begins: Numbers, counts: Numbers) -> Numbers:
