@@ -240,15 +240,34 @@ class IsArticle:
 Condition = Term | Phrase | AllOf | AnyOf | MostOf | Not | Between | OneOf | AddressHas | IsArticle
 
 
+class OtherName(NamedTuple):
+    """Another name, `lookup`, in the articles that have not all of `unless`, which were typed."""
+
+    lookup: Lookup
+    unless: tuple[Lookup, ...]
+
+
+ScoredLookup = Lookup | OtherName
+"""What adds to scores."""
+
+
 class Weighted(NamedTuple):
     """A term or phrase to look up, and the factor of its BM25 score.
 
-    `name_for` is the part of the query that it is another name for, empty if it is none.
+    `name_for` is the part of the query that it is another name for, empty if it is none. Another name adds to
+    the score of an article only if the article has not all of `unless`, which were typed, and its inverse
+    document frequency counts for no more than theirs together.
     """
 
     lookup: Lookup
     weight: float
     name_for: str = ""
+    unless: tuple[Lookup, ...] = ()
+
+    @property
+    def scored(self) -> ScoredLookup:
+        """What adds to the scores."""
+        return OtherName(self.lookup, self.unless) if self.unless else self.lookup
 
 
 class Plan(NamedTuple):

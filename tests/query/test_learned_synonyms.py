@@ -35,7 +35,7 @@ def _learn_from(namings: Mapping[str, int]) -> Callable[[str], Iterator[SynonymG
             if first in {fold(name.split("_")[0]) for name in naming.split("=")}
         }
 
-    return partial(learn_groups, begin_with)
+    return partial(learn_groups, begin_with, lambda layer, term: 0)
 
 
 def _learned(**given: int) -> list[tuple[str, str]]:

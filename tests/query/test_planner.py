@@ -28,8 +28,8 @@ from vnsearch.model import (
     Term,
 )
 from vnsearch.query.grammar import MOST_SYLLABLES
+from vnsearch.query.other_names import make_phrase
 from vnsearch.query.parse import parse
-from vnsearch.query.plain_words import make_phrase
 from vnsearch.query.planner import MOST_EXPANSIONS, plan
 from vnsearch.query.synonyms import SynonymGroup, Synonyms
 

@@ -46,8 +46,9 @@ from vnsearch.query.ast import (
     WordForm,
 )
 from vnsearch.query.effort import Effort
+from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
-from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner, make_term
+from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.vocabulary import Vocabulary

@@ -8,10 +8,15 @@ from vnsearch.language.syllabification import fold, split_syllables
 
 
 class QuerySyllable(NamedTuple):
-    """A syllable of a query: its canonical `term`, and that term `folded`, without marks."""
+    """A syllable of a query: its canonical `term`, and that term `folded`, without marks.
+
+    `joint` is the text between it and the syllable before it, and `text` the syllable as it was typed.
+    """
 
     term: str
     folded: str
+    joint: str = " "
+    text: str = ""
 
     @property
     def marked(self) -> bool:
@@ -21,4 +26,9 @@ class QuerySyllable(NamedTuple):
 
 def split_query(text: str) -> tuple[QuerySyllable, ...]:
     """Splits the text of a query into its syllables."""
-    return tuple(QuerySyllable(term, fold(term)) for term in split_syllables(text).terms)
+    terms, starts, ends = split_syllables(text)
+    joints = [" ", *(text[end:start] for end, start in zip(ends, starts[1:], strict=False))]
+    return tuple(
+        QuerySyllable(term, fold(term), joint, text[start:end])
+        for term, joint, start, end in zip(terms, joints, starts, ends, strict=False)
+    )

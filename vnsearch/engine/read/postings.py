@@ -51,6 +51,24 @@ class PostingLists(NamedTuple):
     idf: float
 
 
+def leave_out(found: PostingLists, typed: Sequence[PostingLists]) -> PostingLists:
+    """The lists without articles that are in all of those typed; the idf is at most that of all of these."""
+    lists = [
+        postings and _leave_out(postings, [each.lists[place] for each in typed])
+        for place, postings in enumerate(found.lists)
+    ]
+    return PostingLists(lists, found.frequency, min(found.idf, sum(each.idf for each in typed)))
+
+
+def _leave_out(postings: Postings, typed: Sequence[Postings | None]) -> Postings:
+    has_all = np.ones(len(postings.articles), dtype=np.bool_)
+    for each in typed:
+        has_all &= False if each is None else np.isin(postings.articles, each.articles, assume_unique=True)
+    if not has_all.any():
+        return postings
+    return postings._replace(articles=postings.articles[~has_all], weights=postings.weights[~has_all])
+
+
 class StringTable:
     """A sorted table of terms, searched by their first 8 bytes as numbers; remembered within the `budget`."""
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
-from vnsearch.model import Lookup
+from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Floats, Floats32, Numbers
@@ -73,7 +73,7 @@ class WeightedPostings(NamedTuple):
     `peak` is the largest of the `weights`, and `factor` the plan's weight × idf.
     """
 
-    lookup: Lookup
+    lookup: ScoredLookup
     articles: Array
     weights: Array
     peak: int
@@ -97,7 +97,7 @@ class Columns:
 
     def __init__(self, norms: Floats32, budget: CacheBudget) -> None:
         self.norms, self.smallest = norms, float(norms.min(initial=np.inf))
-        self._columns: Cache[Lookup, Floats32] = Cache(budget, lambda _, column: column.nbytes)
+        self._columns: Cache[ScoredLookup, Floats32] = Cache(budget, lambda _, column: column.nbytes)
 
     def of(self, postings: WeightedPostings) -> Floats32:
         """The column of a posting list."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.ranking import WeightedPostings, saturate, select_best, select_from
 from vnsearch.engine.read.snapshot import Snapshot
-from vnsearch.model import Contribution, Lookup, Weighted
+from vnsearch.model import Contribution, ScoredLookup, Weighted
 
 if TYPE_CHECKING:
     from vnsearch._typing import Flags, Floats, Numbers
@@ -21,7 +21,10 @@ class Scorer:
     """Scores the articles of a snapshot by the sum of what is `weighted`, looked up with `look_up`."""
 
     def __init__(
-        self, weighted: Sequence[Weighted], snapshot: Snapshot, look_up: Callable[[Lookup], PostingLists]
+        self,
+        weighted: Sequence[Weighted],
+        snapshot: Snapshot,
+        look_up: Callable[[ScoredLookup], PostingLists],
     ) -> None:
         self._weighted, self._snapshot, self._look_up = weighted, snapshot, look_up
 
@@ -43,9 +46,9 @@ class Scorer:
 
     def _postings(self, place: int) -> list[WeightedPostings]:
         """What adds to the scores in the segment at this place."""
-        lists = ((each, self._look_up(each.lookup)) for each in self._weighted)
+        lists = ((each, self._look_up(each.scored)) for each in self._weighted)
         return [
-            WeightedPostings(each.lookup, *found, each.weight * idf)
+            WeightedPostings(each.scored, *found, each.weight * idf)
             for each, (by_segment, _, idf) in lists
             if (found := by_segment[place]) is not None
         ]
@@ -57,7 +60,7 @@ class Scorer:
         norm = float(self._snapshot.norms[place][local])
         contributions = []
         for weighted in self._weighted:
-            lists, frequency, idf = self._look_up(weighted.lookup)
+            lists, frequency, idf = self._look_up(weighted.scored)
             postings = lists[place]
             stored = None if postings is None else postings.weight_of(local)
             if stored is not None:
