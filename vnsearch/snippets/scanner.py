@@ -54,6 +54,9 @@ _HASH_BITS = 14
 
 _WINDOW = 1 << 13
 """The number of characters that are scanned at once, about: a window ends where a syllable does."""
+_SHORT = 200
+"""A window of no more characters is analysed in full, as that takes less time than any skeleton."""
+_NO_SKELETON = (None, _BETWEEN)
 _SEPARATOR = re.compile("(?<![-\u2010\xad\r])[ \n]")
 """Characters before which any text can be cut without changing its syllables."""
 _ENTANGLED_COST = 16
@@ -113,13 +116,15 @@ class SyllableScanner:
         count = end = spent = 0
         for start, stop in _split_windows(text, limit.characters):
             window = text[start:stop]
-            skeleton, least = _make_skeleton(window)
+            skeleton, least = _make_skeleton(window) if len(window) > _SHORT else _NO_SKELETON
             entangled = least == _ENTANGLED or has_sequences(window)
             spent += len(window) * (_ENTANGLED_COST if entangled else 1)
             if spent > limit.characters or len(found.terms) >= limit.found:
                 break
             some, more = (
-                self._scan_analysed(window) if entangled else self._scan_skeleton(window, skeleton, least)
+                self._scan_analysed(window)
+                if skeleton is None or entangled
+                else self._scan_skeleton(window, skeleton, least)
             )
             if not start:
                 found = some
