@@ -135,7 +135,7 @@ def test_an_acronym_reaches_what_it_is_short_for(own, query):
     own.add(
         [_article("gives", _GIVES), _article("long", _LONG_ALONE), _article("short", _SHORT), *_others(9)]
     )
-    assert _found(own, query) == ["short", "gives", "long"]
+    assert _found(own, query) == ["gives", "short", "long"]
 
 
 @pytest.mark.parametrize("query", ["Hội Nhà báo Xanh", "hoi nha bao xanh", "HỘI NHÀ báo xanh"])

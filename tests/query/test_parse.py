@@ -17,10 +17,12 @@ from vnsearch.query.grammar import COPIED, MOST_SYLLABLES, Parser
 from vnsearch.query.parse import SIGNS, _plain, parse
 from vnsearch.query.periods import parse_period
 from vnsearch.query.planner import iterate_syllables
+from vnsearch.query.syllables import QuerySyllable
 
 
-def _syllables(text: str) -> list[tuple[str, str]]:
-    return [syllable[:2] for syllable in iterate_syllables(parse(text).root)]
+def _syllables(text: str) -> list[QuerySyllable]:
+    """The syllables of a query, but not what stands between them or how exactly they were typed."""
+    return [QuerySyllable(*syllable[:2]) for syllable in iterate_syllables(parse(text).root)]
 
 
 def test_a_query_keeps_the_text_as_it_was_typed():

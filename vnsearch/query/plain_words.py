@@ -62,11 +62,11 @@ class PlanBuilder:
         self.doubtful = False
 
     def match(
-        self, lookup: Lookup, weight: float, name_for: str = "", unless: tuple[Lookup, ...] = ()
+        self, lookup: Lookup, weight: float, name_for: str = "", typed: tuple[Lookup, ...] = ()
     ) -> Lookup:
         """Adds a look-up that can decide whether an article matches."""
         if not (name_for and lookup in self.matching):
-            self.matching[lookup] = Weighted(lookup, weight, name_for, unless)
+            self.matching[lookup] = Weighted(lookup, weight, name_for, typed)
         return lookup
 
     def demote(self, lookups: Iterable[Lookup]) -> None:
@@ -101,7 +101,7 @@ class WordPlanner:
         conditions: list[Condition] = list(map(self._syllable, typed, counts))
         words = self._support_pairs(folded)
         self._match_names([each.syllable for each in typed], words, conditions)
-        self._note_absent(terms, counts, conditions)
+        self._note_absent(typed, counts, conditions)
         self._support_words(folded, counts, words)
         for match in self._words.find(terms):
             self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
@@ -138,7 +138,7 @@ class WordPlanner:
             self._builder.match(found, EXACT * boost)
             self._builder.support(Term(Layer.FOLDED, plain), FOLDED * boost)
         if just and count and not self._frequency(found):
-            self._builder.notes.append(f"no article has “{term}” with just these marks")
+            self._builder.notes.append(f"no article has “{typed.syllable.typed}” with just these marks")
         return found
 
     def term(self, syllable: QuerySyllable) -> Term:
@@ -192,14 +192,14 @@ class WordPlanner:
         words: Sequence[CandidateWord],
         conditions: list[Condition],
     ) -> None:
-        """Lets other names match in place of the names in the query, in articles that have not these."""
-        typed = tuple(each for each in conditions if isinstance(each, Term | Phrase))
+        """Lets other names match in place of the names in the query."""
+        terms = tuple(each for each in conditions if isinstance(each, Term | Phrase))
         for start, end, lookups in self._names.find(syllables, words):
-            name = " ".join(syllable.term for syllable in syllables[start:end])
+            name = " ".join(syllable.typed for syllable in syllables[start:end])
             pairs = pairwise(syllable.folded for syllable in syllables[start:end])
-            unless = tuple(Term(Layer.PAIR, join_pair(*both)) for both in pairs) or typed[start:end]
+            typed = tuple(Term(Layer.PAIR, join_pair(*both)) for both in pairs) or terms[start:end]
             for lookup in lookups:
-                self._builder.match(lookup, OTHER_NAME, name, unless)
+                self._builder.match(lookup, OTHER_NAME, name, typed)
             for number in range(start, end):
                 conditions[number] = _add_alternatives(conditions[number], lookups)
 
@@ -216,14 +216,14 @@ class WordPlanner:
         return self._vocabulary.document_frequency(*term)
 
     def _note_absent(
-        self, terms: Sequence[str], counts: Sequence[int], conditions: Sequence[Condition]
+        self, typed: Sequence[TypedSyllable], counts: Sequence[int], conditions: Sequence[Condition]
     ) -> None:
         absent = [
-            term
-            for term, count, condition in zip(terms, counts, conditions, strict=True)
+            each.syllable.typed
+            for each, count, condition in zip(typed, counts, conditions, strict=True)
             if not count and isinstance(condition, Term)
         ]
-        if 0 < len(absent) < len(terms):
+        if 0 < len(absent) < len(typed):
             self._builder.notes.append(
                 "no article has " + ", ".join(f"“{term}”" for term in dict.fromkeys(absent))
             )
@@ -241,5 +241,5 @@ def _add_alternatives(condition: Condition, others: Iterable[Lookup]) -> AnyOf:
 
 def _mistyped_note(syllable: QuerySyllable, count: int, literal: bool) -> str:
     if literal:
-        return f"no article has “{syllable.term}”; “{syllable.folded}”, without marks, finds {count}"
-    return f"no article has “{syllable.term}”: searched for “{syllable.folded}”, without marks"
+        return f"no article has “{syllable.typed}”; “{syllable.unmarked}”, without marks, finds {count}"
+    return f"no article has “{syllable.typed}”: searched for “{syllable.unmarked}”, without marks"

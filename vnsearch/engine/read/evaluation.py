@@ -14,7 +14,7 @@ from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.finding import Finding
 from vnsearch.engine.read.guarding import guarded
-from vnsearch.engine.read.postings import PostingLists, leave_out
+from vnsearch.engine.read.postings import PostingLists, weaken
 from vnsearch.engine.read.scoring import Scorer
 from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import Contribution, Match, OtherName, Plan, Ranking, ScoredLookup, Verdict, Weighted
@@ -121,7 +121,7 @@ class _LookUpOnce:
 
     def _look_up(self, lookup: ScoredLookup) -> PostingLists:
         if isinstance(lookup, OtherName):
-            return leave_out(self(lookup.lookup), [self(typed) for typed in lookup.unless])
+            return weaken(self(lookup.lookup), [self(typed) for typed in lookup.typed])
         return self._snapshot.look_up(lookup)
 
 

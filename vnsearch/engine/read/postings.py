@@ -11,7 +11,7 @@ import numpy as np
 
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import ArrayFile, LazyArray
-from vnsearch.engine.format.layout import KEY_BYTES, make_term_key
+from vnsearch.engine.format.layout import KEY_BYTES, WEIGHT_OF_ONE, make_term_key
 from vnsearch.engine.format.strings import Strings
 from vnsearch.model import PAIR_JOINER
 
@@ -70,22 +70,27 @@ class PostingLists(NamedTuple):
     idf: float
 
 
-def leave_out(found: PostingLists, typed: Sequence[PostingLists]) -> PostingLists:
-    """The lists without articles that are in all of those typed; the idf is at most that of all of these."""
+def weaken(other: PostingLists, typed: Sequence[PostingLists]) -> PostingLists:
+    """The lists of another name, which counts as half a mention in an article that has all that was typed.
+
+    Its idf is no higher than the highest of these.
+    """
     lists = [
-        postings and _leave_out(postings, [each.lists[place] for each in typed])
-        for place, postings in enumerate(found.lists)
+        postings and _weaken(postings, [each.lists[place] for each in typed])
+        for place, postings in enumerate(other.lists)
     ]
-    return PostingLists(lists, found.frequency, min(found.idf, sum(each.idf for each in typed)))
+    return PostingLists(lists, other.frequency, min(other.idf, max(each.idf for each in typed)))
 
 
-def _leave_out(postings: Postings, typed: Sequence[Postings | None]) -> Postings:
+def _weaken(postings: Postings, typed: Sequence[Postings | None]) -> Postings:
     has_all = np.ones(len(postings.articles), dtype=np.bool_)
     for each in typed:
         has_all &= False if each is None else np.isin(postings.articles, each.articles, assume_unique=True)
     if not has_all.any():
         return postings
-    return postings._replace(articles=postings.articles[~has_all], weights=postings.weights[~has_all])
+    weights = postings.weights.copy()
+    weights[has_all] = np.minimum(weights[has_all], WEIGHT_OF_ONE // 2)
+    return postings._replace(weights=weights)
 
 
 class StringTable:
