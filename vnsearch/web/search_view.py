@@ -10,6 +10,7 @@ from typing import NamedTuple
 from vnsearch.index import Index
 from vnsearch.model import Article, Facet, Part, Snippet
 from vnsearch.render.marked_text import MATCH, MarkedSpan, split_marked
+from vnsearch.search.explanation import Reason
 from vnsearch.search.results import Hit, Results
 from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
@@ -19,7 +20,7 @@ LONGEST_TITLE = 300
 """The most characters of a title that a list of articles shows."""
 
 _MOST_DUPLICATES = 20
-_LONGEST_EXPLAINED = 200_000
+LONGEST_EXPLAINED = 200_000
 """The most characters of an article that are counted in, to explain why it was found."""
 _MOST_VALUES = 100
 """The most sources and the most authors that are offered."""
@@ -56,13 +57,14 @@ class ShownReason(NamedTuple):
 
 
 class ShownHit(NamedTuple):
-    """A hit. `other_names` is what in the query its other names stand for."""
+    """A hit. `other_names` is what in the query its other names stand for, and `because` why it was found."""
 
     line: ArticleLine
     passages: Sequence[Passage]
     other_names: Sequence[str]
     duplicates: Sequence[ArticleLine]
     more_duplicates: int
+    because: str
     reasons: Sequence[ShownReason]
 
     @property
@@ -119,7 +121,7 @@ def view_search(index: Index, state: SearchState) -> SearchView:
         results.total,
         results.notes,
         [_offer(suggestion.query, state) for suggestion in results.suggestions] if state.q else [],
-        [_show_hit(hit, index) for hit in results.hits],
+        [_show_hit(hit, index, state) for hit in results.hits],
         {name: list(_offer_values(name, values, state)) for name, values in facets.items()},
         draw_timeline(months, state),
         list_pages(state.page, min(-(-results.total // HITS_A_PAGE), MOST_PAGES)),
@@ -135,16 +137,17 @@ def _count(
     return index.search(**{**wider.arguments, "group": False}, limit=0).facets
 
 
-def _show_hit(hit: Hit, index: Index) -> ShownHit:
-    reasons = hit.explanation if len(hit.article.body) <= _LONGEST_EXPLAINED else ()
-    names = dict.fromkeys(name for reason in reasons if (name := find_other_name(reason.what)))
+def _show_hit(hit: Hit, index: Index, state: SearchState) -> ShownHit:
+    is_explained = len(hit.article.body) <= LONGEST_EXPLAINED
+    reasons = hit.explanation if is_explained else ()
     shown = hit.duplicates[:_MOST_DUPLICATES]
     return ShownHit(
         make_line(hit.article, hit.title_highlights, hit.title_other_names),
         [_show_passage(snippet) for snippet in hit.snippets if snippet.part != Part.TITLE],
-        list(names),
+        list_other_names(reasons),
         [make_line(index[article_id]) for article_id in shown if article_id in index],
         len(hit.duplicates) - len(shown),
+        hit.found_because if is_explained and state.q else "",
         [
             ShownReason(
                 reason.what,
@@ -155,6 +158,12 @@ def _show_hit(hit: Hit, index: Index) -> ShownHit:
             for reason in reasons
         ],
     )
+
+
+def list_other_names(reasons: Iterable[Reason]) -> list[str]:
+    """What in the query the other names stand for that are among the reasons."""
+    names = (find_other_name(reason.what) for reason in reasons)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def make_line(

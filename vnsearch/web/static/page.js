@@ -77,7 +77,7 @@ function suggest(input) {
   function go(item) {
     const { kind, text, id } = item.completion;
     if (kind === "title") {
-      location.assign(articles + encodeURIComponent(id));
+      location.assign(articles + encodeURIComponent(/^\.\.?$/.test(id) ? id.replaceAll(".", "%2E") : id));
     } else {
       input.value = text;
       close();
