@@ -92,6 +92,7 @@ _REASONS = {
 }
 _VERDICTS = {
     "it is what the query asks for": "bài đúng với câu tìm",
+    "it has all the words; its score is 100% of the best one’s": "bài có đủ mọi từ, và điểm cao nhất",
     "it has all the words; its score is {} of the best one’s": (
         "bài có đủ mọi từ; điểm bằng {} điểm của bài cao nhất"
     ),
