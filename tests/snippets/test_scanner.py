@@ -70,6 +70,7 @@ _PIECES = [
         "👨\u200d👩",
         "\U0001d400",
     ],
+    *["&agrave;", "&amp;", "х", "Нà", "xǎng", "-\n", "inter-\nnational", "10²", "ß", "oﬃce", "nguời"],
     *["กำ", "กั", "नि", "क़", "か\u3099", "\u1112\u1161\u11ab", "한", "\u0f73", "\u212b", "²", "٣"],
 ]
 _HOSTILE = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)
