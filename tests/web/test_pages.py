@@ -322,6 +322,6 @@ def test_another_name_says_what_it_stands_for_in_the_article_too(client):
 
 
 def test_it_is_said_why_a_hit_counts_as_found(client):
-    assert "Bài có đủ mọi từ, và điểm cao nhất." in _get(client, "/?q=patrick+leahy").text
-    english = _get(client, "/?q=patrick+leahy", **{"Accept-Language": "en"}).text
+    assert "Bài có đủ mọi từ, và điểm cao nhất." in _get(client, "/?q=patrick+leahy&why=1").text
+    english = _get(client, "/?q=patrick+leahy&why=1", **{"Accept-Language": "en"}).text
     assert "It has all the words; its score is 100% of the best one’s." in english

@@ -277,6 +277,21 @@ if (box) {
 all("form.time").forEach(chooseTime);
 all(".walk").forEach(walk);
 
+// An explanation is a page of its own, from which it is unfolded in this one.
+async function explain(link) {
+  const answer = await fetch(link.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const explanation = page.querySelector("details.why");
+  link.replaceWith(explanation);
+  explanation.querySelector("summary").focus();
+}
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.why");
+  if (!link || !isPlain(event) || event.shiftKey) return;
+  event.preventDefault();
+  explain(link).catch(() => location.assign(link.href));
+});
+
 // Escape puts away the reason of another name, until the pointer or the focus moves on.
 const { classList } = document.documentElement;
 addEventListener("keydown", (event) => { if (event.key === "Escape") classList.add("no-reasons"); });
