@@ -282,6 +282,7 @@ async function explain(link) {
   const answer = await fetch(link.href);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const explanation = page.querySelector("details.why");
+  explanation.removeAttribute("id");
   link.replaceWith(explanation);
   explanation.querySelector("summary").focus();
 }
