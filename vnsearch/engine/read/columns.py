@@ -29,7 +29,7 @@ _COLUMN_BYTES = 400
 
 
 class Column(NamedTuple):
-    """A posting list as one byte an article; `saturation` is the largest tf / (tf + K) at this mean length."""
+    """A posting list as one byte an article; `saturation` is the largest tf / (tf + K) at the mean length."""
 
     weights: Array
     saturation: float

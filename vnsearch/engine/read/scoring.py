@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from vnsearch.engine.read.postings import PostingLists
+from vnsearch._lazy import lazy_property
+from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import NO_FLOOR, WeightedPostings, saturate, select_best, select_from
 from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import Contribution, Lookup, Weighted
@@ -45,12 +46,17 @@ class Scorer:
 
     def _postings(self, place: int) -> list[WeightedPostings]:
         """What adds to the scores in the segment at this place."""
-        lists = ((each, self._look_up(each.lookup)) for each in self._weighted)
         return [
-            WeightedPostings(each.lookup, found.articles, found.weights, each.weight * idf)
-            for each, (by_segment, _, idf) in lists
-            if (found := by_segment[place]) is not None
+            WeightedPostings(lookup, found.articles, found.weights, factor)
+            for lookup, factor, lists in self._looked_up
+            if (found := lists[place]) is not None
         ]
+
+    @lazy_property
+    def _looked_up(self) -> list[tuple[Lookup, float, Sequence[Postings | None]]]:
+        """Everything that adds to the scores, its factor, and its posting list in each segment."""
+        every = [(lookup, weight, self._look_up(lookup)) for lookup, weight, _ in self._weighted]
+        return [(lookup, weight * found.idf, found.lists) for lookup, weight, found in every]
 
     def explain(self, number: int) -> list[Contribution]:
         """What each thing looked up adds to the score of the article with the number, most first."""
