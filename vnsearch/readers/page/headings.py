@@ -11,14 +11,14 @@ from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.sentences import CLOSER, STOP
 
 _NUMBERS_AT_ENDS = re.compile(r"^(?:\d+ )+|(?: \d+)+$")
-_WORD = re.compile(r"[^\W_]+")
+_SIGN = re.compile(r"[^\w\s]|_")
 _LONGEST_PHRASE = 160
 _GROUPS_OF_LINES = ("section", "box", "end", "furniture")
 
 
 def make_key(text: str) -> str:
     """Return the words of a line, case-folded and in NFC: equal for lines that say the same."""
-    return " ".join(_WORD.findall(normalize_unicode("NFC", text).casefold()))
+    return " ".join(_SIGN.sub(" ", normalize_unicode("NFC", text).casefold()).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,14 @@ class Headings:
     """The phrases by group.
 
     `exact` maps the keys of plain phrases to their group, `patterns` maps each group to one expression for
-    its phrases with a `*`. `before` and `after` are the phrases that stand at the ends of an article's line,
-    composed and decomposed, the longest first. `inside` finds the heading of a box of links in the middle of
-    a line.
+    its phrases with a `*`, each of which has one of the `pattern_words`. `before` and `after` are the phrases
+    that stand at the ends of an article's line, composed and decomposed, the longest first. `inside` finds
+    the heading of a box of links in the middle of a line.
     """
 
     exact: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
+    pattern_words: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
     inside: re.Pattern[str]
@@ -49,6 +50,8 @@ class Headings:
         for candidate in (line_key, bare):
             if candidate in self.exact:
                 return self.exact[candidate]
+        if self.pattern_words.isdisjoint(bare.split()):
+            return None
         return next((name for name, pattern in self.patterns.items() if pattern.fullmatch(bare)), None)
 
 
@@ -68,6 +71,12 @@ def load_headings() -> Headings:
             for name in _GROUPS_OF_LINES
             if any("*" in phrase for phrase in groups[name])
         },
+        pattern_words=frozenset(
+            phrase.strip("* ").split()[0]
+            for name in _GROUPS_OF_LINES
+            for phrase in groups[name]
+            if "*" in phrase
+        ),
         before=_list_spellings(groups["before"]),
         after=_list_spellings(groups["after"]),
         inside=_compile_inside(groups["box"]),

@@ -76,9 +76,9 @@ def is_run_of_links(lines: Sequence[Line], at: int) -> bool:
     other paragraphs of the page end with a sentence.
     """
     line = lines[at]
-    if line.kind not in (Kind.PROSE, Kind.SHORT) or line.ends_sentence or len(line.text) < _SHORTEST_RUN:
+    if not 0 < at < _LEAD or line.kind not in (Kind.PROSE, Kind.SHORT) or len(line.text) < _SHORTEST_RUN:
         return False
-    if not 0 < at < _LEAD or has_several_sentences(line.text) or line.text.endswith((":", ";", ",")):
+    if line.ends_sentence or has_several_sentences(line.text) or line.text.endswith((":", ";", ",")):
         return False
     if not lines[at - 1].ends_sentence:
         return False
