@@ -27,8 +27,9 @@ class Headings:
 
     `exact` maps the keys of plain phrases to their group, `patterns` maps each group to one expression for
     its phrases with a `*`, each of which has one of the `pattern_words`. `before` and `after` are the phrases
-    that stand at the ends of an article's line, composed and decomposed, the longest first. `inside` finds
-    the heading of a box of links in the middle of a line.
+    that stand at the ends of an article's line, composed and decomposed, the longest first. `publishers` are
+    the keys of the names of newspapers and agencies, and `publisher_kinds` the words that such names begin
+    with. `inside` finds the heading of a box of links in the middle of a line.
     """
 
     exact: dict[str, str]
@@ -36,6 +37,8 @@ class Headings:
     pattern_words: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    publishers: frozenset[str]
+    publisher_kinds: frozenset[str]
     inside: re.Pattern[str]
 
     def find_group(self, line_key: str) -> str | None:
@@ -79,6 +82,8 @@ def load_headings() -> Headings:
         ),
         before=_list_spellings(groups["before"]),
         after=_list_spellings(groups["after"]),
+        publishers=frozenset(make_key(name) for name in groups["publisher"] if "*" not in name),
+        publisher_kinds=frozenset(name.partition(" ")[0] for name in groups["publisher"] if "*" in name),
         inside=_compile_inside(groups["box"]),
     )
 

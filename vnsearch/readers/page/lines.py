@@ -14,6 +14,7 @@ from typing import NamedTuple
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.picture_captions import is_caption, strip_credit
 from vnsearch.language.sentences import ends_sentence, has_several_sentences, strip_closers
+from vnsearch.readers.page.broken_lines import join_broken_lines
 from vnsearch.readers.page.dates import is_date_line
 from vnsearch.readers.page.headings import load_headings, make_key
 
@@ -70,6 +71,7 @@ _ARROW_SIGNS = (">>", *"»›►▶➤→")
 _ARROWS = re.compile(r"(?:>>|»|›|►|▶|➤|→)+\s*")
 _BULLET = re.compile(r"(?:[-–—•*+●▪]|\d{1,2}[.)]|[A-Za-zĐđ][.)])\s")
 
+_FEWEST_HASHTAGS = 2
 _LONGEST_KEY = 200
 _LONGEST_SHORT = 200
 _SHORTEST_PROSE = 30
@@ -77,14 +79,17 @@ _LONGEST_BOX_ENTRY = 300
 
 
 def read_lines(text: str) -> list[Line]:
-    """Return the lines of a page that have letters or digits; a line with pictures in it becomes several."""
+    """Return the lines of a page that have letters or digits; a line with pictures in it becomes several.
+
+    The lines of a paragraph that was broken at a width are one line again.
+    """
     lines: list[Line] = []
     block = 0
-    for raw in text.splitlines():
+    for raw in join_broken_lines(text.splitlines()):
         pieces = [piece for piece in _split_at_pictures(raw) if any(map(str.isalnum, piece))]
         lines.extend([read_line(piece, block) for piece in pieces if not _is_file_name(piece)])
         block += not pieces
-    return lines
+    return _mark_hashtags(lines)
 
 
 def read_line(text: str, block: int) -> Line:
@@ -123,6 +128,18 @@ def read_address(text: str) -> str | None:
 def restore_spelling(composed: str, text: str) -> str | None:
     """Return `composed`, which is in NFC, as it stands in `text`: composed or decomposed."""
     return next((part for part in (composed, normalize_unicode("NFD", composed)) if part in text), None)
+
+
+def _mark_hashtags(lines: list[Line]) -> list[Line]:
+    """Return the lines with hashtags as links: "#x", and what looks like several main headings in a row."""
+    tagged = [line.level == 1 or line.text.startswith("#") for line in lines]
+    if sum(tagged) < _FEWEST_HASHTAGS:
+        return lines
+    beside = zip([False, *tagged], [*tagged[1:], False], strict=False)
+    return [
+        line._replace(kind=Kind.LINK, level=0) if tag and (line.level != 1 or any(others)) else line
+        for line, tag, others in zip(lines, tagged, beside, strict=True)
+    ]
 
 
 def _is_file_name(text: str) -> bool:
