@@ -180,7 +180,7 @@ def test_a_lead_that_is_not_on_the_page_is_not_added(tmp_path: Path) -> None:
 def test_a_lead_behind_a_place_and_shortened_in_the_description(tmp_path: Path) -> None:
     head = meta(og__description=LEAD[:60] + "...")
     article = read(tmp_path, page(head, lead=f"<span>HÀ NỘI</span> - {LEAD}"))
-    assert article.body.split("\n")[0] == LEAD
+    assert article.body.split("\n")[0] == f"HÀ NỘI - {LEAD}"
 
 
 def test_a_page_without_an_article_is_read_by_its_lines(tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ class TestBylines:
             ("Lê Minh", "Lê Minh"),
             ("LÊ MINH", "LÊ MINH"),
             ("Tác giả: Lê Minh Anh", "Lê Minh Anh"),
-            ("Lê Minh - Trần Hòa", "Lê Minh - Trần Hòa"),
+            ("Lê Minh - Trần Hòa", "Lê Minh; Trần Hòa"),
             ("Lê Minh - leminh@bao.vn", "Lê Minh"),
             ("Lê Minh (tổng hợp)", "Lê Minh"),
             ("Lê Minh | 03/10/2021 07:15", "Lê Minh"),

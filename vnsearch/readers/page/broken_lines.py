@@ -14,13 +14,17 @@ from vnsearch.language.sentences import STOPS, strip_closers
 _FEWEST_BROKEN = 3
 _LONG = 60  # characters of a line that reaches the width of the page
 _LONGEST = 160  # characters of a line that may have been broken
+_LONGEST_INDENTED = 400  # the same with the space at its beginning
 _SHORTEST = 12  # characters of a line, in a page of such lines, that goes on in the next
 _ENDS = (*STOPS, ":", ";")
 
 
 def join_broken_lines(lines: Sequence[str]) -> list[str]:
     """Return the lines with those joined that a width has broken; the same lines if that is not so here."""
-    broken = sum(_goes_on(line, following, _LONG) for line, following in pairwise(lines))
+    broken = sum(
+        _LONG <= len(line) <= _LONGEST_INDENTED and _goes_on(line, following, _LONG)
+        for line, following in pairwise(lines)
+    )
     if broken < _FEWEST_BROKEN:
         return list(lines)
     joined: list[str] = []

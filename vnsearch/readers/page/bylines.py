@@ -15,6 +15,7 @@ from vnsearch.readers.page.headings import load_headings, make_key
 from vnsearch.readers.page.lines import Line, restore_spelling
 
 AUTHOR_SEPARATOR = "; "
+MOST_NAMES = 4
 
 _AUTHOR_LABEL = re.compile(
     r"(?:(?:tin|bài|ảnh|clip|video)(?:(?:,| và| ?-|/) ?(?:tin|bài|ảnh|clip|video))+|bài viết|bài|tác giả"
@@ -34,7 +35,6 @@ _AGENCY_BEFORE_LEAD = re.compile(r"\((?P<name>[^():,]{2,30})\)\s*[-–—:.]?\s*
 _SIGNATURE = re.compile(rf'{STOP}{CLOSER}?\s*([^\s{STOPS}”"]+(?: [^\s{STOPS}”"]+){{1,3}})$')
 _LONGEST_BYLINE = 120
 _LONGEST_SIGNATURE = 40
-_MOST_NAMES = 4
 _LONGEST_SOURCE = 8  # words
 
 
@@ -48,9 +48,12 @@ def read_author(text: str) -> str | None:
         return None
     line = normalize_unicode("NFC", text)
     label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
-    names = _split_names(line[label.end() if label else 0 :])
+    start = label.end() if label else 0
+    if not line[start : start + 1].isupper():
+        return None
+    names = _split_names(line[start:])
     persons = [name for name in names if not is_publisher(name)]
-    if not persons or len(names) > _MOST_NAMES or not all(map(_is_name, persons)):
+    if not persons or len(names) > MOST_NAMES or not all(map(_is_name, persons)):
         return None
     if len(persons) < len(names) and "/" not in line:
         return None  # a row of sections
@@ -113,7 +116,7 @@ def is_publisher(name: str) -> bool:
 
 def _split_names(names: str) -> list[str]:
     parts = _NAME_SEPARATOR.split(_AFTER_NAME.sub("", names))
-    return [part for part in (part.strip(" .:|-–—") for part in parts) if part]
+    return [part for part in (part.strip(" .|-–—") for part in parts) if part]
 
 
 def _is_name(text: str) -> bool:

@@ -29,7 +29,8 @@ class Headings:
     its phrases with a `*`, each of which has one of the `pattern_words`. `before` and `after` are the phrases
     that stand at the ends of an article's line, composed and decomposed, the longest first. `publishers` are
     the keys of the names of newspapers and agencies, and `publisher_kinds` the words that such names begin
-    with. `inside` finds the heading of a box of links in the middle of a line.
+    with. `inside` finds the heading of a box of links in the middle of a line, and `errors` matches
+    what pages say that are no article.
     """
 
     exact: dict[str, str]
@@ -40,6 +41,7 @@ class Headings:
     publishers: frozenset[str]
     publisher_kinds: frozenset[str]
     inside: re.Pattern[str]
+    errors: re.Pattern[str]
 
     def find_group(self, line_key: str) -> str | None:
         """Return the group of the line with this key (`end`, `box`, `furniture` or `section`), or None.
@@ -70,7 +72,7 @@ def load_headings() -> Headings:
             if "*" not in phrase
         },
         patterns={
-            name: _compile_wildcards(groups[name])
+            name: _compile_wildcards([phrase for phrase in groups[name] if "*" in phrase])
             for name in _GROUPS_OF_LINES
             if any("*" in phrase for phrase in groups[name])
         },
@@ -85,6 +87,7 @@ def load_headings() -> Headings:
         publishers=frozenset(make_key(name) for name in groups["publisher"] if "*" not in name),
         publisher_kinds=frozenset(name.partition(" ")[0] for name in groups["publisher"] if "*" in name),
         inside=_compile_inside(groups["box"]),
+        errors=_compile_wildcards(groups["error"]),
     )
 
 
@@ -100,7 +103,7 @@ def _read_groups() -> dict[str, list[str]]:
 
 
 def _compile_wildcards(phrases: list[str]) -> re.Pattern[str]:
-    wild = (re.escape(phrase).replace(r"\*", ".*") for phrase in phrases if "*" in phrase)
+    wild = (re.escape(phrase).replace(r"\*", ".*") for phrase in phrases)
     return re.compile("|".join(re.sub(r"\.\*\\ |\\ \.\*", _make_optional, one) for one in wild))
 
 

@@ -71,6 +71,7 @@ _ARROW_SIGNS = (">>", *"»›►▶➤→")
 _ARROWS = re.compile(r"(?:>>|»|›|►|▶|➤|→)+\s*")
 _BULLET = re.compile(r"(?:[-–—•*+●▪]|\d{1,2}[.)]|[A-Za-zĐđ][.)])\s")
 
+_HASHTAG = re.compile(r"#[^\W\d_]")
 _FEWEST_HASHTAGS = 2
 _LONGEST_KEY = 200
 _LONGEST_SHORT = 200
@@ -89,7 +90,7 @@ def read_lines(text: str) -> list[Line]:
         pieces = [piece for piece in _split_at_pictures(raw) if any(map(str.isalnum, piece))]
         lines.extend([read_line(piece, block) for piece in pieces if not _is_file_name(piece)])
         block += not pieces
-    return _mark_hashtags(lines)
+    return _mark_hashtags(lines) if "#" in text else lines
 
 
 def read_line(text: str, block: int) -> Line:
@@ -132,7 +133,7 @@ def restore_spelling(composed: str, text: str) -> str | None:
 
 def _mark_hashtags(lines: list[Line]) -> list[Line]:
     """Return the lines with hashtags as links: "#x", and what looks like several main headings in a row."""
-    tagged = [line.level == 1 or line.text.startswith("#") for line in lines]
+    tagged = [line.level == 1 or _HASHTAG.match(line.text) is not None for line in lines]
     if sum(tagged) < _FEWEST_HASHTAGS:
         return lines
     beside = zip([False, *tagged], [*tagged[1:], False], strict=False)
