@@ -54,14 +54,15 @@ def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     """Yield the article of an HTML page; raises `UnreadableFile` without text or without the extra `html`."""
     data = join_pieces(read_pieces(stream), origin.where)
     charset = _CHARSET.search(data[:_CHARSET_WITHIN])
-    text = decode_page(data, origin, declared=charset[1].decode("ascii", "replace") if charset else None)
-    tree = _parse(text, origin)
+    declared = charset[1].decode("ascii", "replace") if charset else None
+    decoded = decode_page(data, origin, declared=declared)
+    tree = _parse(decoded.text, origin)
     metadata = read_metadata(tree)
     main = _extract_main_text(tree, origin)
     page = _assemble_page(main, list_lines(tree), metadata)
     if not has_text(page.title + page.body + page.related):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
-    yield make_article(page, origin)
+    yield make_article(page, origin, decoded.metadata)
 
 
 def _parse(text: str, origin: Origin) -> Any:
