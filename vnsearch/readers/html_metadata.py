@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.timestamps import read_span, read_timestamp
-from vnsearch.readers.page.bylines import AUTHOR_SEPARATOR, clean_author, read_author
+from vnsearch.readers.page.bylines import AUTHOR_SEPARATOR, MOST_NAMES, clean_author, read_author
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
 _MOST_STATED = 100
@@ -29,6 +29,8 @@ _BYLINES = (
     "//*[self::p or self::div or self::span or self::a or self::strong or self::li or self::address]"
     "[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'tac-gia')"
     " or contains(@class, 'tacgia')]"
+    "[not(descendant::*[contains(@class, 'author')])]"
+    "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 )
 _LOGIN = re.compile(r"[\w.+-]*[\d_.]?[a-z\d_.+-]+")  # "admin", "baotuoitre", "vccorp.vn"
 _LONGEST_BYLINE = 120
@@ -161,7 +163,7 @@ def _read_author(
         ([name] for key in _AUTHOR_METAS for name in metas.get(key, ())),
         (list(_list_names(node.get("author"))) for node in linked),
         [[collapse_space(text) for text in _list_author_texts(tree)]],
-        ([text] for text in _list_bylines(tree)),
+        _list_bylines(tree),
     )
     return next(filter(None, (_join_authors(names, site) for names in statements)), None)
 
@@ -172,12 +174,18 @@ def _join_authors(names: list[str], site: _Site) -> str | None:
     return AUTHOR_SEPARATOR.join(dict.fromkeys(authors)) or None
 
 
-def _list_bylines(tree: Any) -> Iterator[str]:
-    """Yield the text of elements whose class says that they name the author, if it is a name."""
-    for element in tree.xpath(_BYLINES):
+def _list_bylines(tree: Any) -> Iterator[list[str]]:
+    """Yield the names in elements whose class says that they name an author, those of a class together.
+
+    Many names are not those of the authors, of whom the first is the likeliest.
+    """
+    names: dict[str, list[str]] = {}
+    for element in islice(tree.xpath(_BYLINES), _MOST_STATED):
         text = _read_text(element)
         if len(text) <= _LONGEST_BYLINE and read_author(text):
-            yield text
+            names.setdefault(element.get("class"), []).append(text)
+    for several in names.values():
+        yield several if len(several) <= MOST_NAMES else several[:1]
 
 
 def _list_author_texts(tree: Any) -> Iterator[str]:

@@ -14,6 +14,10 @@ NO_ARTICLE = "no_article"
 """Keys of metadata: the encodings that letters were in, the sign for lost ones, and True for other pages."""
 
 
+_SHORTEST_MADE = 20
+"""Characters of a title that was made from the beginning of the body, in which a real one may recur."""
+
+
 class RemarkKind(StrEnum):
     """What there is to know, in the order in which it is reported."""
 
@@ -49,5 +53,6 @@ def list_remarks(article: Article) -> Iterator[Remark]:
         return
     if article.published is None:
         yield Remark(RemarkKind.UNDATED, article.id, path=article.path)
-    if not article.title.strip() or article.body.startswith(article.title):
+    is_made = len(article.title) >= _SHORTEST_MADE and article.body.startswith(article.title)
+    if is_made or not article.title.strip():
         yield Remark(RemarkKind.UNTITLED, article.id, path=article.path)

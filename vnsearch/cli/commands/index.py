@@ -16,7 +16,7 @@ from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
 from vnsearch.cli.output import echo, note, say
 from vnsearch.cli.progress import show_progress
-from vnsearch.cli.remarks import RemarkCollector
+from vnsearch.cli.reading_report import RemarkCollector
 from vnsearch.errors import IndexLocked, IndexNotFound, IndexNotWritable
 
 if TYPE_CHECKING:

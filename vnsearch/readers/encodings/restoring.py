@@ -156,7 +156,7 @@ def _compile_words(alphabet: LegacyAlphabet) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W\d_])[A-Za-z{alphabet.characters}]+(?![^\W\d_])")
 
 
-class _Passage(NamedTuple):
+class _SpoiltPart(NamedTuple):
     """A part of a text that is in a legacy alphabet; `gain` is the number of words that become Vietnamese."""
 
     start: int
@@ -164,7 +164,7 @@ class _Passage(NamedTuple):
     gain: int
 
 
-def _find_passages(text: str, alphabet: LegacyAlphabet) -> Iterator[_Passage]:
+def _find_passages(text: str, alphabet: LegacyAlphabet) -> Iterator[_SpoiltPart]:
     """Yield the passages in the alphabet: lines, quotations, and other parts of a line.
 
     What has limits of its own is taken as a whole if no letter in it is of another kind. Of the rest, it is
@@ -176,12 +176,12 @@ def _find_passages(text: str, alphabet: LegacyAlphabet) -> Iterator[_Passage]:
         if _UNICODE_LETTER.search(part[0]) is None:
             gain = _count_gain(_compile_words(alphabet).findall(part[0]), alphabet)
             if gain:
-                yield _Passage(part.start(), part.end(), gain)
+                yield _SpoiltPart(part.start(), part.end(), gain)
         else:
             yield from _find_runs(part, alphabet)
 
 
-def _find_runs(part: re.Match[str], alphabet: LegacyAlphabet) -> Iterator[_Passage]:
+def _find_runs(part: re.Match[str], alphabet: LegacyAlphabet) -> Iterator[_SpoiltPart]:
     words = _compile_words(alphabet)
     for run in _NO_UNICODE.finditer(part.string, part.start(), part.end()):
         spoilt = [
@@ -194,7 +194,7 @@ def _find_runs(part: re.Match[str], alphabet: LegacyAlphabet) -> Iterator[_Passa
         start, end = spoilt[0].start(), spoilt[-1].end()
         gain = _count_gain(words.findall(part.string[start:end]), alphabet)
         if gain >= _FEWEST_GAINED:
-            yield _Passage(start, end, gain)
+            yield _SpoiltPart(start, end, gain)
 
 
 def _gains(word: str, alphabet: LegacyAlphabet) -> bool:

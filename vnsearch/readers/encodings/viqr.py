@@ -13,6 +13,7 @@ _WORD = re.compile(r"(?:dd|DD|Dd|[A-Za-z])(?:(?:dd|DD|Dd|[A-Za-z])|(?<=[aeiouyAE
 _LETTER = re.compile(r"([aeouAEOU])([\^(+])([`?~'.])?|([aeiouyAEIOUY])([`?~'.])|dd|D[Dd]")
 _CERTAIN = re.compile(r"[aeoAEO]\^[`?~'.]?|[ouOU]\+[`?~'.]?|[aA]\([`?~'.]?|dd")
 _ESCAPE = re.compile(r"\\([`?~'.^(+dD\\])")
+_PLAIN_STOP = re.compile(r"[A-Za-z]\.$")
 _ENDS = ".?"
 """Signs that may end a sentence rather than mark the last letter."""
 _FEWEST = 4  # words that only VIQR has
@@ -23,7 +24,8 @@ def read_viqr(text: str) -> str:
     """Return the text with Vietnamese letters if it is VIQR, otherwise the text itself.
 
     Where signs are escaped with a backslash, as the standard demands, every other sign is a mark. Elsewhere
-    a full stop before a capital letter is none, nor is it or a question mark at the end of a line.
+    a full stop after a plain vowel and before a capital letter is none, nor is it or a question mark at the
+    end of a line.
     """
     words = [word for word in _WORD.findall(text) if _CERTAIN.search(word)]
     if len(words) < _FEWEST:
@@ -54,7 +56,9 @@ def _convert_word(match: re.Match[str], *, is_strict: bool) -> str:
     if is_strict or word[-1] not in _ENDS:
         return whole
     following = match.string[match.end() : match.end() + 2].lstrip(" ")
-    is_end = not following or following[0] in "\n\r" or (word[-1] == "." and following[0].isupper())
+    is_end = (
+        not following or following[0] in "\n\r" or bool(_PLAIN_STOP.search(word) and following[0].isupper())
+    )
     bare = _convert(word[:-1])
     if is_end or not is_vietnamese_word(whole):
         return bare + word[-1] if is_vietnamese_word(bare) or bare.isascii() else whole

@@ -25,6 +25,7 @@ _DATE_WORDS = re.compile(
 _MONTH_IN_WORDS = re.compile(
     r"\d ?(?:tháng|thg)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b", re.IGNORECASE
 )
+_PLACE = re.compile(r"[^\W\d_a-z]\w*(?: [^\W\d_a-z][\w.]*){0,3},")
 _DATE_MARGIN = " |-–—•·,."
 _LONGEST_DATE_LINE = 120
 _WORDS_BESIDE_A_TIME = 4
@@ -56,7 +57,11 @@ def is_date_line(text: str) -> bool:
     rest = text[: found[1].start()] + " " + text[found[1].end() :]
     beside = _DATE_WORDS.sub(" ", _ZONE.sub(" ", _TIME.sub(" ", rest)))
     words = re.findall(r"[^\W_]+", beside)
-    return not words or (_add_time(found[0], rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+    return (
+        not words
+        or _PLACE.fullmatch(beside.strip()) is not None
+        or (_add_time(found[0], rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+    )
 
 
 def _read_whole(text: str) -> date | None:
