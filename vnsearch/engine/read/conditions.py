@@ -286,7 +286,7 @@ def _intersect(every: Sequence[Sequence[Postings]]) -> Array:
     """The articles that have, with a weight above 0, one of the lists of each group."""
     if not every:
         return _NONE
-    first, *others = sorted(every, key=lambda lists: sum(len(postings.articles) for postings in lists))
+    first, *others = sorted(every, key=lambda lists: sum(postings.count for postings in lists))
     having = [postings.articles[postings.weights > 0] for postings in first]
     articles = having[0] if len(having) == 1 else np.unique(np.concatenate([_NONE, *having]))
     for lists in others:

@@ -30,7 +30,7 @@ from vnsearch.engine.read.columns import (
     saturate_all,
     saturate_columns,
 )
-from vnsearch.model import Lookup
+from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Floats, Floats32, Numbers
@@ -83,7 +83,7 @@ def saturate(weight: int, norm: float) -> float:
 class WeightedPostings(NamedTuple):
     """The posting list of something in the plan in one segment; `factor` is the plan's weight × idf."""
 
-    lookup: Lookup
+    lookup: ScoredLookup
     articles: Array
     weights: Array
     factor: float
