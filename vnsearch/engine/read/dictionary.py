@@ -160,8 +160,7 @@ class Dictionary:
 
 
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
-    lists = sum(each.nbytes + _POSTINGS_BYTES for each in found.lists if each is not None)
-    return sys.getsizeof(term[1]) + _ENTRY_BYTES + lists
+    return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
 
 
 def _measure_words(beginning: str, words: Mapping[str, int]) -> int:
