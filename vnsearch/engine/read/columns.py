@@ -80,7 +80,12 @@ class Columns:
 
 def keep_columns(budget: CacheBudget) -> Cache[ScoredLookup, Column]:
     """A cache for the columns of a segment."""
-    return Cache(budget, lambda _, column: column.weights.nbytes + _COLUMN_BYTES)
+    return Cache(budget, _measure)
+
+
+def _measure(_: ScoredLookup, column: Column) -> int:
+    """The memory of a column; one that is a list of the file takes none of its own."""
+    return _COLUMN_BYTES + (column.weights.nbytes if column.weights.flags.owndata else 0)
 
 
 def saturate_all(articles: Array, weights: Array, norms: Floats32) -> Floats32:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch._lazy import lazy_property
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import ArrayFile, LazyArray
 from vnsearch.engine.format.layout import KEY_BYTES, WEIGHT_OF_ONE, make_term_key
@@ -31,14 +30,24 @@ class Postings:
     """The list as one byte for each article of the segment (see `packing`), where it is stored so."""
 
     def __init__(self, articles: Array, weights: Array) -> None:
-        self.articles, self.weights = articles, weights
+        self._articles, self._weights = articles, weights
         self.count = len(articles)
         """How many articles are in the list."""
 
     @property
+    def articles(self) -> Array:
+        """The articles in the list."""
+        return self._articles
+
+    @property
+    def weights(self) -> Array:
+        """Their weights."""
+        return self._weights
+
+    @property
     def nbytes(self) -> int:
-        """The memory that the articles and weights take at most, once they were asked for."""
-        return self.count * (self.articles.itemsize + 1)
+        """The memory that the articles and weights take."""
+        return self.articles.nbytes + self.weights.nbytes
 
     def has(self, article: int) -> bool:
         """Whether the article is in the list."""
@@ -75,7 +84,10 @@ def find_places(articles: Array, others: Array) -> Numbers:
 
 
 class DensePostings(Postings):
-    """A posting list that is stored as one byte for each article, and otherwise worked out when asked for."""
+    """A posting list that is stored as one byte for each article; articles and weights are worked out of it.
+
+    They are not kept: most is looked up in the bytes themselves, which take no memory but the file's.
+    """
 
     dense: Array
 
@@ -84,19 +96,19 @@ class DensePostings(Postings):
 
     @property
     def nbytes(self) -> int:
-        """The memory that the articles and weights take at most, once they were asked for."""
-        return self.count * (np.min_scalar_type(len(self.dense)).itemsize + 1)
+        """The memory that is kept."""
+        return 0
 
-    @lazy_property
+    @property
     def articles(self) -> Array:
         """The articles in the list."""
         found: Array = np.flatnonzero(self.dense != 0).astype(np.min_scalar_type(len(self.dense)))
         return found
 
-    @lazy_property
+    @property
     def weights(self) -> Array:
         """Their weights."""
-        held: Array = self.dense[self.articles]
+        held: Array = self.dense[self.dense != 0]
         held[held == ONLY_RELATED] = 0
         return held
 
