@@ -254,15 +254,34 @@ class IsArticle(NamedTuple):
 Condition = Term | Phrase | AllOf | AnyOf | MostOf | Not | Between | OneOf | AddressHas | IsArticle
 
 
+class OtherName(NamedTuple):
+    """Another name, `lookup`, for what was `typed`; it counts little in an article that has it all."""
+
+    lookup: Lookup
+    typed: tuple[Lookup, ...]
+
+
+ScoredLookup = Lookup | OtherName
+"""What adds to scores."""
+
+
 class Weighted(NamedTuple):
     """A term or phrase to look up, and the factor of its BM25 score.
 
-    `name_for` is the part of the query that it is another name for, empty if it is none.
+    `name_for` is the part of the query that it is another name for, empty if it is none. Another name
+    counts as half a mention in an article that has all of `typed`, and its inverse document frequency as no
+    more than the highest of theirs.
     """
 
     lookup: Lookup
     weight: float
     name_for: str = ""
+    typed: tuple[Lookup, ...] = ()
+
+    @property
+    def scored(self) -> ScoredLookup:
+        """What adds to the scores."""
+        return OtherName(self.lookup, self.typed) if self.typed else self.lookup
 
 
 class Plan(NamedTuple):
@@ -272,7 +291,7 @@ class Plan(NamedTuple):
     of a match is the sum over `matching` and `supporting`. Of those that match by some of the plain words
     (`MostOf`), the engine finds those with a score near the best one's. `notes` are messages for the user.
     The query is `doubtful` if hardly any article has one of its syllables, or if two of its syllables may be
-    a single one that was split.
+    a single one that was split. `spellings` has how the terms of its syllables were typed.
     """
 
     matching: tuple[Weighted, ...]
@@ -280,6 +299,11 @@ class Plan(NamedTuple):
     condition: Condition | None = None
     notes: tuple[str, ...] = ()
     doubtful: bool = False
+    spellings: Mapping[str, str] = {}
+
+    def quote(self, term: str) -> str:
+        """A term as it was typed."""
+        return self.spellings.get(term, term)
 
 
 class Match(NamedTuple):

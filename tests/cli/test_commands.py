@@ -646,7 +646,7 @@ def test_analyze_in_json():
 
 def test_indexing_reports_what_it_did(news, index_dir):
     result = run("index", "--index-dir", index_dir, news)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "without a date: 2 (one.txt, two.txt)\n")
     assert result.stdout == "2 added, 0 changed, 0 unchanged, 0 removed, 0 rejected\n"
 
 
@@ -741,7 +741,7 @@ def test_workers_and_memory_change_nothing_that_is_indexed(news, index_dir, opti
         encoding="utf-8",
     )
     result = run("index", *options, "--index-dir", index_dir, news)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "without a date: 302 (r0, r1, r2, …)\n")
     assert result.stdout.startswith("302 added,")
     hits = lines(run("search", "--json", "--index-dir", index_dir, "bão số 299"))
     assert hits[0]["id"] == "r299"
@@ -837,7 +837,8 @@ def test_the_option_outweighs_the_environment(built, index_dir):
 
 
 def test_a_pipe_gets_no_progress_bar(news, index_dir):
-    assert process("index", "--index-dir", index_dir, news).stderr == b""
+    done = process("index", "--index-dir", index_dir, news)
+    assert done.stderr == b"without a date: 2 (one.txt, two.txt)\n"
 
 
 def test_a_terminal_sees_how_many_articles_were_read(news, index_dir):
@@ -847,9 +848,9 @@ def test_a_terminal_sees_how_many_articles_were_read(news, index_dir):
     finally:
         os.close(terminal)
     assert done.returncode == 0
-    *_, last, erased = written_to(master).split(b"\r")
+    *_, last, erased, _ = written_to(master).split(b"\r")
     assert re.match(rb"2 articles read", last)
-    assert erased == b"\x1b[K"
+    assert erased.startswith(b"\x1b[Kwithout a date: 2")
 
 
 # --- errors --------------------------------------------------------------------------------------------
@@ -1006,7 +1007,7 @@ def test_a_file_name_in_no_encoding_is_no_crash(news, index_dir):
     except OSError:
         pytest.skip("the file system takes no such name")
     done = process("index", "--index-dir", index_dir, news)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, b"without a date: 3 (one.txt, two.txt, \\udcff.txt)\n")
     assert done.stdout.startswith(b"3 added,")
     for options in ([], ["--json"]):
         found = process("search", *options, "--index-dir", index_dir, "bão")

@@ -14,7 +14,7 @@ from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
 from vnsearch.engine.format.packing import ONLY_RELATED
 from vnsearch.engine.read.postings import Postings
-from vnsearch.model import Lookup
+from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Floats32, Numbers
@@ -50,10 +50,10 @@ class Columns:
     `norms` has the K of each article, and `kept` the columns made so far, whatever the state.
     """
 
-    def __init__(self, norms: Floats32, mean: float, kept: Cache[Lookup, Column]) -> None:
+    def __init__(self, norms: Floats32, mean: float, kept: Cache[ScoredLookup, Column]) -> None:
         self.norms, self._mean, self._kept = norms, mean, kept
 
-    def of(self, lookup: Lookup, postings: Postings) -> Column:
+    def of(self, lookup: ScoredLookup, postings: Postings) -> Column:
         """The column of a posting list; one that is stored so is used in place."""
         column = self._kept.get(lookup)
         if column is None:
@@ -78,12 +78,12 @@ class Columns:
         return Column(column, float(largest), self._mean)
 
 
-def keep_columns(budget: CacheBudget) -> Cache[Lookup, Column]:
+def keep_columns(budget: CacheBudget) -> Cache[ScoredLookup, Column]:
     """A cache for the columns of a segment."""
     return Cache(budget, _measure)
 
 
-def _measure(_: Lookup, column: Column) -> int:
+def _measure(_: ScoredLookup, column: Column) -> int:
     """The memory that a column takes, of which the file of the segment has the bytes of some."""
     return _COLUMN_BYTES + (column.weights.nbytes if column.weights.flags.owndata else 0)
 

@@ -157,7 +157,7 @@ class Finding:
 
     def _has_all_words(self, number: int) -> bool:
         place, local = self._locate(number)
-        if isinstance(self._condition, MostOf):
+        if isinstance(self._condition, MostOf) and self._asked <= _FEW_WANTED:
             return self._full.has_all(self._condition, place, local)
         return bool(self._with_all_words[place][local])
 

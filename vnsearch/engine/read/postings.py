@@ -12,7 +12,7 @@ import numpy as np
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import ArrayFile, LazyArray
-from vnsearch.engine.format.layout import KEY_BYTES, make_term_key
+from vnsearch.engine.format.layout import KEY_BYTES, WEIGHT_OF_ONE, make_term_key
 from vnsearch.engine.format.packing import GROUP, ONLY_RELATED, WITH_MARKS, Forms, unpack
 from vnsearch.engine.format.strings import Strings
 from vnsearch.model import PAIR_JOINER, Layer
@@ -125,6 +125,29 @@ class PostingLists(NamedTuple):
     lists: Sequence[Postings | None]
     frequency: int
     idf: float
+
+
+def weaken(other: PostingLists, typed: Sequence[PostingLists]) -> PostingLists:
+    """The lists of another name, which counts as half a mention in an article that has all that was typed.
+
+    Its idf is no higher than the highest of these.
+    """
+    lists = [
+        postings and _weaken(postings, [each.lists[place] for each in typed])
+        for place, postings in enumerate(other.lists)
+    ]
+    return PostingLists(lists, other.frequency, min(other.idf, max(each.idf for each in typed)))
+
+
+def _weaken(postings: Postings, typed: Sequence[Postings | None]) -> Postings:
+    has_all = np.ones(len(postings.articles), dtype=np.bool_)
+    for each in typed:
+        has_all &= (each or NO_POSTINGS).weigh(postings.articles) >= 0
+    if not has_all.any():
+        return postings
+    weights = postings.weights.copy()
+    weights[has_all] = np.minimum(weights[has_all], WEIGHT_OF_ONE // 2)
+    return Postings(postings.articles, weights)
 
 
 class StringTable:

@@ -31,7 +31,7 @@ from vnsearch.engine.read.columns import (
     saturate_columns,
 )
 from vnsearch.engine.read.postings import Postings
-from vnsearch.model import Lookup
+from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Floats, Floats32, Numbers
@@ -82,7 +82,7 @@ def saturate(weight: int, norm: float) -> float:
 class WeightedPostings(NamedTuple):
     """The posting list of something in the plan in one segment; `factor` is the plan's weight × idf."""
 
-    lookup: Lookup
+    lookup: ScoredLookup
     postings: Postings
     factor: float
 
