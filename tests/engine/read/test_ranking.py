@@ -21,6 +21,7 @@ from vnsearch.engine.format.layout import RELATED_WEIGHT
 from vnsearch.engine.read import ranking
 from vnsearch.engine.read.columns import FREQUENCY, Columns, keep_columns
 from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.engine.read.postings import Postings
 from vnsearch.engine.read.ranking import (
     K1,
     B,
@@ -152,7 +153,9 @@ def test_weights_are_in_halves_and_one_of_nothing_stands_for_related_text():
 
 def having(size: int, clauses: Sequence[WeightedPostings]) -> np.ndarray:
     """Which of so many articles are in any of the clauses' posting lists."""
-    return np.isin(np.arange(size), [number for clause in clauses for number in clause.articles.tolist()])
+    return np.isin(
+        np.arange(size), [number for clause in clauses for number in clause.postings.articles.tolist()]
+    )
 
 
 def make_columns(norms: np.ndarray, *, most_bytes: int = 1 << 20) -> Columns:
@@ -179,15 +182,15 @@ class Lists:
         articles = articles if len(articles) else np.array([0])
         weights = np.minimum(random.geometric(0.4, len(articles)) - 1, 254).astype(np.uint8)
         factor = float(random.uniform(0.1, 1.0)) * idf(self.size, len(articles))
-        return WeightedPostings(Term("syllable", str(number)), narrow(articles), weights, factor)
+        return WeightedPostings(Term("syllable", str(number)), Postings(narrow(articles), weights), factor)
 
     def scores(self) -> np.ndarray:
         """What every article scores, each clause added in full."""
         scores = np.zeros(self.size)
         for clause in self.clauses:
-            frequency = FREQUENCY[clause.weights].astype(np.float64)
-            gained = clause.factor * (K1 + 1) * frequency / (frequency + self.norms[clause.articles])
-            scores[clause.articles] += gained
+            frequency = FREQUENCY[clause.postings.weights].astype(np.float64)
+            gained = clause.factor * (K1 + 1) * frequency / (frequency + self.norms[clause.postings.articles])
+            scores[clause.postings.articles] += gained
         return scores
 
     def check(self, count: int) -> None:
@@ -257,7 +260,9 @@ def test_articles_that_gain_all_that_is_possible_from_the_last_terms_are_not_los
     """All weights and lengths are equal, so that every term adds its bound to each of its articles."""
     clauses = [
         WeightedPostings(
-            Term("syllable", str(n)), np.array(sorted(articles)), np.full(len(articles), 2, np.uint8), factor
+            Term("syllable", str(n)),
+            Postings(np.array(sorted(articles)), np.full(len(articles), 2, np.uint8)),
+            factor,
         )
         for n, (factor, articles) in enumerate(lists)
     ]
@@ -309,7 +314,7 @@ def test_equal_scores_are_in_the_order_of_the_articles(weights, count, few):
         if not len(listed):
             return
         held = np.array([w for w in weights if w], dtype=np.uint8)
-        clauses = [WeightedPostings(Term("syllable", name), listed, held, 1.0) for name in "abc"]
+        clauses = [WeightedPostings(Term("syllable", name), Postings(listed, held), 1.0) for name in "abc"]
         size = len(weights)
         articles, scores = select_best(having(size, clauses), clauses, columns_of(size), count)
         expected = sorted(listed.tolist(), key=lambda number: (-weights[number], number))[:count]
@@ -341,7 +346,9 @@ def test_what_matches_without_clauses_scores_nothing():
 
 
 def test_what_does_not_match_is_not_among_the_best_however_much_it_scores():
-    clause = WeightedPostings(Term("syllable", "a"), np.array([0, 2]), np.array([200, 1], np.uint8), 1.0)
+    clause = WeightedPostings(
+        Term("syllable", "a"), Postings(np.array([0, 2]), np.array([200, 1], np.uint8)), 1.0
+    )
     matched = np.array([False, True, True, False])
     articles, _ = select_best(matched, [clause], columns_of(4), 4)
     assert articles.tolist() == [2, 1]

@@ -12,6 +12,8 @@ import numpy as np
 
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
+from vnsearch.engine.format.packing import ONLY_RELATED
+from vnsearch.engine.read.postings import Postings
 from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32) / WEIGHT_OF_ONE
 FREQUENCY[0] = RELATED_WEIGHT
 
 _UNIT = np.float32(1 / WEIGHT_OF_ONE)
-_ONLY_RELATED = LARGEST_WEIGHT + 1
-"""What stands in a column for a stored weight of 0, since 0 stands for articles that are not in the list."""
 _COLUMN_BYTES = 400
 """The memory that a column takes beside its bytes: about."""
 
@@ -53,11 +53,11 @@ class Columns:
     def __init__(self, norms: Floats32, mean: float, kept: Cache[ScoredLookup, Column]) -> None:
         self.norms, self._mean, self._kept = norms, mean, kept
 
-    def of(self, lookup: ScoredLookup, articles: Array, weights: Array) -> Column:
-        """The column of a posting list."""
+    def of(self, lookup: ScoredLookup, postings: Postings) -> Column:
+        """The column of a posting list; one that is stored so is used in place."""
         column = self._kept.get(lookup)
         if column is None:
-            column = self._make(articles, weights)
+            column = self._make(postings)
             self._kept.put(lookup, column)
         return column
 
@@ -65,18 +65,27 @@ class Columns:
         """The most that tf / (tf + K) is for any article."""
         return column.bound(self._mean)
 
-    def _make(self, articles: Array, weights: Array) -> Column:
+    def _make(self, postings: Postings) -> Column:
+        if postings.dense is not None:
+            largest = saturate_columns(postings.dense, self.norms).max(initial=0.0)
+            return Column(postings.dense, float(largest), self._mean)
+        articles, weights = postings.articles, postings.weights
         column = np.zeros(len(self.norms), dtype=np.uint8)
         column[articles] = weights
         if not weights.all():
-            column[articles[weights == 0]] = _ONLY_RELATED
+            column[articles[weights == 0]] = ONLY_RELATED
         largest = saturate_all(articles, weights, self.norms).max(initial=0.0)
         return Column(column, float(largest), self._mean)
 
 
 def keep_columns(budget: CacheBudget) -> Cache[ScoredLookup, Column]:
     """A cache for the columns of a segment."""
-    return Cache(budget, lambda _, column: column.weights.nbytes + _COLUMN_BYTES)
+    return Cache(budget, _measure)
+
+
+def _measure(_: ScoredLookup, column: Column) -> int:
+    """The memory that a column takes, of which the file of the segment has the bytes of some."""
+    return _COLUMN_BYTES + (column.weights.nbytes if column.weights.flags.owndata else 0)
 
 
 def saturate_all(articles: Array, weights: Array, norms: Floats32) -> Floats32:
@@ -89,7 +98,7 @@ def saturate_all(articles: Array, weights: Array, norms: Floats32) -> Floats32:
 def saturate_columns(weights: Array, norms: Floats32) -> Floats32:
     """tf / (tf + K) of the bytes of columns, which have an article with each of these K in each row."""
     frequencies: Floats32 = np.multiply(weights, _UNIT, dtype=np.float32)
-    related = weights == _ONLY_RELATED
+    related = weights == ONLY_RELATED
     if related.any():
         frequencies[related] = RELATED_WEIGHT
     frequencies /= frequencies + norms

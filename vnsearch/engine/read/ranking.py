@@ -30,6 +30,7 @@ from vnsearch.engine.read.columns import (
     saturate_all,
     saturate_columns,
 )
+from vnsearch.engine.read.postings import Postings
 from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ class WeightedPostings(NamedTuple):
     """The posting list of something in the plan in one segment; `factor` is the plan's weight × idf."""
 
     lookup: ScoredLookup
-    articles: Array
-    weights: Array
+    postings: Postings
     factor: float
 
     @property
@@ -137,7 +137,7 @@ def _add_all(
     short: list[WeightedPostings] = []
     long: list[WeightedPostings] = []
     for each in lists:
-        (long if len(each.articles) * _SHORT > len(norms) else short).append(each)
+        (long if each.postings.count * _SHORT > len(norms) else short).append(each)
     scores = _add_scores(short, norms, matched)
     bounded = _bound_lists(long, columns)
     remaining = _sum_bounds(bounded)
@@ -157,7 +157,7 @@ def _add_all(
 
 def _bound_lists(lists: Sequence[WeightedPostings], columns: Columns) -> list[_LongList]:
     """The lists as columns, those that can add most first."""
-    made = [(columns.of(each.lookup, each.articles, each.weights), each.scale) for each in lists]
+    made = [(columns.of(each.lookup, each.postings), each.scale) for each in lists]
     bounded = [_LongList(column, scale, scale * columns.bound(column)) for column, scale in made]
     return sorted(bounded, key=attrgetter("bound"), reverse=True)
 
@@ -225,10 +225,10 @@ def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32, matched: Fla
     """The sum of what the lists add, for every article; less than any score for those not matched."""
     if not lists:
         return np.where(matched, 0.0, -np.inf)
-    articles = np.concatenate([postings.articles for postings in lists]).astype(np.intp)
-    weights = np.concatenate([postings.weights for postings in lists])
+    articles = np.concatenate([each.postings.articles for each in lists]).astype(np.intp)
+    weights = np.concatenate([each.postings.weights for each in lists])
     scales = np.array([postings.scale for postings in lists], dtype=np.float32)
-    scales = scales.repeat([len(postings.articles) for postings in lists])
+    scales = scales.repeat([each.postings.count for each in lists])
     every = matched.all()
     if not every:
         wanted = matched.take(articles).nonzero()[0]

@@ -50,7 +50,7 @@ class Scorer:
     def _postings(self, place: int) -> list[WeightedPostings]:
         """What adds to the scores in the segment at this place."""
         return [
-            WeightedPostings(lookup, found.articles, found.weights, factor)
+            WeightedPostings(lookup, found, factor)
             for lookup, factor, lists in self._looked_up
             if (found := lists[place]) is not None
         ]
