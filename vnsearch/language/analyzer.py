@@ -12,12 +12,13 @@ from itertools import chain, pairwise
 
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
+from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
-SYLLABLE_RULES = "1"
-"""Version of the syllables' terms: to be changed whenever `normalization`, `syllabification` or
-`syllable_structure` gives any text other terms."""
+SYLLABLE_RULES = "2"
+"""Version of the syllables' terms: to be changed whenever `normalization`, `numbers`, `syllabification`
+or `syllable_structure` gives any text other terms."""
 WORD_RULES = "pyvi-0.1.1/1"
 """Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
 
@@ -66,7 +67,10 @@ def analyse_text(text: str) -> dict[Layer, list[str]]:
 
 
 def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
-    """Return the syllables, the words of several syllables and the namings of each text."""
+    """Return the syllables, the words and the namings of each text.
+
+    The words are those of several syllables, then the numbers inside of numbers (the 8 and the 3 of `8/3`).
+    """
     from vnsearch.language import word_segmentation  # loads NumPy, which a query does without
     from vnsearch.language.acronyms import find_namings
 
@@ -74,12 +78,14 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     codes: list[bytes] = []
     ends = [0]
     namings: list[list[str]] = []
+    inner: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
         namings.append([join_naming(*naming) for naming in find_namings(cleaned)])
         pieces = cleaned.replace("\n", " \n ").split(" ")
-        piece_terms, piece_codes = zip(*map(_PIECES.__getitem__, pieces), strict=True)
+        piece_terms, piece_codes, piece_inner = zip(*map(_PIECES.__getitem__, pieces), strict=True)
         terms += chain.from_iterable(piece_terms)
+        inner.append(list(chain.from_iterable(piece_inner)))
         codes.append(b"".join(piece_codes))
         ends.append(len(terms))
     starts, stops = word_segmentation.find_compounds(codes)
@@ -88,24 +94,27 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
         slice(bisect_left(starts, first), bisect_left(starts, end)) for first, end in pairwise(ends)
     ]
     return [
-        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text], Layer.NAMING: text_namings}
-        for (first, end), of_text, text_namings in zip(pairwise(ends), word_slices, namings, strict=True)
+        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text] + numbers, Layer.NAMING: text_namings}
+        for (first, end), of_text, numbers, text_namings in zip(
+            pairwise(ends), word_slices, inner, namings, strict=True
+        )
     ]
 
 
-def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes]:
-    """Return the terms of the syllables between two spaces, and the code of the tokens."""
+def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes, Sequence[str]]:
+    """Return the terms of the syllables between two spaces, the code of the tokens, and the inner numbers."""
     from vnsearch.language import word_segmentation
 
     if piece.isalpha():  # one syllable, and one token
-        return (canonicalize(piece),), word_segmentation.encode_tokens([retone(piece)], [1])
+        return (canonicalize(piece),), word_segmentation.encode_tokens([retone(piece)], [1]), ()
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
     counts = [0] * len(tokens)
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
-    return tuple(syllables.terms), word_segmentation.encode_tokens(tokens, counts)
+    numbers = [inner for term in syllables.terms if is_number(term) for inner in split_number(term)]
+    return tuple(syllables.terms), word_segmentation.encode_tokens(tokens, counts), numbers
 
 
 _PIECES = Memo(_analyse_piece)

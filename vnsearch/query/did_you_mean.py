@@ -12,7 +12,7 @@ neighbours, the more it gains. So only what articles have is suggested.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cache, partial
 from itertools import pairwise
 from math import log1p
@@ -23,9 +23,10 @@ from vnsearch.language.analyzer import join_pair
 from vnsearch.language.edits import generate_respellings
 from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.normalization import clean
-from vnsearch.language.syllabification import fold, split_syllables
+from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Layer, Suggestion
 from vnsearch.query.plain_words import RARE, make_term
+from vnsearch.query.syllables import split_query
 from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64
@@ -78,10 +79,12 @@ def suggest(text: str, vocabulary: Vocabulary, find_spelling: _FindSpelling) -> 
     `find_spelling` returns adjacent syllables as an article spells them, with capitals, or None if no article
     has them.
     """
-    terms = split_syllables(text).terms
+    syllables = split_query(text)
+    terms = [syllable.term for syllable in syllables]
     if not 0 < len(terms) <= _MOST_SYLLABLES:
         return ()
-    speller = _Speller(terms, vocabulary)
+    fixed = {place for place, syllable in enumerate(syllables) if syllable.symbol or syllable.is_number}
+    speller = _Speller(terms, vocabulary, fixed)
     repaired = speller.repair()
     if _list_terms(repaired) != terms:
         return (Suggestion(_rewrite(text, repaired, find_spelling), "spelling"),)
@@ -132,10 +135,10 @@ def _apply_case(typed: str, changed: str) -> str:
 
 
 class _Speller:
-    """Finds the best readings of typed syllables."""
+    """Finds the best readings of typed syllables; those that are `fixed` are meant without marks."""
 
-    def __init__(self, typed: Sequence[str], vocabulary: Vocabulary) -> None:
-        self._typed, self._vocabulary = typed, vocabulary
+    def __init__(self, typed: Sequence[str], vocabulary: Vocabulary, fixed: Set[int]) -> None:
+        self._typed, self._vocabulary, self._fixed = typed, vocabulary, fixed
         self._with_marks = any(map(_is_marked, typed))
         self._spellings = cache(vocabulary.spellings)
 
@@ -174,7 +177,8 @@ class _Speller:
     def _marked_forms(self, number: int) -> list[_Candidate]:
         """The forms of a syllable typed without marks; one with marks has only itself."""
         typed = self._typed[number]
-        forms = [] if _is_marked(typed) else list(self._vocabulary.forms(typed))[:_MOST_FORMS]
+        fixed = number in self._fixed or _is_marked(typed)
+        forms = [] if fixed else list(self._vocabulary.forms(typed))[:_MOST_FORMS]
         return [
             _Candidate((form,), 1, 0.0 if form == typed else _RESTORED, self._prior(Layer.SYLLABLE, form))
             for form in forms or [typed]
@@ -277,7 +281,7 @@ def _keep_best(best: dict[str, _Path], last: str, path: _Path) -> None:
 
 
 def _is_marked(term: str) -> bool:
-    return fold(term) != term
+    return has_marks(term)
 
 
 def _count_differing_marks(term: str, other: str) -> int:

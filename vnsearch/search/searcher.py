@@ -107,8 +107,14 @@ class Search:
             )
             for rank, (best, others) in enumerate(self._groups, self._window.offset + 1)
         )
-        notes = (*self._plan.notes, *_describe_unmet(self._ranking.unmet), *self._describe_bound())
+        notes = (*self._plan.notes, *_describe_unmet(self._unmet), *self._describe_bound())
         return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
+
+    @property
+    def _unmet(self) -> Sequence[Condition]:
+        """The conditions that no article meets, but for other names, which were not typed."""
+        names = {each.lookup for each in self._plan.matching if each.name_for}
+        return [condition for condition in self._ranking.unmet if condition not in names]
 
     @lazy_property
     def _ranking(self) -> Ranking:

@@ -17,6 +17,7 @@ from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
 from vnsearch.engine.read.postings import Postings
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.read.slots import count_needed
+from vnsearch.language.syllabification import fold
 from vnsearch.model import PARTS, Layer, Phrase, Term
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
     if not phrase.parts:
         return None
     if phrase.gap is None and phrase.parts == PARTS:
-        if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
+        if len(phrase.slots) == 1 and _are_disjoint(phrase.slots[0]):
             return _unite(segment, phrase.slots[0])
         if [[term.layer for term in slot] for slot in phrase.slots] == [[Layer.FOLDED], [Layer.FOLDED]]:
             return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
@@ -52,8 +53,14 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
     return Postings(articles, weights, int(weights.max()))
 
 
+def _are_disjoint(slot: Slot) -> bool:
+    """Whether no syllable is counted by two of the terms."""
+    one_layer = len({term.layer for term in slot}) <= 1
+    return one_layer or len({fold(term.term) for term in slot}) == len(slot)
+
+
 def _unite(segment: LiveSegment, slot: Slot) -> Postings | None:
-    """The posting list of several terms of one layer together, their weights added."""
+    """The posting list of several terms together, their weights added."""
     terms = dict.fromkeys(slot)
     lists = [postings for term in terms if (postings := segment.postings(*term)) is not None]
     if not lists:
