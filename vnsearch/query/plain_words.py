@@ -32,6 +32,8 @@ WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
+PIECE = 0.5
+"""The weight of a number that was typed in one with others, where it stands alone: the year of a day."""
 RARE = 3
 """A syllable that fewer articles have may be a slip."""
 _LONGEST_WORD = 5
@@ -138,6 +140,9 @@ class WordPlanner:
                 if all(each.syllable.joint == "" for each in typed[first + 1 : last]):
                     glued = join_word([each.syllable.folded for each in typed[first:last]])
                     self._builder.support(Term(Layer.FOLDED_WORD, glued), WORD)
+                    continue
+                for each in typed[first:last]:
+                    self._builder.support(Term(Layer.FOLDED, each.syllable.folded), PIECE * each.boost)
         return found
 
     def _cut_compound(

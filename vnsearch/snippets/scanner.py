@@ -57,7 +57,7 @@ _SKELETON = np.zeros(_CODES, dtype=np.uint8)
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _MARK_BLOCKS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 _MARKS = f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _MARK_BLOCKS)}]"
-_MARK_IN_NUMBER = re.compile(f"[0-9%{SIGNS}{DASHES}][^\\w\\s]*?{_MARKS}")
+_MARK_IN_NUMBER = re.compile(f"[{DASHES}0-9%{SIGNS}][^\\w\\s]{{0,8}}?{_MARKS}")
 """A combining mark on what is no letter, which ends a number there."""
 _SELECTORS = (0xFE00, 0xFE0F)
 """Variation selectors: marks that never join a letter."""
