@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
@@ -16,9 +17,12 @@ from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
+if TYPE_CHECKING:
+    from vnsearch.language.acronyms import Naming
+
 SYLLABLE_RULES = "2"
-"""Version of the syllables' terms: to be changed whenever `normalization`, `numbers`, `syllabification`
-or `syllable_structure` gives any text other terms."""
+"""Version of the syllables' terms: to be changed whenever `compatibility`, `normalization`, `numbers`,
+`syllabification` or `syllable_structure` gives any text other terms."""
 WORD_RULES = "pyvi-0.1.1/1"
 """Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
 
@@ -73,6 +77,7 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     """
     from vnsearch.language import word_segmentation  # loads NumPy, which a query does without
     from vnsearch.language.acronyms import find_namings
+    from vnsearch.language.respellings import find_torn
 
     terms: list[str] = []
     codes: list[bytes] = []
@@ -81,11 +86,15 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     inner: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
-        namings.append([join_naming(*naming) for naming in find_namings(cleaned)])
         pieces = cleaned.replace("\n", " \n ").split(" ")
-        piece_terms, piece_codes, piece_inner = zip(*map(_PIECES.__getitem__, pieces), strict=True)
+        piece_terms, piece_codes, piece_namings, piece_inner = zip(
+            *map(_PIECES.__getitem__, pieces), strict=True
+        )
         terms += chain.from_iterable(piece_terms)
         inner.append(list(chain.from_iterable(piece_inner)))
+        torn = find_torn(cleaned, terms[ends[-1] :])
+        found = chain(find_namings(cleaned), *filter(None, piece_namings), torn)
+        namings.append([join_naming(*naming) for naming in found])
         codes.append(b"".join(piece_codes))
         ends.append(len(terms))
     starts, stops = word_segmentation.find_compounds(codes)
@@ -101,20 +110,33 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     ]
 
 
-def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes, Sequence[str]]:
-    """Return the terms of the syllables between two spaces, the code of the tokens, and the inner numbers."""
+class _Piece(NamedTuple):
+    """What stands between two spaces of a text: the terms of its syllables, the code of its tokens, other
+    spellings, and the numbers inside of its numbers."""
+
+    terms: Sequence[str]
+    code: bytes
+    spellings: Sequence[Naming]
+    inner: Sequence[str] = ()
+
+
+def _analyse_piece(piece: str) -> _Piece:
     from vnsearch.language import word_segmentation
+    from vnsearch.language.respellings import find_respellings
 
     if piece.isalpha():  # one syllable, and one token
-        return (canonicalize(piece),), word_segmentation.encode_tokens([retone(piece)], [1]), ()
+        term = canonicalize(piece)
+        code = word_segmentation.encode_tokens([retone(piece)], [1])
+        return _Piece([term], code, find_respellings("", [term]))
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
     counts = [0] * len(tokens)
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
-    numbers = [inner for term in syllables.terms if is_number(term) for inner in split_number(term)]
-    return tuple(syllables.terms), word_segmentation.encode_tokens(tokens, counts), numbers
+    code = word_segmentation.encode_tokens(tokens, counts)
+    inner = [number for term in syllables.terms if is_number(term) for number in split_number(term)]
+    return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), inner)
 
 
 _PIECES = Memo(_analyse_piece)
