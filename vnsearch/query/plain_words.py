@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import log1p
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair, join_word
@@ -32,8 +33,6 @@ WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
-PIECE = 0.5
-"""The weight of a number that was typed in one with others, where it stands alone: the year of a day."""
 RARE = 3
 """A syllable that fewer articles have may be a slip."""
 _LONGEST_WORD = 5
@@ -133,17 +132,21 @@ class WordPlanner:
         found: dict[int, Condition] = {}
         for start, end in find_compounds([each.syllable for each in typed]):
             for first, last in self._cut_compound(typed, start, end):
-                slots = tuple((self.term(each.syllable),) for each in typed[first:last])
-                weight = (WHOLE + PAIR * (last - first - 1)) * typed[first].boost
-                phrase = self._builder.match(Phrase(slots), weight)
-                found.update(dict.fromkeys(range(first, last), phrase))
-                if all(each.syllable.joint == "" for each in typed[first + 1 : last]):
-                    glued = join_word([each.syllable.folded for each in typed[first:last]])
-                    self._builder.support(Term(Layer.FOLDED_WORD, glued), WORD)
-                    continue
-                for each in typed[first:last]:
-                    self._builder.support(Term(Layer.FOLDED, each.syllable.folded), PIECE * each.boost)
+                found.update(dict.fromkeys(range(first, last), self._compound(typed[first:last])))
         return found
+
+    def _compound(self, typed: Sequence[TypedSyllable]) -> Lookup:
+        """Matches what is written as one; the numbers of a date also add to the score one by one."""
+        phrase = Phrase(tuple((self.term(each.syllable),) for each in typed))
+        boost = typed[0].boost
+        if all(each.syllable.is_number for each in typed):
+            for each in typed:
+                self._builder.support(Term(Layer.FOLDED, each.syllable.folded), WHOLE * each.boost)
+            return self._builder.match(phrase, PAIR * boost)
+        if all(each.syllable.joint == "" for each in typed[1:]):
+            glued = join_word([each.syllable.folded for each in typed])
+            self._builder.support(Term(Layer.FOLDED_WORD, glued), WORD * boost)
+        return self._builder.match(phrase, WHOLE * boost)
 
     def _cut_compound(
         self, typed: Sequence[TypedSyllable], start: int, end: int
@@ -164,9 +167,22 @@ class WordPlanner:
         syllables = [each.syllable for each in typed]
         for start, end, lookup, weight in find_other_forms(syllables, self._vocabulary):
             name = " ".join(syllable.term for syllable in syllables[start:end])
-            other = self._builder.match(lookup, weight * typed[start].boost, name_for=name)
+            weight *= typed[start].boost * self._share_of_rarest(syllables[start:end])
+            other = self._builder.match(lookup, weight, name_for=name)
             for place in range(start, end):
                 conditions[place] = _add_alternative(conditions[place], other)
+
+    def _share_of_rarest(self, syllables: Sequence[QuerySyllable]) -> float:
+        """What was typed as a share of the rarest thing, by idf: so a rare form adds no more than that typed.
+
+        Of several syllables, the rarest pair counts; what is in no article is as rare as can be.
+        """
+        folded = [syllable.folded for syllable in syllables]
+        pairs = [Term(Layer.PAIR, join_pair(*both)) for both in pairwise(folded)]
+        typed = pairs or [Term(Layer.FOLDED, folded[0])]
+        live = max(self._vocabulary.live, 1)
+        frequency = max(min(map(self._frequency, typed)), 1)
+        return log1p((live - frequency + 0.5) / (frequency + 0.5)) / log1p((live - 0.5) / 1.5)
 
     def _syllable(self, typed: TypedSyllable, count: int) -> Lookup:
         """The term that a syllable is matched by; `count` articles have it in any form.
