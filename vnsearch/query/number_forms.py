@@ -255,13 +255,14 @@ class _Finder:
             end = begin + len(number)
         if found is None or not number:
             return
+        weight = SAME * (end - start - len(number) + 1)  # in place of all syllables of the kind
         for long, *shorts in found.groups:
-            forms = (long, *shorts)
-            for form in shorts:
-                yield OtherForm(start, end, _phrase(*number, *map(fold, form)))
-            for form in forms:
-                yield OtherForm(start, end, _phrase(*map(fold, form), *number))
-                yield OtherForm(start, end, _phrase(*map(fold, form), "số", *number))
+            behind_it = [(*number, *map(fold, form)) for form in shorts]
+            before_it = [
+                (*map(fold, form), *between, *number) for form in (long, *shorts) for between in ((), ("số",))
+            ]
+            for terms in (*behind_it, *before_it):
+                yield OtherForm(start, end, _phrase(*terms), weight)
 
     def _law_number(self, place: int) -> tuple[str, ...]:
         """The number of a law that stands there, and its year, if it is given."""

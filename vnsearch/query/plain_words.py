@@ -168,6 +168,8 @@ class WordPlanner:
         for start, end, lookup, weight in find_other_forms(syllables, self._vocabulary):
             name = " ".join(syllable.term for syllable in syllables[start:end])
             weight *= typed[start].boost * self._share_of_rarest(syllables[start:end])
+            if end - start > 1 and all(syllable.is_number for syllable in syllables[start:end]):
+                weight *= 2 * PAIR  # the numbers add to the score themselves
             other = self._builder.match(lookup, weight, name_for=name)
             for place in range(start, end):
                 conditions[place] = _add_alternative(conditions[place], other)
