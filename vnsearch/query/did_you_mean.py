@@ -12,7 +12,7 @@ neighbours, the more it gains. So only what articles have is suggested.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from itertools import pairwise
 from math import log1p
@@ -26,7 +26,7 @@ from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Layer, Suggestion
 from vnsearch.query.plain_words import RARE, make_term
-from vnsearch.query.syllables import split_query
+from vnsearch.query.syllables import QuerySyllable, find_runs, split_query
 from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64
@@ -83,8 +83,7 @@ def suggest(text: str, vocabulary: Vocabulary, find_spelling: _FindSpelling) -> 
     terms = [syllable.term for syllable in syllables]
     if not 0 < len(terms) <= _MOST_SYLLABLES:
         return ()
-    fixed = {place for place, syllable in enumerate(syllables) if syllable.symbol or syllable.is_number}
-    speller = _Speller(terms, vocabulary, fixed)
+    speller = _Speller(syllables, vocabulary)
     repaired = speller.repair()
     if _list_terms(repaired) != terms:
         return (Suggestion(_rewrite(text, repaired, find_spelling), "spelling"),)
@@ -135,10 +134,15 @@ def _apply_case(typed: str, changed: str) -> str:
 
 
 class _Speller:
-    """Finds the best readings of typed syllables; those that are `fixed` are meant without marks."""
+    """Finds the best readings of typed syllables; symbols and numbers are meant without marks."""
 
-    def __init__(self, typed: Sequence[str], vocabulary: Vocabulary, fixed: Set[int]) -> None:
-        self._typed, self._vocabulary, self._fixed = typed, vocabulary, fixed
+    def __init__(self, syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> None:
+        typed = [syllable.term for syllable in syllables]
+        self._typed, self._vocabulary = typed, vocabulary
+        self._fixed = {
+            place for place, syllable in enumerate(syllables) if syllable.symbol or syllable.is_number
+        }
+        self._runs = {start: typed[start:end] for start, end in find_runs(syllables)}
         self._with_marks = any(map(_is_marked, typed))
         self._spellings = cache(vocabulary.spellings)
 
@@ -186,6 +190,8 @@ class _Speller:
 
     def _repairs(self, number: int) -> list[_Candidate]:
         """What may be meant by a syllable, or by it and the next one; the best first."""
+        if decoded := list(self._decoded_run(number)):
+            return decoded
         typed = self._typed[number]
         found = [self._unrepaired(typed), *self._joined(number)]
         if self._frequency(typed) < RARE:
@@ -210,6 +216,13 @@ class _Speller:
         for term in decode_keystrokes(typed):
             if self._is_known(term):
                 yield self._candidate((term,), 1, _KEYSTROKES)
+
+    def _decoded_run(self, number: int) -> Iterator[_Candidate]:
+        """What letters and digits in one, which no article has so, are as keystrokes of an input method."""
+        run = self._runs.get(number, ())
+        if run and not all(self._count_pair(*both) for both in pairwise(run)):
+            for candidate in self._decoded("".join(run)):
+                yield candidate._replace(span=len(run))
 
     def _respelled(self, typed: str) -> Iterator[_Candidate]:
         """The syllable with other marks, split, or with one letter changed."""

@@ -28,12 +28,12 @@ _MOST_NUMBERS = 32
 """In a longer query, other ways of writing are looked for this many numbers only."""
 _MOST_GROUPINGS = 8
 _LONGEST_GROUP = 7
-_SHORTEST_TELEPHONE = 8
+_SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
 
 _DATE = re.compile(r"(\d\d?)/(\d\d?)(?:/(\d\d))?")
 _DATE_WITH_DOT = re.compile(r"(\d\d?)\.(\d\d?)")
 _CLOCK = re.compile(r"(\d\d?):(\d\d)")
-_THOUSANDS = re.compile(r"[1-9]\d{3,}")
+_THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HOUR_SIGNS = ("h", "giờ", "g")
 
@@ -181,6 +181,8 @@ class _Finder:
         if not digits and start < len(self._terms):
             digits, end = re.sub(r"\D", "", self._terms[start]), start + 1
         is_plate = start > 0 and self._is_joined(start) and not is_number(self._terms[start - 1])
+        if len(digits) > _LONGEST_TELEPHONE:
+            return
         if len(digits) >= _SHORTEST_TELEPHONE:
             heads: Sequence[str] = ()
         elif is_plate and len(digits) in (4, 5):
@@ -231,7 +233,7 @@ class _Finder:
         if found is None or found.end >= len(self._terms):
             return
         is_short = found.form != found.groups[0][0]
-        is_dotted = self._syllables[found.end].joint.startswith(".")
+        is_dotted = self._syllables[found.end].joint == "."
         if is_short and not (is_dotted or is_number(self._terms[found.end])):
             return
         for form in found.others:

@@ -138,6 +138,9 @@ class WordPlanner:
     def _compound(self, typed: Sequence[TypedSyllable]) -> Lookup:
         """Matches what is written as one; the numbers of a date also add to the score one by one."""
         phrase = Phrase(tuple((self.term(each.syllable),) for each in typed))
+        pairs = pairwise(each.syllable.folded for each in typed)
+        if min(self._frequency(Term(Layer.PAIR, join_pair(*both))) for both in pairs) < RARE:
+            self._builder.doubtful = True  # digits may be keystrokes of an input method
         boost = typed[0].boost
         if all(each.syllable.is_number for each in typed):
             for each in typed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.language.numbers import DASHES, is_number
@@ -18,8 +19,10 @@ _JOIN_NUMBERS = (",", ":")
 class QuerySyllable(NamedTuple):
     """A syllable of a query: its canonical `term`, and that term `folded`, without marks.
 
-    `joint` is the text between it and the syllable before it. Letters are a `symbol` if they are written onto
-    the number behind them, as in `CO2`: they are just these letters, and stand for none with marks.
+    `joint` is what joins it to the syllable before it, if that is a sign or nothing at all and there is a
+    number in what is joined (`F-16`), or if it is the point of a short form (`TX. Sơn Tây`); otherwise a
+    space. Letters are a `symbol` if they are written onto the number behind them, as in `CO2`: they are just
+    these letters, and stand for none with marks.
     """
 
     term: str
@@ -41,11 +44,24 @@ class QuerySyllable(NamedTuple):
 def split_query(text: str) -> tuple[QuerySyllable, ...]:
     """Splits the text of a query into its syllables."""
     terms, starts, ends = split_syllables(text)
-    joints = [" ", *(text[end:start] for end, start in zip(ends, starts[1:], strict=False))]
+    if len(terms) < 2:
+        return tuple(QuerySyllable(term, fold(term)) for term in terms)
+    between = [" ", *(text[end:start] for end, start in zip(ends, starts[1:], strict=False))]
+    joined = [QuerySyllable(term, fold(term), joint) for term, joint in zip(terms, between, strict=True)]
+    inside = {place for start, end in find_compounds(joined) for place in range(start + 1, end)}
+    joints = [
+        joint if place in inside else "." if _is_point(terms[place - 1], joint) else " "
+        for place, joint in enumerate(between)
+    ]
     return tuple(
-        QuerySyllable(term, fold(term), joint, _is_symbol(place, terms, joints))
-        for place, (term, joint) in enumerate(zip(terms, joints, strict=False))
+        each._replace(joint=joint, symbol=_is_symbol(place, terms, joints))
+        for place, (each, joint) in enumerate(zip(joined, joints, strict=True))
     )
+
+
+def _is_point(before: str, joint: str) -> bool:
+    """Whether the text before a syllable is the point of the short form before it."""
+    return joint.rstrip() == "." and len(before) <= _SYMBOL and before.isalpha()
 
 
 def _is_symbol(place: int, terms: Sequence[str], joints: Sequence[str]) -> bool:
@@ -75,6 +91,12 @@ def find_compounds(syllables: Sequence[QuerySyllable]) -> list[tuple[int, int]]:
             found.append((start, end))
         start = end
     return found
+
+
+def find_runs(syllables: Sequence[QuerySyllable]) -> list[tuple[int, int]]:
+    """The letters and digits that are written as one without a sign, as (start, end): `to6ng3`, `F16`."""
+    bounds = [place for place, syllable in enumerate(syllables) if syllable.joint] + [len(syllables)]
+    return [(start, end) for start, end in pairwise(bounds) if end - start > 1]
 
 
 def _joins(syllables: Sequence[QuerySyllable], start: int, place: int) -> bool:
