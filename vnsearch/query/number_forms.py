@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, islice, pairwise, product
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair
@@ -27,13 +27,14 @@ INNER = 0.2
 _MOST_NUMBERS = 32
 """In a longer query, other ways of writing are looked for this many numbers only."""
 _MOST_GROUPINGS = 8
-_LONGEST_GROUP = 7
+_LONGEST_GROUP = 9
 _SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
 
 _DATE = re.compile(r"(\d\d?)/(\d\d?)(?:/(\d\d))?")
 _DATE_WITH_DOT = re.compile(r"(\d\d?)\.(\d\d?)")
 _CLOCK = re.compile(r"(\d\d?):(\d\d)")
 _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
+_DIGITS = re.compile(r"[\d.]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HOUR_SIGNS = ("h", "giờ", "g")
 
@@ -98,12 +99,12 @@ class _Finder:
         """Whether the index has everything that the form is made of."""
         if isinstance(lookup, Term):
             return self._frequency(*lookup) > 0
-        terms = [slot[0] for slot in lookup.slots]
-        if len(terms) == 1:
-            return True
-        return all(self._frequency(*term) for term in terms) and all(
-            self._frequency(Layer.PAIR, join_pair(fold(first.term), fold(second.term)))
-            for first, second in pairwise(terms)
+        return all(any(self._frequency(*term) for term in slot) for slot in lookup.slots) and all(
+            any(
+                self._frequency(Layer.PAIR, join_pair(fold(first.term), fold(second.term)))
+                for first, second in product(*both)
+            )
+            for both in pairwise(lookup.slots)
         )
 
     # --- a number alone
@@ -138,20 +139,24 @@ class _Finder:
         day, rest = self._values[place], self._values[place + 1 :]
         if rest[:1] == ["thang"] and rest[1:2] and day.isdecimal() and rest[1].isdecimal():
             if len(day) <= 2 and len(rest[1]) <= 2 and is_day(day, rest[1]):
-                yield OtherForm(place, place + 3, self._spelled(f"{day}/{rest[1]}"))
+                date = self._spell(f"{day}/{rest[1]}")
+                yield OtherForm(place, place + 3, Phrase((date,)))
+                if rest[2:3] == ["nam"] and rest[3:4] and _YEAR.fullmatch(rest[3]):
+                    yield OtherForm(place, place + 5, Phrase((date, (Term(Layer.FOLDED, rest[3]),))))
         elif rest and _YEAR.fullmatch(rest[0]) and self._is_joined(place + 1):
             yield OtherForm(place, place + 2, _phrase(day, "năm", rest[0]))
             if match := _DATE.fullmatch(day):
                 yield OtherForm(place, place + 2, _phrase(match[1], "tháng", match[2], "năm", rest[0]))
                 yield OtherForm(place, place + 2, _phrase(f"{day}/{rest[0][2:]}"))
+                year = Term(Layer.FOLDED, rest[0])
+                for spelling in self._spell(day)[1:]:
+                    yield OtherForm(place, place + 2, Phrase(((spelling,), (year,))))
         elif rest[:1] == ["nam"] and rest[1:2] and _YEAR.fullmatch(rest[1]) and self._is_month(place):
             yield OtherForm(place, place + 3, _phrase(day, rest[1]))
 
-    def _spelled(self, value: str) -> Lookup:
-        """The look-up of a number that stands alone, in all its spellings."""
-        number = Term(Layer.FOLDED, value)
-        others = list_spellings(value, value, self._vocabulary)
-        return Phrase(((number, *others),)) if others else number
+    def _spell(self, value: str) -> tuple[Term, ...]:
+        """The terms of a number in all its spellings."""
+        return (Term(Layer.FOLDED, value), *list_spellings(value, value, self._vocabulary))
 
     def _is_month(self, place: int) -> bool:
         return place > 0 and self._values[place - 1] == "thang"
@@ -169,23 +174,23 @@ class _Finder:
     # --- digits in groups
 
     def _end_of_digits(self, start: int) -> int:
-        """Where the numbers of digits alone that stand side by side end."""
+        """Where the numbers of digits and points alone that stand side by side end."""
         end = start
-        while end < len(self._values) and self._values[end].isdecimal():
+        while end < len(self._terms) and _DIGITS.fullmatch(self._terms[end]):
             end += 1
         return end
 
     def _digits(self, start: int, end: int) -> Iterator[OtherForm]:
         """A long number, such as that of a telephone or a plate, in other groups of digits."""
-        digits = "".join(re.sub(r"\D", "", self._terms[place]) for place in range(start, end))
-        if not digits and start < len(self._terms):
-            digits, end = re.sub(r"\D", "", self._terms[start]), start + 1
-        is_plate = start > 0 and self._is_joined(start) and not is_number(self._terms[start - 1])
+        digits = "".join(self._terms[start:end]).replace(".", "")
+        is_plate = self._is_joined(start) and not is_number(self._terms[start - 1])
         if len(digits) > _LONGEST_TELEPHONE:
             return
+        heads: Sequence[str] = ()
+        numbers = [digits]
         if len(digits) >= _SHORTEST_TELEPHONE:
-            heads: Sequence[str] = ()
-        elif is_plate and len(digits) in (4, 5):
+            numbers += _dial(digits)
+        elif is_plate and len(digits) in (4, 5, 6):
             heads = self._values[self._start_of_compound(start) : start]
         elif end - start > 1 and re.fullmatch(r"[1-9]\d{0,2}( \d{3})+", " ".join(self._terms[start:end])):
             yield OtherForm(start, end, _phrase(digits))
@@ -193,9 +198,8 @@ class _Finder:
         else:
             return
         typed = tuple(self._values[start:end])
-        for count, groups in enumerate(self._groupings(digits, heads)):
-            if count >= _MOST_GROUPINGS:
-                break
+        groupings = chain.from_iterable(self._groupings(number, heads) for number in numbers)
+        for groups in islice(groupings, _MOST_GROUPINGS):
             if groups != typed:
                 begin = start - len(heads)
                 yield OtherForm(begin, end, _phrase(*heads, *groups))
@@ -206,9 +210,8 @@ class _Finder:
             yield ()
             return
         whole = len(digits) if not before or len(digits) <= _LONGEST_GROUP else _LONGEST_GROUP
-        for length in range(whole, 1, -1):
-            if len(digits) - length == 1:
-                continue
+        shortest = 1 if before and not is_number(before[-1]) else 2  # the 1 of 59-X1
+        for length in range(whole, shortest - 1, -1):
             for group in _write_group(digits[:length]):
                 if self._goes_on(before, group):
                     for rest in self._groupings(digits[length:], (group,)):
@@ -296,6 +299,14 @@ class _Finder:
 
     def _frequency(self, layer: Layer, term: str) -> int:
         return self._vocabulary.document_frequency(layer, term)
+
+
+def _dial(digits: str) -> Iterator[str]:
+    """The same telephone number as it is dialled from abroad, or from within the country."""
+    if digits.startswith("0"):
+        yield f"84{digits[1:]}"
+    elif digits.startswith("84"):
+        yield f"0{digits[2:]}"
 
 
 def _write_group(digits: str) -> Iterator[str]:
