@@ -175,5 +175,10 @@ def test_highlights_cover_the_number_as_the_article_writes_it(
     assert found == highlighted
 
 
+def test_a_number_inside_of_another_is_explained_as_such(index: Index) -> None:
+    reasons = index.search("8").explain("slash").reasons
+    assert [reason.what for reason in reasons] == ["“8” inside another number"]
+
+
 def test_no_note_tells_of_a_way_of_writing_that_was_not_typed(index: Index) -> None:
     assert not index.search("8/3").notes
