@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vnsearch.index import Index
     from vnsearch.indexing.export import read_export
     from vnsearch.indexing.maintenance import Repair, Upgrade
+    from vnsearch.indexing.reading_options import Reading
     from vnsearch.model import (
         Article,
         Completion,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Suggestion,
     )
     from vnsearch.readers import read_articles
+    from vnsearch.readers.remarks import Remark, RemarkKind
     from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.search.results import Hit, Results
 
@@ -81,7 +83,9 @@ _MODULES = {
     "vnsearch.engine.care.salvage": ("Problem",),
     "vnsearch.indexing.export": ("read_export",),
     "vnsearch.indexing.maintenance": ("Repair", "Upgrade"),
+    "vnsearch.indexing.reading_options": ("Reading",),
     "vnsearch.index": ("Index",),
+    "vnsearch.readers.remarks": ("Remark", "RemarkKind"),
     "vnsearch.search.explanation": ("Explanation", "Reason"),
     "vnsearch.model": (
         "Article",
@@ -122,8 +126,11 @@ __all__ = [
     "Part",
     "Problem",
     "QuerySyntaxError",
+    "Reading",
     "Reason",
     "Rejection",
+    "Remark",
+    "RemarkKind",
     "Repair",
     "Report",
     "Results",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from types import TracebackType
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Unpack
 from zlib import crc32
 
 from vnsearch.arguments import (
@@ -38,8 +38,8 @@ from vnsearch.search.spelling import suggest_queries
 
 if TYPE_CHECKING:
     from vnsearch.engine.care.salvage import Problem
-    from vnsearch.indexing.intake import Progress
     from vnsearch.indexing.maintenance import Repair, Upgrade
+    from vnsearch.indexing.reading_options import Progress, Reading
 
 
 class Index:
@@ -144,24 +144,21 @@ class Index:
         folder: FilePath,
         paths: FilePath | Iterable[FilePath],
         *,
-        strict: bool = False,
-        progress: Progress | None = None,
         wait: float = 0.0,
         workers: int | None = None,
         memory: int = MEMORY,
+        **reading: Unpack[Reading],
     ) -> Report:
         """Makes a new index from the files and folders alone, whatever `folder` holds, even a damaged index.
 
         Searches use the old index until the new one is complete. The old one stays if no article can be read
         from the paths. With `strict`, it also stays if any article cannot be read or analysed, which raises
-        `ArticleRejected`.
+        `ArticleRejected`. The other options of reading are those of `update`, too.
         """
         wanted = list_paths(paths)
         engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            return ingest.rebuild(
-                batch, wanted, folder=engine.folder, strict=strict, progress=progress, workers=workers
-            )
+            return ingest.rebuild(batch, wanted, folder=engine.folder, workers=workers, **reading)
 
     @classmethod
     def check(cls, folder: FilePath, *, deep: bool = False) -> tuple[Problem, ...]:
@@ -341,22 +338,22 @@ class Index:
         self,
         paths: FilePath | Iterable[FilePath],
         *,
-        strict: bool = False,
-        progress: Progress | None = None,
         wait: float = 0.0,
+        **reading: Unpack[Reading],
     ) -> Report:
         """Brings the index up to date with the files and folders, in one commit.
 
         New articles are added, changed ones are replaced, and those whose file has disappeared from the
-        paths are removed. If nothing changed, nothing is written. With `strict`, the first article that
-        cannot be read or analysed raises `ArticleRejected`, and nothing changes.
+        paths are removed. If nothing changed, nothing is written. With `strict=True`, the first article that
+        cannot be read or analysed raises `ArticleRejected`, and nothing changes. `progress` is called with
+        the name of each article and each rejection, and `remark` with a `Remark` on what a person should know
+        of the files that are read: what was converted, has no date or title, is no article, or was refused.
+        With `convert=False`, Vietnamese letters that an encoding has spoilt stay as they are.
         """
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
             folder, workers = self._engine.folder, self._workers
-            return ingest.update(
-                batch, base, wanted, folder=folder, strict=strict, progress=progress, workers=workers
-            )
+            return ingest.update(batch, base, wanted, folder=folder, workers=workers, **reading)
 
     def optimize(self, *, wait: float = 0.0) -> int:
         """Merges all segments into one, which makes searches fastest; returns how many there were.
@@ -369,10 +366,14 @@ class Index:
             batch.commit()
         return len(base.segments)
 
-    def preview(self, paths: FilePath | Iterable[FilePath], *, strict: bool = False) -> Report:
+    def preview(
+        self,
+        paths: FilePath | Iterable[FilePath],
+        **reading: Unpack[Reading],
+    ) -> Report:
         """Reports what `update` would do, without changing anything."""
         base, folder = self._engine.newest(), self._engine.folder
-        return ingest.preview(list_paths(paths), base, folder=folder, strict=strict, workers=self._workers)
+        return ingest.preview(list_paths(paths), base, folder=folder, workers=self._workers, **reading)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.

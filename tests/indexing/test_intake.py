@@ -10,6 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from vnsearch.engine.format.toc import INVENTORY_NAME
 from vnsearch.indexing import inventory as inventory_module
 from vnsearch.indexing import maintenance, reading
 from vnsearch.readers import files
+from vnsearch.readers.listing import FoundFile
+from vnsearch.readers.origin import STDIN
 
 STEP = 20_000_000
 """Nanoseconds: longer than the steps in which any file system that runs tests records times."""
@@ -197,10 +200,12 @@ def test_other_rules_of_the_readers_read_anew(index, folder, monkeypatch, parsed
 
 
 def test_pages_of_html_depend_on_the_packages_that_read_them():
-    assert "trafilatura-" in files.identify_rules("a.HTML")
-    assert (
-        files.identify_rules("a.txt") == files.identify_rules("a.jsonl.gz") != files.identify_rules("a.htm")
+    html, htm, text, records = (
+        files.identify_rules(FoundFile(name, STDIN)) for name in ("a.HTML", "a.htm", "a.txt", "a.jsonl.gz")
     )
+    assert "trafilatura-" in html
+    assert text == records != htm
+    assert files.identify_rules(FoundFile("a.txt", replace(STDIN, converts=False))) != text
 
 
 def test_workers_read_pages_as_this_process_does(tmp_path, folder):

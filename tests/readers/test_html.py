@@ -180,7 +180,7 @@ def test_a_lead_that_is_not_on_the_page_is_not_added(tmp_path: Path) -> None:
 def test_a_lead_behind_a_place_and_shortened_in_the_description(tmp_path: Path) -> None:
     head = meta(og__description=LEAD[:60] + "...")
     article = read(tmp_path, page(head, lead=f"<span>HÀ NỘI</span> - {LEAD}"))
-    assert article.body.split("\n")[0] == LEAD
+    assert article.body.split("\n")[0] == f"HÀ NỘI - {LEAD}"
 
 
 def test_a_page_without_an_article_is_read_by_its_lines(tmp_path: Path) -> None:
@@ -274,3 +274,31 @@ def test_the_callers_logging_is_not_configured(tmp_path: Path, root_level: None)
     handlers = list(logging.getLogger().handlers)
     read(tmp_path, page())
     assert logging.getLogger().handlers == handlers
+
+
+def test_a_script_that_looks_like_a_tag_is_no_reason_to_refuse_a_page(tmp_path: Path) -> None:
+    script = f'<script>for (i = 0; i<n; {"a=b " * 6_000}) {{}}</script><img alt="x" "="" src=y>'
+    assert read(tmp_path, page(script)).title == TITLE
+
+
+def test_too_many_attributes_of_an_element_are_refused_by_name(tmp_path: Path) -> None:
+    attributes = " ".join(f"a{number}=b" for number in range(5_100))
+    assert "5,000 attributes" in reason(tmp_path, page(tail=f"<p {attributes}>x</p>"))
+
+
+def test_a_page_of_links_is_no_article_and_all_of_it_is_related(tmp_path: Path) -> None:
+    links = "".join(
+        f'<h3><a href="/{number}">Tin số {number} trong ngày ở vùng ven biển</a></h3><p>Tóm tắt của tin.</p>'
+        for number in range(12)
+    )
+    article = read(tmp_path, f"<title>Thời sự</title><body><main>{links}</main></body>")
+    assert (article.body, article.metadata) == ("", {"no_article": True})
+    assert "Tin số 11 trong ngày" in article.related
+
+
+@pytest.mark.parametrize("title", ["404 Not Found", "Không tìm thấy trang", "Just a moment..."])
+def test_a_page_that_says_there_is_none_is_no_article(tmp_path: Path, title: str) -> None:
+    article = read(
+        tmp_path, f"<title>{title}</title><body><h1>{title}</h1><p>Mời bạn về trang chủ.</p></body>"
+    )
+    assert (article.body, article.metadata) == ("", {"no_article": True})

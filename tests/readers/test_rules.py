@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.commandline import SEEDS
 from vnsearch.readers import files, read_articles
 
-READ = {1: "ba3ede38b3599555"}
+READ = {1: "ba3ede38b3599555", 2: "b8b090179c0041a1"}
 """For each version, the digest of what is read from the pages here. A change of it is a new version."""
 
 PAGE = """Trang chủ > Thời sự
@@ -42,6 +42,7 @@ def test_whatever_makes_the_readers_read_otherwise_is_a_new_version(tmp_path: Pa
         "a.txt": PAGE.encode(),
         "b.md": PAGE.encode("utf-16"),
         "c.txt": "Nươ\u0301c ma\u0301t.\n".encode("cp1258"),
+        "legacy.txt": "Céng hoµ x· héi chñ nghÜa ViÖt Nam\n".encode("latin-1"),
         "d.jsonl": lines.encode(),
         "e.jsonl.gz": gzip.compress(lines.encode()),
         "empty.txt": b"",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from vnsearch.errors import BadArticle
 from vnsearch.indexing.changes import EmptyIndex, KnownArticles, Reconciliation, make_reconciliation
@@ -14,8 +14,8 @@ from vnsearch.model import Article, Rejection, Report
 if TYPE_CHECKING:
     from vnsearch.article_json import SerializedArticle
     from vnsearch.engine.write.batch import Batch
-    from vnsearch.indexing.intake import Progress
     from vnsearch.indexing.inventory import Inventory
+    from vnsearch.indexing.reading_options import Progress, Reading
     from vnsearch.indexing.workers import WorkerPool
 
 
@@ -45,9 +45,8 @@ def update(
     paths: Sequence[str],
     *,
     folder: Path,
-    strict: bool,
-    progress: Progress | None,
     workers: int | None,
+    **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is new or changed in the files and folders, and removes what has disappeared from them.
 
@@ -56,7 +55,7 @@ def update(
     from vnsearch.indexing.inventory import Inventory
 
     inventory = Inventory.load(folder)
-    report = _take_in(batch, before, paths, inventory, strict=strict, progress=progress, workers=workers)
+    report = _take_in(batch, before, paths, inventory, workers=workers, **reading)
     for article_id in report.removed:
         batch.remove(article_id)
     batch.commit()
@@ -69,17 +68,14 @@ def rebuild(
     paths: Sequence[str],
     *,
     folder: Path,
-    strict: bool,
-    progress: Progress | None,
     workers: int | None,
+    **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is in the files and folders, all of which are read; commits it if there is anything."""
     from vnsearch.indexing.inventory import Inventory
 
     inventory = Inventory(folder)
-    report = _take_in(
-        batch, EmptyIndex(), paths, inventory, strict=strict, progress=progress, workers=workers
-    )
+    report = _take_in(batch, EmptyIndex(), paths, inventory, workers=workers, **reading)
     if report.added:
         batch.commit()
         inventory.save()
@@ -91,17 +87,17 @@ def preview(
     before: KnownArticles,
     *,
     folder: Path,
-    strict: bool = False,
     workers: int | None = None,
+    **reading: Unpack[Reading],
 ) -> Report:
     """Reports what `update` would do; with an `EmptyIndex`, what `rebuild` would do."""
     from vnsearch.indexing.intake import Intake
     from vnsearch.indexing.inventory import Inventory
     from vnsearch.indexing.workers import WorkerPool
 
-    reconciliation = make_reconciliation(before, paths, strict=strict)
+    reconciliation = make_reconciliation(before, paths, strict=reading.get("strict", False))
     with WorkerPool(workers) as pool:
-        for _ in Intake(reconciliation, Inventory.load(folder), None).take(paths, pool):
+        for _ in Intake(reconciliation, Inventory.load(folder), reading).take(paths, pool):
             pass
     return reconciliation.report()
 
@@ -112,17 +108,16 @@ def _take_in(
     paths: Sequence[str],
     inventory: Inventory,
     *,
-    strict: bool,
-    progress: Progress | None,
     workers: int | None,
+    **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is new or changed in the files and folders."""
     from vnsearch.indexing.intake import Intake
     from vnsearch.indexing.workers import WorkerPool
 
-    reconciliation = make_reconciliation(before, paths, strict=strict)
+    reconciliation = make_reconciliation(before, paths, strict=reading.get("strict", False))
     with WorkerPool(workers) as pool:
-        articles = Intake(reconciliation, inventory, progress).take(paths, pool)
+        articles = Intake(reconciliation, inventory, reading).take(paths, pool)
         failed = _write(batch, articles, reconciliation, pool)
     inventory.forget(failed)
     return reconciliation.report()

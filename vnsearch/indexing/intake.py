@@ -7,7 +7,7 @@ holds the articles. All other files are read: pages by the workers, files of rec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import tee
 from typing import NamedTuple
 
@@ -22,13 +22,12 @@ from vnsearch.indexing.reading import (
     find_contents,
     get_status,
 )
+from vnsearch.indexing.reading_options import Reading
 from vnsearch.indexing.workers import WorkerPool
 from vnsearch.model import Rejection
 from vnsearch.readers.files import find_files, holds_records
 from vnsearch.readers.listing import FoundFile
-
-Progress = Callable[[str], None]
-"""Called for each article that was read, with its id, and for each rejection, with the name of the file."""
+from vnsearch.readers.remarks import Remark, RemarkKind
 
 _FILES = 32
 """The number of files that are read at a time."""
@@ -61,12 +60,12 @@ class _Portion(NamedTuple):
 class Intake:
     """Takes files in, one after the other; what came of them goes to the reconciliation and the inventory."""
 
-    def __init__(
-        self, reconciliation: Reconciliation, inventory: Inventory, progress: Progress | None
-    ) -> None:
+    def __init__(self, reconciliation: Reconciliation, inventory: Inventory, reading: Reading) -> None:
         self._reconciliation = reconciliation
         self._inventory = inventory
-        self._progress = progress
+        self._convert = reading.get("convert", True)
+        self._progress = reading.get("progress")
+        self._remark = reading.get("remark")
         self._seen: set[str] = set()
 
     def take(self, paths: Iterable[str], pool: WorkerPool) -> Iterator[SerializedArticle]:
@@ -74,7 +73,7 @@ class Intake:
 
         At the end, files that are gone are dropped from the inventory.
         """
-        chunks, ahead = tee(self._cut_chunks(find_files(paths)))
+        chunks, ahead = tee(self._cut_chunks(find_files(paths, convert=self._convert)))
         readings = pool.map((chunk.task for chunk in ahead), ahead=_CHUNKS_AHEAD)
         for chunk, reading in zip(chunks, readings, strict=True):
             sent = iter(reading)
@@ -159,6 +158,9 @@ class Intake:
                 item = named
             outcome.append(item)
             self._reject(item)
+        if self._remark is not None:
+            for remark in reading.remarks:
+                self._remark(remark)
         if reading.contents is not None:
             self._inventory.note(found, Entry(reading.contents, outcome))
         elif found.origin.path is not None:
@@ -166,6 +168,8 @@ class Intake:
 
     def _reject(self, rejection: Rejection) -> None:
         self._reconciliation.reject(rejection)
+        if self._remark is not None:
+            self._remark(Remark(RemarkKind.REFUSED, rejection.where, rejection.reason, rejection.path))
         self._tell(rejection.where)
 
     def _tell(self, name: str) -> None:

@@ -73,7 +73,7 @@ class Inventory:
         if text is None:
             return None
         rules, origin_id, where, (status, *rest), outcome = json.loads(text)
-        if rules != identify_rules(found.name) or origin_id != found.origin.id:
+        if rules != identify_rules(found) or origin_id != found.origin.id:
             return None
         if where and where != found.origin.where:
             return None
@@ -86,7 +86,7 @@ class Inventory:
             is_shown = any(isinstance(item, Rejection) for item in entry.outcome)
             outcome = [item[:2] if isinstance(item, Rejection) else item for item in entry.outcome]
             where = origin.where if is_shown else ""
-            fields = identify_rules(found.name), origin.id, where, entry.contents, outcome
+            fields = identify_rules(found), origin.id, where, entry.contents, outcome
             self._entries[json.dumps(origin.path)] = json.dumps(fields, separators=(",", ":"))
             self._changed = True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -19,6 +19,7 @@ from vnsearch.errors import BadArticle
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.files import read_file
 from vnsearch.readers.listing import FoundFile
+from vnsearch.readers.remarks import Remark, list_remarks
 
 _DIGEST_BYTES = 16
 _BUFFER_BYTES = 1 << 16
@@ -49,6 +50,7 @@ class FileReading(NamedTuple):
 
     items: list[SerializedArticle | Rejection] | None
     contents: Contents | None
+    remarks: Sequence[Remark] = ()
 
 
 class FilesToRead(NamedTuple):
@@ -88,16 +90,22 @@ class OpenReading:
     def __init__(self, found: FoundFile) -> None:
         self._found = found
         self._opened: list[_WitnessedFile] = []
+        self.remarks: list[Remark] = []
 
     @property
     def items(self) -> Iterator[SerializedArticle | Rejection]:
         """The articles, and the rejections."""
-        return map(serialize_if_possible, read_file(self._found, self._open))
+        return map(self._serialize, read_file(self._found, self._open))
 
     @property
     def contents(self) -> Contents | None:
         """What was read of the file; None if it could not be read."""
         return self._opened[0].contents if self._opened else None
+
+    def _serialize(self, item: Article | Rejection) -> SerializedArticle | Rejection:
+        if isinstance(item, Article):
+            self.remarks.extend(list_remarks(item))
+        return serialize_if_possible(item)
 
     def _open(self, name: str) -> BinaryIO:
         self._opened.append(_WitnessedFile(name))
@@ -108,7 +116,7 @@ def _read_if_changed(found: FoundFile, expected: Contents | None) -> FileReading
     if expected is not None and (same := find_contents(found.name, expected)):
         return FileReading(None, same)
     reading = OpenReading(found)
-    return FileReading(list(reading.items), reading.contents)
+    return FileReading(list(reading.items), reading.contents, reading.remarks)
 
 
 def serialize_if_possible(item: Article | Rejection) -> SerializedArticle | Rejection:

@@ -236,7 +236,7 @@ class _Finder:
         if found is None or found.end >= len(self._terms):
             return
         is_short = found.form != found.groups[0][0]
-        is_dotted = self._syllables[found.end].joint == "."
+        is_dotted = self._syllables[found.end].joint.rstrip() == "."
         if is_short and not (is_dotted or is_number(self._terms[found.end])):
             return
         for form in found.others:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from vnsearch.language.normalization import clean
 from vnsearch.language.numbers import DASHES, is_number
 from vnsearch.language.syllabification import fold, has_marks, split_syllables
 
@@ -14,21 +15,32 @@ _SYMBOL = 2
 ALWAYS_JOIN = ("", "/", ".", *DASHES)
 """What joins two syllables to a compound if there is a number in it."""
 _JOIN_NUMBERS = (",", ":")
+_POINT = "."
 
 
 class QuerySyllable(NamedTuple):
     """A syllable of a query: its canonical `term`, and that term `folded`, without marks.
 
-    `joint` is what joins it to the syllable before it, if that is a sign or nothing at all and there is a
-    number in what is joined (`F-16`), or if it is the point of a short form (`TX. Sơn Tây`); otherwise a
-    space. Letters are a `symbol` if they are written onto the number behind them, as in `CO2`: they are just
-    these letters, and stand for none with marks.
+    `joint` is the text between it and the syllable before it, a space if there is one in it, or a point and a
+    space; `text` is the syllable as it was typed. Letters are a `symbol` if they are written onto the number
+    behind them, as in `CO2`: they are just these letters, and stand for none with marks.
     """
 
     term: str
     folded: str
     joint: str = " "
+    text: str = ""
     symbol: bool = False
+
+    @property
+    def typed(self) -> str:
+        """The syllable as notes repeat it: as it was typed, in small letters."""
+        return clean(self.text).lower() or self.term
+
+    @property
+    def unmarked(self) -> str:
+        """The syllable as notes repeat it without its marks."""
+        return "".join(map(fold, self.typed))
 
     @property
     def marked(self) -> bool:
@@ -44,24 +56,17 @@ class QuerySyllable(NamedTuple):
 def split_query(text: str) -> tuple[QuerySyllable, ...]:
     """Splits the text of a query into its syllables."""
     terms, starts, ends = split_syllables(text)
-    if len(terms) < 2:
-        return tuple(QuerySyllable(term, fold(term)) for term in terms)
-    between = [" ", *(text[end:start] for end, start in zip(ends, starts[1:], strict=False))]
-    joined = [QuerySyllable(term, fold(term), joint) for term, joint in zip(terms, between, strict=True)]
-    inside = {place for start, end in find_compounds(joined) for place in range(start + 1, end)}
-    joints = [
-        joint if place in inside else "." if _is_point(terms[place - 1], joint) else " "
-        for place, joint in enumerate(between)
-    ]
+    joints = [" ", *(_find_joint(text[end:start]) for end, start in zip(ends, starts[1:], strict=False))]
     return tuple(
-        each._replace(joint=joint, symbol=_is_symbol(place, terms, joints))
-        for place, (each, joint) in enumerate(zip(joined, joints, strict=True))
+        QuerySyllable(term, fold(term), joint, text[start:end], _is_symbol(place, terms, joints))
+        for place, (term, joint, start, end) in enumerate(zip(terms, joints, starts, ends, strict=False))
     )
 
 
-def _is_point(before: str, joint: str) -> bool:
-    """Whether the text before a syllable is the point of the short form before it."""
-    return joint.rstrip() == "." and len(before) <= _SYMBOL and before.isalpha()
+def _find_joint(between: str) -> str:
+    if between.rstrip() == _POINT:
+        return between
+    return " " if any(map(str.isspace, between)) else between
 
 
 def _is_symbol(place: int, terms: Sequence[str], joints: Sequence[str]) -> bool:

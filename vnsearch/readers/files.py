@@ -21,7 +21,7 @@ from vnsearch.arguments import FilePath, list_paths
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
 from vnsearch.readers.listing import FoundFile, list_files
-from vnsearch.readers.origin import STDIN, Origin, make_stdin_id
+from vnsearch.readers.origin import Origin, make_stdin_id
 from vnsearch.readers.rejections import make_rejection
 
 Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
@@ -61,7 +61,7 @@ READERS: Mapping[str, Reader] = {
     ".jsonl.gz": _read_compressed_records,
 }
 
-RULES = 1
+RULES = 2
 """Version of the readers: to be changed whenever any of them makes anything else of any file."""
 _RECORDS = (".jsonl", ".jsonl.gz")
 _HTML = (".html", ".htm")
@@ -71,7 +71,9 @@ _PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
 
-def read_articles(paths: FilePath | Iterable[FilePath]) -> Iterator[Article | Rejection]:
+def read_articles(
+    paths: FilePath | Iterable[FilePath], *, convert: bool = True
+) -> Iterator[Article | Rejection]:
     """Yield the articles of files, folders and standard input, in the order of `paths`, each file once.
 
     Relative paths are below the working directory at the time of the call.
@@ -81,23 +83,33 @@ def read_articles(paths: FilePath | Iterable[FilePath]) -> Iterator[Article | Re
     otherwise a text page. The id of an article is the path of its file below the given folder, the name of a
     file that was given itself, or the id in its record.
 
+    With `convert`, Vietnamese letters that an encoding has spoilt are restored; the metadata of the article
+    say so under `converted_from`.
+
     Whatever cannot be read yields a `Rejection`, as does an article of more than `MOST_BYTES` (see
     `bounded`). Only `MemoryError` and exceptions that are not an `Exception`, such as `KeyboardInterrupt`,
     are raised.
     """
     return chain.from_iterable(
         [found] if isinstance(found, Rejection) else read_file(found)
-        for found in find_files(list_paths(paths))
+        for found in find_files(list_paths(paths), convert=convert)
     )
 
 
-def find_files(paths: Iterable[str]) -> Iterator[FoundFile | Rejection]:
+def find_files(paths: Iterable[str], *, convert: bool = True) -> Iterator[FoundFile | Rejection]:
     """Yield the files that `read_articles` reads, in its order, and what cannot be listed."""
     try:
         base = Path.cwd()
     except OSError:  # it was removed, and nothing can be below it
         base = Path()
-    return list_files(paths, base, tuple(READERS))
+    listing = list_files(paths, base, tuple(READERS))
+    return listing if convert else map(_leave_unconverted, listing)
+
+
+def _leave_unconverted(found: FoundFile | Rejection) -> FoundFile | Rejection:
+    if isinstance(found, Rejection):
+        return found
+    return found._replace(origin=replace(found.origin, converts=False))
 
 
 def holds_records(name: str) -> bool:
@@ -105,12 +117,13 @@ def holds_records(name: str) -> bool:
     return name.lower().endswith(_RECORDS)
 
 
-def identify_rules(name: str) -> str:
+def identify_rules(found: FoundFile) -> str:
     """Return what else than the file decides which articles are read from it: versions of this and of Python.
 
     HTML pages also depend on the packages that read them, and on whether they are there.
     """
-    return _identify_html_rules() if name.lower().endswith(_HTML) else _PLAIN_RULES
+    rules = _identify_html_rules() if found.name.lower().endswith(_HTML) else _PLAIN_RULES
+    return rules if found.origin.converts else f"{rules} unconverted"
 
 
 @cache
@@ -132,8 +145,8 @@ def read_file(
     found: FoundFile, open_file: Callable[[str], BinaryIO] = open_nonblocking
 ) -> Iterator[Article | Rejection]:
     """Yield the articles of a file, which `open_file` opens, or of standard input."""
-    if found.origin is STDIN:
-        yield from _read_stdin()
+    if found.origin.is_stdin:
+        yield from _read_stdin(found.origin)
         return
     origin = found.origin
     reader = _find_reader(found.name)
@@ -150,17 +163,17 @@ def read_file(
         yield make_rejection(error, origin)
 
 
-def _read_stdin() -> Iterator[Article | Rejection]:
+def _read_stdin(origin: Origin) -> Iterator[Article | Rejection]:
     if sys.stdin is None:
-        yield STDIN.make_rejection("closed")
+        yield origin.make_rejection("closed")
         return
     try:
-        yield from _read_by_first_character(sys.stdin.buffer)
+        yield from _read_by_first_character(sys.stdin.buffer, origin)
     except Exception as error:
-        yield make_rejection(error, STDIN)
+        yield make_rejection(error, origin)
 
 
-def _read_by_first_character(stream: BinaryIO) -> Iterator[Article | Rejection]:
+def _read_by_first_character(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
     """Yield the articles of a stream whose format is known only by its first character."""
     from vnsearch.readers.jsonl import read_records
     from vnsearch.readers.page.page import read_page
@@ -175,7 +188,8 @@ def _read_by_first_character(stream: BinaryIO) -> Iterator[Article | Rejection]:
             break
     whole = chain(head, rest)
     if head and head[-1].lstrip(_BLANK).startswith(b"{"):
-        yield from read_records(whole, STDIN)
+        yield from read_records(whole, origin)
         return
-    text = decode_page(join_pieces(whole, STDIN.where), STDIN)
-    yield make_article(read_page(text), replace(STDIN, id=make_stdin_id(text)))
+    page = decode_page(join_pieces(whole, origin.where), origin)
+    named = replace(origin, id=make_stdin_id(page.text))
+    yield make_article(read_page(page.text), named, page.metadata)

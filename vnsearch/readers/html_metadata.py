@@ -18,24 +18,38 @@ from urllib.parse import urlsplit
 
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.timestamps import read_span, read_timestamp
+from vnsearch.readers.page.bylines import AUTHOR_SEPARATOR, MOST_NAMES, clean_author, read_author
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
 _MOST_STATED = 100
 """The most headings, titles and names of a site that are compared with each other; pages state a few."""
 _LONGEST_HEADING = 1_000  # characters
+_AUTHOR_METAS = ("article:author", "dable:author", "author")
+_BYLINES = (
+    "//*[self::p or self::div or self::span or self::a or self::strong or self::li or self::address]"
+    "[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'tac-gia')"
+    " or contains(@class, 'tacgia')]"
+    "[not(descendant::*[contains(@class, 'author')])]"
+    "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+)
+_LOGIN = re.compile(r"[\w.+-]*[\d_.]?[a-z\d_.+-]+")  # "admin", "baotuoitre", "vccorp.vn"
+_LONGEST_BYLINE = 120
 _SHORTEST_NAME = 5  # letters of a site's name that is no coincidence inside another name
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page states, None or "" where it states nothing; `description` is often the lead."""
+    """What a page states, None or "" where it states nothing.
+
+    `is_article` says whether it states what an article alone has: when it was published.
+    """
 
     title: str
     author: str | None
     source: str | None
     url: str | None
     published: date | None
-    description: str
+    is_article: bool
 
 
 def read_metadata(tree: Any) -> Metadata:
@@ -54,9 +68,8 @@ def read_metadata(tree: Any) -> Metadata:
         source=next(names, host or None),
         url=url,
         published=_read_published(tree, metas, linked),
-        description=site.remove_from(
-            next(iter(metas.get("og:description", metas.get("description", ()))), "")
-        ),
+        is_article=any("articlebody" in node or "datePublished" in node for node in linked)
+        or "article:published_time" in metas,
     )
 
 
@@ -79,7 +92,10 @@ class _Site:
     def is_called(self, name: str) -> bool:
         plain = _reduce_name(name)
         return any(
-            plain == known or (len(known) >= _SHORTEST_NAME and known in plain) for known in self.names
+            plain == known
+            or (len(known) >= _SHORTEST_NAME and known in plain)
+            or (len(plain) >= _SHORTEST_NAME and plain in known)
+            for known in self.names
         )
 
     def remove_from(self, text: str) -> str:
@@ -142,13 +158,34 @@ def _is_short(heading: str) -> bool:
 def _read_author(
     tree: Any, metas: Mapping[str, list[str]], linked: list[dict[str, Any]], site: _Site
 ) -> str | None:
-    candidates = chain(
-        (name for key in ("article:author", "dable:author", "author") for name in metas.get(key, ())),
-        (name for node in linked for name in _list_names(node.get("author"))),
-        map(collapse_space, _list_author_texts(tree)),
+    """Return the authors in the first statement that names persons, and not the site."""
+    statements = chain(
+        ([name] for key in _AUTHOR_METAS for name in metas.get(key, ())),
+        (list(_list_names(node.get("author"))) for node in linked),
+        [[collapse_space(text) for text in _list_author_texts(tree)]],
+        _list_bylines(tree),
     )
-    persons = (name for name in candidates if name and not _is_address(name) and not site.is_called(name))
-    return next(persons, None)
+    return next(filter(None, (_join_authors(names, site) for names in statements)), None)
+
+
+def _join_authors(names: list[str], site: _Site) -> str | None:
+    stated = (name for name in names if name and not _is_address(name) and not site.is_called(name))
+    authors = [author for author in map(clean_author, stated) if author and _LOGIN.fullmatch(author) is None]
+    return AUTHOR_SEPARATOR.join(dict.fromkeys(authors)) or None
+
+
+def _list_bylines(tree: Any) -> Iterator[list[str]]:
+    """Yield the names in elements whose class says that they name an author, those of a class together.
+
+    Many names are not those of the authors, of whom the first is the likeliest.
+    """
+    names: dict[str, list[str]] = {}
+    for element in islice(tree.xpath(_BYLINES), _MOST_STATED):
+        text = _read_text(element)
+        if len(text) <= _LONGEST_BYLINE and read_author(text):
+            names.setdefault(element.get("class"), []).append(text)
+    for several in names.values():
+        yield several if len(several) <= MOST_NAMES else several[:1]
 
 
 def _list_author_texts(tree: Any) -> Iterator[str]:

@@ -27,11 +27,12 @@ from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.dates import find_date, is_date_line
 from vnsearch.readers.page.page import Page, read_page
 from vnsearch.readers.rejections import make_rejection
-from vnsearch.readers.text_pages import has_text
+from vnsearch.readers.text_pages import convert_text, has_text
 
 _ID_KEYS = ("id", "_id")
 _DATE_KEYS = ("published", "date")
 _NAME_KEYS = ("author", "source", "url")
+_TEXT_KEYS = ("body", "text", "title", "related")
 _LONGEST_SHOWN = 40
 _MOST_REFUSED = 1_000
 """Reading a file stops after this many lines if none of them is an article."""
@@ -125,6 +126,7 @@ def _parse_finite(number: str) -> float:
 
 def _make_article(record: dict[str, Any], origin: Origin) -> Article:
     fields = {key: value for key, value in record.items() if value is not None}
+    remarked = _convert_texts(fields, origin)
     article_id = _take_id(fields, origin)
     page = _take_page(fields, origin.where)
     related = _take_text(fields, "related", origin.where)
@@ -142,8 +144,18 @@ def _make_article(record: dict[str, Any], origin: Origin) -> Article:
         url=names.get("url", page.url),
         published=published or page.published,
         path=origin.path,
-        metadata=metadata | fields,
+        metadata=metadata | fields | remarked,
     )
+
+
+def _convert_texts(fields: dict[str, Any], origin: Origin) -> dict[str, str]:
+    """Restore the letters of the texts of a record; return what its metadata say about that."""
+    remarked: dict[str, str] = {}
+    for key in _TEXT_KEYS:
+        if isinstance(fields.get(key), str):
+            fields[key], found = convert_text(fields[key], origin)
+            remarked |= found
+    return remarked
 
 
 def _take_id(fields: dict[str, Any], origin: Origin) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import PurePath
 
@@ -17,16 +17,23 @@ class Origin:
     """The file, record or stream that is read.
 
     `id` is the id of its article, or the first part of the ids of its records; `where` names it in a
-    rejection; `path` is the absolute path of the file, None for standard input.
+    rejection; `path` is the absolute path of the file, None for standard input. `converts` says whether
+    letters that an encoding has spoilt are restored.
     """
 
     id: str
     where: str
     path: str | None
+    converts: bool = True
+
+    @property
+    def is_stdin(self) -> bool:
+        """Whether this is standard input."""
+        return replace(self, converts=True) == STDIN
 
     def make_record(self, line: int) -> Origin:
         """Return the origin of the record on a line, counted from 1."""
-        return Origin(f"{self.id}:{line}", f"{self.where}:{line}", self.path)
+        return Origin(f"{self.id}:{line}", f"{self.where}:{line}", self.path, self.converts)
 
     def make_rejection(self, reason: str) -> Rejection:
         """Return a rejection of this origin."""

@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, NamedTuple
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article
 from vnsearch.readers.bounded import join_pieces, read_pieces
-from vnsearch.readers.encodings.detection import decode
+from vnsearch.readers.encodings.detection import decode_any
+from vnsearch.readers.encodings.losses import find_losses
+from vnsearch.readers.encodings.restoring import restore
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.page import Page, read_page
+from vnsearch.readers.remarks import CONVERTED_FROM, LOST_LETTERS, NO_ARTICLE
+
+
+class PageText(NamedTuple):
+    """The text of a page, and what its article's metadata say about its letters."""
+
+    text: str
+    metadata: Mapping[str, str]
 
 
 def read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     """Yield the article of a text page; raises `UnreadableFile` if the stream has no text."""
-    text = decode_page(join_pieces(read_pieces(stream), origin.where), origin)
-    yield make_article(read_page(text), origin)
+    page = decode_page(join_pieces(read_pieces(stream), origin.where), origin)
+    yield make_article(read_page(page.text), origin, page.metadata)
 
 
-def decode_page(data: bytes, origin: Origin, declared: str | None = None) -> str:
+def decode_page(data: bytes, origin: Origin, declared: str | None = None) -> PageText:
     """Return the text of a file; `declared` is the encoding that the file claims to be in.
 
     Raises `UnreadableFile` if it has no text or the encoding is not known.
     """
-    text = decode(data, where=origin.where, declared=declared)
-    if not text.strip():
+    decoded = decode_any(data, where=origin.where, declared=declared)
+    if decoded.origins and not origin.converts:
+        raise UnreadableFile(
+            origin.where,
+            f"{decoded.origins[0]}, which is read only if text is converted (without --no-convert)",
+        )
+    if not decoded.text.strip():
         raise UnreadableFile(origin.where, "empty")
-    if not has_text(text):
+    if not has_text(decoded.text):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
-    return text
+    return convert_text(decoded.text, origin, decoded.origins)
 
 
-def make_article(page: Page, origin: Origin) -> Article:
+def convert_text(text: str, origin: Origin, known: tuple[str, ...] = ()) -> PageText:
+    """Return the text with its letters restored, unless the origin forbids it.
+
+    `known` are the encodings that it has been converted from already.
+    """
+    restored = restore(text) if origin.converts else None
+    origins = (*known, *restored.origins) if restored else known
+    metadata = {CONVERTED_FROM: ", ".join(origins)} if origins else {}
+    text = restored.text if restored else text
+    lost = find_losses(text)
+    return PageText(text, metadata | ({LOST_LETTERS: lost} if lost else {}))
+
+
+def make_article(page: Page, origin: Origin, metadata: Mapping[str, str]) -> Article:
     """Return the article on a page."""
     return Article(
         id=origin.id,
@@ -44,6 +72,7 @@ def make_article(page: Page, origin: Origin) -> Article:
         url=page.url,
         published=page.published,
         path=origin.path,
+        metadata={**metadata, **({} if page.is_article else {NO_ARTICLE: True})},
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
 from vnsearch.errors import UnreadableFile
-from vnsearch.readers.encodings.detection import decode
+from vnsearch.readers.encodings.detection import decode, decode_any
 
 SENTENCE = (
     "Chiều ngày 22/9, Tổng Bí thư, Chủ tịch nước Tô Lâm đã có cuộc gặp gỡ và trao đổi với bạn bè Hoa Kỳ."
@@ -95,7 +95,7 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     ("name", "data"),
     [
         (
-            "TCVN3",
+            "TCVN3 (ABC)",
             b"Chi\xd2u ng\xb5y 22/9, T\xe6ng B\xdd th\xad, Ch\xf1 t\xdech n\xad\xedc T\xab L\xa9m \xae\xb7"
             b" c\xe3 cu\xe9c g\xc6p g\xec v\xb5 trao \xae\xe6i v\xedi b\xb9n b\xcc Hoa K\xfa.",
         ),
@@ -115,6 +115,18 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
                 "cp1252"
             ),
         ),
+    ],
+)
+def test_vietnamese_alphabets_are_converted(name: str, data: bytes) -> None:
+    text, origins = decode_any(data)
+    assert origins == (name,)
+    assert text.startswith("Chiều ngày 22/9, Tổng Bí thư")
+    assert text.endswith("với bạn bè Hoa Kỳ.")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
         ("Shift_JIS", "ベトナムの国家主席がニューヨークを訪問した。".encode("shift_jis")),
         ("EUC-JP", "ベトナムのこっかしゅせき".encode("euc_jp")),
         ("EUC-KR", "베트남 국가주석이 뉴욕을 방문했다.".encode("euc_kr")),

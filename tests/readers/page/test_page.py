@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEEDS
+from vnsearch.readers.page.bylines import read_author
 from vnsearch.readers.page.dates import find_date, is_date_line
 from vnsearch.readers.page.headings import load_headings, make_key
 from vnsearch.readers.page.page import Page, read_page
@@ -212,7 +213,7 @@ class TestBylines:
             ("Lê Minh", "Lê Minh"),
             ("LÊ MINH", "LÊ MINH"),
             ("Tác giả: Lê Minh Anh", "Lê Minh Anh"),
-            ("Lê Minh - Trần Hòa", "Lê Minh - Trần Hòa"),
+            ("Lê Minh - Trần Hòa", "Lê Minh; Trần Hòa"),
             ("Lê Minh - leminh@bao.vn", "Lê Minh"),
             ("Lê Minh (tổng hợp)", "Lê Minh"),
             ("Lê Minh | 03/10/2021 07:15", "Lê Minh"),
@@ -514,3 +515,56 @@ class TestAnyText:
         start = perf_counter()
         read_page(unit * (1_000_000 // len(unit)))
         assert perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Theo Lê Thị Hai", "Lê Thị Hai"),
+        ("Bài và ảnh: LÊ HAI", "LÊ HAI"),
+        ("Lê Hai (tổng hợp)", "Lê Hai"),
+        ("Lê Hai/VOV.VN", "Lê Hai"),
+        ("Lê Hai; Vũ Ba", "Lê Hai; Vũ Ba"),
+        ("H'Hen Niê", "H'Hen Niê"),
+        ("Theo Tuổi Trẻ", None),
+        ("Tại Hà Nội: 230 Kim Mã", None),
+    ],
+)
+def test_an_author_is_a_name_without_labels(line: str, author: str | None) -> None:
+    assert read_author(line) == author
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thứ ba, ngày 5 tháng ba năm 2024",
+        "05 thg 3, 2024",
+        "March 5, 2024",
+        "Hà Nội, ngày 5/3/2024",
+        "- 05/03/2024",
+    ],
+)
+def test_lines_that_are_dates(line: str) -> None:
+    assert read_page(f"{TITLE}\n{line}\n{ARTICLE}").published == date(2024, 3, 5)
+
+
+def test_lines_broken_at_a_width_are_one_paragraph_again() -> None:
+    broken = ARTICLE.replace("\n", " ").split(" ")
+    text = "\n".join(" ".join(broken[at : at + 16]) for at in range(0, len(broken), 16))
+    page = read_page(f"{TITLE}\n\n{text * 1}")
+    assert "\n" not in page.body or len(page.body.split("\n")) < len(text.split("\n"))
+
+
+def test_a_copied_page_of_headlines_and_teasers_is_no_article() -> None:
+    menu = [f"Mục {letter}" for letter in "ABCDEFGHIKLMNOPQRS"]
+    teasers = [
+        line
+        for number in range(9)
+        for line in (
+            f"Đầu đề của tin thứ {number} trong ngày hôm nay",
+            f"Câu tóm tắt của tin thứ {number}, kết thúc ở đây.",
+        )
+    ]
+    page = read_page("\n".join([*menu, *teasers]))
+    assert (page.is_article, page.body) == (False, "")
+    assert teasers[-1] in page.related

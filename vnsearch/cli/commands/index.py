@@ -16,9 +16,11 @@ from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
 from vnsearch.cli.output import echo, note, say
 from vnsearch.cli.progress import show_progress
+from vnsearch.cli.reading_report import RemarkCollector
 from vnsearch.errors import IndexLocked, IndexNotFound, IndexNotWritable
 
 if TYPE_CHECKING:
+    from vnsearch.indexing.reading_options import Reading
     from vnsearch.model import Rejection, Report
 
 
@@ -38,6 +40,18 @@ _ALLOCATIONS = 100_000
     is_flag=True,
     help="Convert an index made by another version, using its stored articles; takes no PATHS.",
 )
+@click.option(
+    "--no-convert",
+    is_flag=True,
+    help="Leave text in TCVN3, VNI, VISCII, VPS, VIQR, with entities or wrongly decoded UTF-8 as it is.",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what there is to know of each file to FILE, as JSON lines: what was converted, has no date "
+    "or title, is no article, or was refused.",
+)
 @click.option("--watch", is_flag=True, help="Go on: follow the changes in PATHS until Ctrl-C.")
 @writing_options
 def index_command(
@@ -48,6 +62,8 @@ def index_command(
     strict: bool,
     upgrade: bool,
     watch: bool,
+    no_convert: bool,
+    report: Path | None,
     wait: float,
     workers: int | None,
     memory: int,
@@ -57,48 +73,53 @@ def index_command(
     PATHS are files and folders, or - for standard input. Run again, the command adds new articles, replaces
     changed ones and removes those that are gone from PATHS. An article that cannot be read is reported on
     standard error, the others are indexed, and the exit code is 2; with --strict, nothing is changed then.
+    At the end, standard error says what there is to know of the files that were read.
 
     \b
     Example: vnsearch index news/ more/articles.jsonl.gz
     """
     from vnsearch.index import Index
+    from vnsearch.render.columns import replace_controls
     from vnsearch.render.reports import format_changes, format_report
 
     if upgrade:
-        if paths or rebuild or dry_run or strict or watch:
-            raise click.UsageError("--upgrade goes without PATHS, --rebuild, --dry-run, --strict and --watch")
+        if paths or rebuild or dry_run or strict or watch or no_convert or report:
+            raise click.UsageError(
+                "--upgrade goes without PATHS, --rebuild, --dry-run, --strict, --watch, --no-convert and "
+                "--report"
+            )
         _upgrade(index_dir, wait=wait, workers=workers, memory=memory)
         return
     gc.set_threshold(_ALLOCATIONS)
     paths = expand_patterns(paths) or ("seeds",)
     if watch:
-        if rebuild or dry_run or strict or "-" in paths:
-            raise click.UsageError("--watch goes without --rebuild, --dry-run, --strict and standard input")
-        _watch(paths, index_dir, wait=wait, workers=workers, memory=memory)
-        return
-    if dry_run:
-        report = _preview(paths, index_dir, rebuild, strict=strict, workers=workers)
-        for line in format_changes(report):
-            echo(line)
-    elif rebuild:
-        with show_progress() as progress:
-            report = Index.rebuild(
-                index_dir,
-                paths,
-                strict=strict,
-                progress=progress,
-                wait=wait,
-                workers=workers,
-                memory=memory,
+        if rebuild or dry_run or strict or report or "-" in paths:
+            raise click.UsageError(
+                "--watch goes without --rebuild, --dry-run, --strict, --report and standard input"
             )
-    else:
-        with Index.begin(index_dir, workers=workers, memory=memory) as index, show_progress() as progress:
-            report = index.update(paths, strict=strict, progress=progress, wait=wait)
-    _name_rejections(report.rejected)
-    if not (report.added or report.changed or report.unchanged or report.removed or report.rejected):
+        _watch(paths, index_dir, convert=not no_convert, wait=wait, workers=workers, memory=memory)
+        return
+    with RemarkCollector(report) as remarks:
+        reading: Reading = {"strict": strict, "convert": not no_convert, "remark": remarks}
+        if dry_run:
+            done = _preview(paths, index_dir, rebuild, workers, reading)
+            for line in format_changes(done):
+                echo(line)
+        elif rebuild:
+            with show_progress() as progress:
+                reading["progress"] = progress
+                done = Index.rebuild(index_dir, paths, wait=wait, workers=workers, memory=memory, **reading)
+        else:
+            with Index.begin(index_dir, workers=workers, memory=memory) as index, show_progress() as progress:
+                reading["progress"] = progress
+                done = index.update(paths, wait=wait, **reading)
+    _name_rejections(done.rejected)
+    if not (done.added or done.changed or done.unchanged or done.removed or done.rejected):
         raise Failure(f"no articles in {', '.join(paths)}")
-    echo(format_report(report))
-    if report.rejected:
+    echo(format_report(done))
+    for line in remarks.summarize():
+        note(replace_controls(line))
+    if done.rejected:
         sys.exit(FAILED)
 
 
@@ -107,7 +128,9 @@ def _name_rejections(rejections: Iterable[Rejection]) -> None:
         say(f"{rejection.where}: {rejection.reason}")
 
 
-def _watch(paths: tuple[str, ...], index_dir: Path, *, wait: float, workers: int | None, memory: int) -> None:
+def _watch(
+    paths: tuple[str, ...], index_dir: Path, *, convert: bool, wait: float, workers: int | None, memory: int
+) -> None:
     """Updates the index whenever the paths have changed, with a line for each commit, until Ctrl-C."""
     from vnsearch.index import Index
     from vnsearch.indexing.watching import follow
@@ -117,7 +140,7 @@ def _watch(paths: tuple[str, ...], index_dir: Path, *, wait: float, workers: int
     with suppress(KeyboardInterrupt), Index.begin(index_dir, workers=workers, memory=memory) as index:
         for _ in _follow_or_fail(follow(paths, index_dir)):
             try:
-                report = index.update(paths, wait=wait)
+                report = index.update(paths, wait=wait, convert=convert)
             except (IndexLocked, IndexNotWritable) as error:  # perhaps not for long
                 say(str(error))
                 continue
@@ -145,7 +168,7 @@ def _upgrade(index_dir: Path, **options: Any) -> None:
 
 
 def _preview(
-    paths: tuple[str, ...], index_dir: Path, rebuild: bool, *, strict: bool, workers: int | None
+    paths: tuple[str, ...], index_dir: Path, rebuild: bool, workers: int | None, reading: Reading
 ) -> Report:
     from vnsearch.arguments import list_paths
     from vnsearch.index import Index
@@ -154,5 +177,5 @@ def _preview(
 
     if not rebuild:
         with suppress(IndexNotFound), Index.open(index_dir, workers=workers) as index:
-            return index.preview(paths, strict=strict)
-    return preview(list_paths(paths), EmptyIndex(), folder=index_dir, strict=strict, workers=workers)
+            return index.preview(paths, **reading)
+    return preview(list_paths(paths), EmptyIndex(), folder=index_dir, workers=workers, **reading)

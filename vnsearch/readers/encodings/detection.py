@@ -1,8 +1,8 @@
-"""Decodes the bytes of files in UTF-8, UTF-16 and Windows-1258; other encodings are named and refused.
+"""Decodes the bytes of files in UTF-8, UTF-16, Windows-1258, TCVN3, VISCII, VPS and VNI; others are refused.
 
 UTF-8 is recognised by its validity, UTF-16 by its byte order mark or the zero bytes of Latin letters. Nearly
-any bytes are valid Windows-1258, so that it is accepted only if the decoded text looks Vietnamese. Nothing
-but decoding is done: letters stay composed or decomposed as they were.
+any bytes are valid in the others, so that these are accepted only if the decoded text looks Vietnamese.
+Nothing but decoding is done: letters stay composed or decomposed as they were.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import contextlib
 import re
 
 from vnsearch.errors import UnreadableFile
-from vnsearch.readers.encodings.legacy import guess_encoding
+from vnsearch.readers.encodings.foreign import guess_encoding
 from vnsearch.readers.encodings.looks_vietnamese import looks_vietnamese
+from vnsearch.readers.encodings.restoring import Restored, restore_bytes
 
 _UTF8_ENOUGH = 0.8
 _UTF16_ENOUGH = 0.25
@@ -27,7 +28,12 @@ _NO_LATIN_TEXT = re.compile("[^\t\n\r\f\u0020-\u024f\u0300-\u036f\u1e00-\u20cf\u
 
 
 def decode(data: bytes, *, where: str = "text", declared: str | None = None) -> str:
-    """Return the text in `data`, without a byte order mark.
+    """Return the text in `data`, as `decode_any` does."""
+    return decode_any(data, where=where, declared=declared).text
+
+
+def decode_any(data: bytes, *, where: str = "text", declared: str | None = None) -> Restored:
+    """Return the text in `data`, without a byte order mark, and the legacy encoding that it was in, if any.
 
     `declared` is the encoding that the data claim to be in; it counts only if the bytes leave a choice.
     Raises `UnreadableFile`, naming `where`, the offset in bytes of the first invalid byte and, if it can be
@@ -38,17 +44,20 @@ def decode(data: bytes, *, where: str = "text", declared: str | None = None) -> 
             where, f"UTF-32, which is not read: {_advise_conversion('iconv -f UTF-32 -t UTF-8')}"
         )
     if data.startswith(_UTF16_MARKS):
-        return _decode_utf16(data, where)
+        return Restored(_decode_utf16(data, where), ())
     if b"\0" in data:
-        return _decode_unmarked_utf16(data, where)
+        return Restored(_decode_unmarked_utf16(data, where), ())
     try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        return Restored(data.removeprefix(codecs.BOM_UTF8).decode("utf-8"), ())
     except UnicodeDecodeError as error:
         offset = error.start + (len(data) - len(data.removeprefix(codecs.BOM_UTF8)))
     if not _is_damaged_utf8(data):
         text = _decode_1258(data, (declared or "").strip().lower())
         if text is not None:
-            return text
+            return Restored(text, ())
+        restored = restore_bytes(data)
+        if restored is not None:
+            return restored
     raise UnreadableFile(where, _explain_refusal(data, offset))
 
 
@@ -110,7 +119,7 @@ def _explain_refusal(data: bytes, offset: int) -> str:
     seems = f"looks like {found.name}, " if found else ""
     how = _advise_conversion(found.converter if found else "iconv -f ENCODING -t UTF-8")
     byte = f"byte 0x{data[offset]:02x} at offset {offset} is not UTF-8"
-    return f"not Vietnamese in UTF-8, UTF-16 or Windows-1258 ({seems}{byte}): {how}"
+    return f"not Vietnamese in any encoding that is read ({seems}{byte}): {how}"
 
 
 def _advise_conversion(converter: str) -> str:

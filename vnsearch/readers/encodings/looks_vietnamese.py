@@ -35,6 +35,12 @@ def looks_vietnamese(text: str) -> bool:
     return sum(map(_IS_VIETNAMESE.__getitem__, marked)) >= _ENOUGH * suspects > 0
 
 
+def is_vietnamese_word(word: str) -> bool:
+    """Return whether the word, in NFC, is a possible syllable, or an abbreviation with đ."""
+    decomposed = normalize_unicode("NFD", word)
+    return _IS_VIETNAMESE[decomposed] or _ABBREVIATION.fullmatch(word) is not None
+
+
 def _is_vietnamese_syllable(decomposed: str) -> bool:
     """Return whether the word is a possible syllable, in lower case, in upper case or capitalised."""
     if not decomposed.isupper() and decomposed[1:] != decomposed[1:].lower():

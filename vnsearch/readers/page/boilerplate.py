@@ -8,7 +8,6 @@ the ends, and a box of links whose heading follows a sentence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from vnsearch.language.sentences import find_sentence_starts, has_several_sentences
 from vnsearch.readers.page.headings import load_headings
@@ -79,4 +78,4 @@ def _find_teaser(text: str) -> int | None:
 
 
 def _make_furniture(text: str, line: Line) -> Line:
-    return replace(read_line(text, line.block), kind=Kind.FURNITURE)
+    return read_line(text, line.block)._replace(kind=Kind.FURNITURE)

@@ -1,4 +1,9 @@
-"""Reads who wrote an article and where it comes from, from the lines around it."""
+"""Reads who wrote an article and where it comes from, from the lines around it.
+
+An author is whoever is named as having written the article, by name: without a label ("Bài và ảnh:", "Theo"),
+a place, an address, or the newspaper after a slash ("/VOV.VN"). Several authors are separated by "; ", in the
+order and the spelling of the page. A newspaper or an agency is never an author but the source.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +14,19 @@ from vnsearch.language.sentences import CLOSER, STOP, STOPS
 from vnsearch.readers.page.headings import load_headings, make_key
 from vnsearch.readers.page.lines import Line, restore_spelling
 
+AUTHOR_SEPARATOR = "; "
+MOST_NAMES = 4
+
 _AUTHOR_LABEL = re.compile(
-    r"(?:tác giả|người viết|bài(?: viết)?|bài(?:,| và| -|/) ?ảnh|phóng viên|(?:nhóm )?pv|thực hiện|by|author)"
+    r"(?:(?:tin|bài|ảnh|clip|video)(?:(?:,| và| ?-|/) ?(?:tin|bài|ảnh|clip|video))+|bài viết|bài|tác giả"
+    r"|người viết|phóng viên|(?:nhóm )?pv|(?:nhóm )?thực hiện|tổng hợp|biên dịch|lược dịch|by|author)"
     r"\s*[:.]?\s+",
     re.IGNORECASE,
 )
-_NAME_SEPARATOR = re.compile(r"\s*(?:[-–—,&/|]|\svà\s)\s*")
-_AFTER_NAME = re.compile(r"\s*+[-–—|,]*+\s*+(?:\(|\d|[\w.+-]++@).*$")
+_FROM_LABEL = re.compile(r"theo\s*:?\s+", re.IGNORECASE)
+_NAME_SEPARATOR = re.compile(r"\s*[,;&/|–—]\s*|\s+-\s*|\s*-\s+|\s+và\s+")
+_AFTER_NAME = re.compile(r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@).*$")
+_NAME_PARTS = re.compile(r"[-.'’ʼ](?=\w)")
 _SOURCE_LINE = re.compile(
     r"\(?\s*(?:theo|nguồn(?: tin| bài)?|source)\s*:?\s+(?P<name>[^():]{2,60}?)\s*\)?\.?", re.IGNORECASE
 )
@@ -24,20 +35,44 @@ _AGENCY_BEFORE_LEAD = re.compile(r"\((?P<name>[^():,]{2,30})\)\s*[-–—:.]?\s*
 _SIGNATURE = re.compile(rf'{STOP}{CLOSER}?\s*([^\s{STOPS}”"]+(?: [^\s{STOPS}”"]+){{1,3}})$')
 _LONGEST_BYLINE = 120
 _LONGEST_SIGNATURE = 40
-_MOST_NAMES = 3
 _LONGEST_SOURCE = 8  # words
 
 
 def read_author(text: str) -> str | None:
-    """Return the authors if the line names nothing else: `Tác giả: Lê Tuyết`, `Như Tâm - Vĩnh San (t/h)`."""
+    """Return the authors if the line names nothing else, separated by "; ".
+
+    >>> read_author("Bài, ảnh: Như Tâm - Vĩnh San (t/h)")
+    'Như Tâm; Vĩnh San'
+    """
     if len(text) > _LONGEST_BYLINE:
         return None
     line = normalize_unicode("NFC", text)
-    label = _AUTHOR_LABEL.match(line)
-    names = _AFTER_NAME.sub("", line[label.end() if label else 0 :]).strip()
-    parts = _NAME_SEPARATOR.split(names)
-    named = len(parts) <= _MOST_NAMES and all(_is_name(part) for part in parts)
-    return restore_spelling(names, text) if named else None
+    label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
+    start = label.end() if label else 0
+    if not line[start : start + 1].isupper():
+        return None
+    names = _split_names(line[start:])
+    persons = [name for name in names if not is_publisher(name)]
+    if not persons or len(names) > MOST_NAMES or not all(map(_is_name, persons)):
+        return None
+    if len(persons) < len(names) and "/" not in line:
+        return None  # a row of sections
+    found = [restore_spelling(person, text) for person in dict.fromkeys(persons)]
+    return AUTHOR_SEPARATOR.join(filter(None, found)) or None
+
+
+def clean_author(text: str) -> str | None:
+    """Return the authors in a statement that is known to name some: the same, or else all but its label.
+
+    The result is None if the statement names a newspaper or nobody.
+    """
+    found = read_author(text)
+    if found is not None:
+        return found
+    line = normalize_unicode("NFC", text)
+    label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
+    names = [name for name in _split_names(line[label.end() if label else 0 :]) if not is_publisher(name)]
+    return AUTHOR_SEPARATOR.join(dict.fromkeys(names)) if any(map(str.isalpha, "".join(names))) else None
 
 
 def read_source(text: str) -> str | None:
@@ -72,11 +107,23 @@ def is_byline(line: Line) -> bool:
     return read_author(line.text) is not None or read_source(line.text) is not None
 
 
+def is_publisher(name: str) -> bool:
+    """Return whether the name is one of a newspaper, a broadcaster or an agency."""
+    headings = load_headings()
+    key = make_key(name)
+    return key in headings.publishers or key.split(" ")[0] in headings.publisher_kinds
+
+
+def _split_names(names: str) -> list[str]:
+    parts = _NAME_SEPARATOR.split(_AFTER_NAME.sub("", names))
+    return [part for part in (part.strip(" .|-–—") for part in parts) if part]
+
+
 def _is_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or load_headings().find_group(make_key(text)) is not None:
         return False
-    return all(_is_capitalised(part) for word in words for part in re.split(r"[-.](?=\w)", word.rstrip(".")))
+    return all(_is_capitalised(part) for word in words for part in _NAME_PARTS.split(word.rstrip(".")))
 
 
 def _is_capitalised(word: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from vnsearch.language.timestamps import CLOCK, ZONE, combine, read_zone
+from vnsearch.language.timestamps import CLOCK, ZONE, combine, read_span, read_zone
 from vnsearch.model import VIETNAM
 
 _DAY_FIRST = re.compile(r"(?<![\d/.-])(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?((?:19|20)\d{2})(?!\d)")
@@ -22,6 +22,11 @@ _DATE_WORDS = re.compile(
     r"|mon|tue|wed|thu|fri|sat|sun)(?:day)?\b",
     re.IGNORECASE,
 )
+_MONTH_IN_WORDS = re.compile(
+    r"\d ?(?:tháng|thg)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b", re.IGNORECASE
+)
+_PLACE = re.compile(r"[^\W\d_a-z]\w*(?: [^\W\d_a-z][\w.]*){0,3},")
+_DATE_MARGIN = " |-–—•·,."
 _LONGEST_DATE_LINE = 120
 _WORDS_BESIDE_A_TIME = 4
 
@@ -37,7 +42,7 @@ def find_date(text: str) -> date | None:
     """
     found = _match_date(text)
     if found is None:
-        return None
+        return _read_whole(text)
     day, match = found
     return _add_time(day, text[: match.start()] + " " + text[match.end() :]) or day
 
@@ -48,11 +53,26 @@ def is_date_line(text: str) -> bool:
         return False
     found = _match_date(text)
     if found is None:
-        return False
+        return _read_whole(text) is not None
     rest = text[: found[1].start()] + " " + text[found[1].end() :]
     beside = _DATE_WORDS.sub(" ", _ZONE.sub(" ", _TIME.sub(" ", rest)))
     words = re.findall(r"[^\W_]+", beside)
-    return not words or (_add_time(found[0], rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+    return (
+        not words
+        or _PLACE.fullmatch(beside.strip()) is not None
+        or (_add_time(found[0], rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+    )
+
+
+def _read_whole(text: str) -> date | None:
+    """Return the day or the moment if the text is nothing else, with its month in words."""
+    if len(text) > _LONGEST_DATE_LINE or not _MONTH_IN_WORDS.search(text):
+        return None
+    try:
+        first, last = read_span(text.strip(_DATE_MARGIN))
+    except ValueError:
+        return None
+    return first if first == last else None
 
 
 def _match_date(text: str) -> tuple[date, re.Match[str]] | None:

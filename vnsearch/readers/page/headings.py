@@ -11,14 +11,14 @@ from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.sentences import CLOSER, STOP
 
 _NUMBERS_AT_ENDS = re.compile(r"^(?:\d+ )+|(?: \d+)+$")
-_WORD = re.compile(r"[^\W_]+")
+_SIGN = re.compile(r"[^\w\s]|_")
 _LONGEST_PHRASE = 160
 _GROUPS_OF_LINES = ("section", "box", "end", "furniture")
 
 
 def make_key(text: str) -> str:
     """Return the words of a line, case-folded and in NFC: equal for lines that say the same."""
-    return " ".join(_WORD.findall(normalize_unicode("NFC", text).casefold()))
+    return " ".join(_SIGN.sub(" ", normalize_unicode("NFC", text).casefold()).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,22 @@ class Headings:
     """The phrases by group.
 
     `exact` maps the keys of plain phrases to their group, `patterns` maps each group to one expression for
-    its phrases with a `*`. `before` and `after` are the phrases that stand at the ends of an article's line,
-    composed and decomposed, the longest first. `inside` finds the heading of a box of links in the middle of
-    a line.
+    its phrases with a `*`, each of which has one of the `pattern_words`. `before` and `after` are the phrases
+    that stand at the ends of an article's line, composed and decomposed, the longest first. `publishers` are
+    the keys of the names of newspapers and agencies, and `publisher_kinds` the words that such names begin
+    with. `inside` finds the heading of a box of links in the middle of a line, and `errors` matches
+    what pages say that are no article.
     """
 
     exact: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
+    pattern_words: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    publishers: frozenset[str]
+    publisher_kinds: frozenset[str]
     inside: re.Pattern[str]
+    errors: re.Pattern[str]
 
     def find_group(self, line_key: str) -> str | None:
         """Return the group of the line with this key (`end`, `box`, `furniture` or `section`), or None.
@@ -49,6 +55,8 @@ class Headings:
         for candidate in (line_key, bare):
             if candidate in self.exact:
                 return self.exact[candidate]
+        if self.pattern_words.isdisjoint(bare.split()):
+            return None
         return next((name for name, pattern in self.patterns.items() if pattern.fullmatch(bare)), None)
 
 
@@ -64,13 +72,22 @@ def load_headings() -> Headings:
             if "*" not in phrase
         },
         patterns={
-            name: _compile_wildcards(groups[name])
+            name: _compile_wildcards([phrase for phrase in groups[name] if "*" in phrase])
             for name in _GROUPS_OF_LINES
             if any("*" in phrase for phrase in groups[name])
         },
+        pattern_words=frozenset(
+            phrase.strip("* ").split()[0]
+            for name in _GROUPS_OF_LINES
+            for phrase in groups[name]
+            if "*" in phrase
+        ),
         before=_list_spellings(groups["before"]),
         after=_list_spellings(groups["after"]),
+        publishers=frozenset(make_key(name) for name in groups["publisher"] if "*" not in name),
+        publisher_kinds=frozenset(name.partition(" ")[0] for name in groups["publisher"] if "*" in name),
         inside=_compile_inside(groups["box"]),
+        errors=_compile_wildcards(groups["error"]),
     )
 
 
@@ -86,7 +103,7 @@ def _read_groups() -> dict[str, list[str]]:
 
 
 def _compile_wildcards(phrases: list[str]) -> re.Pattern[str]:
-    wild = (re.escape(phrase).replace(r"\*", ".*") for phrase in phrases if "*" in phrase)
+    wild = (re.escape(phrase).replace(r"\*", ".*") for phrase in phrases)
     return re.compile("|".join(re.sub(r"\.\*\\ |\\ \.\*", _make_optional, one) for one in wild))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice, pairwise
 
-from vnsearch.language.sentences import has_several_sentences
+from vnsearch.language.normalization import normalize_unicode
+from vnsearch.language.sentences import ends_sentence, has_several_sentences
+from vnsearch.language.syllable_structure import is_syllable
 from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.lines import Kind, Line
 
@@ -20,6 +23,15 @@ _LONGEST_RUN = 50  # teasers that are judged together
 _SHORTEST_RUN = 120  # characters of several headlines in one line
 _LEAD = 3  # lines of an article among which such a line may stand
 _PARAGRAPHS_TO_JUDGE_BY = 5
+_PARAGRAPHS_ABOVE_TEASERS = 4
+_SHORTEST_HEADLINE = 30  # characters
+_LONG_HEADLINE = 50
+_LONGEST_TEASER = 350
+_LONGEST_GLUED = 500
+_LONGEST_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST_WORD = 2  # letters before a seam
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST_WORD = 2  # letters before a seam
 
 
 def find_resumption(lines: Sequence[Line], heading: int) -> int | None:
@@ -69,6 +81,62 @@ def find_teasers_end(lines: Sequence[Line], start: int) -> int | None:
     return at if teasers and certain * 2 >= teasers and certain else None
 
 
+def find_last_teasers(lines: Sequence[Line]) -> int:
+    """Return where the teasers begin that end an article without a heading, or the number of lines.
+
+    A teaser is a headline and a short paragraph, of which the paragraph repeats words, or the headline is
+    longer than a subheading; of several in a row, that need not be so. The article has much more paragraphs.
+    """
+    start = len(lines)
+    paragraphs = sum(line.kind is Kind.PROSE for line in lines)
+    pairs, certain, at = 0, 0, start
+    while at >= 2 and _is_teaser(lines[at - 2], lines[at - 1]):
+        at -= 2
+        pairs += 1
+        before = lines[max(0, at - _LINES_COMPARED) : at]
+        certain += _summarises(lines[at + 1], lines[at], before) or _is_long_headline(lines[at])
+    if not pairs or (certain < pairs and pairs < _TEASERS_TO_JUDGE_BY):
+        return start
+    left = paragraphs - pairs
+    return at if left >= max(_PARAGRAPHS_ABOVE_TEASERS, 2 * pairs) else start
+
+
+def announces_next(lines: Sequence[Line], at: int) -> bool:
+    """Return whether the link at `at` is the headline of the short paragraph below it, which stands alone."""
+    if at + 1 >= len(lines) or not _is_teaser(lines[at], lines[at + 1]):
+        return False
+    if at + 2 < len(lines) and lines[at + 2].kind in (Kind.PROSE, Kind.CAPTION):
+        return False
+    return len(_collect_pairs([lines[at]]) & _collect_pairs([lines[at + 1]])) > _FEWEST_SHARED
+
+
+def _is_teaser(headline: Line, paragraph: Line) -> bool:
+    is_headline = headline.kind in (Kind.SHORT, Kind.LINK) and len(headline.text) >= _SHORTEST_HEADLINE
+    return is_headline and paragraph.kind is Kind.PROSE and len(paragraph.text) <= _LONGEST_TEASER
+
+
+def _is_long_headline(line: Line) -> bool:
+    return len(line.text) >= _LONG_HEADLINE and not line.text.endswith("?")
+
+
+def is_glued_teaser(text: str) -> bool:
+    """Return whether a headline and what it announces stand in the text without a space: `mìnhNhấn mạnh`."""
+    if not _SHORTEST_HEADLINE <= len(text) <= _LONGEST_GLUED:
+        return False
+    text = normalize_unicode("NFC", text)
+    end = next((word.start() + at for word in _WORD.finditer(text) if (at := _find_seam(word[0]))), 0)
+    headline = text[:end]
+    return end >= _SHORTEST_HEADLINE and not (ends_sentence(headline) or has_several_sentences(headline))
+
+
+def _find_seam(word: str) -> int | None:
+    """Return where a capitalised syllable begins inside the word, None if there is no such place."""
+    at = next((at for at, letter in enumerate(word) if letter.isupper()), 0)
+    after = word[at + 1 :]
+    is_seam = at >= _SHORTEST_WORD and after.islower() and is_syllable(word[at].lower() + after)
+    return at if is_seam else None
+
+
 def is_run_of_links(lines: Sequence[Line], at: int) -> bool:
     """Return whether the line consists of several headlines in a row, as they stand under a lead.
 
@@ -76,9 +144,9 @@ def is_run_of_links(lines: Sequence[Line], at: int) -> bool:
     other paragraphs of the page end with a sentence.
     """
     line = lines[at]
-    if line.kind not in (Kind.PROSE, Kind.SHORT) or line.ends_sentence or len(line.text) < _SHORTEST_RUN:
+    if not 0 < at < _LEAD or line.kind not in (Kind.PROSE, Kind.SHORT) or len(line.text) < _SHORTEST_RUN:
         return False
-    if not 0 < at < _LEAD or has_several_sentences(line.text) or line.text.endswith((":", ";", ",")):
+    if line.ends_sentence or has_several_sentences(line.text) or line.text.endswith((":", ";", ",")):
         return False
     if not lines[at - 1].ends_sentence:
         return False

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.picture_captions import is_caption, strip_credit
 from vnsearch.language.sentences import ends_sentence, has_several_sentences, strip_closers
+from vnsearch.readers.page.broken_lines import join_broken_lines
 from vnsearch.readers.page.dates import is_date_line
 from vnsearch.readers.page.headings import load_headings, make_key
 
@@ -34,8 +35,7 @@ class Kind(Enum):
     SECTION = auto()  # the name of a section of the newspaper
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a page, or a part of one: `text` is a slice of the page without surrounding space and markup.
 
     `key` is equal for lines that say the same; for a long line it is the text itself. `block` is the number
@@ -56,6 +56,7 @@ class Line:
 
 
 _EMPHASIS_SIGNS = "*_ "
+_MARKUP = tuple("#*_[-+•")
 _MARGIN = " \t|\ufeff\u200b\u00a0"
 _IMAGE = re.compile(r"!\[((?:\[[^\[\]\n]{0,200}\]|[^\[\]\n]){0,400})\]\([^()\s]{0,2000}+[^()\n]{0,200}+\)")
 _HASHES = re.compile(r"(#{1,6})[ \t]+")
@@ -66,38 +67,45 @@ _URL = re.compile(
 )
 _FILE_NAME = re.compile(r"[\w.%()-]{1,200}\.(?:jpe?g|png|gif|webp|svg|mp4|mp3|avif)", re.IGNORECASE)
 _EMAIL = re.compile(r"[-–—|\s(]*+[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}[\s)]*")
+_ARROW_SIGNS = (">>", *"»›►▶➤→")
 _ARROWS = re.compile(r"(?:>>|»|›|►|▶|➤|→)+\s*")
 _BULLET = re.compile(r"(?:[-–—•*+●▪]|\d{1,2}[.)]|[A-Za-zĐđ][.)])\s")
 
-_LONGEST_KEY = 300
+_HASHTAG = re.compile(r"#[^\W\d_]")
+_FEWEST_HASHTAGS = 2
+_LONGEST_KEY = 200
 _LONGEST_SHORT = 200
 _SHORTEST_PROSE = 30
 _LONGEST_BOX_ENTRY = 300
 
 
 def read_lines(text: str) -> list[Line]:
-    """Return the lines of a page that have letters or digits; a line with pictures in it becomes several."""
+    """Return the lines of a page that have letters or digits; a line with pictures in it becomes several.
+
+    The lines of a paragraph that was broken at a width are one line again.
+    """
     lines: list[Line] = []
     block = 0
-    for raw in text.splitlines():
+    for raw in join_broken_lines(text.splitlines()):
         pieces = [piece for piece in _split_at_pictures(raw) if any(map(str.isalnum, piece))]
-        lines.extend(read_line(piece, block) for piece in pieces if not _FILE_NAME.fullmatch(piece))
+        lines.extend([read_line(piece, block) for piece in pieces if not _is_file_name(piece)])
         block += not pieces
-    return lines
+    return _mark_hashtags(lines) if "#" in text else lines
 
 
 def read_line(text: str, block: int) -> Line:
     """Return the line with this text, which has no space around it, in the block with this number."""
-    level = 0
-    hashes = _HASHES.match(text)
-    if hashes:
-        level, text = len(hashes[1]), text[hashes.end() :].rstrip("# \t")
-    emphasis = _EMPHASIS.fullmatch(text)
-    if emphasis:
-        text = emphasis[2].strip()
-    linked = _LINKED.fullmatch(text)
-    if linked:
-        text = linked[1].strip()
+    level, linked = 0, None
+    if text.startswith(_MARKUP):
+        hashes = _HASHES.match(text)
+        if hashes:
+            level, text = len(hashes[1]), text[hashes.end() :].rstrip("# \t")
+        emphasis = _EMPHASIS.fullmatch(text)
+        if emphasis:
+            text = emphasis[2].strip()
+        linked = _LINKED.fullmatch(text)
+        if linked:
+            text = linked[1].strip()
     line_key = make_key(text) if len(text) <= _LONGEST_KEY else text
     kind = _find_kind(normalize_unicode("NFC", text), line_key)
     if linked and kind in (Kind.PROSE, Kind.SHORT, Kind.ITEM):
@@ -114,13 +122,29 @@ def make_key_without_credit(line: Line) -> str:
 
 def read_address(text: str) -> str | None:
     """Return the web address if `text` is nothing else, apart from a label before it."""
-    match = _URL.fullmatch(normalize_unicode("NFC", text))
+    match = _URL.fullmatch(normalize_unicode("NFC", text)) if "://" in text else None
     return restore_spelling(match[1], text) if match else None
 
 
 def restore_spelling(composed: str, text: str) -> str | None:
     """Return `composed`, which is in NFC, as it stands in `text`: composed or decomposed."""
     return next((part for part in (composed, normalize_unicode("NFD", composed)) if part in text), None)
+
+
+def _mark_hashtags(lines: list[Line]) -> list[Line]:
+    """Return the lines with hashtags as links: "#x", and what looks like several main headings in a row."""
+    tagged = [line.level == 1 or _HASHTAG.match(line.text) is not None for line in lines]
+    if sum(tagged) < _FEWEST_HASHTAGS:
+        return lines
+    beside = zip([False, *tagged], [*tagged[1:], False], strict=False)
+    return [
+        line._replace(kind=Kind.LINK, level=0) if tag and (line.level != 1 or any(others)) else line
+        for line, tag, others in zip(lines, tagged, beside, strict=True)
+    ]
+
+
+def _is_file_name(text: str) -> bool:
+    return "." in text[-5:] and _FILE_NAME.fullmatch(text) is not None
 
 
 def _split_at_pictures(raw: str) -> Iterator[str]:
@@ -141,9 +165,9 @@ def _find_kind(text: str, line_key: str) -> Kind:
     group = load_headings().find_group(line_key)
     if group:
         return Kind[group.upper()]
-    if _URL.fullmatch(text):
+    if "://" in text and _URL.fullmatch(text):
         return Kind.URL
-    if _EMAIL.fullmatch(text):
+    if "@" in text and _EMAIL.fullmatch(text):
         return Kind.FURNITURE
     if _is_box_entry(text):
         return Kind.LINK
@@ -156,7 +180,7 @@ def _is_box_entry(text: str) -> bool:
     """Return whether the line is a headline after arrows, or after the heading of its box ("Xem thêm: …")."""
     if len(text) > _LONGEST_BOX_ENTRY:
         return False
-    if _ARROWS.match(text):
+    if text.startswith(_ARROW_SIGNS) and _ARROWS.match(text):
         return True
     label, colon, rest = text.partition(":")
     return bool(colon and rest.strip()) and load_headings().find_group(make_key(label)) == "box"

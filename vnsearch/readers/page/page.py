@@ -17,7 +17,14 @@ from vnsearch.readers.page import bylines
 from vnsearch.readers.page.boilerplate import split_boilerplate
 from vnsearch.readers.page.dates import find_date
 from vnsearch.readers.page.headings import make_key
-from vnsearch.readers.page.interruptions import find_resumption, find_teasers_end, is_run_of_links
+from vnsearch.readers.page.interruptions import (
+    announces_next,
+    find_last_teasers,
+    find_resumption,
+    find_teasers_end,
+    is_glued_teaser,
+    is_run_of_links,
+)
 from vnsearch.readers.page.lines import (
     Kind,
     Line,
@@ -26,12 +33,16 @@ from vnsearch.readers.page.lines import (
     read_line,
     read_lines,
 )
+from vnsearch.readers.page.overviews import is_overview
 from vnsearch.readers.page.titles import find_first_prose, find_title, make_title
 
 _CAPTION_LIKE_TITLE = 0.9  # of the words of a caption that repeats the title
 _DATE_NEAR_TITLE = 3  # lines of the article before its date, at most
 _HEADLINES_AT_END = 3  # lines that are rather links than the end of an article
 _SHORTEST_HEADLINE = 30  # characters, of each of them
+_FEWEST_MENU_LINES = 15
+_PARAGRAPHS_ABOVE_TEASER = 3
+_FEWEST_WORDS = 4  # of each of them, where a signature follows
 _USUAL_HEADLINE = 45  # characters, on average
 _LONGEST_HEADLINE = 130
 _REPEATED_TEXT = 40  # characters from which a repeated paragraph is a copy, not a refrain
@@ -43,7 +54,7 @@ class Page:
 
     `body` is what the author wrote, with paragraphs separated as on the page ("\\n\\n" or "\\n"). `related`
     is everything else: links, teasers, navigation, readers' comments. `published` is a `datetime` if the page
-    gives a time. What the page does not say is None.
+    gives a time. What the page does not say is None. A page that is no article has no body.
     """
 
     title: str
@@ -53,11 +64,12 @@ class Page:
     source: str | None
     url: str | None
     published: date | None
+    is_article: bool = True
 
 
 @dataclass(slots=True)
-class _PageParts:
-    """The parts of a page that have been found so far."""
+class PageParts:
+    """The parts of a page that have been found so far; `is_article` is False for a page of links."""
 
     title: str
     body: list[Line] = field(default_factory=list)
@@ -66,8 +78,10 @@ class _PageParts:
     source: str | None = None
     url: str | None = None
     published: date | None = None
+    is_article: bool = True
 
     def add_related(self, lines: Sequence[Line]) -> None:
+        """Take lines that are not part of the article."""
         self.related.extend(line.text for line in lines if not _is_wordless(line))
 
     def add_date(self, text: str) -> None:
@@ -86,11 +100,16 @@ def read_page(text: str, *, title: str | None = None) -> Page:
     >>> read_page("Hội nghị khai mạc\\n\\nSáng nay, hội nghị về hòa bình khai mạc tại Hà Nội.").title
     'Hội nghị khai mạc'
     """
-    lines = split_boilerplate(read_lines(text))
+    parts = divide_page(split_boilerplate(read_lines(text)), title)
+    return make_page(parts)
+
+
+def divide_page(lines: list[Line], title: str | None = None) -> PageParts:
+    """Divide the lines of a page into its parts; a known `title` is kept as it is."""
     at = find_title(lines) if title is None else _find_known_title(lines, make_key(title))
     if title is None:
         title = _make_missing_title(lines) if at is None else lines[at].text
-    parts = _PageParts(title)
+    parts = PageParts(title)
     start = 0 if at is None else at + 1
     if at is not None:
         parts.add_related(lines[:at])
@@ -99,7 +118,9 @@ def read_page(text: str, *, title: str | None = None) -> Page:
     _read_tail(parts)
     if parts.published is None and at is not None:
         _read_date_above(parts, lines[:at])
-    return _make_page(parts)
+    if is_overview(parts.body, above=start) and not parts.author:
+        parts.is_article = False
+    return parts
 
 
 def _find_known_title(lines: Sequence[Line], title_key: str) -> int | None:
@@ -112,10 +133,11 @@ def _make_missing_title(lines: Sequence[Line]) -> str:
     return make_title(lines[start if start < len(lines) else 0].text) if lines else ""
 
 
-def _read_head(parts: _PageParts, lines: Sequence[Line]) -> list[Line]:
+def _read_head(parts: PageParts, lines: Sequence[Line]) -> list[Line]:
     """Take the bylines and furniture above the text and the date under the lead; return the other lines."""
     until = find_first_prose(lines)
     article: list[Line] = []
+    is_signed = False
     for at, line in enumerate(lines):
         if at >= until and len(article) >= _DATE_NEAR_TITLE:
             article.extend(lines[at:])
@@ -123,17 +145,30 @@ def _read_head(parts: _PageParts, lines: Sequence[Line]) -> list[Line]:
         if line.kind is Kind.DATE:
             parts.add_date(line.text)
             parts.author = parts.author or bylines.read_author(line.text)
+        elif at < until and is_signed and not article and _take_other_author(parts, line):
+            continue
         elif at >= until or not (
             _take_byline(parts, line) or _take_furniture(parts, line, until < len(lines))
         ):
             article.append(line)
+        is_signed = is_signed or parts.author is not None
     opening = next((line for line in article if line.kind is Kind.PROSE), None)
     if opening is not None and parts.source is None:
         parts.source = bylines.read_agency(opening.text)
     return article
 
 
-def _take_furniture(parts: _PageParts, line: Line, has_prose: bool) -> bool:
+def _take_other_author(parts: PageParts, line: Line) -> bool:
+    """Add an author who is named below another; return whether the line names one."""
+    names = (parts.author or "").split(bylines.AUTHOR_SEPARATOR)
+    other = bylines.read_author(line.text) if line.kind in (Kind.SHORT, Kind.LINK) else None
+    if other is None or len(names) >= bylines.MOST_NAMES:
+        return False
+    parts.author = bylines.AUTHOR_SEPARATOR.join(dict.fromkeys([*names, other]))
+    return True
+
+
+def _take_furniture(parts: PageParts, line: Line, has_prose: bool) -> bool:
     """Take a line above the text that is not part of the article; return whether the line is one.
 
     A line without words is dropped, unless the page has no prose below it.
@@ -146,7 +181,7 @@ def _take_furniture(parts: _PageParts, line: Line, has_prose: bool) -> bool:
     return False
 
 
-def _take_byline(parts: _PageParts, line: Line) -> bool:
+def _take_byline(parts: PageParts, line: Line) -> bool:
     """Take the author, publisher or address if the line gives nothing else; return whether it does."""
     if line.kind is Kind.URL:
         parts.url = parts.url or read_address(line.text)
@@ -167,7 +202,7 @@ def _is_wordless(line: Line) -> bool:
     return not any(map(str.isalpha, line.text))
 
 
-def _read_article(parts: _PageParts, lines: list[Line]) -> None:
+def _read_article(parts: PageParts, lines: list[Line]) -> None:
     """Divide the lines below the title into the article and what interrupts or follows it."""
     at = 0
     while at < len(lines):
@@ -180,7 +215,7 @@ def _read_article(parts: _PageParts, lines: list[Line]) -> None:
         at += 1
 
 
-def _find_interruption_end(lines: list[Line], at: int, parts: _PageParts) -> int:
+def _find_interruption_end(lines: list[Line], at: int, parts: PageParts) -> int:
     """Return the end of the box, teasers or furniture at `at`, or `at` itself if the article continues."""
     kind = lines[at].kind
     if kind in (Kind.BOX, Kind.END):
@@ -188,13 +223,18 @@ def _find_interruption_end(lines: list[Line], at: int, parts: _PageParts) -> int
             return len(lines)
         resumed = find_resumption(lines, at)
         return len(lines) if resumed is None else resumed
+    if kind is Kind.LINK and announces_next(lines, at):
+        return at + 2
     if kind in (Kind.FURNITURE, Kind.LINK) or is_run_of_links(lines, at):
         return at + 1
     return find_teasers_end(lines, at) or at
 
 
-def _read_tail(parts: _PageParts) -> None:
+def _read_tail(parts: PageParts) -> None:
     """Take the signature, publisher and address below the article, and the links after them."""
+    has_menu = len(parts.related) >= _FEWEST_MENU_LINES
+    if has_menu:
+        _drop_last_teasers(parts)
     text_end = max((at for at, line in enumerate(parts.body) if _is_text(line)), default=-1) + 1
     if not text_end:
         return
@@ -211,13 +251,26 @@ def _read_tail(parts: _PageParts) -> None:
             parts.add_related([line])
         else:
             kept.append(line)
-    if _is_list_of_links(kept) and not parts.body[-1].text.endswith(":"):
+    if (_is_list_of_links(kept) or (has_menu and signed and _may_be_links(kept))) and not parts.body[
+        -1
+    ].text.endswith(":"):
         parts.add_related(kept)
         kept = []
     parts.body.extend(kept)
 
 
-def _take_signature(parts: _PageParts) -> bool:
+def _drop_last_teasers(parts: PageParts) -> None:
+    """Take the teasers at the end of an article on a page that has a menu."""
+    paragraphs = [at for at, line in enumerate(parts.body) if line.kind is Kind.PROSE]
+    end = len(parts.body)
+    while len(paragraphs) > _PARAGRAPHS_ABOVE_TEASER and is_glued_teaser(parts.body[paragraphs[-1]].text):
+        end = paragraphs.pop()
+    end = find_last_teasers(parts.body[:end])
+    parts.add_related(parts.body[end:])
+    del parts.body[end:]
+
+
+def _take_signature(parts: PageParts) -> bool:
     """Take the author's name from the end of the last paragraph; return whether there is one."""
     last = parts.body[-1]
     found = None if parts.author else bylines.split_signature(last.text)
@@ -244,7 +297,14 @@ def _is_list_of_links(lines: Sequence[Line]) -> bool:
     return min(lengths) >= _SHORTEST_HEADLINE and sum(lengths) >= _USUAL_HEADLINE * len(lengths)
 
 
-def _read_date_above(parts: _PageParts, lines: Sequence[Line]) -> None:
+def _may_be_links(lines: Sequence[Line]) -> bool:
+    """Return whether lines between the last paragraph and a signature are links: of a few words each."""
+    if len(lines) < _HEADLINES_AT_END or any(line.kind is not Kind.SHORT for line in lines):
+        return False
+    return all(len(line.key.split()) >= _FEWEST_WORDS for line in lines)
+
+
+def _read_date_above(parts: PageParts, lines: Sequence[Line]) -> None:
     """Take the date above the title, from the nearest date line or line of furniture that has one."""
     for line in reversed(lines):
         if line.kind in (Kind.DATE, Kind.FURNITURE):
@@ -253,12 +313,25 @@ def _read_date_above(parts: _PageParts, lines: Sequence[Line]) -> None:
                 return
 
 
-def _make_page(parts: _PageParts) -> Page:
+def make_page(parts: PageParts) -> Page:
+    """Return the page with these parts, without what its body repeats."""
+    if not parts.is_article:
+        parts.add_related(parts.body)
+        parts.body.clear()
     title_key = make_key(parts.title)
     kept = _drop_repetitions(parts.body, title_key, make_key(parts.author or ""))
     body = "".join(gap + line.text for gap, line in zip(_list_gaps(kept), kept, strict=True))
     related = "\n".join(dict.fromkeys(parts.related))
-    return Page(parts.title, body, related, parts.author, parts.source, parts.url, parts.published)
+    return Page(
+        parts.title,
+        body,
+        related,
+        parts.author,
+        parts.source,
+        parts.url,
+        parts.published,
+        parts.is_article,
+    )
 
 
 def _list_gaps(lines: Sequence[Line]) -> list[str]:

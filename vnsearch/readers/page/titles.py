@@ -14,6 +14,11 @@ from vnsearch.readers.page.lines import Kind, Line
 _LONGEST_TITLE = 120  # characters, for a title made from the beginning of the text
 _USUAL_TITLE = 110  # characters; a much longer line is more likely a lead
 _FEWEST_WORDS = 4  # of a title on a page without any sentence
+_FARTHEST_HEADING = 30  # lines between the main heading and the text
+_LONGEST_MENU_TEXT = 2  # sentences among the lines of a menu, at most
+_FEWEST_MENU_LINES = 15
+_FARTHEST_PARAGRAPH = 15  # lines between two paragraphs of one text
+_SHARE_OF_TEXT = 0.2
 _TEXT_COMPARED = 4000  # characters of the text that headlines are compared with
 _FIRST_SENTENCE = re.compile(rf".{{10,}}?{STOP}(?={CLOSER}?(?:\s|$))", re.DOTALL)
 
@@ -26,7 +31,7 @@ def find_title(lines: Sequence[Line]) -> int | None:
     """
     start = find_first_prose(lines)
     marked = next((at for at, line in enumerate(lines[: start + 1]) if line.level == 1), None)
-    if marked is not None:
+    if marked is not None and start - marked <= _FARTHEST_HEADING:
         return marked
     candidates = [
         at for at, line in enumerate(lines[:start]) if line.kind is Kind.SHORT and not is_byline(line)
@@ -46,9 +51,22 @@ def find_title(lines: Sequence[Line]) -> int | None:
 def find_first_prose(lines: Sequence[Line]) -> int:
     """Return the index of the first line that is a sentence or more, or the number of lines if none is.
 
-    A short sentence counts only from the second line on, because a title may end in a full stop, too.
+    A short sentence counts only from the second line on, because a title may end in a full stop, too. A few
+    sentences far below the beginning of the page that stand far above much longer text are part of a menu.
     """
-    return next((at for at, line in enumerate(lines) if _is_sentence(line, at)), len(lines))
+    first = next((at for at, line in enumerate(lines) if _is_sentence(line, at)), len(lines))
+    if first < _FEWEST_MENU_LINES:
+        return first
+    groups = _group_prose(lines, first)
+    longest = max((length for _, _, length in groups), default=0)
+    return next(
+        (
+            start
+            for start, count, length in groups
+            if count > _LONGEST_MENU_TEXT or length >= _SHARE_OF_TEXT * longest
+        ),
+        first,
+    )
 
 
 def make_title(text: str) -> str:
@@ -60,6 +78,18 @@ def make_title(text: str) -> str:
     if len(text) <= _LONGEST_TITLE:
         return text
     return (opening.rsplit(None, 1)[0] if " " in opening.strip() else opening[:_LONGEST_TITLE]).strip()
+
+
+def _group_prose(lines: Sequence[Line], start: int) -> list[tuple[int, int, int]]:
+    """Return the first line, the number and the length of the paragraphs of each text of the page."""
+    groups: list[tuple[int, int, int]] = []
+    last = start
+    for at in range(start, len(lines)):
+        if _is_sentence(lines[at], at):
+            first, count, length = groups.pop() if groups and at - last <= _FARTHEST_PARAGRAPH else (at, 0, 0)
+            groups.append((first, count + 1, length + len(lines[at].text)))
+            last = at
+    return groups
 
 
 def _score_candidates(candidates: Sequence[Line], text: Sequence[Line]) -> list[float]:

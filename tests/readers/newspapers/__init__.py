@@ -1,0 +1,1 @@
+"""Pages in the structure of newspapers, with invented text: `stories` put into `layouts`."""

@@ -1,0 +1,57 @@
+"""The judged set of newspapers' pages: how many are read right in each respect."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.readers.newspapers.layouts import LAYOUTS, Layout
+from tests.readers.newspapers.stories import FURNITURE, STORIES, Story
+from vnsearch.model import Article
+from vnsearch.readers import read_articles
+
+PAGES = len(LAYOUTS) * len(STORIES)
+FLOORS = {
+    "html": {"title": 26, "author": 26, "date": 26, "body": 26, "no furniture": 26},
+    "txt": {"title": 26, "author": 26, "date": 26, "body": 26, "no furniture": 26},
+}
+"""How many pages are read right. A change that reads more right raises its floor; none may lower one."""
+
+
+def judge(article: Article, story: Story) -> dict[str, bool]:
+    wanted = (story.lead, *story.paragraphs)
+    author = (article.author or "").casefold() == story.author.casefold()
+    return {
+        "title": article.title == story.title,
+        "author": author,
+        "date": article.published is not None
+        and article.published.isoformat()[:10] == f"{story.published:%Y-%m-%d}",
+        "body": all(text in article.body for text in wanted),
+        "no furniture": not any(text in article.body for text in FURNITURE),
+    }
+
+
+@pytest.mark.parametrize("form", ["html", "txt"])
+def test_pages_of_newspapers_are_read_right(tmp_path: Path, form: str) -> None:
+    right: Counter[str] = Counter()
+    wrong = []
+    for layout in LAYOUTS:
+        for number, story in enumerate(STORIES):
+            file = tmp_path / f"{layout.name}-{number}.{form}"
+            file.write_text(make_page(layout, story, form), encoding="utf-8")
+            (article,) = read_articles([file])
+            assert isinstance(article, Article), article
+            judged = judge(article, story)
+            right.update(column for column, is_right in judged.items() if is_right)
+            wrong += [f"{file.stem}: {column}" for column, is_right in judged.items() if not is_right]
+    assert dict(right) == FLOORS[form], wrong
+
+
+def make_page(layout: Layout, story: Story, form: str) -> str:
+    return layout.make_html(story) if form == "html" else layout.make_copy(story)
+
+
+def test_the_set_is_large_enough() -> None:
+    assert 2 * PAGES >= 40

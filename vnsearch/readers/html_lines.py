@@ -1,0 +1,89 @@
+"""Lists the lines of an HTML page as a browser shows them, and tells which are nothing but links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from vnsearch.readers.html_metadata import collapse_space
+from vnsearch.readers.page.lines import Kind, Line, read_line
+from vnsearch.readers.text_pages import has_text
+
+_UNSEEN = frozenset("head script style noscript template svg iframe select textarea button".split())
+_INLINE = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup "
+    "time tt u var wbr".split()
+)
+_CELLS = ("td", "th")
+_BETWEEN_CELLS = " | "
+_LINK_START, _LINK_END = "\ue000", "\ue001"  # private use: they stand in no page, or do no harm there
+_MAY_BE_LINK = (Kind.PROSE, Kind.SHORT, Kind.ITEM, Kind.CAPTION)
+
+
+def list_lines(tree: Any) -> list[Line]:
+    """Return the lines of the page that have letters or digits; every element is one that is not inline.
+
+    The cells of a row stand on one line. A line that lies in links has the kind `LINK`, unless its words tell
+    more. The tree is used up.
+    """
+    _drop_unseen(tree)
+    _mark_lines(tree)
+    return list(_read_lines(tree.text_content()))
+
+
+def _drop_unseen(tree: Any) -> None:
+    for unseen in [one for one in tree.iter() if one.tag in _UNSEEN or one.get("hidden") is not None]:
+        unseen.clear(keep_tail=True)
+        unseen.tag = "span"
+
+
+def _mark_lines(tree: Any) -> None:
+    """Put a line end around elements that are not inline, and signs around links.
+
+    Line ends in the source are spaces.
+    """
+    for element in tree.iter():
+        element.text = (element.text or "").replace("\n", " ")
+        element.tail = (element.tail or "").replace("\n", " ")
+        if element.tag == "a" and element.get("href") is not None:
+            element.text = _LINK_START + element.text
+            element.tail = _LINK_END + element.tail
+        elif element.tag in _CELLS and not len(element):
+            element.tail = _BETWEEN_CELLS + element.tail.strip()
+        elif element.tag in _INLINE:
+            if (
+                element.tail[:1].isupper()
+                and len(element.text.strip()) > 1
+                and element.tail[0] != element.tail
+            ):
+                element.tail = " " + element.tail  # a place before a lead, set apart by its style
+        else:
+            element.text = "\n" + element.text
+            element.tail = "\n" + element.tail
+
+
+def _read_lines(text: str) -> Iterator[Line]:
+    depth = 0
+    for raw in text.split("\n"):
+        seen, outside, depth = _split_links(raw, depth)
+        shown = collapse_space(seen).strip("| ")
+        if has_text(shown):
+            line = read_line(shown, 0)
+            is_link = line.kind in _MAY_BE_LINK and not has_text(outside)
+            yield line._replace(kind=Kind.LINK) if is_link else line
+
+
+def _split_links(raw: str, depth: int) -> tuple[str, str, int]:
+    """Return the text of the line, what of it stands outside links, and in how many links the next begins."""
+    outside = []
+    start = 0
+    for at, sign in enumerate(raw):
+        if sign in (_LINK_START, _LINK_END):
+            if not depth:
+                outside.append(raw[start:at])
+            depth = depth + 1 if sign == _LINK_START else max(0, depth - 1)
+            start = at + 1
+    if not depth:
+        outside.append(raw[start:])
+    seen = raw.replace(_LINK_END + _LINK_START, " ").replace(_LINK_START, "").replace(_LINK_END, "")
+    return seen, " ".join(outside), depth

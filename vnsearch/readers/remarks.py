@@ -1,0 +1,58 @@
+"""What a person should know of an article that was read: the metadata that say so, and the remarks on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from vnsearch.model import Article
+
+CONVERTED_FROM = "converted_from"
+LOST_LETTERS = "lost_letters"
+NO_ARTICLE = "no_article"
+"""Keys of metadata: the encodings that letters were in, the sign for lost ones, and True for other pages."""
+
+
+_SHORTEST_MADE = 20
+"""Characters of a title that was made from the beginning of the body, in which a real one may recur."""
+
+
+class RemarkKind(StrEnum):
+    """What there is to know, in the order in which it is reported."""
+
+    CONVERTED = "converted"
+    LOST = "with lost letters"
+    UNDATED = "without a date"
+    UNTITLED = "without a title"
+    NO_ARTICLE = "no article"
+    REFUSED = "refused"
+
+
+class Remark(NamedTuple):
+    """A remark on an article, by its id, or on what was refused, by its name; `detail` says more, or ""."""
+
+    kind: RemarkKind
+    name: str
+    detail: str = ""
+    path: str | None = None
+
+
+Remarks = Callable[[Remark], None]
+"""Called for each remark."""
+
+
+def list_remarks(article: Article) -> Iterator[Remark]:
+    """Yield the remarks on an article as a reader made it."""
+    metadata = article.metadata
+    for kind, key in ((RemarkKind.CONVERTED, CONVERTED_FROM), (RemarkKind.LOST, LOST_LETTERS)):
+        if key in metadata:
+            yield Remark(kind, article.id, str(metadata[key]), article.path)
+    if NO_ARTICLE in metadata:
+        yield Remark(RemarkKind.NO_ARTICLE, article.id, path=article.path)
+        return
+    if article.published is None:
+        yield Remark(RemarkKind.UNDATED, article.id, path=article.path)
+    is_made = len(article.title) >= _SHORTEST_MADE and article.body.startswith(article.title)
+    if is_made or not article.title.strip():
+        yield Remark(RemarkKind.UNTITLED, article.id, path=article.path)
