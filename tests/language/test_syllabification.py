@@ -51,7 +51,8 @@ def test_syllables_are_runs_of_letters_and_numbers() -> None:
     text = "Hà_Nội, TP.HCM: covid-19 (g20) 1.000"
     found = split_syllables(text)
     assert found.terms == ["hà", "nội", "tp", "hcm", "covid", "19", "g", "20", "1.000"]
-    assert [text[s:e] for s, e in zip(found.starts, found.ends, strict=True)] == re.findall(r"[^\W_]+", text)
+    sources = [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    assert sources == ["Hà", "Nội", "TP", "HCM", "covid", "19", "g", "20", "1.000"]
 
 
 def test_a_syllable_keeps_the_marks_that_do_not_compose() -> None:

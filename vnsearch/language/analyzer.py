@@ -142,7 +142,7 @@ def _analyse_piece(piece: str) -> _Piece:
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
     code = word_segmentation.encode_tokens(tokens, counts)
-    inner = [number for term in syllables.terms if is_number(term) for number in split_number(term)]
+    inner = tuple(number for term in syllables.terms if is_number(term) for number in split_number(term))
     return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), inner)
 
 

@@ -16,6 +16,7 @@ from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean_with_offsets
 from vnsearch.language.numbers import NUMBER, evaluate, is_number, spell_number
 from vnsearch.language.syllable_structure import ParsedSyllable, parse_syllable, restore_syllable
+from vnsearch.model import WORD_JOINER
 
 # --- keys ----------------------------------------------------------------------------------------------
 
@@ -66,9 +67,10 @@ def fold(term: str) -> str:
 
     Letters of other scripts stay as they are. The folded term is canonical again, so that an unmarked
     spelling of a term folds to the same: `fold(canonicalize("kĩ")) == fold(canonicalize("ki")) == "ky"`. A
-    number is folded to what it says: `fold("08/03") == fold("8-3") == "8/3"`.
+    number is folded to what it says: `fold("08/03") == fold("8-3") == "8/3"`. A word is folded syllable by
+    syllable.
     """
-    return term if term.isascii() and not is_number(term) else _FOLDED[term]
+    return term if term.isascii() and term.isalpha() else _FOLDED[term]
 
 
 def has_marks(term: str) -> bool:
@@ -77,6 +79,8 @@ def has_marks(term: str) -> bool:
 
 
 def _compute_folded(term: str) -> str:
+    if WORD_JOINER in term:
+        return WORD_JOINER.join(map(fold, term.split(WORD_JOINER)))
     if is_number(term):
         return evaluate(term)
     return canonicalize("".join([_strip_marks(char) for char in _MARKS.sub("", term)]))
