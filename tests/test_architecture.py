@@ -115,7 +115,7 @@ ONLY_IMPORTED_BY = {
     ],
     "pyvi": [],
     "click": ["vnsearch.cli", "vnsearch.render"],
-    "wcwidth": ["vnsearch.render.columns", "vnsearch.snippets.boundaries"],
+    "wcwidth": ["vnsearch.render.styled_text", "vnsearch.snippets.boundaries"],
     "trafilatura": ["vnsearch.readers.html"],
     "watchfiles": ["vnsearch.indexing.watching"],
     "pickle": ["vnsearch.language.segmentation_model", "vnsearch.indexing.workers"],

@@ -32,8 +32,8 @@ from vnsearch.readers.html import _list_related, _list_visible_lines
 from vnsearch.readers.html_metadata import read_metadata
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.page import Page, read_page
-from vnsearch.render.columns import Span, wrap
 from vnsearch.render.html_page import _marked
+from vnsearch.render.styled_text import Span, wrap
 from vnsearch.snippets.captions import find_poor_lines
 from vnsearch.snippets.highlighter import Highlighter
 

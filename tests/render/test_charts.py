@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vnsearch.model import Facet
 from vnsearch.render.charts import draw_bar, fill_months
-from vnsearch.render.columns import count_columns
+from vnsearch.render.styled_text import count_columns
 
 months = st.tuples(st.integers(1, 9998), st.integers(1, 12)).map(lambda pair: f"{pair[0]:04}-{pair[1]:02}")
 

@@ -4,8 +4,8 @@ import click
 import pytest
 
 from vnsearch.cli.help_pages import list_pages, read_page
-from vnsearch.render.columns import count_columns
 from vnsearch.render.markdown import format_markdown
+from vnsearch.render.styled_text import count_columns
 
 
 def test_each_block_is_formatted_and_stands_apart():

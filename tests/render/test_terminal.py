@@ -14,7 +14,7 @@ from wcwidth import iter_graphemes, wcswidth
 from tests.commandline import lines, on_terminal, run
 from vnsearch.model import Article, Facet, Snippet
 from vnsearch.render import columns, date_format, terminal
-from vnsearch.render.columns import Span
+from vnsearch.render.styled_text import Span
 
 plain = settings(deadline=None)
 _RED = {"fg": "red", "bold": True}

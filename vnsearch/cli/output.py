@@ -38,7 +38,7 @@ def note(message: str) -> None:
 
 def say(message: str) -> None:
     """Prints a line to standard error, marked as coming from this program."""
-    from vnsearch.render.columns import replace_controls
+    from vnsearch.render.styled_text import replace_controls
 
     note(f"vnsearch: {replace_controls(message)}")
 

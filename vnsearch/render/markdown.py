@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vnsearch.render.columns import PLAIN, Span, apply_styles, wrap
+from vnsearch.render.styled_text import PLAIN, Span, apply_styles, wrap
 
 _BLOCK = re.compile(
     r"^```\w*\n(?P<code>[\s\S]*?)\n```$"

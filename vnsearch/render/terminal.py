@@ -13,7 +13,8 @@ import click
 
 from vnsearch._filenames import to_text
 from vnsearch.model import Article, Snippet
-from vnsearch.render.columns import (
+from vnsearch.render.date_format import format_date
+from vnsearch.render.styled_text import (
     PLAIN,
     Span,
     apply_styles,
@@ -22,7 +23,6 @@ from vnsearch.render.columns import (
     replace_controls,
     wrap,
 )
-from vnsearch.render.date_format import format_date
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:

@@ -79,8 +79,8 @@ def index_command(
     Example: vnsearch index news/ more/articles.jsonl.gz
     """
     from vnsearch.index import Index
-    from vnsearch.render.columns import replace_controls
     from vnsearch.render.reports import format_changes, format_report
+    from vnsearch.render.styled_text import replace_controls
 
     if upgrade:
         if paths or rebuild or dry_run or strict or watch or no_convert or report:
