@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -47,7 +47,7 @@ def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, .
 
 def _read_keystrokes(prefix: str, snapshot: Snapshot) -> str:
     """The beginning of the query with what is in no article decoded; empty if any of that cannot be."""
-    typed = split_syllables(prefix)
+    typed = _join_runs(split_syllables(prefix))
     if len(typed.terms) > _MOST_TITLE_SYLLABLES:
         return ""
     last = len(typed.terms) - 1
@@ -62,6 +62,18 @@ def _read_keystrokes(prefix: str, snapshot: Snapshot) -> str:
     return "".join(pieces) + prefix[end:]
 
 
+def _join_runs(found: Syllables) -> Syllables:
+    """The syllables, with letters and digits in one as one."""
+    terms, starts, ends = found
+    firsts = [place for place in range(len(terms)) if not place or starts[place] > ends[place - 1]]
+    bounds = [*firsts, len(terms)]
+    return Syllables(
+        ["".join(terms[start:end]) for start, end in pairwise(bounds)],
+        [starts[place] for place in firsts],
+        [ends[place - 1] for place in bounds[1:]],
+    )
+
+
 def _is_known(syllable: str, snapshot: Snapshot, *, is_whole: bool) -> bool:
     if is_whole:
         return snapshot.document_frequency(*make_term(syllable)) > 0
@@ -69,7 +81,7 @@ def _is_known(syllable: str, snapshot: Snapshot, *, is_whole: bool) -> bool:
 
 
 def _complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
-    typed = split_syllables(prefix)
+    typed = _join_runs(split_syllables(prefix))
     if not typed.terms:
         return ()
     words = _complete_word(prefix, typed, snapshot, limit)

@@ -23,10 +23,11 @@ from vnsearch.language.analyzer import join_pair
 from vnsearch.language.edits import generate_respellings
 from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.normalization import clean
-from vnsearch.language.syllabification import fold, split_syllables
+from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Layer, Suggestion
 from vnsearch.query.other_names import make_term
 from vnsearch.query.plain_words import RARE
+from vnsearch.query.syllables import QuerySyllable, find_runs, split_query
 from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64
@@ -79,10 +80,11 @@ def suggest(text: str, vocabulary: Vocabulary, find_spelling: _FindSpelling) -> 
     `find_spelling` returns adjacent syllables as an article spells them, with capitals, or None if no article
     has them.
     """
-    terms = split_syllables(text).terms
+    syllables = split_query(text)
+    terms = [syllable.term for syllable in syllables]
     if not 0 < len(terms) <= _MOST_SYLLABLES:
         return ()
-    speller = _Speller(terms, vocabulary)
+    speller = _Speller(syllables, vocabulary)
     repaired = speller.repair()
     if _list_terms(repaired) != terms:
         return (Suggestion(_rewrite(text, repaired, find_spelling), "spelling"),)
@@ -133,10 +135,15 @@ def _apply_case(typed: str, changed: str) -> str:
 
 
 class _Speller:
-    """Finds the best readings of typed syllables."""
+    """Finds the best readings of typed syllables; symbols and numbers are meant without marks."""
 
-    def __init__(self, typed: Sequence[str], vocabulary: Vocabulary) -> None:
+    def __init__(self, syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> None:
+        typed = [syllable.term for syllable in syllables]
         self._typed, self._vocabulary = typed, vocabulary
+        self._fixed = {
+            place for place, syllable in enumerate(syllables) if syllable.symbol or syllable.is_number
+        }
+        self._runs = {start: typed[start:end] for start, end in find_runs(syllables)}
         self._with_marks = any(map(_is_marked, typed))
         self._spellings = cache(vocabulary.spellings)
 
@@ -175,7 +182,8 @@ class _Speller:
     def _marked_forms(self, number: int) -> list[_Candidate]:
         """The forms of a syllable typed without marks; one with marks has only itself."""
         typed = self._typed[number]
-        forms = [] if _is_marked(typed) else list(self._vocabulary.forms(typed))[:_MOST_FORMS]
+        fixed = number in self._fixed or _is_marked(typed)
+        forms = [] if fixed else list(self._vocabulary.forms(typed))[:_MOST_FORMS]
         return [
             _Candidate((form,), 1, 0.0 if form == typed else _RESTORED, self._prior(Layer.SYLLABLE, form))
             for form in forms or [typed]
@@ -183,6 +191,8 @@ class _Speller:
 
     def _repairs(self, number: int) -> list[_Candidate]:
         """What may be meant by a syllable, or by it and the next one; the best first."""
+        if decoded := list(self._decoded_run(number)):
+            return decoded
         typed = self._typed[number]
         found = [self._unrepaired(typed), *self._joined(number)]
         if self._frequency(typed) < RARE:
@@ -207,6 +217,13 @@ class _Speller:
         for term in decode_keystrokes(typed):
             if self._is_known(term):
                 yield self._candidate((term,), 1, _KEYSTROKES)
+
+    def _decoded_run(self, number: int) -> Iterator[_Candidate]:
+        """What letters and digits in one, which no article has so, are as keystrokes of an input method."""
+        run = self._runs.get(number, ())
+        if run and not all(self._count_pair(*both) for both in pairwise(run)):
+            for candidate in self._decoded("".join(run)):
+                yield candidate._replace(span=len(run))
 
     def _respelled(self, typed: str) -> Iterator[_Candidate]:
         """The syllable with other marks, split, or with one letter changed."""
@@ -278,7 +295,7 @@ def _keep_best(best: dict[str, _Path], last: str, path: _Path) -> None:
 
 
 def _is_marked(term: str) -> bool:
-    return fold(term) != term
+    return has_marks(term)
 
 
 def _count_differing_marks(term: str, other: str) -> int:

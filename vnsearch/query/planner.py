@@ -49,7 +49,7 @@ from vnsearch.query.effort import Effort
 from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
-from vnsearch.query.syllables import QuerySyllable
+from vnsearch.query.syllables import QuerySyllable, find_compounds
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.vocabulary import Vocabulary
 
@@ -219,7 +219,9 @@ class _Planner:
         return MostOf(possible, _SHARES.get(len(possible), 0.0), tuple(dict.fromkeys(beside)))
 
     def _word(self, word: Word, parts: tuple[Part, ...]) -> list[Condition]:
-        """The conditions of a single word, one for each of its syllables."""
+        """The conditions of a single word, one for each of its syllables, or one if it has numbers in it."""
+        if word.form == WordForm.PLAIN and find_compounds(word.syllables) == [(0, len(word.syllables))]:
+            return [self._phrase(Quoted(word.syllables, None, word.boost), parts)]
         *first, last = word.syllables
         expanded = word.form in (WordForm.PREFIX, WordForm.FUZZY)
         slots = [self._slot(syllable, word.form) for syllable in first]

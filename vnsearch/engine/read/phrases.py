@@ -18,6 +18,7 @@ from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
 from vnsearch.engine.read.postings import NO_POSTINGS, Postings, find_places
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.read.slots import count_needed
+from vnsearch.language.syllabification import fold
 from vnsearch.model import PARTS, Layer, Phrase, Term
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _work_out(segment: LiveSegment, phrase: Phrase) -> Postings:
     if not phrase.parts:
         return NO_POSTINGS
     if phrase.gap is None and phrase.parts == PARTS:
-        if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
+        if len(phrase.slots) == 1 and _are_disjoint(phrase.slots[0]):
             return _unite(segment, phrase.slots[0])
         if len(phrase.slots) == 2 and all(len(slot) == 1 for slot in phrase.slots):
             return _find_pair(segment, phrase)
@@ -98,8 +99,14 @@ def _read(segment: LiveSegment, phrase: Phrase, candidates: Numbers) -> Postings
     return Postings(articles, weights)
 
 
+def _are_disjoint(slot: Slot) -> bool:
+    """Whether no syllable is counted by two of the terms."""
+    one_layer = len({term.layer for term in slot}) <= 1
+    return one_layer or len({fold(term.term) for term in slot}) == len(slot)
+
+
 def _unite(segment: LiveSegment, slot: Slot) -> Postings:
-    """The posting list of several terms of one layer together, their weights added."""
+    """The posting list of several terms together, their weights added."""
     lists = [postings for term in dict.fromkeys(slot) if (postings := segment.postings(*term)) is not None]
     if not lists:
         return NO_POSTINGS
