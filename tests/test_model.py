@@ -18,11 +18,18 @@ from vnsearch.model import (
     NAMING_JOINER,
     PAIR_JOINER,
     WORD_JOINER,
+    AddressHas,
     AllOf,
     AnyOf,
     Article,
+    Between,
+    FieldName,
+    IsArticle,
     Layer,
+    MostOf,
     Not,
+    OneOf,
+    Phrase,
     Plan,
     Term,
     Weighted,
@@ -110,19 +117,14 @@ def test_what_joins_terms_stands_in_no_syllable(text):
 
 
 CONDITIONS = [
-    kind(*values)
-    for values in [
-        (),
-        ((),),
-        ((Term(Layer.WORD, "a_b"),),),
-        (None, None),
-        ((), 1.0),
-        ((), 1.0, ()),
-        (Layer.WORD, "a"),
-        (1,),
-    ]
-    for kind in get_args(model.Condition)
-    if len(values) == len(kind.__match_args__) - len(getattr(kind, "_field_defaults", ()))
+    Term(Layer.WORD, "a_b"),
+    *(Phrase(slots) for slots in ((), ((Term(Layer.WORD, "a_b"),),))),
+    *(kind(()) for kind in (AllOf, AnyOf)),
+    *(MostOf((), share) for share in (0.0, 1.0)),
+    *(Between(None, None), Between(date.min, None)),
+    *(OneOf(FieldName.AUTHOR, values) for values in ((), ("a",))),
+    *(AddressHas(text) for text in ("", "a_b")),
+    *(IsArticle(number) for number in (0, 1)),
 ]
 
 

@@ -1,8 +1,8 @@
 """The values that modules exchange: immutable, typed, and without behaviour of their own.
 
 Most are named tuples, because defining a dataclass takes six times as long, for which every search from the
-command line would wait. The article is a dataclass because it checks its fields, and the conditions are
-dataclasses because conditions of different classes must never be equal, as tuples with equal values are.
+command line would wait. The article is a dataclass because it checks its fields. Conditions of different
+classes must never be equal, as named tuples with equal values are otherwise.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from vnsearch.errors import BadArticle
 
@@ -165,22 +165,36 @@ Lookup = Term | Phrase
 """What has a posting list: that of a term is stored, that of a phrase is computed from positions."""
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+_Class = TypeVar("_Class", bound=type[tuple[Any, ...]])
+
+
+def _distinct(named_tuple: _Class) -> _Class:
+    """A decorator: values of the class are equal only to values of the same class."""
+
+    def are_equal(one: tuple[Any, ...], other: object) -> bool:
+        return type(one) is type(other) and tuple.__eq__(one, other)
+
+    # The != of objects is the opposite of ==, that of tuples compares them by itself.
+    named_tuple.__eq__, named_tuple.__ne__ = are_equal, object.__ne__  # type: ignore[method-assign]
+    return named_tuple
+
+
+@_distinct
+class AllOf(NamedTuple):
     """Matches articles that meet all of the conditions."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+@_distinct
+class AnyOf(NamedTuple):
     """Matches articles that meet at least one of the conditions."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MostOf:
+@_distinct
+class MostOf(NamedTuple):
     """Matches articles that have at least `share` of the conditions' total inverse document frequency.
 
     A condition that no article meets counts as zero. If no article has that much, the articles with the
@@ -196,15 +210,15 @@ class MostOf:
     beside: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+@_distinct
+class Not(NamedTuple):
     """Matches articles that do not meet the condition."""
 
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+@_distinct
+class Between(NamedTuple):
     """Matches articles that may have been published from `first` to `last` inclusive; None means no limit.
 
     A `date` is all of the day in Vietnam, and a `datetime` that moment, in Vietnam's time (+07:00) unless it
@@ -215,23 +229,23 @@ class Between:
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+@_distinct
+class OneOf(NamedTuple):
     """Matches articles whose `field` (`AUTHOR` or `SOURCE`) is one of the values."""
 
     field: FieldName
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AddressHas:
+@_distinct
+class AddressHas(NamedTuple):
     """Matches articles whose URL contains the text, regardless of case."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class IsArticle:
+@_distinct
+class IsArticle(NamedTuple):
     """Matches the article with this number in the snapshot that is searched."""
 
     number: int
@@ -240,15 +254,34 @@ class IsArticle:
 Condition = Term | Phrase | AllOf | AnyOf | MostOf | Not | Between | OneOf | AddressHas | IsArticle
 
 
+class OtherName(NamedTuple):
+    """Another name, `lookup`, for what was `typed`; it counts little in an article that has it all."""
+
+    lookup: Lookup
+    typed: tuple[Lookup, ...]
+
+
+ScoredLookup = Lookup | OtherName
+"""What adds to scores."""
+
+
 class Weighted(NamedTuple):
     """A term or phrase to look up, and the factor of its BM25 score.
 
-    `name_for` is the part of the query that it is another name for, empty if it is none.
+    `name_for` is the part of the query that it is another name for, empty if it is none. Another name
+    counts as half a mention in an article that has all of `typed`, and its inverse document frequency as no
+    more than the highest of theirs.
     """
 
     lookup: Lookup
     weight: float
     name_for: str = ""
+    typed: tuple[Lookup, ...] = ()
+
+    @property
+    def scored(self) -> ScoredLookup:
+        """What adds to the scores."""
+        return OtherName(self.lookup, self.typed) if self.typed else self.lookup
 
 
 class Plan(NamedTuple):
@@ -258,7 +291,7 @@ class Plan(NamedTuple):
     of a match is the sum over `matching` and `supporting`. Of those that match by some of the plain words
     (`MostOf`), the engine finds those with a score near the best one's. `notes` are messages for the user.
     The query is `doubtful` if hardly any article has one of its syllables, or if two of its syllables may be
-    a single one that was split.
+    a single one that was split. `spellings` has how the terms of its syllables were typed.
     """
 
     matching: tuple[Weighted, ...]
@@ -266,6 +299,11 @@ class Plan(NamedTuple):
     condition: Condition | None = None
     notes: tuple[str, ...] = ()
     doubtful: bool = False
+    spellings: Mapping[str, str] = {}
+
+    def quote(self, term: str) -> str:
+        """A term as it was typed."""
+        return self.spellings.get(term, term)
 
 
 class Match(NamedTuple):

@@ -28,10 +28,12 @@ from runpy import run_path
 from typing import Any
 
 from vnsearch import Article, Index
+from vnsearch.engine.format.arrays import read_unverified
 from vnsearch.language.syllabification import fold, split_syllables
 
 RUNS = 3
 QUERIES = 300
+MOST_ARRAYS = 12
 Articles = list[dict[str, str]]
 
 
@@ -123,8 +125,13 @@ def latencies(search: Callable[[str, int], object], texts: list[str]) -> tuple[f
     return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
+def count_bytes(articles: Articles) -> int:
+    """The bytes of the articles' text in UTF-8."""
+    return sum(len((a["text"] + (a.get("title") or "")).encode()) for a in articles)
+
+
 def measure(name: str, engine: Any, articles: Articles, folder: Path) -> None:
-    size = sum(len((a["text"] + (a.get("title") or "")).encode()) for a in articles)
+    size = count_bytes(articles)
     folder.mkdir()
     began = time.perf_counter()
     engine.build(articles, folder)
@@ -166,6 +173,34 @@ def measure_process(folder: Path, text: str) -> None:
     print(f"ratio {ratio:.2f}")
 
 
+def measure_opening(folder: Path, texts: list[str]) -> None:
+    """The first search after opening an index, each in a new process, beside the same one again."""
+    code = (
+        "import sys, time; from vnsearch import Index; import vnsearch.search.searcher\n"
+        "index, text = Index.open(sys.argv[1]), sys.argv[2]\n"
+        "for _ in range(4):\n"
+        "    began = time.process_time(); index.search(text).hits; print(time.process_time() - began)\n"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code, folder, text], check=True, capture_output=True, text=True)
+        for text in texts
+    ]
+    times = [list(map(float, run.stdout.split())) for run in runs]
+    first = statistics.median(each[0] for each in times)
+    again = statistics.median(each[-1] for each in times)
+    print(f"first search {first * 1000:.1f} ms, again {again * 1000:.1f} ms, ratio {first / again:.1f}")
+
+
+def measure_arrays(folder: Path, size: int) -> None:
+    """What takes most of the index: the arrays of all segments by their names, as shares of the text."""
+    taken: Counter[str] = Counter()
+    for segment in folder.glob("*.vns"):
+        for name, values in read_unverified(segment).items():
+            taken[name] += values.nbytes
+    print(f"arrays {sum(taken.values()) / size:.2f} x text:", end=" ")
+    print(", ".join(f"{name} {count / size:.3f}" for name, count in taken.most_common(MOST_ARRAYS)))
+
+
 def _runs(command: list[str]) -> Iterator[float]:
     for _ in range(10):
         began = time.perf_counter()
@@ -194,6 +229,8 @@ def main() -> None:
         headlines = queries(articles)["headline"]
         measure_snippets(project.index, headlines)
         measure_process(work / "vnsearch", headlines[0])
+        measure_opening(work / "vnsearch", headlines[:RUNS])
+        measure_arrays(work / "vnsearch", count_bytes(articles))
         for share in (0.1, 0.3, 1.0):
             some = articles[: int(len(articles) * share)]
             measure(f"vnsearch, {len(some):,} articles", Vnsearch(), some, work / f"growth-{share}")

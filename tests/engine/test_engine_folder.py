@@ -720,7 +720,7 @@ def test_a_failed_replacement_does_not_pass_a_damaged_index_off_as_an_empty_one(
         Engine.open(engine.folder, ANALYSIS)
 
 
-@pytest.mark.parametrize("array", ["id_order", "syllable.articles"])
+@pytest.mark.parametrize("array", ["id_order", "syllable.lists"])
 def test_numbers_that_point_nowhere_are_damage_in_writing_too(engine, array):
     """Whether an article is looked for or segments are merged."""
     for number in range(8):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
@@ -277,3 +277,16 @@ def test_fingerprints_of_different_versions_never_coincide(monkeypatch):
         monkeypatch.setattr(analyzer, "WORD_RULES", words)
         found.add(fingerprint())
     assert len(found) == 5
+
+
+@given(st.text("aàĐTpMrsthS²½.,:;()[]\"“”‘’!?…-'@/1", max_size=8))
+@example("Tp.")
+@example("(ĐHQG.")
+@example("“ThS.”")
+@example("nói:”,")
+@settings(deadline=None, max_examples=150)
+def test_a_word_between_marks_is_analysed_like_any_other_piece(piece):
+    with pytest.MonkeyPatch.context() as patch:
+        found = analyzer._analyse_piece(piece)
+        patch.setattr(analyzer, "_BESIDE_MARKS", re.compile("(?!)"))
+        assert analyzer._analyse_piece(piece) == found

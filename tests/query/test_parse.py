@@ -21,7 +21,8 @@ from vnsearch.query.syllables import QuerySyllable
 
 
 def _syllables(text: str) -> list[QuerySyllable]:
-    return list(iterate_syllables(parse(text).root))
+    """The syllables of a query, but not what stands between them or how exactly they were typed."""
+    return [QuerySyllable(*syllable[:2]) for syllable in iterate_syllables(parse(text).root)]
 
 
 def test_a_query_keeps_the_text_as_it_was_typed():

@@ -9,17 +9,8 @@ import pytest
 from tests.lexicons import TextLexicon
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import AnyOf, Phrase, Term
-from vnsearch.query.plain_words import (
-    EXACT,
-    FOLDED,
-    PAIR,
-    WHOLE,
-    PlanBuilder,
-    TypedSyllable,
-    WordPlanner,
-    make_phrase,
-    make_term,
-)
+from vnsearch.query.other_names import make_phrase, make_term
+from vnsearch.query.plain_words import EXACT, FOLDED, PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import SynonymGroup, Synonyms
 

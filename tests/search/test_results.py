@@ -251,6 +251,8 @@ def test_a_copy_needs_no_index(built, duplicate):
     for name in _OF_RESULTS:
         assert getattr(copied, name) == getattr(results, name)
     assert copied.highlights("Tô Lâm và các nhà báo") == results.highlights("Tô Lâm và các nhà báo") != ()
+    text = "Tô Lâm và Liên Hợp Quốc"
+    assert [text[start:end] for start, end in copied.other_names(text)] == ["Liên Hợp Quốc"]
     for one, other in zip(copied.hits, results.hits, strict=True):
         assert one == other
         for name in _OF_HIT:

@@ -14,8 +14,8 @@ from tests.commandline import SEED_TEXTS
 from tests.searches import make_hit
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Article, Lookup, Phrase, Plan, Snippet, Term, Weighted
+from vnsearch.query.other_names import make_phrase
 from vnsearch.query.parse import parse
-from vnsearch.query.plain_words import make_phrase
 from vnsearch.query.planner import iterate_syllables, plan
 from vnsearch.snippets.highlighter import LENGTH, SCAN_LIMIT, Highlighter, locate_phrase
 

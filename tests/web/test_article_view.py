@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vnsearch import Article, ArticleNotFound, Index
-from vnsearch.render.marked_text import MATCH, MarkedSpan
+from vnsearch.render.marked_text import MATCH, OTHER_NAME, MarkedSpan
 from vnsearch.web.article_view import is_web_address, view_article
 from vnsearch.web.search_state import SearchState
 
@@ -18,6 +18,16 @@ def test_an_article_is_shown_as_it_is_with_what_matches_marked(index: Index):
     assert view.matches == 3
     assert MarkedSpan("mưa", MATCH) in view.related[0].spans
     assert [line.id for line in view.similar] == ["b"]
+
+
+def test_another_name_is_marked_as_such_with_what_it_stands_for(seeds: Index):
+    hit = seeds.search("usa").hits[0]
+    view = view_article(seeds, hit.id, SearchState(q="usa"), 1)
+    spans = [span for paragraph in view.paragraphs for span in paragraph.spans]
+    assert MarkedSpan("Hoa Kỳ", OTHER_NAME) in spans
+    assert view.other_names == ["usa"]
+    typed = view_article(seeds, hit.id, SearchState(q="hoa kỳ"), 1)
+    assert MarkedSpan("Hoa Kỳ", MATCH) in [span for each in typed.paragraphs for span in each.spans]
 
 
 def test_without_a_search_nothing_is_marked(seeds: Index):

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 )
 PAGES = {
     "start": "/",
-    "results": "/?q=tông+bi+thư+usa",
+    "results": "/?q=tông+bi+thư+usa&why=1",
     "filtered": "/?q=bão&source=Báo+A&since=2024&page=2",
     "nothing": "/?q=zxqv&source=Báo+A",
     "article": "/articles/002_618e8e9983e6449f.txt?q=biden+usa",

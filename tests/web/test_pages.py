@@ -313,3 +313,15 @@ def test_the_page_loads_nothing_from_elsewhere(client):
     for address in ("/static/page.css", "/static/page.js", "/static/icon.svg"):
         text = client.get(address).text.replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"//\w+\.|@import|url\(|\bimport\b|eval\(|innerHTML", text), address
+
+
+def test_another_name_says_what_it_stands_for_in_the_article_too(client):
+    page = _get(client, "/articles/002_618e8e9983e6449f.txt?q=usa")
+    assert {"class": "other-name"} in page.all("mark")
+    assert "tên khác của “usa”" in page.text
+
+
+def test_it_is_said_why_a_hit_counts_as_found(client):
+    assert "Bài có đủ mọi từ, và điểm cao nhất." in _get(client, "/?q=patrick+leahy&why=1").text
+    english = _get(client, "/?q=patrick+leahy&why=1", **{"Accept-Language": "en"}).text
+    assert "It has all the words; its score is 100% of the best one’s." in english

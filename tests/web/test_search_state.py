@@ -21,6 +21,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(str.s
     until=texts,
     sort=st.sampled_from(["relevance", "date", "title"]),
     page=st.integers(1, MOST_PAGES),
+    why=st.integers(0, 10),
 )
 def test_a_state_comes_back_from_its_address(**values):
     state = SearchState(**values)
@@ -33,7 +34,7 @@ def test_the_address_says_only_what_is_not_usual():
 
 
 def test_a_changed_search_begins_on_its_first_page():
-    state = SearchState(q="a", page=7)
+    state = SearchState(q="a", page=7, why=3)
     assert state.change(source="Báo") == SearchState(q="a", source="Báo")
     assert state.change(page=8).page == 8
 
@@ -48,6 +49,7 @@ def test_a_changed_search_begins_on_its_first_page():
         {"page": "1001"},
         {"page": "9" * 5000},
         {"sort": "size"},
+        {"why": "x"},
         {"q": "a" * (LONGEST_QUERY + 1)},
         {"source": "a" * (LONGEST_QUERY + 1)},
     ],

@@ -11,10 +11,11 @@ STORY = "Cơn bão số ba đổ bộ vào đất liền chiều nay, gây mưa 
 
 
 def test_a_hit_shows_where_it_matches(seeds: Index):
-    hit = view_search(seeds, SearchState(q="patrick leahy")).hits[0]
+    hit = view_search(seeds, SearchState(q="patrick leahy", why=1)).hits[0]
     assert MarkedSpan("Patrick Leahy", MATCH) in hit.line.title
     assert MarkedSpan("Patrick Leahy", MATCH) in hit.passages[0].spans
     assert (hit.line.source, hit.line.author) == ("NLĐO", "Dương Ngọc")
+    assert hit.because == "it has all the words; its score is 100% of the best one’s"
     assert hit.reasons[0].score >= hit.reasons[-1].score > 0
     assert set(hit.reasons[0].places) <= {"title", "body", "related"}
 
@@ -23,6 +24,17 @@ def test_another_name_tells_what_it_stands_for(seeds: Index):
     hit = view_search(seeds, SearchState(q="usa")).hits[0]
     assert hit.other_names == ["usa"]
     assert MarkedSpan("Hoa Kỳ", OTHER_NAME) in hit.passages[0].spans
+
+
+def test_only_the_hit_that_is_asked_about_is_explained(seeds: Index):
+    hits = view_search(seeds, SearchState(q="tô lâm", why=2)).hits
+    assert [hit.is_explained for hit in hits[:3]] == [False, True, False]
+    assert [bool(hit.because and hit.reasons) for hit in hits[:3]] == [False, True, False]
+    assert hits[2].explained == SearchState(q="tô lâm", why=3)
+
+
+def test_without_words_there_is_nothing_to_say_about_why(seeds: Index):
+    assert view_search(seeds, SearchState(source="NLĐO", why=1)).hits[0].because == ""
 
 
 def test_a_correction_marks_what_it_changes_and_keeps_the_filters(seeds: Index):

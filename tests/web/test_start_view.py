@@ -28,3 +28,8 @@ def test_an_empty_index_has_no_examples(index: Index):
 def test_titles_without_names_have_no_examples(index: Index):
     index.add([Article("1", "Mưa to", ""), Article("2", "", ""), Article("3", "MƯA TO GIÓ LỚN", "")])
     assert view_start(index).examples == []
+
+
+def test_a_single_name_is_an_example_of_every_way_to_type_it(index: Index):
+    index.add([Article(str(n), f"Hôm nay ông Tô Lâm nói {n}", "Ông Tô Lâm nói") for n in range(3)])
+    assert view_start(index).examples == ["Tô Lâm", "to lam", '"Tô Lâm"']

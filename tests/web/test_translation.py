@@ -6,7 +6,7 @@ import pytest
 
 from tests.test_fuzz_queries import SEED, query_of
 from vnsearch import BadDate, Index
-from vnsearch.web.translation import ERRORS, NOTES, REASONS, find_other_name
+from vnsearch.web.translation import ERRORS, NOTES, REASONS, VERDICTS, find_other_name
 
 QUERIES = [
     "nhảy -múa - đam mê",
@@ -79,6 +79,13 @@ def test_every_reason_is_known_in_vietnamese(seeds: Index, query):
     reasons = {reason.what for hit in seeds.search(query).hits for reason in hit.explanation}
     assert reasons
     assert [what for what in reasons if REASONS.translate(what, "vi") == what] == []
+
+
+@pytest.mark.parametrize("query", ["usa", '"tô lâm" biden', "title:biden", "tổng bí thư gặp patrick leahy"])
+def test_every_verdict_is_known_in_vietnamese(seeds: Index, query):
+    verdicts = {hit.found_because for hit in seeds.search(query).hits}
+    assert verdicts
+    assert [because for because in verdicts if VERDICTS.translate(because, "vi") == because] == []
 
 
 def test_another_name_is_told_from_what_was_typed(seeds: Index):

@@ -4,9 +4,10 @@
 memory for what searches worked out. Below them are:
 
 - `format/`: the bytes on disk. `layout` says what the stored numbers mean; `arrays` is the container of a
-  segment's arrays, `shapes` lists which arrays there are, and `strings`, `articles` (with `compression`) and
-  `sketches` say what is in them. `toc` is the table of contents, with the `deletions` of each segment;
-  `opening` reads files and `storage` writes them, so that errors and power cuts do no harm.
+  segment's arrays, `shapes` lists which arrays there are, and `strings`, `packing` (posting lists),
+  `syllable_stream`, `namings`, `articles` (with `compression`) and `sketches` say what is in them. `toc` is
+  the table of contents, with the `deletions` of each segment; `opening` reads files and `storage` writes
+  them, so that errors and power cuts do no harm.
 - `write/`: how articles become segments. `block` (analysed articles) → `inversion` (posting lists) →
   `building` (the arrays of a segment), and `merging` of segments, which `merge_policy` chooses; `batch`
   collects the changes of one commit, and `writing` lets one writer in at a time, with `lock`.

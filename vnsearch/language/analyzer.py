@@ -6,6 +6,7 @@ way (see `query.unigram`), because a query gives the model too little context an
 
 from __future__ import annotations
 
+import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
@@ -108,6 +109,12 @@ def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes, tuple[Naming, ..
     if piece.isalpha():  # one syllable, and one token
         term = canonicalize(piece)
         return (term,), word_segmentation.encode_tokens([retone(piece)], [1]), find_respellings("", [term])
+    if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
+        terms, code, namings = _PIECES[word[2]]
+        before, after = (
+            word_segmentation.encode_tokens(marks, [0] * len(marks)) for marks in word.group(1, 3)
+        )
+        return terms, before + code + after, namings
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
@@ -119,3 +126,7 @@ def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes, tuple[Naming, ..
 
 
 _PIECES = Memo(_analyse_piece)
+_BESIDE_MARKS = re.compile(
+    r"""(["'(\[‘“]*+)(?!(?:[A-ZĐ]++|Tp|Mrs?|Ms|Dr|ThS)\.)([^\W\d_]++)([!"'),;\]’”…]*+[.:]?[!"'),;\]’”…]*+)"""
+)
+"""Matches a word between punctuation marks each of which is a token of its own, as most pieces are."""

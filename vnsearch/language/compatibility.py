@@ -82,10 +82,9 @@ _LONGEST_PART = 32
 """The number of letters that are examined on each side of a cut."""
 
 _LETTERS = re.compile(rf"(?P<twins>[{_TWINS}][{_TWINS}\u0300-\u036f\xad\u200b-\u200d]*+)|[{_COMPATIBLE}]")
-_SEQUENCE = re.compile(f"(?P<reference>{_REFERENCE})|(?P<cut>{_CUT})")
-_ANY = re.compile(
-    f"(?P<zero>{_LONE_ZERO})|(?P<raised>{_BEHIND_NUMBER})|{_SEQUENCE.pattern}|{_LETTERS.pattern}"
-)
+# Few texts need these two, so that they are only compiled when they are used.
+_SEQUENCE = f"(?P<reference>{_REFERENCE})|(?P<cut>{_CUT})"
+_ANY = f"(?P<zero>{_LONE_ZERO})|(?P<raised>{_BEHIND_NUMBER})|{_SEQUENCE}|{_LETTERS.pattern}"
 
 
 class Replacement(NamedTuple):
@@ -98,7 +97,9 @@ class Replacement(NamedTuple):
 
 def has_sequences(text: str) -> bool:
     """Return whether several characters of the text stand together for one, or for none."""
-    return ("&" in text or "-\n" in text or "\xad\n" in text or "\r" in text) and bool(_SEQUENCE.search(text))
+    return ("&" in text or "-\n" in text or "\xad\n" in text or "\r" in text) and bool(
+        re.search(_SEQUENCE, text)
+    )
 
 
 def depends_on_neighbours(char: str) -> bool:
@@ -148,7 +149,7 @@ def _may_change(text: str) -> bool:
 
 
 def _find_replacements(text: str) -> Iterator[Replacement]:
-    for found in _ANY.finditer(text):
+    for found in re.finditer(_ANY, text):
         start, end = found.span()
         if found["twins"]:
             if _is_inside_latin(text, start, end):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import ascii_lowercase
 
 SAME_SOUND_COST, LETTER_COST = 2.5, 4.0
 """What a mistake costs: letters that sound alike somewhere in Vietnam are confused more often."""
@@ -32,7 +31,7 @@ def _generate_edits(folded: str) -> Iterator[str]:
     splits = [(folded[:place], folded[place:]) for place in range(len(folded) + 1)]
     yield from (left + right[1:] for left, right in splits if len(folded) > 1 and right)
     yield from (left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1)
-    for letter in ascii_lowercase:
+    for letter in "abcdefghijklmnopqrstuvwxyz":
         yield from (left + letter + right for left, right in splits)
         yield from (left + letter + right[1:] for left, right in splits if right)
 

@@ -9,7 +9,6 @@ caption.
 from __future__ import annotations
 
 import re
-from string import ascii_letters, digits
 from unicodedata import normalize
 
 from vnsearch.language.normalization import clean
@@ -28,8 +27,9 @@ _AFTER_CREDIT = " \t.|)]"
 _LAST_WORDS = [form(word) for word in ("họa", "hoạ", "liệu") for form in (str.lower, str.upper)]
 _ENDINGS = (*"0123456789", *_LAST_WORDS, *(normalize("NFD", word) for word in _LAST_WORDS))
 """How credits without a colon or a parenthesis end."""
-_NO_END_OF_LABEL = frozenset(ascii_letters + digits).difference("AaHhNnOoPpUu") | {""}
-_NO_BEGINNING_OF_PICTURE = frozenset(ascii_letters + digits).difference("Aa") | {""}
+_ASCII = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_NO_END_OF_LABEL = frozenset(_ASCII).difference("AaHhNnOoPpUu") | {""}
+_NO_BEGINNING_OF_PICTURE = frozenset(_ASCII).difference("Aa") | {""}
 _LONGEST_CREDIT = 120
 _LONGEST_CAPTION = 500
 _LONGEST_WITH_SOURCE = 220

@@ -1,4 +1,4 @@
-"""Finds words that a text writes in pieces while others write them as one, and words that it has run together.
+"""Finds words that a text writes in pieces while others write them as one, and words that are run together.
 
 - A hyphen or an apostrophe stands inside a word: Ê-đê, H'Mông, e-mail; others write Êđê, HMông, email.
 - The spaces between syllables are missing: HàNội.
@@ -53,7 +53,7 @@ def find_joined(text: str) -> Iterator[Naming]:
 
 
 def find_respellings(piece: str, terms: Sequence[str]) -> tuple[Naming, ...]:
-    """Return the words in pieces and the words run together of a clean text without spaces, given its terms."""
+    """Return the words in pieces, and those run together, of a clean text without spaces with these terms."""
     glued = (Naming((term,), syllables) for term in terms if (syllables := _GLUED[term]))
     return (*find_joined(piece), *glued)
 
@@ -130,7 +130,7 @@ def _begins_with_vowel(syllable: str) -> bool:
 
 
 def _is_piece(term: str) -> bool:
-    """Return whether a term can only be a piece of a syllable: an onset, a coda, or a beginning like “điề”."""
+    """Return whether a term can only be a piece of a syllable: an onset, a coda, or what needs one (điề)."""
     if len(term) > _LONGEST_SYLLABLE or not term.isalpha() or parse_syllable(term):
         return False
     around = ("{}a", "á{}") if term.isascii() else ("{}u", "{}n", "{}c")

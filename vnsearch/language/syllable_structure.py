@@ -85,15 +85,12 @@ _FOLDED_ONSETS = _ONSETS - {"đ"}
 def _make_only_readings() -> dict[str, str]:
     """Return the rime of every spelling that is no rime, and becomes one in just one way with marks restored.
 
-    Any of its letters may lack the mark of its vowel. The rime uơ, as in thuở, may also have one horn too
-    many, because the keys for it make ươ in Telex.
+    Any of its letters may lack the mark of its vowel.
     """
     readings: dict[str, set[str]] = {}
     for rime in _RIMES:
         letters = [{letter, _strip_marks(letter)} for letter in rime]
         spellings = set(map("".join, product(*letters)))
-        if rime == "uơ":
-            spellings |= {spelling.replace("u", "ư") for spelling in spellings}
         for spelling in spellings - _RIMES.keys():
             readings.setdefault(spelling, set()).add(rime)
     return {spelling: rimes.pop() for spelling, rimes in readings.items() if len(rimes) == 1}

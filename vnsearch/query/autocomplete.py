@@ -14,7 +14,7 @@ from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.syllabification import Syllables, fold, split_syllables
 from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import PAIR_JOINER, WORD_JOINER, Completion, Layer, Part, Phrase, Plan, Term, Weighted
-from vnsearch.query.plain_words import make_term
+from vnsearch.query.other_names import make_term
 
 _MOST_SYLLABLES = 4
 """The most of the last syllables typed that are taken for the beginning of one word."""

@@ -25,7 +25,8 @@ from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Layer, Suggestion
-from vnsearch.query.plain_words import RARE, make_term
+from vnsearch.query.other_names import make_term
+from vnsearch.query.plain_words import RARE
 from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64

@@ -20,8 +20,9 @@ from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import fold
 from vnsearch.language.syllable_structure import parse_syllable
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
+from vnsearch.query.other_names import NameFinder, make_phrase
 from vnsearch.query.syllables import QuerySyllable
-from vnsearch.query.synonyms import SynonymForm, Synonyms
+from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.unigram import CandidateWord, cut_words
 from vnsearch.query.vocabulary import Vocabulary
 
@@ -60,10 +61,12 @@ class PlanBuilder:
         self.notes: list[str] = []
         self.doubtful = False
 
-    def match(self, lookup: Lookup, weight: float, name_for: str = "") -> Lookup:
+    def match(
+        self, lookup: Lookup, weight: float, name_for: str = "", typed: tuple[Lookup, ...] = ()
+    ) -> Lookup:
         """Adds a look-up that can decide whether an article matches."""
         if not (name_for and lookup in self.matching):
-            self.matching[lookup] = Weighted(lookup, weight, name_for)
+            self.matching[lookup] = Weighted(lookup, weight, name_for, typed)
         return lookup
 
     def demote(self, lookups: Iterable[Lookup]) -> None:
@@ -87,7 +90,7 @@ class WordPlanner:
     def __init__(
         self, vocabulary: Vocabulary, names: Synonyms, words: Synonyms, builder: PlanBuilder, literal: bool
     ) -> None:
-        self._vocabulary, self._names, self._words = vocabulary, names, words
+        self._vocabulary, self._names, self._words = vocabulary, NameFinder(vocabulary, names), words
         self._builder, self._literal = builder, literal
 
     def conditions(self, typed: Sequence[TypedSyllable]) -> list[Condition]:
@@ -96,19 +99,26 @@ class WordPlanner:
         folded = [each.syllable.folded for each in typed]
         counts = [self._vocabulary.document_frequency(Layer.FOLDED, term) for term in folded]
         conditions: list[Condition] = list(map(self._syllable, typed, counts))
-        self._match_names(terms, folded, conditions)
-        self._note_absent(terms, counts, conditions)
-        self._support_words(folded, counts)
+        words = self._support_pairs(folded)
+        self._match_names([each.syllable for each in typed], words, conditions)
+        self._note_absent(typed, counts, conditions)
+        self._support_words(folded, counts, words)
         for match in self._words.find(terms):
             self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
         return conditions
 
-    def _support_words(self, folded: Sequence[str], counts: Sequence[int]) -> None:
-        """Lets pairs of neighbours, and words of several syllables, add to the score."""
+    def _support_pairs(self, folded: Sequence[str]) -> list[CandidateWord]:
+        """Lets pairs of neighbours add to the score; returns the words of the index that could be in them."""
         candidates: list[CandidateWord] = []
         for start, both in enumerate(pairwise(folded)):
             if self._support_pair(*both):
                 candidates += self._candidate_words(folded, start)
+        return candidates
+
+    def _support_words(
+        self, folded: Sequence[str], counts: Sequence[int], candidates: Sequence[CandidateWord]
+    ) -> None:
+        """Lets words of several syllables add to the score."""
         if not candidates:
             return
         for start, end in cut_words(counts, candidates, self._vocabulary.total_length):
@@ -120,7 +130,7 @@ class WordPlanner:
 
         Without its marks it adds to the score, unless just these marks are meant.
         """
-        (term, plain), boost, just = typed
+        (term, plain, *_), boost, just = typed
         found = Term(Layer.SYLLABLE, term) if just else self.term(typed.syllable)
         if just or self._frequency(found) >= _NEARLY_ALL * count:
             self._builder.match(found, WHOLE * boost)
@@ -128,12 +138,12 @@ class WordPlanner:
             self._builder.match(found, EXACT * boost)
             self._builder.support(Term(Layer.FOLDED, plain), FOLDED * boost)
         if just and count and not self._frequency(found):
-            self._builder.notes.append(f"no article has “{term}” with just these marks")
+            self._builder.notes.append(f"no article has “{typed.syllable.typed}” with just these marks")
         return found
 
     def term(self, syllable: QuerySyllable) -> Term:
         """The term of a syllable: with its marks, if it has any and they are not a slip, which is noted."""
-        term, plain = syllable
+        term, plain, *_ = syllable
         typed = Term(Layer.SYLLABLE, term) if term != plain else Term(Layer.FOLDED, plain)
         frequency = self._frequency(typed)
         if frequency < RARE:
@@ -176,16 +186,22 @@ class WordPlanner:
         """Whether any article can meet the condition."""
         return not isinstance(condition, Term) or self._frequency(condition) > 0
 
-    def _match_names(self, terms: Sequence[str], folded: Sequence[str], conditions: list[Condition]) -> None:
+    def _match_names(
+        self,
+        syllables: Sequence[QuerySyllable],
+        words: Sequence[CandidateWord],
+        conditions: list[Condition],
+    ) -> None:
         """Lets other names match in place of the names in the query."""
-        for start, end, names in self._names.find(terms):
-            others = [
-                self._builder.match(make_phrase(form), OTHER_NAME, name_for=" ".join(terms[start:end]))
-                for form in names
-                if list(map(fold, form)) != list(folded[start:end]) and self._may_stand(form)
-            ]
-            for number in range(start, end) if others else ():
-                conditions[number] = AnyOf((conditions[number], *others))
+        terms = tuple(each for each in conditions if isinstance(each, Term | Phrase))
+        for start, end, lookups in self._names.find(syllables, words):
+            name = " ".join(syllable.typed for syllable in syllables[start:end])
+            pairs = pairwise(syllable.folded for syllable in syllables[start:end])
+            typed = tuple(Term(Layer.PAIR, join_pair(*both)) for both in pairs) or terms[start:end]
+            for lookup in lookups:
+                self._builder.match(lookup, OTHER_NAME, name, typed)
+            for number in range(start, end):
+                conditions[number] = _add_alternatives(conditions[number], lookups)
 
     def _candidate_words(self, folded: Sequence[str], start: int) -> list[CandidateWord]:
         """The words of several syllables in the index that could begin at this syllable."""
@@ -199,22 +215,15 @@ class WordPlanner:
     def _frequency(self, term: Term) -> int:
         return self._vocabulary.document_frequency(*term)
 
-    def _may_stand(self, form: SynonymForm) -> bool:
-        """Whether the index has all syllables and pairs of a name."""
-        return all(self._frequency(make_term(syllable)) for syllable in form) and all(
-            self._vocabulary.document_frequency(Layer.PAIR, join_pair(*both))
-            for both in pairwise(map(fold, form))
-        )
-
     def _note_absent(
-        self, terms: Sequence[str], counts: Sequence[int], conditions: Sequence[Condition]
+        self, typed: Sequence[TypedSyllable], counts: Sequence[int], conditions: Sequence[Condition]
     ) -> None:
         absent = [
-            term
-            for term, count, condition in zip(terms, counts, conditions, strict=True)
+            each.syllable.typed
+            for each, count, condition in zip(typed, counts, conditions, strict=True)
             if not count and isinstance(condition, Term)
         ]
-        if 0 < len(absent) < len(terms):
+        if 0 < len(absent) < len(typed):
             self._builder.notes.append(
                 "no article has " + ", ".join(f"“{term}”" for term in dict.fromkeys(absent))
             )
@@ -225,18 +234,12 @@ def _is_open(term: Term) -> bool:
     return term.layer == Layer.FOLDED and _IS_BUILT_AS_SYLLABLE[term.term]
 
 
-def make_term(syllable: str) -> Term:
-    """The term of a syllable: with its marks, or in any form if it has none."""
-    return Term(Layer.FOLDED if fold(syllable) == syllable else Layer.SYLLABLE, syllable)
-
-
-def make_phrase(form: Sequence[str]) -> Lookup:
-    """The look-up of syllables that stand one after the other."""
-    terms = tuple(map(make_term, form))
-    return terms[0] if len(terms) == 1 else Phrase(tuple((term,) for term in terms))
+def _add_alternatives(condition: Condition, others: Iterable[Lookup]) -> AnyOf:
+    known = condition.conditions if isinstance(condition, AnyOf) else (condition,)
+    return AnyOf((*known, *others))
 
 
 def _mistyped_note(syllable: QuerySyllable, count: int, literal: bool) -> str:
     if literal:
-        return f"no article has “{syllable.term}”; “{syllable.folded}”, without marks, finds {count}"
-    return f"no article has “{syllable.term}”: searched for “{syllable.folded}”, without marks"
+        return f"no article has “{syllable.typed}”; “{syllable.unmarked}”, without marks, finds {count}"
+    return f"no article has “{syllable.typed}”: searched for “{syllable.unmarked}”, without marks"

@@ -46,8 +46,9 @@ from vnsearch.query.ast import (
     WordForm,
 )
 from vnsearch.query.effort import Effort
+from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
-from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner, make_term
+from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.vocabulary import Vocabulary
@@ -93,7 +94,15 @@ def plan(
         conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)),
         tuple(dict.fromkeys(notes)),
         builder.doubtful,
+        _list_spellings(query),
     )
+
+
+def _list_spellings(query: Query) -> dict[str, str]:
+    """How the terms that are looked up were typed, with and without their marks."""
+    syllables = list(iterate_syllables(query.root))
+    unmarked = {syllable.folded: syllable.unmarked for syllable in syllables if syllable.marked}
+    return unmarked | {syllable.term: syllable.typed for syllable in syllables}
 
 
 class _Planner:
@@ -240,7 +249,7 @@ class _Planner:
             found = sorted(known, key=lambda term: (near[term], term))
         if not found:
             like = "begins with" if word.form == WordForm.PREFIX else "is like"
-            self._builder.notes.append(f"no article has a word that {like} “{syllable.term}”")
+            self._builder.notes.append(f"no article has a word that {like} “{syllable.typed}”")
         if len(found) > MOST_EXPANSIONS:
             self._builder.notes.append(
                 f"“{word.text}” stands for more than {MOST_EXPANSIONS} words: "
@@ -253,7 +262,7 @@ class _Planner:
         phrase = Phrase(slots, quoted.gap, parts)
         if self._effort.spend_on_phrase(phrase):
             return self._builder.match(phrase, PAIR * quoted.boost)
-        self._note_effort(" ".join(syllable.term for syllable in quoted.syllables))
+        self._note_effort(" ".join(syllable.typed for syllable in quoted.syllables))
         words = (Phrase((slot,)) for slot in dict.fromkeys(slots))
         return AllOf(tuple(self._builder.match(word, PAIR * quoted.boost) for word in words))
 
@@ -292,7 +301,7 @@ class _Planner:
             values = [value for value in values if slots and any(find_phrase(_TERMS[value], phrase))]
         found = tuple(values if slots else ())
         if not found:
-            typed = " ".join(syllable.term for syllable in node.syllables)
+            typed = " ".join(syllable.typed for syllable in node.syllables)
             self._builder.notes.append(f"no article has the {field} “{typed}”")
         return OneOf(field, found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import analyse_text
@@ -57,7 +57,7 @@ def explain(article: Article, verdict: Verdict, plan: Plan, made_of: Sequence[Co
         sum(contribution.score for contribution in made_of),
         verdict.share,
         verdict.enough,
-        tuple(dict.fromkeys(_quote(each.lookup) for each in lacking)),
+        tuple(dict.fromkeys(_quote(each.lookup, plan.quote) for each in lacking)),
         tuple(give_reasons(article, made_of)),
     )
 
@@ -96,8 +96,8 @@ _WAYS = {
 }
 
 
-def _quote(lookup: Lookup) -> str:
-    return " ".join(slot[0].term for slot in to_phrase(lookup).slots)
+def _quote(lookup: Lookup, spell: Callable[[str], str] = str) -> str:
+    return " ".join(spell(slot[0].term) for slot in to_phrase(lookup).slots)
 
 
 def _describe(weighted: Weighted) -> str:

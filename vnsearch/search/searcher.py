@@ -107,7 +107,11 @@ class Search:
             )
             for rank, (best, others) in enumerate(self._groups, self._window.offset + 1)
         )
-        notes = (*self._plan.notes, *_describe_unmet(self._ranking.unmet), *self._describe_bound())
+        notes = (
+            *self._plan.notes,
+            *_describe_unmet(self._ranking.unmet, self._plan),
+            *self._describe_bound(),
+        )
         return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
 
     @lazy_property
@@ -173,12 +177,12 @@ class Search:
         return self.explain(number, self.article(number))
 
 
-def _describe_unmet(unmet: Sequence[Condition]) -> Iterator[str]:
+def _describe_unmet(unmet: Sequence[Condition], plan: Plan) -> Iterator[str]:
     """Notes on the conditions that no article meets; of plain words the planner says it itself."""
     for condition in unmet:
         match condition:
             case Phrase(slots, gap, parts) if all(slots):
-                text = " ".join(slot[0].term + "…" * (len(slot) > 1) for slot in slots)
+                text = " ".join(plan.quote(slot[0].term) + "…" * (len(slot) > 1) for slot in slots)
                 what = "" if len(slots) == 1 or gap is not None else "the phrase "
                 near = "" if len(slots) == 1 or gap is None else " so close together"
                 part = "" if parts == PARTS else f" in its {' or '.join(parts)}"

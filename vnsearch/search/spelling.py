@@ -8,8 +8,8 @@ from functools import partial
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.model import Plan, Suggestion, Weighted
+from vnsearch.query.other_names import make_phrase
 from vnsearch.query.phrase_matching import to_phrase
-from vnsearch.query.plain_words import make_phrase
 from vnsearch.snippets.highlighter import locate_phrase
 
 

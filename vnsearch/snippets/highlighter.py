@@ -49,7 +49,7 @@ class Highlighter:
         return merge_ranges(text, self._matcher.find(text, part).matches)
 
     def highlights_and_other_names(
-        self, text: str, part: Part
+        self, text: str, part: Part | None
     ) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
         """The highlights, and those of them, or parts of them, that are another name for a typed one."""
         found = self._matcher.find(text, part).matches

@@ -77,7 +77,7 @@ class Matcher:
     def __init__(self, plan: Plan, idf: Mapping[Lookup, float]) -> None:
         terms: list[_Target[Term]] = []
         phrases: list[_Target[Phrase]] = []
-        for key, (lookup, _, name_for) in enumerate((*plan.matching, *plan.supporting)):
+        for key, (lookup, _, name_for, _) in enumerate((*plan.matching, *plan.supporting)):
             about = (key, idf.get(lookup, 0.0), bool(name_for))
             if isinstance(lookup, Phrase):
                 phrases.append(_Target(lookup, key, about))

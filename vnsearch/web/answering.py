@@ -15,6 +15,7 @@ from vnsearch import __version__
 from vnsearch.index import Index
 from vnsearch.model import Article
 from vnsearch.web.caching import AnswerCache, is_held, make_tag
+from vnsearch.web.id_encoding import read_id
 from vnsearch.web.searching import SearchPool
 
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
@@ -34,8 +35,8 @@ class Answerer:
         self._cache = AnswerCache(cache_bytes)
 
     def read(self, article_id: str) -> Article:
-        """The article with the id, without its path unless paths are shown; raises `ArticleNotFound`."""
-        article = self.index[article_id]
+        """The article with an id, without its path unless paths are shown; raises `ArticleNotFound`."""
+        article = self.index[read_id(article_id, self.index)]
         return article if self.show_paths else replace(article, path=None)
 
     async def respond(

@@ -19,11 +19,17 @@ from vnsearch.render.results_json import (
 )
 from vnsearch.search.results import Results
 from vnsearch.web.answering import Answerer
+from vnsearch.web.id_encoding import read_id
 from vnsearch.web.openapi import describe
 from vnsearch.web.parameters import PageParameters, SearchParameters, SuggestionParameters
 
 ArticleId = Annotated[
-    str, Path(description="The id of an article; it may have “/” in it.", examples=["001.txt"])
+    str,
+    Path(
+        description="The id of an article; it may have “/” in it. Percent-encode “.”, “..” and what ends in "
+        "“/similar” twice.",
+        examples=["001.txt"],
+    ),
 ]
 
 
@@ -61,7 +67,11 @@ def make_api(answerer: Answerer) -> APIRouter:
         request: Request, article_id: ArticleId, wanted: Annotated[PageParameters, Query()]
     ) -> Response:
         """Return the articles most like the one with an id."""
-        return await respond(request, lambda: to_page(index.similar(article_id, **wanted.window), wanted))
+
+        def find() -> Record:
+            return to_page(index.similar(read_id(article_id, index), **wanted.window), wanted)
+
+        return await respond(request, find)
 
     @router.get("/articles/{article_id:path}", **describe("article", 404, 503))
     async def article(request: Request, article_id: ArticleId) -> Response:

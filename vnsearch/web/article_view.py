@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from vnsearch.index import Index
 from vnsearch.model import Article, Part
-from vnsearch.render.marked_text import MarkedSpan, split_marked
+from vnsearch.render.marked_text import OTHER_NAME, MarkedSpan, split_marked
+from vnsearch.search.results import Results
 from vnsearch.web.article_text import LONGEST_PART, Paragraph, TextPart, find_part, split_paragraphs
 from vnsearch.web.search_state import SearchState
-from vnsearch.web.search_view import ArticleLine, make_line
+from vnsearch.web.search_view import LONGEST_EXPLAINED, ArticleLine, list_other_names, make_line
 
 _SIMILAR = 6
 _LONGEST_HEADING = 1000
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
-
-FindHighlights = Callable[[str, str], Iterable[tuple[int, int]]]
 
 
 class ArticleView(NamedTuple):
     """An article, opened from the search in `state`.
 
     `part` says which part of its text is shown, and `matches` how often something matches in what is shown
-    of the title and the text. `address` is that of the original page, if a browser may open it.
+    of the title and the text. `other_names` is what in the query the other names among them stand for.
+    `address` is that of the original page, if a browser may open it.
     """
 
     article: Article
@@ -34,6 +34,7 @@ class ArticleView(NamedTuple):
     related: Sequence[Paragraph]
     part: TextPart
     matches: int
+    other_names: Sequence[str]
     address: str | None
     similar: Sequence[ArticleLine]
 
@@ -49,20 +50,24 @@ class ArticleView(NamedTuple):
 def view_article(index: Index, article_id: str, state: SearchState, part: int) -> ArticleView:
     """The article with the id; raises `ArticleNotFound`."""
     article = index[article_id]
-    find = index.search(state.q, limit=0).highlights if state.q else _find_nothing
+    results = index.search(state.q, limit=0) if state.q else None
     shown = find_part(article.body, part)
     title = _mark(
-        (article.title if article.title.strip() else article.id)[:_LONGEST_HEADING], Part.TITLE, find
+        (article.title if article.title.strip() else article.id)[:_LONGEST_HEADING], Part.TITLE, results
     )
-    body = _mark(article.body[shown.start : shown.end], Part.BODY, find)
+    body = _mark(article.body[shown.start : shown.end], Part.BODY, results)
+    related = _mark(article.related[:LONGEST_PART], Part.RELATED, results)
+    marks = {span.mark for span in (*title, *body, *related)}
+    is_explained = OTHER_NAME in marks and len(article.body) <= LONGEST_EXPLAINED
     return ArticleView(
         article,
         state,
         title,
         list(split_paragraphs(body)),
-        list(split_paragraphs(_mark(article.related[:LONGEST_PART], Part.RELATED, find))),
+        list(split_paragraphs(related)),
         shown,
         sum(bool(span.mark) for span in (*title, *body)),
+        list_other_names(results.explain(article_id).reasons) if results is not None and is_explained else [],
         article.url if is_web_address(article.url) else None,
         [make_line(hit.article) for hit in index.similar(article_id, limit=_SIMILAR).hits],
     )
@@ -73,9 +78,7 @@ def is_web_address(url: str | None) -> bool:
     return bool(url and _ADDRESS.match(url))
 
 
-def _mark(text: str, part: Part, find: FindHighlights) -> list[MarkedSpan]:
-    return list(split_marked(text, find(text, part)))
-
-
-def _find_nothing(text: str, part: str) -> Iterable[tuple[int, int]]:
-    return ()
+def _mark(text: str, part: Part, results: Results | None) -> list[MarkedSpan]:
+    if results is None:
+        return list(split_marked(text, ()))
+    return list(split_marked(text, results.highlights(text, part), results.other_names(text, part)))

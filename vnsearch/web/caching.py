@@ -14,6 +14,8 @@ _TAG = re.compile(r'"[^"]*"')
 _DIGEST_BYTES = 16
 _LARGEST_SHARE = 8
 """No answer takes more than one part in so many of the memory: it would drive out many others."""
+ENTRY_BYTES = 280
+"""What is needed to keep an answer, besides the answer itself: of small ones, most of the memory."""
 
 
 def make_tag(*facts: object) -> str:
@@ -43,10 +45,11 @@ class AnswerCache:
 
     def put(self, key: tuple[str, bool], answer: bytes) -> None:
         """Keeps an answer, and forgets those that were used longest ago."""
-        if len(answer) > self._most_bytes // _LARGEST_SHARE or key in self._answers:
+        size = len(answer) + ENTRY_BYTES
+        if size > self._most_bytes // _LARGEST_SHARE or key in self._answers:
             return
         self._answers[key] = answer
-        self._bytes += len(answer)
+        self._bytes += size
         while self._bytes > self._most_bytes:
             _, oldest = self._answers.popitem(last=False)
-            self._bytes -= len(oldest)
+            self._bytes -= len(oldest) + ENTRY_BYTES

@@ -10,18 +10,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from vnsearch.render.date_format import format_date, format_day, format_local, format_month
 from vnsearch.render.marked_text import replace_no_characters
+from vnsearch.web.id_encoding import quote_id
 from vnsearch.web.parameters import LONGEST_QUERY
 from vnsearch.web.search_state import SearchState
 from vnsearch.web.static_files import VERSION
 from vnsearch.web.texts import LANGUAGES, Speaker
-from vnsearch.web.translation import NOTES, REASONS, capitalize
+from vnsearch.web.translation import NOTES, REASONS, VERDICTS, capitalize
 
 _FEW_VALUES = 8
 """How many sources and authors are shown before the rest is unfolded."""
@@ -92,6 +93,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         format_period=lambda since, until: name_period(since, until, say),
         say_other_name=say_other_name,
         translate_note=lambda note: capitalize(NOTES.translate(note, context.language)),
+        translate_verdict=lambda because: f"{capitalize(VERDICTS.translate(because, context.language))}.",
         translate_reason=lambda what: REASONS.translate(what, context.language),
     )
 
@@ -105,7 +107,7 @@ def make_article_path(article_id: str, state: SearchState, part: int = 1) -> str
     """The path of an article's page that keeps the search it was opened from."""
     parameters = {**state.parameters, **({"part": str(part)} if part > 1 else {})}
     query = f"?{urlencode(parameters, errors='replace')}" if parameters else ""
-    return f"/articles/{quote(article_id, safe='', errors='replace')}{query}"
+    return f"/articles/{quote_id(article_id)}{query}"
 
 
 def _name_filters(state: SearchState, say: Speaker) -> dict[str, SearchState]:

@@ -12,6 +12,7 @@ from vnsearch.errors import BadArgument
 from vnsearch.web.answering import Answerer
 from vnsearch.web.article_view import view_article
 from vnsearch.web.feed import list_entries
+from vnsearch.web.id_encoding import read_id
 from vnsearch.web.page_templates import PageContext, make_article_path, write, write_page
 from vnsearch.web.problems import WebProblem
 from vnsearch.web.search_state import SearchState, read_page_number
@@ -53,7 +54,7 @@ def make_pages(answerer: Answerer) -> APIRouter:
         part = read_page_number(request.query_params, "part")
 
         def make() -> bytes:
-            view = view_article(index, article_id, state, part)
+            view = view_article(index, read_id(article_id, index), state, part)
             return write_page(
                 "article.html",
                 context,

@@ -20,7 +20,10 @@ _ORDERS = ("relevance", "date", "title")
 
 
 class SearchState(NamedTuple):
-    """A search: what is typed, the filters, the order and the page. An empty field filters nothing."""
+    """A search: what is typed, the filters, the order and the page. An empty field filters nothing.
+
+    `why` is the place on the page, from 1, of the hit that is explained; 0 if none is.
+    """
 
     q: str = ""
     source: str = ""
@@ -29,19 +32,21 @@ class SearchState(NamedTuple):
     until: str = ""
     sort: str = "relevance"
     page: int = 1
+    why: int = 0
 
     @classmethod
     def of_parameters(cls, parameters: Mapping[str, str]) -> SearchState:
         """The state in the parameters of an address; others are ignored. Raises `BadArgument`."""
         page = read_page_number(parameters, "page")
-        values = {name: parameters.get(name, "").strip() for name in cls._fields if name != "page"}
+        why = read_page_number(parameters, "why") if parameters.get("why", "").strip() else 0
+        values = {name: parameters.get(name, "").strip() for name in cls._fields[:-2]}
         values["sort"] = values["sort"] or "relevance"
         if values["sort"] not in _ORDERS:
             raise BadArgument(f"sort must be {' or '.join(map(repr, _ORDERS))}, not {values['sort']!r}")
         for name, value in values.items():
             if len(value) > LONGEST_QUERY:
                 raise BadArgument(f"{name} must not be longer than {LONGEST_QUERY} characters")
-        return cls(**values, page=page)
+        return cls(**values, page=page, why=why)
 
     @property
     def is_empty(self) -> bool:
@@ -67,8 +72,8 @@ class SearchState(NamedTuple):
         return f"?{urlencode(self.parameters, errors='replace')}" if self.parameters else ""
 
     def change(self, **values: Any) -> SearchState:
-        """The state with other values, on the first page unless the page is one of them."""
-        return self._replace(**{"page": 1, **values})
+        """The state with other values, on the first page unless the page is one of them; explains nothing."""
+        return self._replace(**{"page": 1, "why": 0, **values})
 
     @property
     def arguments(self) -> Mapping[str, Any]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from vnsearch.index import Index
 from vnsearch.model import Article, Facet, Part, Snippet
-from vnsearch.render.marked_text import MATCH, MarkedSpan, split_marked
+from vnsearch.render.marked_text import MATCH, OTHER_NAME, MarkedSpan, split_marked
+from vnsearch.search.explanation import Reason
 from vnsearch.search.results import Hit, Results
 from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
@@ -19,7 +20,7 @@ LONGEST_TITLE = 300
 """The most characters of a title that a list of articles shows."""
 
 _MOST_DUPLICATES = 20
-_LONGEST_EXPLAINED = 200_000
+LONGEST_EXPLAINED = 200_000
 """The most characters of an article that are counted in, to explain why it was found."""
 _MOST_VALUES = 100
 """The most sources and the most authors that are offered."""
@@ -56,14 +57,20 @@ class ShownReason(NamedTuple):
 
 
 class ShownHit(NamedTuple):
-    """A hit. `other_names` is what in the query its other names stand for."""
+    """A hit. `other_names` is what in the query its other names stand for.
+
+    If it `is_explained`, `because` and `reasons` say why it was found; `explained` is the page that does so.
+    """
 
     line: ArticleLine
     passages: Sequence[Passage]
     other_names: Sequence[str]
     duplicates: Sequence[ArticleLine]
     more_duplicates: int
+    is_explained: bool
+    because: str
     reasons: Sequence[ShownReason]
+    explained: SearchState
 
     @property
     def in_other_sources(self) -> bool:
@@ -119,7 +126,7 @@ def view_search(index: Index, state: SearchState) -> SearchView:
         results.total,
         results.notes,
         [_offer(suggestion.query, state) for suggestion in results.suggestions] if state.q else [],
-        [_show_hit(hit, index) for hit in results.hits],
+        [_show_hit(hit, index, state, place) for place, hit in enumerate(results.hits, 1)],
         {name: list(_offer_values(name, values, state)) for name, values in facets.items()},
         draw_timeline(months, state),
         list_pages(state.page, min(-(-results.total // HITS_A_PAGE), MOST_PAGES)),
@@ -135,26 +142,36 @@ def _count(
     return index.search(**{**wider.arguments, "group": False}, limit=0).facets
 
 
-def _show_hit(hit: Hit, index: Index) -> ShownHit:
-    reasons = hit.explanation if len(hit.article.body) <= _LONGEST_EXPLAINED else ()
-    names = dict.fromkeys(name for reason in reasons if (name := find_other_name(reason.what)))
+def _show_hit(hit: Hit, index: Index, state: SearchState, place: int) -> ShownHit:
+    line = make_line(hit.article, hit.title_highlights, hit.title_other_names)
+    passages = [_show_passage(snippet) for snippet in hit.snippets if snippet.part != Part.TITLE]
+    marks = {span.mark for spans in (line.title, *(passage.spans for passage in passages)) for span in spans}
+    is_explained = place == state.why
+    can_explain = len(hit.article.body) <= LONGEST_EXPLAINED
+    reasons = hit.explanation if can_explain and (is_explained or OTHER_NAME in marks) else ()
     shown = hit.duplicates[:_MOST_DUPLICATES]
     return ShownHit(
-        make_line(hit.article, hit.title_highlights, hit.title_other_names),
-        [_show_passage(snippet) for snippet in hit.snippets if snippet.part != Part.TITLE],
-        list(names),
+        line,
+        passages,
+        list_other_names(reasons),
         [make_line(index[article_id]) for article_id in shown if article_id in index],
         len(hit.duplicates) - len(shown),
-        [
-            ShownReason(
-                reason.what,
-                reason.score,
-                {part: count for part in Part if (count := getattr(reason, part))},
-                reason.articles,
-            )
-            for reason in reasons
-        ],
+        is_explained,
+        hit.found_because if is_explained and can_explain and state.q else "",
+        list(map(_show_reason, reasons)) if is_explained else [],
+        state._replace(why=place),
     )
+
+
+def _show_reason(reason: Reason) -> ShownReason:
+    places: dict[str, int] = {part: count for part in Part if (count := getattr(reason, part))}
+    return ShownReason(reason.what, reason.score, places, reason.articles)
+
+
+def list_other_names(reasons: Iterable[Reason]) -> list[str]:
+    """What in the query the other names stand for that are among the reasons."""
+    names = (find_other_name(reason.what) for reason in reasons)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def make_line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import cycle, groupby, islice
 from typing import NamedTuple
 
 from vnsearch.index import Index
@@ -49,10 +49,13 @@ def view_start(index: Index) -> StartView:
 
 
 def _find_examples(titles: Sequence[str], index: Index) -> Iterator[str]:
-    """Names in the titles: one as it is written, one without marks, one as a phrase."""
+    """Names in the titles: one as it is written, one without marks, one as a phrase.
+
+    Where there are fewer names, they come again.
+    """
     counts = Counter(_find_names(titles))
     names = (name for name in sorted(counts, key=lambda name: -counts[name]) if _is_word(name, index))
-    for type_in, name in zip(_WAYS, names, strict=False):
+    for type_in, name in zip(_WAYS, cycle(islice(names, len(_WAYS))), strict=False):
         yield type_in(name)
 
 

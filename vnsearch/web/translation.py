@@ -90,6 +90,16 @@ _REASONS = {
     "“{}” as a word": "“{}” thành một từ",
     "“{}” one after the other": "“{}” liền nhau",
 }
+_VERDICTS = {
+    "it is what the query asks for": "bài đúng với câu tìm",
+    "it has all the words; its score is 100% of the best one’s": "bài có đủ mọi từ, và điểm cao nhất",
+    "it has all the words; its score is {} of the best one’s": (
+        "bài có đủ mọi từ; điểm bằng {} điểm của bài cao nhất"
+    ),
+    "its score is {} of the best one’s, and {} is enough": (
+        "bài không có đủ mọi từ, nhưng điểm bằng {} điểm của bài cao nhất, mà {} là đủ"
+    ),
+}
 _ERRORS = {
     "the server failed; its log says why": "Máy chủ gặp lỗi; nhật ký của nó ghi lý do",
     "this address only answers to GET": "Trang này chỉ để xem",
@@ -124,6 +134,8 @@ NOTES = Phrasebook(_NOTES)
 """The notes on a query."""
 REASONS = Phrasebook(_REASONS)
 """What was looked up, in the reasons why an article was found."""
+VERDICTS = Phrasebook(_VERDICTS)
+"""Why an article counts as found."""
 ERRORS = Phrasebook(_ERRORS)
 """The messages of errors that a reader can cause."""
 

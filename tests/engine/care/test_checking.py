@@ -32,6 +32,7 @@ from vnsearch.engine.format.shapes import find_misfits
 from vnsearch.engine.format.toc import TableOfContents, append_plain, find_latest, read_contents, toc_path
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.engine.write import batch as batch_module
+from vnsearch.engine.write.building import build_segment
 from vnsearch.indexing import maintenance
 from vnsearch.model import LAYERS, Term
 
@@ -174,16 +175,15 @@ def _set(name: str, place: int, value: int) -> Callable[[Arrays], object]:
         (_set("syllable.ends", 0, 99), "syllable.ends does not ascend"),
         (_set("syllable.terms", 0, 255), "the terms of syllable are not in order"),
         (_set("syllable.keys", 0, 7), "syllable.keys is not made"),
-        (_set("folded.starts", 1, 0), "folded.starts does not begin with 0 and ascend"),
-        (_set("folded.starts", 0, 1), "folded.starts does not begin with 0 and ascend"),
-        (_set("pair.articles", 0, 3), "pair.articles has numbers beyond"),
-        (_set("pair.articles", 0, 1 << 40), "pair.articles has numbers beyond"),
+        (_set("folded.starts", 0, 1), "folded.starts is not where the lists start"),
+        (_set("syllable.counts", 0, 0), "syllable.counts has terms that no article has"),
+        (_set("pair.counts", 0, 9), "pair.counts has more articles than there are"),
+        (_set("folded.same", 0, 2), "folded.same is not what fold gives"),
+        (_set("word.fold", 0, 99), "word.fold has numbers beyond"),
         (
-            lambda found: found.update({"folded.articles": found["folded.articles"][::-1]}),
-            "folded.articles does not ascend inside a posting list",
+            lambda found: found.update(rare_places=_bytes(b"\0"), rare_terms=_bytes(b"\0")),
+            "rare_places is not where the last code stands",
         ),
-        (_set("word.weights", 0, 255), "word.weights has numbers above 254"),
-        (_set("word.peaks", 0, 77), "word.peaks is not the largest"),
         (_set("pair.firsts", 0, 1), "pair.firsts does not begin"),
         (_set("pair.seconds", 0, 99), "pair.seconds has numbers beyond"),
         (_set("fold", 0, 99), "fold has numbers beyond"),
@@ -211,10 +211,31 @@ def test_numbers_that_cannot_be_are_named(engine, change, what):
 
 
 @pytest.mark.parametrize(
+    ("name", "place", "value", "what"),
+    [  # 40 articles: “một” is in all, a dense list; “hai” in 3, a medium one; “ba” in 1, a short one
+        ("syllable.lists", 0, 200, "syllable.lists has numbers beyond the last article's"),
+        ("syllable.lists", 2, 255, "syllable.lists has weights above 254"),
+        ("syllable.lists", 4, 1, "syllable.lists does not ascend"),
+        ("syllable.lists", 3, 4, "its numbers do not fit together"),
+        ("syllable.lists", 10, 0, "its numbers do not fit together"),
+        ("syllable.starts", 0, 1, "syllable.starts is not where the lists start"),
+    ],
+)
+def test_posting_lists_of_every_form_are_checked(name, place, value, what):
+    documents = [document(str(n), "một" + " hai" * (n < 3) + " ba" * (n == 7)) for n in range(40)]
+    sound = dict(build_segment(block(*documents)))
+    assert sound["syllable.counts"].tolist() == [1, 3, 40]
+    assert not list(find_faults(sound))
+    values = sound[name].copy()
+    values[place] = value
+    assert any(what in fault for fault in find_faults({**sound, name: values}))
+
+
+@pytest.mark.parametrize(
     ("change", "ask"),
     [
         (_set("folded.ends", 3, 60_000), lambda snapshot: snapshot.document_frequency("folded", "hai")),
-        (_set("folded.starts", 4, 60_000), lambda snapshot: snapshot.document_frequency("folded", "hai")),
+        (_set("folded.starts", 0, 60_000), lambda snapshot: snapshot.document_frequency("folded", "hai")),
         (
             lambda found: found.update(author_values=_bytes(b"\xff"), author_value_ends=_bytes(b"\0\1")),
             lambda snapshot: snapshot.values("author"),
@@ -506,7 +527,7 @@ def test_repairing_saves_the_articles_that_can_be_read(news):
     path = segment(news)
     data = bytearray(path.read_bytes())
     found = arrays.read_arrays(path)
-    data[data.index(found["syllable.articles"].tobytes())] ^= 1
+    data[data.index(found["syllable.lists"].tobytes())] ^= 1
     data[data.index(found["records"].tobytes()) + int(found["record_ends"][0]) + 5] ^= 1
     del found
     path.write_bytes(data)

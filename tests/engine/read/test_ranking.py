@@ -30,7 +30,7 @@ from vnsearch.engine.read.ranking import (
     select_best,
     select_from,
 )
-from vnsearch.model import Document, Match, Phrase, Plan, Term, Weighted
+from vnsearch.model import Document, Match, Plan, Term, Weighted
 
 SYLLABLES = "a b c d".split()
 

@@ -18,8 +18,18 @@ from vnsearch.engine.format.layout import (
     encode_time,
     make_term_key,
 )
-from vnsearch.engine.format.shapes import ALL_LAYERS, LAYERS_OF_STRINGS, STRINGS, count_terms, find_misfits
+from vnsearch.engine.format.namings import build_beginnings
+from vnsearch.engine.format.packing import WITH_MARKS, count_articles, find_same, find_starts, unpack
+from vnsearch.engine.format.shapes import (
+    ALL_LAYERS,
+    FOLDS,
+    LAYERS_OF_STRINGS,
+    STRINGS,
+    count_terms,
+    find_misfits,
+)
 from vnsearch.engine.format.strings import Strings
+from vnsearch.engine.format.syllable_stream import CODES, read_stream
 from vnsearch.model import PARTS, Layer
 
 if TYPE_CHECKING:
@@ -70,24 +80,29 @@ def _check_terms(arrays: _Arrays) -> Iterator[str]:
             term.decode(errors="replace") for term in terms
         ):
             yield f"a term of {layer} is cut inside a letter"
+        elif layer == Layer.NAMING and not np.array_equal(
+            build_beginnings(terms)["begins"], arrays["naming.begins"]
+        ):
+            yield "naming.begins is not made of the beginnings of the names"
 
 
 def _check_postings(arrays: _Arrays) -> Iterator[str]:
     articles_of_segment = len(arrays["id_ends"])
     for layer in ALL_LAYERS:
-        starts, articles = arrays[f"{layer}.starts"].astype(np.intp), arrays[f"{layer}.articles"]
-        weights, peaks = arrays[f"{layer}.weights"], arrays[f"{layer}.peaks"]
-        if starts[0] != 0 or not _rises(starts).all():
-            yield f"{layer}.starts does not begin with 0 and ascend"
+        if not count_articles(arrays, layer).all():
+            yield f"{layer}.counts has terms that no article has"
             continue
+        starts, articles, weights = unpack(arrays, layer)
         if not (articles < articles_of_segment).all():
-            yield f"{layer}.articles has numbers beyond the last article's"
+            yield f"{layer}.lists has numbers beyond the last article's"
         if not _rises_between(articles, starts).all():
-            yield f"{layer}.articles does not ascend inside a posting list"
+            yield f"{layer}.lists does not ascend inside a posting list"
         if not (weights <= LARGEST_WEIGHT).all():
-            yield f"{layer}.weights has numbers above {LARGEST_WEIGHT}"
-        if len(peaks) and not np.array_equal(np.maximum.reduceat(weights, starts[:-1]), peaks):
-            yield f"{layer}.peaks is not the largest weight of each term"
+            yield f"{layer}.lists has weights above {LARGEST_WEIGHT}"
+        if not np.array_equal(
+            find_starts(arrays[f"{layer}.counts"], articles_of_segment), arrays[f"{layer}.starts"]
+        ):
+            yield f"{layer}.starts is not where the lists start"
 
 
 def _check_pairs(arrays: _Arrays) -> Iterator[str]:
@@ -104,10 +119,17 @@ def _check_syllables(arrays: _Arrays) -> Iterator[str]:
     counts = arrays["counts"].reshape(-1, len(PARTS)).astype(np.intp)
     if int(counts.sum()) != len(arrays["stream"]):
         yield f"stream has {len(arrays['stream'])} syllables where counts has {counts.sum()}"
-    if not (arrays["stream"] < count_terms(arrays, Layer.SYLLABLE)).all():
+    if not (read_stream(arrays) < count_terms(arrays, Layer.SYLLABLE)).all():
         yield "stream has numbers beyond the last term's"
-    if not (arrays["fold"] < count_terms(arrays, Layer.FOLDED)).all():
-        yield "fold has numbers beyond the last term's"
+    has_rare = len(arrays["frequent"]) > 0
+    if not np.array_equal(np.flatnonzero(has_rare & (arrays["stream"] == CODES - 1)), arrays["rare_places"]):
+        yield "rare_places is not where the last code stands in stream"
+    for layer, marked in WITH_MARKS.items():
+        fold, terms = arrays[FOLDS[marked]], count_terms(arrays, layer)
+        if not (fold < terms).all():
+            yield f"{FOLDS[marked]} has numbers beyond the last term's"
+        elif not np.array_equal(find_same(fold, terms), arrays[f"{layer}.same"]):
+            yield f"{layer}.same is not what {FOLDS[marked]} gives"
     if not np.array_equal(counts @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE, arrays["lengths"]):
         yield "lengths is not what counts gives"
 

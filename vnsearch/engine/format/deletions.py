@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Set
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ class Deletions(Set[int]):
 
     def encode(self) -> str:
         """The bits in Base64."""
-        return b64encode(self._bits).decode("ascii")
+        return b2a_base64(self._bits, newline=False).decode("ascii")
 
     def with_numbers(self, numbers: Iterable[int]) -> Deletions:
         """The set with these numbers, too."""

@@ -40,7 +40,7 @@ TICKS_A_DAY = 2 * 86_400 * 10**6
 TITLE_KEY_BYTES = 16
 VALUE_FIELDS = (FieldName.AUTHOR, FieldName.SOURCE)
 """The fields of an article that have few distinct values, which are stored once each."""
-LAYOUT = "6"
+LAYOUT = "7"
 """The version of the layout: changes whenever the meaning of what is stored in the index changes."""
 
 Times = TypeVar("Times", int, "Numbers")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from vnsearch.article_json import DIGEST_BYTES
 from vnsearch.engine.format.layout import TITLE_KEY_BYTES, VALUE_FIELDS
+from vnsearch.engine.format.namings import NAMES
+from vnsearch.engine.format.packing import GROUP, WITH_MARKS
 from vnsearch.engine.format.sketches import FUNCTIONS
 from vnsearch.model import LAYERS, PARTS, Layer
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 LAYERS_OF_STRINGS = tuple(layer for layer in (*LAYERS, Layer.NAMING) if layer != Layer.PAIR)
 ALL_LAYERS = (*LAYERS_OF_STRINGS, Layer.PAIR)
+FOLDS = {Layer.SYLLABLE: "fold", Layer.WORD: "word.fold"}
+"""The arrays that have, for each term of a layer, the number of the same term without marks."""
 STRINGS = {
     **{"ids": "id_ends", "paths": "path_ends", "records": "record_ends", "urls": "url_ends"},
     "dictionaries": "dictionary_ends",
@@ -38,8 +42,10 @@ _NAMES = {
     *STRINGS,
     *STRINGS.values(),
     *(f"{layer}.keys" for layer in LAYERS_OF_STRINGS),
-    *(f"{layer}.{name}" for layer in ALL_LAYERS for name in ("starts", "articles", "weights", "peaks")),
-    *("fold", "stream", "pair.firsts", "pair.seconds"),
+    *(f"{layer}.{name}" for layer in ALL_LAYERS for name in ("counts", "starts", "lists")),
+    *(f"{layer}.same" for layer in WITH_MARKS),
+    *(*FOLDS.values(), "naming.begins"),
+    *("stream", "frequent", "rare_places", "rare_terms", "pair.firsts", "pair.seconds"),
 }
 
 
@@ -65,14 +71,17 @@ def _list_sizes(arrays: Mapping[str, Array]) -> Iterator[tuple[str, int]]:
     yield from ((name, count * articles) for name, count in _PER_ARTICLE.items())
     yield from ((strings, _read_last(arrays[ends])) for strings, ends in STRINGS.items())
     yield from ((f"{layer}.keys", count_terms(arrays, layer)) for layer in LAYERS_OF_STRINGS)
-    yield "fold", count_terms(arrays, Layer.SYLLABLE)
+    yield from ((name, count_terms(arrays, layer)) for layer, name in FOLDS.items())
+    yield from ((f"{layer}.same", count_terms(arrays, layer)) for layer in WITH_MARKS)
+    yield "naming.begins", NAMES * count_terms(arrays, Layer.NAMING)
+    yield "rare_terms", len(arrays["rare_places"])
     yield "pair.firsts", count_terms(arrays, Layer.FOLDED) + 1
     yield "pair.seconds", _read_last(arrays["pair.firsts"])
     for layer in ALL_LAYERS:
-        yield f"{layer}.starts", count_terms(arrays, layer) + 1
-        yield f"{layer}.peaks", count_terms(arrays, layer)
-        yield f"{layer}.articles", _read_last(arrays[f"{layer}.starts"])
-        yield f"{layer}.weights", _read_last(arrays[f"{layer}.starts"])
+        terms = count_terms(arrays, layer)
+        yield f"{layer}.counts", terms
+        yield f"{layer}.starts", -(-terms // GROUP) + 1
+        yield f"{layer}.lists", _read_last(arrays[f"{layer}.starts"])
 
 
 def _read_last(values: Array) -> int:

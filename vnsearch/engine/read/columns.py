@@ -12,7 +12,7 @@ import numpy as np
 
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
-from vnsearch.model import Lookup
+from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Floats32, Numbers
@@ -29,7 +29,7 @@ _COLUMN_BYTES = 400
 
 
 class Column(NamedTuple):
-    """A posting list as one byte an article; `saturation` is the largest tf / (tf + K) at this mean length."""
+    """A posting list as one byte an article; `saturation` is the largest tf / (tf + K) at the mean length."""
 
     weights: Array
     saturation: float
@@ -50,10 +50,10 @@ class Columns:
     `norms` has the K of each article, and `kept` the columns made so far, whatever the state.
     """
 
-    def __init__(self, norms: Floats32, mean: float, kept: Cache[Lookup, Column]) -> None:
+    def __init__(self, norms: Floats32, mean: float, kept: Cache[ScoredLookup, Column]) -> None:
         self.norms, self._mean, self._kept = norms, mean, kept
 
-    def of(self, lookup: Lookup, articles: Array, weights: Array) -> Column:
+    def of(self, lookup: ScoredLookup, articles: Array, weights: Array) -> Column:
         """The column of a posting list."""
         column = self._kept.get(lookup)
         if column is None:
@@ -74,7 +74,7 @@ class Columns:
         return Column(column, float(largest), self._mean)
 
 
-def keep_columns(budget: CacheBudget) -> Cache[Lookup, Column]:
+def keep_columns(budget: CacheBudget) -> Cache[ScoredLookup, Column]:
     """A cache for the columns of a segment."""
     return Cache(budget, lambda _, column: column.weights.nbytes + _COLUMN_BYTES)
 

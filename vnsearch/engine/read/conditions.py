@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from vnsearch.engine.format.layout import encode_time, find_end
-from vnsearch.engine.read.postings import NO_POSTINGS, PostingLists, Postings, find_places
+from vnsearch.engine.read.postings import PostingLists, Postings, find_places
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.model import (
     AddressHas,
@@ -210,42 +210,67 @@ class FullSelection(Selection):
     A phrase may be anywhere, since it was typed to be found as it is.
     """
 
+    def __init__(
+        self,
+        segments: Sequence[LiveSegment],
+        look_up: Callable[[Lookup], PostingLists],
+        idf: Callable[[int], float],
+    ) -> None:
+        super().__init__(segments, look_up, idf)
+        self._groups: dict[MostOf, _Groups] = {}
+
     def _most_of(self, condition: MostOf) -> list[Flags]:
-        possible = [each for each in (*condition.conditions, *condition.beside) if self._can_be_met(each)]
+        every = self._list_groups(condition)
         return [
-            _flag([_intersect([self._in_own_text(each, place) for each in possible])], segment.file.size)
+            _flag([_intersect([_at(place, group) for group in every])], segment.file.size)
             for place, segment in enumerate(self._segments)
         ]
 
     def has_all(self, condition: MostOf, place: int, article: int) -> bool:
         """Whether the live article of a segment meets the condition; only the article is looked at."""
-        every = (*condition.conditions, *condition.beside)
-        return all(self._has(each, place, article) for each in every if self._can_be_met(each))
+        return all(
+            any(postings.weight_of(article) for postings in _at(place, group))
+            for group in self._list_groups(condition)
+        )
 
-    def _has(self, condition: Condition, place: int, article: int) -> bool:
-        """Whether the article meets the condition, a term by more than related text."""
-        match condition:
-            case Term():
-                postings = self._look_up(condition).lists[place]
-                return postings is not None and bool(postings.weight_of(article))
-            case AnyOf(conditions):
-                return any(self._has(each, place, article) for each in conditions)
-            case _:
-                return article in self._list(condition)[place]
+    def _list_groups(self, condition: MostOf) -> _Groups:
+        """The posting lists of all that can be met, the rarest first.
+
+        Of each group, one list must have an article with a weight above 0, and so in its own text.
+        """
+        if condition not in self._groups:
+            every = (*condition.conditions, *condition.beside)
+            groups = [self._in_own_text(each) for each in every if self._can_be_met(each)]
+            self._groups[condition] = sorted(groups, key=_count_postings)
+        return self._groups[condition]
 
     def _can_be_met(self, condition: Condition) -> bool:
         return not isinstance(condition, Term) or self._look_up(condition).frequency > 0
 
-    def _in_own_text(self, condition: Condition, place: int) -> list[Postings]:
-        """Posting lists in a segment: one with a weight above 0 in any of them meets the condition."""
+    def _in_own_text(self, condition: Condition) -> list[Sequence[Postings | None]]:
+        """Posting lists by segment; an article with a weight above 0 in one of them meets the condition."""
         match condition:
             case Term():
-                return [self._look_up(condition).lists[place] or NO_POSTINGS]
+                return [self._look_up(condition).lists]
             case AnyOf(conditions):
-                return [each for inner in conditions for each in self._in_own_text(inner, place)]
+                return [each for inner in conditions for each in self._in_own_text(inner)]
             case _:
-                articles = self._list(condition)[place]
-                return [Postings(articles, np.ones(len(articles), dtype=np.uint8))]
+                return [
+                    [Postings(each, np.ones(len(each), dtype=np.uint8)) for each in self._list(condition)]
+                ]
+
+
+_Groups: TypeAlias = list[list[Sequence[Postings | None]]]
+"""Groups of posting lists, of which each segment has one."""
+
+
+def _at(place: int, group: Iterable[Sequence[Postings | None]]) -> list[Postings]:
+    """The posting lists of a group in one segment."""
+    return [postings for lists in group if (postings := lists[place]) is not None]
+
+
+def _count_postings(group: Iterable[Sequence[Postings | None]]) -> int:
+    return sum(len(postings.articles) for lists in group for postings in lists if postings is not None)
 
 
 def _list_alternatives(condition: Condition) -> Iterator[Condition]:
@@ -261,7 +286,7 @@ def _intersect(every: Sequence[Sequence[Postings]]) -> Array:
     """The articles that have, with a weight above 0, one of the lists of each group."""
     if not every:
         return _NONE
-    first, *others = sorted(every, key=lambda lists: sum(len(postings.articles) for postings in lists))
+    first, *others = sorted(every, key=lambda lists: sum(postings.count for postings in lists))
     having = [postings.articles[postings.weights > 0] for postings in first]
     articles = having[0] if len(having) == 1 else np.unique(np.concatenate([_NONE, *having]))
     for lists in others:

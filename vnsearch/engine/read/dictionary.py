@@ -16,8 +16,8 @@ from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
 
 _ENTRY_BYTES = 400
-_POSTINGS_BYTES = 400
-"""The memory that a remembered term takes, and each of its posting lists, which are views: about."""
+_POSTINGS_BYTES = 800
+"""The memory that a remembered term takes, and each of its posting lists beside the articles: about."""
 
 
 class Dictionary:
@@ -72,7 +72,7 @@ class Dictionary:
     def _count(self, lists: Sequence[Postings | None]) -> PostingLists:
         """The posting lists with the document frequency that follows from them."""
         frequency = sum(
-            segment.document_frequency(postings.articles)
+            segment.count_live(postings)
             for segment, postings in zip(self.segments, lists, strict=True)
             if postings is not None
         )
@@ -160,7 +160,8 @@ class Dictionary:
 
 
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
-    return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
+    lists = sum(each.nbytes + _POSTINGS_BYTES for each in found.lists if each is not None)
+    return sys.getsizeof(term[1]) + _ENTRY_BYTES + lists
 
 
 def _measure_words(beginning: str, words: Mapping[str, int]) -> int:

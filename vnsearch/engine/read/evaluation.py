@@ -14,10 +14,10 @@ from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.finding import Finding
 from vnsearch.engine.read.guarding import guarded
-from vnsearch.engine.read.postings import PostingLists
+from vnsearch.engine.read.postings import PostingLists, weaken
 from vnsearch.engine.read.scoring import Scorer
 from vnsearch.engine.read.snapshot import Snapshot
-from vnsearch.model import Contribution, Lookup, Match, Plan, Ranking, Verdict, Weighted
+from vnsearch.model import Contribution, Match, OtherName, Plan, Ranking, ScoredLookup, Verdict, Weighted
 
 if TYPE_CHECKING:
     from vnsearch._typing import Flags
@@ -50,7 +50,7 @@ class Evaluation:
         The order is that of `relevance`, of the `date`, newest first, or of the `title`; among equals, the
         order of indexing.
         """
-        idf = {each.lookup: self._look_up(each.lookup).idf for each in self._weighted}
+        idf = {each.lookup: self._look_up(each.scored).idf for each in self._weighted}
         wanted = offset + limit
         if order == "relevance":
             scored = self._finding.best(wanted)[offset:]
@@ -111,13 +111,18 @@ class _LookUpOnce:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._known: dict[Lookup, PostingLists] = {}
+        self._known: dict[ScoredLookup, PostingLists] = {}
 
-    def __call__(self, lookup: Lookup) -> PostingLists:
+    def __call__(self, lookup: ScoredLookup) -> PostingLists:
         known = self._known.get(lookup)
         if known is None:
-            known = self._known[lookup] = self._snapshot.look_up(lookup)
+            known = self._known[lookup] = self._look_up(lookup)
         return known
+
+    def _look_up(self, lookup: ScoredLookup) -> PostingLists:
+        if isinstance(lookup, OtherName):
+            return weaken(self(lookup.lookup), [self(typed) for typed in lookup.typed])
+        return self._snapshot.look_up(lookup)
 
 
 def _months(file: SegmentFile, flags: Flags) -> Iterator[str]:

@@ -11,6 +11,7 @@ measures the numbers below on judged sets of queries.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -50,6 +51,8 @@ _TITLE_COUNTS = 0.1
 of others, where the best one has it there."""
 _FEW_WANTED = 100
 """Up to this many of the best articles are mostly found without working out which others match."""
+_MARGIN = 2
+"""So many times as many of the best that match are looked at as are wanted of those found."""
 _TITLE = PARTS.index(Part.TITLE)
 
 
@@ -85,16 +88,19 @@ class Finding:
 
     def best(self, count: int) -> list[Scored]:
         """The `count` best of the articles found."""
-        best = self._best_matching(max(count, 1))
-        found = [each for each in best if self._is_found(each)]
-        if len(best) < count:
-            self._every = [number for _, number in found]
-        elif len(found) < len(best):
+        for asked in (max(_MARGIN * count, 1), _FEW_WANTED):
+            best = self._best_matching(asked)
+            found = list(islice(filter(self._is_found, best), count))
+            if len(found) == count:
+                return found
+            if len(best) < asked:
+                self._every = [number for _, number in found]
+                return found
             if -best[-1][0] < self._thresholds.titled:
-                self._every = self._add_those_with_all_words(found)
-            if self._every is None or len(self._every) > len(found):
-                return self._scorer.best(self.flags, count)
-        return found[:count]
+                others = self._others_with_all_words(best)
+                self._every = [number for _, number in found] + others
+                return sorted(found + self._scorer.best(self._flag(others), count))[:count]
+        return self._scorer.best(self.flags, count)
 
     @lazy_property
     def flags(self) -> list[Flags]:
@@ -142,16 +148,16 @@ class Finding:
             return True
         return self._has_all_words(number)
 
-    def _add_those_with_all_words(self, found: Sequence[Scored]) -> list[int]:
-        """The numbers of these articles, and of all that have all the plain words."""
-        numbers = {number for _, number in found}
+    def _others_with_all_words(self, best: Sequence[Scored]) -> list[int]:
+        """The numbers of the articles that have all the plain words and are not among these."""
+        numbers: set[int] = set()
         for segment, flags in zip(self._snapshot.segments, self._with_all_words, strict=True):
             numbers.update((np.flatnonzero(flags) + segment.base).tolist())
-        return list(numbers)
+        return list(numbers.difference(number for _, number in best))
 
     def _has_all_words(self, number: int) -> bool:
         place, local = self._locate(number)
-        if isinstance(self._condition, MostOf):
+        if isinstance(self._condition, MostOf) and self._asked <= _FEW_WANTED:
             return self._full.has_all(self._condition, place, local)
         return bool(self._with_all_words[place][local])
 

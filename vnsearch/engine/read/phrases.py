@@ -83,9 +83,7 @@ def _weigh_forms(segment: LiveSegment, term: Term, articles: Array) -> tuple[Num
     """The weight of a syllable in each of these articles, and of all its forms; −1 where it is not."""
     folded = segment.file.folded_number(term)
     all_forms = segment.file.layers[Layer.FOLDED].postings(folded) if folded >= 0 else None
-    marked, forms = (
-        (each or NO_POSTINGS).weigh(articles) for each in (segment.postings(*term), all_forms)
-    )
+    marked, forms = ((each or NO_POSTINGS).weigh(articles) for each in (segment.postings(*term), all_forms))
     return marked, forms
 
 

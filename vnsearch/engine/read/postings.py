@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from vnsearch._lazy import lazy_property
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import ArrayFile, LazyArray
-from vnsearch.engine.format.layout import KEY_BYTES, make_term_key
+from vnsearch.engine.format.layout import KEY_BYTES, WEIGHT_OF_ONE, make_term_key
+from vnsearch.engine.format.packing import GROUP, ONLY_RELATED, WITH_MARKS, Forms, unpack
 from vnsearch.engine.format.strings import Strings
-from vnsearch.model import PAIR_JOINER
+from vnsearch.model import PAIR_JOINER, Layer
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -22,11 +24,21 @@ _ENTRY_BYTES = 200
 """The memory that an entry of a cache takes, without its key: about."""
 
 
-class Postings(NamedTuple):
+class Postings:
     """The posting list of a term in one segment."""
 
-    articles: Array
-    weights: Array
+    dense: Array | None = None
+    """The list as one byte for each article of the segment (see `packing`), where it is stored so."""
+
+    def __init__(self, articles: Array, weights: Array) -> None:
+        self.articles, self.weights = articles, weights
+        self.count = len(articles)
+        """How many articles are in the list."""
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the articles and weights take at most, once they were asked for."""
+        return self.count * (self.articles.itemsize + 1)
 
     def has(self, article: int) -> bool:
         """Whether the article is in the list."""
@@ -36,12 +48,15 @@ class Postings(NamedTuple):
 
     def weight_of(self, article: int) -> int | None:
         """The article's weight, or None if it is not in the list."""
-        return int(self.weights[bisect_left(self.articles.data, article)]) if self.has(article) else None
+        articles = self.articles.data
+        place = bisect_left(articles, article)
+        found = place < len(articles) and articles[place] == article
+        return int(self.weights[place]) if found else None
 
     def weigh(self, articles: Array) -> Numbers:
         """The weight of each of these articles, −1 if it is not in the list."""
         places = find_places(articles, self.articles)
-        if not len(self.articles):
+        if not self.count:
             return places
         weights: Numbers = self.weights.take(places, mode="clip").astype(np.intp)
         weights[places < 0] = -1
@@ -59,6 +74,48 @@ def find_places(articles: Array, others: Array) -> Numbers:
     return np.where(others[places] == articles, places, -1)
 
 
+class DensePostings(Postings):
+    """A posting list that is stored as one byte for each article, and otherwise worked out when asked for."""
+
+    dense: Array
+
+    def __init__(self, dense: Array, count: int) -> None:
+        self.dense, self.count = dense, count
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the articles and weights take at most, once they were asked for."""
+        return self.count * (np.min_scalar_type(len(self.dense)).itemsize + 1)
+
+    @lazy_property
+    def articles(self) -> Array:
+        """The articles in the list."""
+        found: Array = np.flatnonzero(self.dense != 0).astype(np.min_scalar_type(len(self.dense)))
+        return found
+
+    @lazy_property
+    def weights(self) -> Array:
+        """Their weights."""
+        held: Array = self.dense[self.articles]
+        held[held == ONLY_RELATED] = 0
+        return held
+
+    def has(self, article: int) -> bool:
+        """Whether the article is in the list."""
+        return bool(self.dense[article])
+
+    def weight_of(self, article: int) -> int | None:
+        """The article's weight, or None if it is not in the list."""
+        return int(self.dense[article]) % ONLY_RELATED if self.dense[article] else None
+
+    def weigh(self, articles: Array) -> Numbers:
+        """The weight of each of these articles, −1 if it is not in the list."""
+        weights: Numbers = self.dense[articles].astype(np.intp)
+        weights[weights == 0] = -1
+        weights[weights == ONLY_RELATED] = 0
+        return weights
+
+
 class PostingLists(NamedTuple):
     """The posting lists of something looked up, one a segment; None where a segment does not have it.
 
@@ -68,6 +125,29 @@ class PostingLists(NamedTuple):
     lists: Sequence[Postings | None]
     frequency: int
     idf: float
+
+
+def weaken(other: PostingLists, typed: Sequence[PostingLists]) -> PostingLists:
+    """The lists of another name, which counts as half a mention in an article that has all that was typed.
+
+    Its idf is no higher than the highest of these.
+    """
+    lists = [
+        postings and _weaken(postings, [each.lists[place] for each in typed])
+        for place, postings in enumerate(other.lists)
+    ]
+    return PostingLists(lists, other.frequency, min(other.idf, max(each.idf for each in typed)))
+
+
+def _weaken(postings: Postings, typed: Sequence[Postings | None]) -> Postings:
+    has_all = np.ones(len(postings.articles), dtype=np.bool_)
+    for each in typed:
+        has_all &= (each or NO_POSTINGS).weigh(postings.articles) >= 0
+    if not has_all.any():
+        return postings
+    weights = postings.weights.copy()
+    weights[has_all] = np.minimum(weights[has_all], WEIGHT_OF_ONE // 2)
+    return Postings(postings.articles, weights)
 
 
 class StringTable:
@@ -163,28 +243,68 @@ TermTable = StringTable | PairTable
 class InvertedLayer:
     """The inverted index of one layer: its terms and their posting lists."""
 
-    def __init__(self, table: TermTable, arrays: ArrayFile, name: str) -> None:
+    def __init__(self, table: TermTable, arrays: ArrayFile, layer: Layer, forms: Forms) -> None:
         self.table = table
-        self._starts = arrays.lazy(f"{name}.starts")
-        self._articles, self._weights = arrays.lazy(f"{name}.articles"), arrays.lazy(f"{name}.weights")
+        self._arrays, self._layer, self._forms = arrays, layer, forms
+        self._counts, self._starts = arrays.lazy(f"{layer}.counts"), arrays.lazy(f"{layer}.starts")
+        self._lists = arrays.lazy(f"{layer}.lists")
 
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
-        starts: Numbers = self._starts.slice(first, last + 1).astype(np.intp)
-        return starts[1:] - starts[:-1]
+        return self._counts.slice(first, last).astype(np.intp)
 
     def frequencies(self, deleted: Flags | None) -> Numbers:
         """How many articles that are not deleted have each term."""
         terms = len(self.table)
         if deleted is None:
             return self.counts(0, terms)
-        starts = self._starts.slice(0, terms + 1)
-        live = ~deleted[self._articles.slice(0, int(starts[-1]))]
-        before: Numbers = np.append(0, np.cumsum(live, dtype=np.intp))[starts]
+        starts, articles, _ = unpack(self._arrays, self._layer)
+        before: Numbers = np.append(0, np.cumsum(~deleted[articles], dtype=np.intp))[starts]
         return before[1:] - before[:-1]
 
     def postings(self, number: int) -> Postings:
         """The posting list of the term with the number, deleted articles included."""
-        self._starts.check(number, number + 2)
-        start, end = self._starts.view[number], self._starts.view[number + 1]
-        return Postings(self._articles.slice(start, end), self._weights.slice(start, end))
+        group = number // GROUP
+        before = self._counts[group * GROUP : number + 1]
+        count = before[-1]
+        begin = self._starts[group] + sum(map(self._forms.size, before[:-1]))
+        data = self._lists.slice(begin, begin + self._forms.size(count))
+        if self._forms.is_dense(count):
+            return DensePostings(data, count)
+        return Postings(*self._forms.read(data, count))
+
+
+class FoldedLayer(InvertedLayer):
+    """The inverted index of a layer without marks, which shares lists with the one `with_marks`."""
+
+    def __init__(
+        self, table: TermTable, arrays: ArrayFile, layer: Layer, forms: Forms, with_marks: InvertedLayer
+    ) -> None:
+        super().__init__(table, arrays, layer, forms)
+        self._same, self._with_marks = arrays.lazy(f"{layer}.same"), with_marks
+
+    def counts(self, first: int, last: int) -> Numbers:
+        """How many articles, deleted ones included, have each of the terms with these numbers."""
+        counts, same = super().counts(first, last), self._same.slice(first, last)
+        shared = self._with_marks.counts(0, len(self._with_marks.table))
+        counts[same > 0] = shared[same[same > 0].astype(np.intp) - 1]
+        return counts
+
+    def postings(self, number: int) -> Postings:
+        """The posting list of the term with the number, deleted articles included."""
+        same = self._same[number]
+        return self._with_marks.postings(same - 1) if same else super().postings(number)
+
+
+def read_layers(
+    tables: Mapping[Layer, TermTable], arrays: ArrayFile, articles: int
+) -> dict[Layer, InvertedLayer]:
+    """The layers of a segment of this many articles."""
+    forms = Forms(articles)
+    layers: dict[Layer, InvertedLayer] = {}
+    for layer, table in tables.items():  # those with marks come before those without
+        if layer in WITH_MARKS:
+            layers[layer] = FoldedLayer(table, arrays, layer, forms, layers[WITH_MARKS[layer]])
+        else:
+            layers[layer] = InvertedLayer(table, arrays, layer, forms)
+    return layers

@@ -14,6 +14,7 @@ Flood, 1995). That changes no score and no order among the best.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import attrgetter
@@ -29,7 +30,7 @@ from vnsearch.engine.read.columns import (
     saturate_all,
     saturate_columns,
 )
-from vnsearch.model import Lookup
+from vnsearch.model import ScoredLookup
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Floats, Floats32, Numbers
@@ -38,14 +39,14 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.75
 
-NO_FLOOR = -math.inf
-"""The floor when an article with any score may be wanted."""
+NO_FLOOR = -sys.float_info.max
+"""The floor when an article with any score may be wanted; what does not match has still less."""
 
 _SHORT = 8
 """A posting list is long when more than one in this many articles is in it."""
-_LEADING = 100
-"""About so many leading articles are looked up in the long lists for the floor."""
-_SHARES = (0.8, 0.6, 0.4, 0.2, 0.0)
+_LEADING = 30
+"""At least so many leading articles are looked up in the long lists for the floor."""
+_SHARES = (0.5, 0.2, 0.0)
 """Articles lead that have more than one of these shares of the highest score: the first that is enough."""
 _MANY = 4
 """When so many times as many lead, only the best of them are looked up."""
@@ -80,14 +81,10 @@ def saturate(weight: int, norm: float) -> float:
 class WeightedPostings(NamedTuple):
     """The posting list of something in the plan in one segment; `factor` is the plan's weight × idf."""
 
-    lookup: Lookup
+    lookup: ScoredLookup
     articles: Array
     weights: Array
     factor: float
-
-    def is_long(self, articles: int) -> bool:
-        """Whether a large share of a segment's articles, this many in all, is in the list."""
-        return len(self.articles) * _SHORT > articles
 
     @property
     def scale(self) -> float:
@@ -137,19 +134,25 @@ def _add_all(
     If `count` is 0, all that reach the floor.
     """
     norms = columns.norms
-    scores = _add_scores([each for each in lists if not each.is_long(len(norms))], norms)
-    if not matched.all():
-        scores[~matched] = -np.inf
-    long = _bound_lists([each for each in lists if each.is_long(len(norms))], columns)
-    remaining = _sum_bounds(long)
-    place = 0
-    while True:
-        floor = max(floor, _find_floor(scores, long[place:], norms, count))
-        left = _find_left(scores, matched, floor - remaining[place] - _SLACK)
-        if place == len(long) or len(left) <= _FEW * len(scores):
-            return _finish(left, scores[left], long[place:], norms, count, floor)
-        _add_list(scores, long[place], norms)
-        place += 1
+    short: list[WeightedPostings] = []
+    long: list[WeightedPostings] = []
+    for each in lists:
+        (long if len(each.articles) * _SHORT > len(norms) else short).append(each)
+    scores = _add_scores(short, norms, matched)
+    bounded = _bound_lists(long, columns)
+    remaining = _sum_bounds(bounded)
+    most = _FEW * len(scores)
+    for place, bound in enumerate(remaining):
+        left = _find_left(scores, floor - bound - _SLACK, most)
+        if left is None:
+            floor = max(floor, _find_floor(scores, bounded[place:], norms, count))
+            left = _find_left(scores, floor - bound - _SLACK, most)
+        if left is not None:
+            return _finish(left, scores[left], bounded[place:], remaining[place:], norms, count, floor)
+        if place < len(bounded):
+            _add_list(scores, bounded[place], norms)
+    left = (scores >= floor - _SLACK).nonzero()[0]
+    return left, scores[left]
 
 
 def _bound_lists(lists: Sequence[WeightedPostings], columns: Columns) -> list[_LongList]:
@@ -186,25 +189,26 @@ def _find_last_best(scores: Floats, count: int) -> float:
     return float(np.partition(scores, len(scores) - count)[len(scores) - count])
 
 
-def _find_left(scores: Floats, matched: Flags, least: float) -> Numbers:
-    """The matched articles with at least this score; what does not match has less than any."""
-    left: Numbers = (matched if least == NO_FLOOR else scores >= least).nonzero()[0]
-    return left
+def _find_left(scores: Floats, least: float, most: float) -> Numbers | None:
+    """The articles with at least this score, unless they are more than `most`."""
+    reaching = scores >= least
+    return None if np.count_nonzero(reaching) > most else reaching.nonzero()[0]
 
 
 def _finish(
     articles: Numbers,
     scores: Floats,
     lists: Sequence[_LongList],
+    remaining: Sequence[float],
     norms: Floats32,
     count: int,
     floor: float,
 ) -> tuple[Numbers, Floats]:
     """Those of some articles with these scores so far that can be wanted once these lists are added.
 
-    A few lists at a time are looked up, for fewer articles after every step.
+    A few lists at a time are looked up, for fewer articles after every step; `remaining[n]` is the most that
+    all lists from the n-th on can add.
     """
-    remaining = _sum_bounds(lists)
     begin = 0
     while begin < len(lists):
         end = begin + max(_STEP, _LOOKED_UP // max(len(articles), 1))
@@ -217,15 +221,24 @@ def _finish(
     return articles, scores
 
 
-def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32) -> Floats:
-    """The sum of what the lists add, for every article."""
+def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32, matched: Flags) -> Floats:
+    """The sum of what the lists add, for every article; less than any score for those not matched."""
     if not lists:
-        return np.zeros(len(norms))
+        return np.where(matched, 0.0, -np.inf)
     articles = np.concatenate([postings.articles for postings in lists]).astype(np.intp)
-    gained = saturate_all(articles, np.concatenate([postings.weights for postings in lists]), norms)
+    weights = np.concatenate([postings.weights for postings in lists])
     scales = np.array([postings.scale for postings in lists], dtype=np.float32)
-    gained *= scales.repeat([len(postings.articles) for postings in lists])
-    return np.bincount(articles, gained, len(norms)).astype(np.float64, copy=False)
+    scales = scales.repeat([len(postings.articles) for postings in lists])
+    every = matched.all()
+    if not every:
+        wanted = matched.take(articles).nonzero()[0]
+        articles, weights, scales = articles.take(wanted), weights.take(wanted), scales.take(wanted)
+    gained = saturate_all(articles, weights, norms)
+    gained *= scales
+    scores = np.bincount(articles, gained, len(norms)).astype(np.float64, copy=False)
+    if not every:
+        scores[~matched] = -np.inf
+    return scores
 
 
 def _add_list(scores: Floats, added: _LongList, norms: Floats32) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from vnsearch.engine.read.postings import PostingLists
+from vnsearch._lazy import lazy_property
+from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import NO_FLOOR, WeightedPostings, saturate, select_best, select_from
 from vnsearch.engine.read.snapshot import Snapshot
-from vnsearch.model import Contribution, Lookup, Weighted
+from vnsearch.model import Contribution, ScoredLookup, Weighted
 
 if TYPE_CHECKING:
     from vnsearch._typing import Flags, Floats, Numbers
@@ -21,7 +22,10 @@ class Scorer:
     """Scores the articles of a snapshot by the sum of what is `weighted`, looked up with `look_up`."""
 
     def __init__(
-        self, weighted: Sequence[Weighted], snapshot: Snapshot, look_up: Callable[[Lookup], PostingLists]
+        self,
+        weighted: Sequence[Weighted],
+        snapshot: Snapshot,
+        look_up: Callable[[ScoredLookup], PostingLists],
     ) -> None:
         self._weighted, self._snapshot, self._look_up = weighted, snapshot, look_up
 
@@ -45,12 +49,17 @@ class Scorer:
 
     def _postings(self, place: int) -> list[WeightedPostings]:
         """What adds to the scores in the segment at this place."""
-        lists = ((each, self._look_up(each.lookup)) for each in self._weighted)
         return [
-            WeightedPostings(each.lookup, found.articles, found.weights, each.weight * idf)
-            for each, (by_segment, _, idf) in lists
-            if (found := by_segment[place]) is not None
+            WeightedPostings(lookup, found.articles, found.weights, factor)
+            for lookup, factor, lists in self._looked_up
+            if (found := lists[place]) is not None
         ]
+
+    @lazy_property
+    def _looked_up(self) -> list[tuple[ScoredLookup, float, Sequence[Postings | None]]]:
+        """Everything that adds to the scores, its factor, and its posting list in each segment."""
+        every = [(each.scored, each.weight, self._look_up(each.scored)) for each in self._weighted]
+        return [(lookup, weight * found.idf, found.lists) for lookup, weight, found in every]
 
     def explain(self, number: int) -> list[Contribution]:
         """What each thing looked up adds to the score of the article with the number, most first."""
@@ -59,7 +68,7 @@ class Scorer:
         norm = float(self._snapshot.norms[place][local])
         contributions = []
         for weighted in self._weighted:
-            lists, frequency, idf = self._look_up(weighted.lookup)
+            lists, frequency, idf = self._look_up(weighted.scored)
             postings = lists[place]
             stored = None if postings is None else postings.weight_of(local)
             if stored is not None:

@@ -20,14 +20,22 @@ from vnsearch.engine.format.arrays import read_arrays
 from vnsearch.engine.format.articles import StoredArticles
 from vnsearch.engine.format.deletions import Deletions
 from vnsearch.engine.format.layout import VALUE_FIELDS
+from vnsearch.engine.format.namings import find_beginning, list_beginnings
 from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import OrderedStrings, Strings
+from vnsearch.engine.format.syllable_stream import SyllableStream
 from vnsearch.engine.read.columns import keep_columns
-from vnsearch.engine.read.postings import InvertedLayer, PairTable, Postings, StringTable, TermTable
+from vnsearch.engine.read.postings import (
+    InvertedLayer,
+    PairTable,
+    Postings,
+    StringTable,
+    TermTable,
+    read_layers,
+)
 from vnsearch.errors import BadArticle, IndexDamaged
-from vnsearch.language.syllabification import fold
-from vnsearch.model import NAMING_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Phrase, Term
+from vnsearch.model import PARTS, WORD_JOINER, Article, FieldName, Layer, Phrase, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -52,7 +60,7 @@ class SegmentFile:
         lazy = self.arrays.lazy
         self._ids = OrderedStrings(lazy("ids"), lazy("id_ends"), lazy("id_order"))
         self._paths = OrderedStrings(lazy("paths"), lazy("path_ends"), lazy("path_order"))
-        self._stream = self.arrays.lazy("stream")
+        self._stream = SyllableStream(self.arrays)
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
         self.columns = keep_columns(self._budget)
         self.phrases: Cache[Phrase, Postings] = Cache(self._budget, _measure_phrase)
@@ -163,20 +171,13 @@ class SegmentFile:
         for number in np.argsort(-counts, kind="stable")[:most].tolist():
             yield found.table[first + number].decode(), int(counts[number])
 
-    @lazy_property
-    def namings(self) -> dict[str, list[tuple[str, int]]]:
-        """The terms of the layer of namings with their numbers, by the beginnings of both names.
-
-        A beginning is the first syllable without its marks.
-        """
+    def namings_beginning(self, first: str) -> Iterator[tuple[str, int]]:
+        """The namings, one name of which begins with this syllable without marks, with their numbers."""
         table = self.layers[Layer.NAMING].table
-        namings: dict[str, list[tuple[str, int]]] = {}
-        for number in range(len(table)):
-            term = table[number].decode()
-            names = term.split(NAMING_JOINER, 1)
-            for first in {fold(name.partition(WORD_JOINER)[0]) for name in names}:
-                namings.setdefault(first, []).append((term, number))
-        return namings
+        for number in find_beginning(self.arrays["naming.begins"], first):
+            naming = table[number].decode()
+            if first in list_beginnings(naming):
+                yield naming, number
 
     def sketch(self, number: int) -> Array:
         """The sketch of an article, which near-duplicates share most of."""
@@ -240,7 +241,7 @@ class SegmentFile:
             strings[Layer.FOLDED], self.arrays["pair.firsts"], self.arrays.lazy("pair.seconds")
         )
         tables: dict[Layer, TermTable] = {**strings, Layer.PAIR: self.pairs}
-        return {layer: InvertedLayer(table, self.arrays, layer) for layer, table in tables.items()}
+        return read_layers(tables, self.arrays, self.size)
 
 
 def _measure_phrase(_: Phrase, postings: Postings) -> int:
@@ -302,12 +303,16 @@ class LiveSegment:
         """The number of live articles among those of a posting list."""
         return len(articles) - (0 if self.deleted is None else int(self.deleted[articles].sum()))
 
+    def count_live(self, postings: Postings) -> int:
+        """The number of live articles in a posting list."""
+        return postings.count if self.deleted is None else self.document_frequency(postings.articles)
+
     def namings_beginning(self, first: str) -> dict[str, int]:
         """The namings, one name of which begins with this syllable without marks, of live articles.
 
         Each one comes with its document frequency.
         """
-        found = self.file.namings.get(first, ())
+        found = self.file.namings_beginning(first)
         return {term: count for term, number in found if (count := int(self._naming_counts[number]))}
 
     @lazy_property

@@ -14,9 +14,9 @@ import numpy as np
 
 from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_text
+from vnsearch.engine.read.columns import Columns
 from vnsearch.engine.read.dictionary import Dictionary, order_by_value
 from vnsearch.engine.read.guarding import guarded
-from vnsearch.engine.read.columns import Columns
 from vnsearch.engine.read.ranking import compute_norms
 from vnsearch.errors import ArticleNotFound
 from vnsearch.model import PAIR_JOINER, Article, Layer, Term

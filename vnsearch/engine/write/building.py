@@ -2,10 +2,13 @@
 
 Besides the posting lists of each layer (see `inversion`), a segment has these arrays:
 
+- `naming.begins`: by which namings are looked up (see `namings`).
 - `lengths`: for each article, its number of syllables, weighted by their parts.
-- `stream`: for each syllable of each article in their order, the number of its term in `syllable.terms`.
+- `stream`, `frequent`, `rare_places`, `rare_terms`: the syllables of each article in their order, as numbers
+  of terms in `syllable.terms` (see `syllable_stream`).
 - `counts`: for each article, the number of syllables in title, body and related text.
 - `fold`: for each term of `syllable`, the number of the same term without marks in `folded.terms`.
+- `word.fold`: the same for each term of `word` in `folded_word.terms`.
 - `ids`, `id_ends`: the articles' ids in UTF-8, in the articles' order, and where each one ends.
 - `id_order`: the articles' numbers, sorted by the bytes of their ids.
 - `paths`, `path_ends`, `path_order`: the same for the files they were read from; empty for none.
@@ -30,10 +33,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import PART_WEIGHTS, VALUE_FIELDS, WEIGHT_OF_ONE, encode_time
+from vnsearch.engine.format.namings import build_beginnings
+from vnsearch.engine.format.packing import pack
 from vnsearch.engine.format.sketches import make_sketches
+from vnsearch.engine.format.syllable_stream import build_stream
 from vnsearch.engine.write.block import ArticleFields, Block, CompressedArticle, TermStream
 from vnsearch.engine.write.inversion import (
     Tokens,
+    build_folded_postings,
     build_pairs,
     build_terms,
     invert,
@@ -59,25 +66,30 @@ def join_blocks(blocks: Sequence[Block]) -> Block:
 
 def build_segment(block: Block) -> Iterator[tuple[str, Array]]:
     """Builds the arrays of a segment of the block's articles, which are numbered in their order."""
-    counts = block.syllables.counts
+    counts, articles = block.syllables.counts, len(block.articles)
     yield "lengths", counts.astype(np.intp) @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE
     yield "counts", counts.ravel()
     syllables, folded, fold, tokens = _sort_stream(block.syllables)
     yield "fold", fold
-    yield "stream", tokens.terms
-    yield from name_arrays(Layer.SYLLABLE, {**build_terms(syllables), **invert(tokens)[1]})
+    yield from build_stream(tokens.terms, len(syllables))
+    yield from name_arrays(Layer.SYLLABLE, build_terms(syllables))
+    yield from name_arrays(Layer.SYLLABLE, pack(invert(tokens)[1], articles))
     tokens = _renumber_terms(tokens, fold)
-    yield from name_arrays(Layer.FOLDED, {**build_terms(folded), **invert(tokens)[1]})
+    yield from name_arrays(Layer.FOLDED, build_terms(folded))
+    yield from name_arrays(Layer.FOLDED, build_folded_postings(invert(tokens)[1], articles, fold))
     yield "sketches", make_sketches(folded, tokens.terms, counts)
     pairs, postings = invert(pair_up(tokens, counts, len(folded)))
-    yield from name_arrays(Layer.PAIR, {**build_pairs(pairs, len(folded)), **postings})
+    yield from name_arrays(Layer.PAIR, build_pairs(pairs, len(folded)))
+    yield from name_arrays(Layer.PAIR, pack(postings, articles))
     words, folded_words, fold, tokens = _sort_stream(block.words)
-    yield from name_arrays(Layer.WORD, {**build_terms(words), **invert(tokens)[1]})
-    yield from name_arrays(
-        Layer.FOLDED_WORD, {**build_terms(folded_words), **invert(_renumber_terms(tokens, fold))[1]}
-    )
+    yield from name_arrays(Layer.WORD, {**build_terms(words), "fold": fold})
+    yield from name_arrays(Layer.WORD, pack(invert(tokens)[1], articles))
+    tokens = _renumber_terms(tokens, fold)
+    yield from name_arrays(Layer.FOLDED_WORD, build_terms(folded_words))
+    yield from name_arrays(Layer.FOLDED_WORD, build_folded_postings(invert(tokens)[1], articles, fold))
     namings, _, _, tokens = _sort_stream(block.namings)
-    yield from name_arrays(Layer.NAMING, {**build_terms(namings), **invert(tokens)[1]})
+    yield from name_arrays(Layer.NAMING, {**build_terms(namings), **build_beginnings(namings)})
+    yield from name_arrays(Layer.NAMING, pack(invert(tokens)[1], articles))
     yield from _build_articles(block.articles)
 
 

@@ -5,11 +5,9 @@ A segment has these arrays for each layer (`<layer>.` stands before each name):
 - `terms`, `ends`: the distinct terms in UTF-8, sorted by their bytes, one after the other; where each one
   ends.
 - `keys`: the first 8 bytes of each term as a big-endian number, filled up with zero bytes.
-- `starts`: where each term's postings start in the next two arrays, and last, where the last term's end.
-- `articles`: the numbers of the articles that have the term, ascending.
-- `weights`: how often each of these articles has it, weighted by the places (see `layout`), at most 254;
-  0 stands for a term that is only in related text.
-- `peaks`: the largest weight of each term.
+- `counts`, `starts`, `lists`, and in layers without marks `same`: the posting list of each term (see
+  `packing`): the numbers of the articles that have the term, ascending, and how often each of them has it,
+  weighted by the places (see `layout`), at most 254; 0 stands for a term that is only in related text.
 
 The layer of pairs has, instead of `terms`, `ends` and `keys`:
 
@@ -26,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, make_term_key, weigh_terms
+from vnsearch.engine.format.packing import PostingArrays, drop_same, find_same, pack
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Numbers
@@ -84,8 +83,8 @@ def build_pairs(pairs: Array, vocabulary: int) -> dict[str, Array]:
     return {"firsts": np.searchsorted(firsts, np.arange(vocabulary + 1)), "seconds": seconds}
 
 
-def invert(tokens: Tokens) -> tuple[Array, dict[str, Array]]:
-    """Inverts tokens: the numbers of the distinct terms, ascending, and the arrays of their posting lists."""
+def invert(tokens: Tokens) -> tuple[Array, PostingArrays]:
+    """Inverts tokens: the numbers of the distinct terms, ascending, and their posting lists."""
     order = _order_stably(tokens.terms)
     terms, numbers = tokens.terms[order], tokens.articles[order]
     changes = np.ones(len(order), dtype=np.bool_)
@@ -93,14 +92,17 @@ def invert(tokens: Tokens) -> tuple[Array, dict[str, Array]]:
     begins = np.flatnonzero(changes)
     weights = np.add.reduceat(tokens.weights[order], begins) if len(begins) else begins
     keys, starts = np.unique(terms[begins], return_index=True)
-    return keys, build_postings(np.append(starts, len(begins)), numbers[begins], weights)
-
-
-def build_postings(starts: Array, articles: Array, weights: Array) -> dict[str, Array]:
-    """The arrays of posting lists, with weights limited to `LARGEST_WEIGHT`, and the largest of each term."""
     weights = np.minimum(weights, LARGEST_WEIGHT)
-    peaks = np.maximum.reduceat(weights, starts[:-1]) if len(starts) > 1 else weights
-    return {"starts": starts, "articles": articles, "weights": weights, "peaks": peaks}
+    return keys, PostingArrays(np.append(starts, len(begins)), numbers[begins], weights)
+
+
+def build_folded_postings(postings: PostingArrays, articles: int, fold: Numbers) -> dict[str, Array]:
+    """The arrays of the posting lists of a layer without marks in a segment of this many articles.
+
+    `fold` has the number of the folded term of each term.
+    """
+    same = find_same(fold, len(postings.counts))
+    return {"same": same, **pack(drop_same(postings, same), articles)}
 
 
 def _order_stably(numbers: Numbers) -> Numbers:

@@ -13,10 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import VALUE_FIELDS
+from vnsearch.engine.format.namings import build_beginnings
+from vnsearch.engine.format.packing import WITH_MARKS, PostingArrays, count_articles, pack, unpack
+from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
+from vnsearch.engine.format.syllable_stream import build_stream, read_stream
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_strings
-from vnsearch.engine.write.inversion import build_pairs, build_postings, build_terms
+from vnsearch.engine.write.inversion import (
+    build_folded_postings,
+    build_pairs,
+    build_terms,
+)
 from vnsearch.model import Layer
 
 if TYPE_CHECKING:
@@ -39,17 +47,29 @@ class _MergeSource:
 def merge_segments(segments: Sequence[LiveSegment]) -> Iterator[tuple[str, Array]]:
     """Builds the arrays of a segment of all live articles of the segments, in their order."""
     sources = list(_make_sources(segments))
+    articles = sum(segment.live for segment in segments)
     yield from _merge_records(sources)
     tables: dict[str, list[Numbers]] = {}
     sizes: dict[str, int] = {}
     for layer in (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD, Layer.NAMING):
         terms, places = _unite([_read_terms(source.arrays, layer) for source in sources])
         kept, postings = _merge_postings(sources, layer, places, len(terms))
-        yield from name_arrays(layer, {**build_terms([terms[number] for number in kept]), **postings})
+        kept_terms = [terms[number] for number in kept]
+        yield from name_arrays(layer, build_terms(kept_terms))
+        if layer == Layer.NAMING:
+            yield from name_arrays(layer, build_beginnings(kept_terms))
         tables[layer] = [_renumber(place, kept, len(terms)) for place in places]
         sizes[layer] = len(kept)
-    yield from _merge_streams(sources, tables[Layer.SYLLABLE], tables[Layer.FOLDED], sizes[Layer.SYLLABLE])
-    yield from name_arrays(Layer.PAIR, _merge_pairs(sources, tables[Layer.FOLDED], sizes[Layer.FOLDED]))
+        if layer in WITH_MARKS:
+            marked = WITH_MARKS[layer]
+            fold = _merge_folds(sources, FOLDS[marked], tables[marked], tables[layer], sizes[marked])
+            yield FOLDS[marked], fold
+            yield from name_arrays(layer, build_folded_postings(postings, articles, fold))
+        else:
+            yield from name_arrays(layer, pack(postings, articles))
+    yield from _merge_streams(sources, tables[Layer.SYLLABLE], sizes[Layer.SYLLABLE])
+    pairs, postings = _merge_pairs(sources, tables[Layer.FOLDED], sizes[Layer.FOLDED])
+    yield from name_arrays(Layer.PAIR, {**pairs, **pack(postings, articles)})
 
 
 def _make_sources(segments: Sequence[LiveSegment]) -> Iterator[_MergeSource]:
@@ -83,10 +103,10 @@ def _renumber(places: Numbers, kept: Numbers, size: int) -> Numbers:
 
 def _merge_postings(
     sources: Sequence[_MergeSource], layer: Layer, places: Sequence[Numbers], size: int
-) -> tuple[Numbers, dict[str, Array]]:
+) -> tuple[Numbers, PostingArrays]:
     """Merges the posting lists of a layer; `places` maps each source's terms to the `size` terms of all.
 
-    Returns the numbers of the terms that at least one live article has, and the arrays of their postings.
+    Returns the numbers of the terms that at least one live article has, and their posting lists.
     """
     frequencies = [_count_live(source, layer) for source in sources]
     spread = [
@@ -99,16 +119,16 @@ def _merge_postings(
     articles = np.empty(int(totals.sum()), dtype=np.min_scalar_type(max(largest, 0)))
     weights = np.empty(len(articles), dtype=np.uint8)
     for source, place, frequency, added in zip(sources, places, frequencies, spread, strict=True):
-        starts = source.arrays[f"{layer}.starts"].astype(np.intp)
+        starts, all_listed, all_weights = unpack(source.arrays, layer)
         for first, last in _slice_terms(starts):
-            listed = source.arrays[f"{layer}.articles"][starts[first] : starts[last]]
+            listed = all_listed[starts[first] : starts[last]]
             live = source.kept[listed]
             target = _locate_postings(begins[place[first:last]], frequency[first:last])
             articles[target] = source.numbers[listed[live]]
-            weights[target] = source.arrays[f"{layer}.weights"][starts[first] : starts[last]][live]
+            weights[target] = all_weights[starts[first] : starts[last]][live]
         begins += added
     kept = np.flatnonzero(totals)
-    return kept, build_postings(np.append(0, np.cumsum(totals[kept])), articles, weights)
+    return kept, PostingArrays(np.append(0, np.cumsum(totals[kept])), articles, weights)
 
 
 def _slice_terms(starts: Numbers) -> Iterator[tuple[int, int]]:
@@ -128,11 +148,12 @@ def _locate_postings(begins: Numbers, frequencies: Numbers) -> Numbers:
 
 def _count_live(source: _MergeSource, layer: Layer) -> Numbers:
     """The number of live articles that have each term of the source."""
-    starts = source.arrays[f"{layer}.starts"]
-    if source.kept.all() or len(starts) < 2:
-        return _measure_runs(starts)
-    live = source.kept[source.arrays[f"{layer}.articles"]]
-    return np.add.reduceat(live, starts[:-1].astype(np.intp), dtype=np.intp)
+    if source.kept.all():
+        return count_articles(source.arrays, layer)
+    starts, articles, _ = unpack(source.arrays, layer)
+    if len(starts) < 2:
+        return np.empty(0, dtype=np.intp)
+    return np.add.reduceat(source.kept[articles], starts[:-1], dtype=np.intp)
 
 
 def _measure_runs(starts: Array) -> Numbers:
@@ -143,8 +164,11 @@ def _measure_runs(starts: Array) -> Numbers:
 
 def _merge_pairs(
     sources: Sequence[_MergeSource], tables: Sequence[Numbers], vocabulary: int
-) -> dict[str, Array]:
-    """Merges the layer of pairs; `tables` has the new numbers of each source's folded terms."""
+) -> tuple[dict[str, Array], PostingArrays]:
+    """Merges the layer of pairs; `tables` has the new numbers of each source's folded terms.
+
+    Returns the arrays of the pairs, and their posting lists.
+    """
     numbered = []
     for source, table in zip(sources, tables, strict=True):
         firsts = np.repeat(table, _measure_runs(source.arrays["pair.firsts"]))
@@ -154,23 +178,34 @@ def _merge_pairs(
     distinct = np.unique(np.concatenate(numbered))
     places = [np.searchsorted(distinct, numbers) for numbers in numbered]
     kept, postings = _merge_postings(sources, Layer.PAIR, places, len(distinct))
-    return {**build_pairs(distinct[kept], vocabulary), **postings}
+    return build_pairs(distinct[kept], vocabulary), postings
+
+
+def _merge_folds(
+    sources: Sequence[_MergeSource],
+    name: str,
+    tables: Sequence[Numbers],
+    folded: Sequence[Numbers],
+    vocabulary: int,
+) -> Numbers:
+    """Merges the arrays with this name; the tables have the new numbers of the terms and folded terms."""
+    fold = np.zeros(vocabulary, dtype=np.intp)
+    for source, table, folded_table in zip(sources, tables, folded, strict=True):
+        kept = table >= 0
+        fold[table[kept]] = folded_table[source.arrays[name][kept]]
+    return fold
 
 
 def _merge_streams(
-    sources: Sequence[_MergeSource], syllables: Sequence[Numbers], folded: Sequence[Numbers], vocabulary: int
+    sources: Sequence[_MergeSource], tables: Sequence[Numbers], vocabulary: int
 ) -> Iterator[tuple[str, Array]]:
-    fold = np.zeros(vocabulary, dtype=np.intp)
     streams, counts = [], []
-    for source, table, folded_table in zip(sources, syllables, folded, strict=True):
-        kept_terms = table >= 0
-        fold[table[kept_terms]] = folded_table[source.arrays["fold"][kept_terms]]
+    for source, table in zip(sources, tables, strict=True):
         per_part = source.arrays["counts"].reshape(len(source.kept), -1)
         kept_tokens = np.repeat(source.kept, per_part.sum(axis=1, dtype=np.intp))
-        streams.append(table.astype(np.uint32)[source.arrays["stream"][kept_tokens]])
+        streams.append(table.astype(np.uint32)[read_stream(source.arrays)[kept_tokens]])
         counts.append(per_part[source.kept].ravel())
-    yield "fold", fold
-    yield "stream", np.concatenate(streams)
+    yield from build_stream(np.concatenate(streams), vocabulary)
     yield "counts", np.concatenate(counts)
 
 

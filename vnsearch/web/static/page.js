@@ -77,7 +77,7 @@ function suggest(input) {
   function go(item) {
     const { kind, text, id } = item.completion;
     if (kind === "title") {
-      location.assign(articles + encodeURIComponent(id));
+      location.assign(articles + encodeURIComponent(/^\.\.?$/.test(id) ? id.replaceAll(".", "%2E") : id));
     } else {
       input.value = text;
       close();
@@ -276,6 +276,22 @@ if (box) {
 }
 all("form.time").forEach(chooseTime);
 all(".walk").forEach(walk);
+
+// An explanation is a page of its own, from which it is unfolded in this one.
+async function explain(link) {
+  const answer = await fetch(link.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const explanation = page.querySelector("details.why");
+  explanation.removeAttribute("id");
+  link.replaceWith(explanation);
+  explanation.querySelector("summary").focus();
+}
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.why");
+  if (!link || !isPlain(event) || event.shiftKey) return;
+  event.preventDefault();
+  explain(link).catch(() => location.assign(link.href));
+});
 
 // Escape puts away the reason of another name, until the pointer or the focus moves on.
 const { classList } = document.documentElement;

@@ -1,0 +1,145 @@
+"""Finds the other names for what a query names, and other ways of writing its words.
+
+- Synonyms: those that come with the package, the user's own, and those learned from the articles. An acronym
+  that reads as a syllable (DA, HA, BOT) stands for its name only where it is typed in capitals.
+- A word typed with a hyphen or an apostrophe is looked for as one, too: wi-fi, wifi.
+- A word of the articles may stand as one in others: Hà Nội, Hanoi; and the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from vnsearch.language.analyzer import join_pair, join_word
+from vnsearch.language.syllabification import canonicalize, fold
+from vnsearch.language.syllable_structure import reads_as_syllable
+from vnsearch.model import Layer, Lookup, Phrase, Term
+from vnsearch.query.syllables import QuerySyllable
+from vnsearch.query.synonyms import SynonymForm, Synonyms
+from vnsearch.query.unigram import CandidateWord
+from vnsearch.query.vocabulary import Vocabulary
+
+_JOINTS = frozenset("-‐‑'’‘`´ʼ")
+"""What joins the pieces of one word."""
+_LONGEST = 24
+"""Longer words are not taken apart."""
+_MOST_PIECES = 4
+
+
+class OtherNames(NamedTuple):
+    """Other names for the syllables [start:end] of a query, as what is looked up for them."""
+
+    start: int
+    end: int
+    lookups: tuple[Lookup, ...]
+
+
+def make_term(syllable: str) -> Term:
+    """The term of a syllable: with its marks, or in any form if it has none."""
+    return Term(Layer.FOLDED if fold(syllable) == syllable else Layer.SYLLABLE, syllable)
+
+
+def make_phrase(form: Sequence[str]) -> Lookup:
+    """The look-up of syllables that stand one after the other."""
+    terms = tuple(map(make_term, form))
+    return terms[0] if len(terms) == 1 else Phrase(tuple((term,) for term in terms))
+
+
+class NameFinder:
+    """Finds other names that articles of the index have; `synonyms` are those known for the index."""
+
+    def __init__(self, vocabulary: Vocabulary, synonyms: Synonyms) -> None:
+        self._vocabulary, self._synonyms = vocabulary, synonyms
+
+    def find(
+        self, syllables: Sequence[QuerySyllable], words: Iterable[CandidateWord]
+    ) -> Iterator[OtherNames]:
+        """The other names of all parts of a run of syllables; `words` are those of the index that it has."""
+        for start, end, forms in self._list_forms(syllables, words):
+            typed = [syllable.folded for syllable in syllables[start:end]]
+            lookups = (self._look_up(form) for form in forms if list(map(fold, form)) != typed)
+            if found := tuple(dict.fromkeys(each for each in lookups if each is not None)):
+                yield OtherNames(start, end, found)
+
+    def _list_forms(
+        self, syllables: Sequence[QuerySyllable], words: Iterable[CandidateWord]
+    ) -> Iterator[tuple[int, int, Iterable[SynonymForm]]]:
+        yield from self._synonyms.find([syllable.term for syllable in syllables])
+        for place in _find_acronyms(syllables):
+            for _, _, forms in self._synonyms.find([syllables[place].folded.upper()]):
+                yield place, place + 1, forms
+        for start, end in _find_hyphenated(syllables):
+            yield start, end, [(_join(syllables[start:end]),)]
+        for start, end, articles in words:
+            whole = _join(syllables[start:end])
+            if not reads_as_syllable(fold(whole)) and 0 < self._count(whole) <= articles:
+                yield start, end, [(whole,)]
+        for place, syllable in enumerate(syllables):
+            if not reads_as_syllable(syllable.folded) and (articles := self._count(syllable.term)):
+                yield place, place + 1, self._take_apart(syllable, articles)
+
+    def _take_apart(self, syllable: QuerySyllable, articles: int) -> Iterator[SynonymForm]:
+        """The pieces of a word that so many articles write as one, where others have them side by side.
+
+        A piece that is no Vietnamese syllable tells well enough that the pieces are the same word. If all are
+        Vietnamese, they must be a word of the index, and be in no fewer articles: data is not đa tạ.
+        """
+        from vnsearch.language.respellings import split_glued  # few queries need it
+
+        if syllable.marked:
+            yield from filter(None, [split_glued(syllable.term)])
+        elif len(syllable.term) <= _LONGEST and syllable.term.isalpha():
+            for pieces in _split(syllable.term, _MOST_PIECES):
+                if not all(map(reads_as_syllable, pieces)):
+                    if len(pieces) == 2 and len(min(pieces, key=len)) > 1:
+                        yield pieces
+                elif self._vocabulary.document_frequency(Layer.FOLDED_WORD, join_word(pieces)) >= articles:
+                    yield pieces
+
+    def _look_up(self, form: SynonymForm) -> Lookup | None:
+        """What is looked up for a name, if the index has all of its syllables and pairs."""
+        if len(form) == 1 and not self._count(form[0]):
+            form = (fold(form[0]),)
+        stands = all(map(self._count, form)) and all(
+            self._vocabulary.document_frequency(Layer.PAIR, join_pair(*both))
+            for both in pairwise(map(fold, form))
+        )
+        return make_phrase(form) if stands else None
+
+    def _count(self, term: str) -> int:
+        return self._vocabulary.document_frequency(*make_term(term))
+
+
+def _find_acronyms(syllables: Sequence[QuerySyllable]) -> Iterator[int]:
+    """The places of syllables typed in capitals, in a query that has others, too."""
+    if any(syllable.text.islower() for syllable in syllables):
+        for place, syllable in enumerate(syllables):
+            if len(syllable.text) > 1 and syllable.text.isupper() and reads_as_syllable(syllable.folded):
+                yield place
+
+
+def _find_hyphenated(syllables: Sequence[QuerySyllable]) -> Iterator[tuple[int, int]]:
+    """The runs of syllables typed as one word, with a hyphen or an apostrophe between them."""
+    start = 0
+    for end in range(1, len(syllables) + 1):
+        if end == len(syllables) or syllables[end].joint not in _JOINTS:
+            if end - start > 1 and all(syllable.term.isalpha() for syllable in syllables[start:end]):
+                yield start, end
+            start = end
+
+
+def _join(syllables: Sequence[QuerySyllable]) -> str:
+    return canonicalize("".join(syllable.term for syllable in syllables))
+
+
+def _split(term: str, most: int) -> Iterator[tuple[str, ...]]:
+    """The ways to split a term into two Vietnamese syllables or more, or into any two pieces."""
+    for end in range(1, len(term)):
+        first, rest = term[:end], term[end:]
+        yield first, rest
+        if most > 2 and reads_as_syllable(first):
+            for others in _split(rest, most - 1):
+                if all(map(reads_as_syllable, others)):
+                    yield first, *others
