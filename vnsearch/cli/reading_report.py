@@ -55,7 +55,7 @@ class RemarkCollector:
             self._file.write(json.dumps(fields, ensure_ascii=False) + "\n")
 
     def summarize(self) -> Iterator[str]:
-        """Yields a line for each kind that there is, except for what was refused, which is named by itself."""
+        """Yields a line for each kind that there is; what was refused is named before, and needs none."""
         from vnsearch.readers.remarks import RemarkKind
 
         for kind in filter(self._counts.__getitem__, RemarkKind):
