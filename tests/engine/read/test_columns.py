@@ -26,11 +26,11 @@ def columns_of(size: int, *, most_bytes: int = 1 << 20) -> Columns:
 
 def test_a_column_has_a_byte_for_each_article_and_is_kept():
     columns = columns_of(5)
-    postings = np.array([0, 3]), np.array([0, 254], dtype=np.uint8)
-    column = columns.of(A, Postings(*postings))
+    postings = Postings(np.array([0, 3]), np.array([0, 254], dtype=np.uint8))
+    column = columns.of(A, postings)
     saturated = saturate_columns(column.weights, columns.norms)
     assert saturated.tolist() == pytest.approx([tf / (tf + 1) for tf in (RELATED_WEIGHT, 0, 0, 127, 0)])
-    assert columns.of(A, Postings(*postings)) is column
+    assert columns.of(A, postings) is column
 
 
 def test_a_column_says_the_same_as_its_posting_list():
@@ -42,6 +42,13 @@ def test_a_column_says_the_same_as_its_posting_list():
     expected = saturate_all(articles, weights, norms)
     assert saturate_columns(look_up([column], articles), norms[articles])[0].tolist() == expected.tolist()
     assert not saturate_columns(column.weights, norms)[1::2].any()
+
+
+def test_a_list_that_is_stored_as_bytes_is_its_own_column():
+    columns, dense = columns_of(4), np.array([0, 2, 255, 9], dtype=np.uint8)
+    column = columns.of(A, DensePostings(dense, 3))
+    assert column.weights is dense
+    assert column.saturation == pytest.approx(4.5 / 5.5)
 
 
 @given(

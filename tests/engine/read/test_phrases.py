@@ -155,43 +155,58 @@ def test_a_merged_segment_has_the_phrases_of_its_live_articles(segments, phrase)
         assert listed(merged, phrase) == weights_of(phrase, live)
 
 
+class Reading:
+    """Records which articles of a segment are read, and how many syllables at a time."""
+
+    def __init__(self, segment: LiveSegment, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.articles: list[int] = []
+        self.sizes: list[int] = []
+        self._streams = segment.file.streams
+        monkeypatch.setattr(segment.file, "streams", self)
+
+    def __call__(self, articles, parts):
+        stream, ends = self._streams(articles, parts)
+        self.articles += articles.tolist()
+        self.sizes.append(len(stream))
+        return stream, ends
+
+
 def test_few_syllables_are_read_at_a_time(tmp_path, monkeypatch):
     (segment,) = snapshot_of(tmp_path, ([document(str(n), "ba na " * 5) for n in range(40)], ())).segments
     monkeypatch.setattr(phrases, "_SLICE", 50)
-    streams = segment.file.streams
-    read: list[int] = []
-
-    def reading(articles, parts):
-        stream, ends = streams(articles, parts)
-        read.append(len(stream))
-        return stream, ends
-
-    monkeypatch.setattr(segment.file, "streams", reading)
-    assert len(listed(segment, phrase("ba na"))) == 40
-    assert sum(read) == 400
-    assert max(read) <= 60
+    reading = Reading(segment, monkeypatch)
+    assert len(listed(segment, phrase("ba na ba"))) == 40
+    assert sum(reading.sizes) == 400
+    assert max(reading.sizes) <= 60
 
 
 def test_only_articles_that_have_each_two_neighbours_are_read(tmp_path, monkeypatch):
-    documents = [
-        document("0", "ba na x"),
-        document("1", "na ba x"),
-        document("2", "ba x na"),
-        document("3", "ba"),
-    ]
+    texts = ["ba na x", "na ba x", "ba x na", "ba"]
+    documents = [document(str(number), text) for number, text in enumerate(texts)]
     (segment,) = snapshot_of(tmp_path, (documents, ())).segments
-    streams = segment.file.streams
-    read: list[int] = []
-
-    def reading(articles, parts):
-        read.extend(articles.tolist())
-        return streams(articles, parts)
-
-    monkeypatch.setattr(segment.file, "streams", reading)
-    assert listed(segment, phrase("ba na")) == {0: 6}
-    assert read == [0]
+    reading = Reading(segment, monkeypatch)
+    assert listed(segment, phrase("ba na x")) == {0: 6}
+    assert reading.articles == [0]
     assert listed(segment, phrase("ba unknown")) == listed(segment, phrase("unknown", 3)) == {}
-    assert read == [0]
+    assert reading.articles == [0]
+
+
+def test_of_two_syllables_only_articles_that_spell_them_in_several_ways_are_read(tmp_path, monkeypatch):
+    texts = ["ba' na x", "ba' na x ba", "ba na x", "x ba' na ba' na"]
+    documents = [document(str(number), text) for number, text in enumerate(texts)]
+    (segment,) = snapshot_of(tmp_path, (documents, ())).segments
+    reading = Reading(segment, monkeypatch)
+    assert listed(segment, phrase("ba' na")) == {0: 6, 1: 6, 3: 12}
+    assert reading.articles == [1]
+
+
+def test_a_phrase_is_worked_out_once_for_a_segment(tmp_path, monkeypatch):
+    (segment,) = snapshot_of(tmp_path, ([document("0", "ba na x"), document("1", "na ba x")], ())).segments
+    reading = Reading(segment, monkeypatch)
+    for _ in range(3):
+        assert listed(segment, phrase("ba na x")) == {0: 6}
+        assert listed(segment, phrase("x na ba")) == {}
+    assert reading.articles == [0]
 
 
 # What is near

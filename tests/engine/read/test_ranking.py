@@ -235,6 +235,7 @@ stops = st.sampled_from([0.0, 0.01, 0.1, 0.5, 1.0, 100.0])
 def test_stopping_early_changes_neither_the_best_nor_their_scores(seed, size, terms, count, short, few, step):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ranking, "_SHORT", short)
+        patched.setattr(ranking, "_SMALL", 0)
         patched.setattr(ranking, "_FEW", few)
         patched.setattr(ranking, "_STEP", step)
         patched.setattr(ranking, "_LOOKED_UP", 0)
@@ -269,6 +270,7 @@ def test_articles_that_gain_all_that_is_possible_from_the_last_terms_are_not_los
     gained = 2.2 * np.array([sum(f for f, articles in lists if n in articles) for n in range(10)]) / 2
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ranking, "_SHORT", short)
+        patched.setattr(ranking, "_SMALL", 0)
         patched.setattr(ranking, "_FEW", 1.0)
         patched.setattr(ranking, "_STEP", step)
         patched.setattr(ranking, "_LOOKED_UP", 0)
@@ -288,10 +290,10 @@ def test_most_terms_of_a_long_query_are_looked_up_for_a_few_articles_only(monkey
     looked_up = []
     finish = ranking._finish
 
-    def record(articles, scores, lists, norms, count, floor):
+    def record(articles, scores, lists, remaining, norms, count, floor):
         if lists and count:
             looked_up.append(len(articles))
-        return finish(articles, scores, lists, norms, count, floor)
+        return finish(articles, scores, lists, remaining, norms, count, floor)
 
     monkeypatch.setattr(ranking, "_finish", record)
     for seed in range(10):
@@ -310,6 +312,7 @@ def test_most_terms_of_a_long_query_are_looked_up_for_a_few_articles_only(monkey
 def test_equal_scores_are_in_the_order_of_the_articles(weights, count, few):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ranking, "_FEW", few)
+        patched.setattr(ranking, "_SMALL", 0)
         listed = np.array([n for n, weight in enumerate(weights) if weight], dtype=np.uint8)
         if not len(listed):
             return

@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import block, document, layers, unmarked, write_arrays
+from vnsearch import Article, Index
 from vnsearch.engine.format.compression import compress
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
@@ -382,3 +383,15 @@ def test_a_capital_with_a_mark_in_an_address_is_found_as_it_is(tmp_path):
     assert known_of(tmp_path, ArticleFields(url="x/Ấm"), ArticleFields(url="x/b")).with_address(
         "Ấm"
     ).tolist() == [0]
+
+
+def test_a_commit_keeps_what_is_known_of_the_segments_before(tmp_path):
+    with Index.open(tmp_path / "index", create=True) as index:
+        index.add(Article("1", "gió mùa", "gió mùa đông bắc"))
+        before = index._engine.snapshot()
+        index.search("gió mùa")
+        index.add(Article("2", "nắng", "trời nắng"))
+        after = index._engine.snapshot()
+    (old,), new = before.segments, after.segments[0]
+    assert after is not before
+    assert new.postings(Layer.FOLDED, "gio").articles is old.postings(Layer.FOLDED, "gio").articles

@@ -16,8 +16,8 @@ from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
 
 _ENTRY_BYTES = 400
-_POSTINGS_BYTES = 800
-"""The memory that a remembered term takes, and each of its posting lists beside the articles: about."""
+_POSTINGS_BYTES = 8
+"""The memory that a remembered term takes, and each of its posting lists, which its segment keeps: about."""
 
 
 class Dictionary:
@@ -160,8 +160,7 @@ class Dictionary:
 
 
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
-    lists = sum(each.nbytes + _POSTINGS_BYTES for each in found.lists if each is not None)
-    return sys.getsizeof(term[1]) + _ENTRY_BYTES + lists
+    return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
 
 
 def _measure_words(beginning: str, words: Mapping[str, int]) -> int:

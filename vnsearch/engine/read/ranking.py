@@ -45,6 +45,8 @@ NO_FLOOR = -sys.float_info.max
 
 _SHORT = 8
 """A posting list is long when more than one in this many articles is in it."""
+_SMALL = 1024
+"""In a segment of fewer articles, no list is long."""
 _LEADING = 30
 """At least so many leading articles are looked up in the long lists for the floor."""
 _SHARES = (0.5, 0.2, 0.0)
@@ -136,8 +138,9 @@ def _add_all(
     norms = columns.norms
     short: list[WeightedPostings] = []
     long: list[WeightedPostings] = []
+    longest = max(len(norms), _SMALL) // max(_SHORT, 1)
     for each in lists:
-        (long if each.postings.count * _SHORT > len(norms) else short).append(each)
+        (long if each.postings.count > longest else short).append(each)
     scores = _add_scores(short, norms, matched)
     bounded = _bound_lists(long, columns)
     remaining = _sum_bounds(bounded)
@@ -227,7 +230,7 @@ def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32, matched: Fla
         return np.where(matched, 0.0, -np.inf)
     articles = np.concatenate([each.postings.articles for each in lists]).astype(np.intp)
     weights = np.concatenate([each.postings.weights for each in lists])
-    scales = np.array([postings.scale for postings in lists], dtype=np.float32)
+    scales = np.array([each.scale for each in lists], dtype=np.float32)
     scales = scales.repeat([each.postings.count for each in lists])
     every = matched.all()
     if not every:

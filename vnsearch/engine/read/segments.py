@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ from vnsearch.engine.format.strings import OrderedStrings, Strings
 from vnsearch.engine.format.syllable_stream import SyllableStream
 from vnsearch.engine.read.columns import keep_columns
 from vnsearch.engine.read.postings import (
+    NO_POSTINGS,
     InvertedLayer,
     PairTable,
     Postings,
@@ -40,6 +42,8 @@ from vnsearch.model import PARTS, WORD_JOINER, Article, FieldName, Layer, Phrase
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
+_TERM_BYTES = 1000
+"""The memory that a remembered term takes, and its posting list beside articles and weights: about."""
 _PHRASE_BYTES = 1000
 """The memory that a remembered phrase takes beside its postings: about."""
 
@@ -63,6 +67,10 @@ class SegmentFile:
         self._stream = SyllableStream(self.arrays)
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
         self.columns = keep_columns(self._budget)
+        self._postings: Cache[tuple[Layer, str], Postings] = Cache(self._budget, _measure_term)
+        self._words: Cache[tuple[Layer, str], list[tuple[str, Postings]]] = Cache(
+            self._budget, _measure_words
+        )
         self.phrases: Cache[Phrase, Postings] = Cache(self._budget, _measure_phrase)
 
     def id(self, number: int) -> str:
@@ -151,12 +159,25 @@ class SegmentFile:
             self._lowered.put("urls", lowered)
         return lowered
 
-    def words_beginning(self, layer: Layer, beginning: str) -> Iterator[tuple[str, Postings]]:
+    def postings(self, layer: Layer, term: str) -> Postings | None:
+        """The posting list of a term; None if no article here has it."""
+        found = self._postings.get((layer, term))
+        if found is None:
+            number = self.layers[layer].table.find(term)
+            found = NO_POSTINGS if number < 0 else self.layers[layer].postings(number)
+            self._postings.put((layer, term), found)
+        return found if found.count else None
+
+    def words_beginning(self, layer: Layer, beginning: str) -> Sequence[tuple[str, Postings]]:
         """The words of a layer that begin with these syllables, with their posting lists."""
-        found = self.layers[layer]
-        assert isinstance(found.table, StringTable)
-        for term, number in found.table.continuations(beginning, WORD_JOINER):
-            yield term, found.postings(number)
+        words = self._words.get((layer, beginning))
+        if words is None:
+            found = self.layers[layer]
+            assert isinstance(found.table, StringTable)
+            continued = found.table.continuations(beginning, WORD_JOINER)
+            words = [(term, found.postings(number)) for term, number in continued]
+            self._words.put((layer, beginning), words)
+        return words
 
     def beginning_with(self, layer: Layer, prefix: str, most: int) -> Iterator[tuple[str, int]]:
         """Up to `most` terms with the prefix, the most frequent first, with their document frequencies.
@@ -244,6 +265,16 @@ class SegmentFile:
         return read_layers(tables, self.arrays, self.size)
 
 
+def _measure_term(term: tuple[Layer, str], postings: Postings) -> int:
+    return sys.getsizeof(term[1]) + _TERM_BYTES + postings.nbytes
+
+
+def _measure_words(beginning: tuple[Layer, str], words: Sequence[tuple[str, Postings]]) -> int:
+    return _measure_term(beginning, NO_POSTINGS) + sum(
+        _measure_term((beginning[0], term), postings) for term, postings in words
+    )
+
+
 def _measure_phrase(_: Phrase, postings: Postings) -> int:
     return postings.articles.nbytes + postings.weights.nbytes + _PHRASE_BYTES
 
@@ -290,9 +321,7 @@ class LiveSegment:
 
     def postings(self, layer: Layer, term: str) -> Postings | None:
         """The posting list of a term; None if no article here has it."""
-        found = self.file.layers[layer]
-        number = found.table.find(term)
-        return None if number < 0 else found.postings(number)
+        return self.file.postings(layer, term)
 
     def pair_postings(self, first: Term, second: Term) -> Postings | None:
         """The posting list of a pair of syllables, each with or without marks; None if no article has it."""
