@@ -27,6 +27,7 @@ from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Layer, Suggestion
 from vnsearch.query.other_names import make_term
 from vnsearch.query.plain_words import RARE
+from vnsearch.query.torn_query import join_torn
 from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64
@@ -82,6 +83,8 @@ def suggest(text: str, vocabulary: Vocabulary, find_spelling: _FindSpelling) -> 
     terms = split_syllables(text).terms
     if not 0 < len(terms) <= _MOST_SYLLABLES:
         return ()
+    if (joined := join_torn(text, vocabulary)) is not None:
+        return (Suggestion(joined, "spelling"),)
     speller = _Speller(terms, vocabulary)
     repaired = speller.repair()
     if _list_terms(repaired) != terms:
