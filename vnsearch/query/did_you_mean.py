@@ -28,6 +28,7 @@ from vnsearch.model import Layer, Suggestion
 from vnsearch.query.other_names import make_term
 from vnsearch.query.plain_words import RARE
 from vnsearch.query.syllables import QuerySyllable, find_runs, split_query
+from vnsearch.query.torn_query import join_torn
 from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64
@@ -84,6 +85,8 @@ def suggest(text: str, vocabulary: Vocabulary, find_spelling: _FindSpelling) -> 
     terms = [syllable.term for syllable in syllables]
     if not 0 < len(terms) <= _MOST_SYLLABLES:
         return ()
+    if (joined := join_torn(text, vocabulary)) is not None:
+        return (Suggestion(joined, "spelling"),)
     speller = _Speller(syllables, vocabulary)
     repaired = speller.repair()
     if _list_terms(repaired) != terms:

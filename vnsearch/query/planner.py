@@ -31,6 +31,7 @@ from vnsearch.model import (
     Plan,
     Term,
 )
+from vnsearch.query.addresses import read_address
 from vnsearch.query.ast import (
     Clause,
     Dates,
@@ -59,6 +60,7 @@ words, where there are few: two syllables are mostly one word or name. Of more w
 MOST_EXPANSIONS = 64
 """The most words, the most frequent ones, that are looked up for a prefix or a fuzzy word."""
 _NO_NAMES = Synonyms([])
+_AS_ADDRESS = "searched for the article with this address"
 
 
 def plan(
@@ -77,6 +79,8 @@ def plan(
     the score.
     """
     builder, effort = PlanBuilder(), Effort(vocabulary)
+    if (address := read_address(query.text)) and vocabulary.has_address(address):
+        query = Query(query.text, InField(FieldName.URL, Word(address, ())), (_AS_ADDRESS,))
     literal = len({syllable.term for syllable in iterate_syllables(query.root)}) == 1
     condition = _Planner(vocabulary, names, words, match, effort, builder, literal).condition(query.root)
     notes = [*query.notes, *builder.notes]

@@ -34,5 +34,8 @@ class Vocabulary(Protocol):
     def spellings(self, folded: Sequence[str]) -> Mapping[tuple[str, ...], int]:
         """The spellings, with marks, of consecutive syllables without marks, and how often each occurs."""
 
+    def has_address(self, text: str) -> bool:
+        """Whether any article has an address with the text in it, ignoring case."""
+
     def values(self, field: FieldName) -> Sequence[str]:
         """The distinct values of a field, such as the sources of the articles."""

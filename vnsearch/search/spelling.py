@@ -8,6 +8,7 @@ from functools import partial
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.model import Plan, Suggestion, Weighted
+from vnsearch.query.addresses import find_words
 from vnsearch.query.other_names import make_phrase
 from vnsearch.query.phrase_matching import to_phrase
 from vnsearch.snippets.highlighter import locate_phrase
@@ -17,7 +18,9 @@ def suggest_queries(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
     """What else may have been meant by the query, the most likely first."""
     from vnsearch.query.did_you_mean import suggest  # most searches are over without it
 
-    return suggest(query, snapshot, partial(_find_spelling, snapshot))
+    start, end = max(find_words(query), key=lambda part: part[1] - part[0])
+    found = suggest(query[start:end], snapshot, partial(_find_spelling, snapshot))
+    return tuple(each._replace(query=query[:start] + each.query + query[end:]) for each in found)
 
 
 def _find_spelling(snapshot: Snapshot, terms: Sequence[str]) -> str | None:

@@ -124,6 +124,12 @@ class Dictionary:
         return values
 
     @guarded
+    def has_address(self, text: str) -> bool:
+        """Whether any article has an address with the text in it, ignoring case."""
+        found = (segment.only_live(segment.file.with_address(text).tolist()) for segment in self.segments)
+        return any(True for numbers in found for _ in numbers)
+
+    @guarded
     def forms(self, folded: str) -> list[str]:
         """The syllables that are `folded` without their marks, the most frequent first."""
         forms = {form for segment in self.segments for form in segment.file.forms(folded)}
