@@ -136,6 +136,34 @@ class PairTable:
         place = self._seconds.bisect_left(second, self._firsts[first], self._firsts[first + 1])
         return place if place < self._firsts[first + 1] and self._seconds[place] == second else -1
 
+    def find_firsts(self, firsts: Numbers, second: int) -> Numbers:
+        """The numbers of the pairs of each of these terms with the second one, or −1: many at once."""
+        seconds, bounds = self._seconds.values, np.frombuffer(self._firsts, dtype=self._firsts.format)
+        low, end = bounds[firsts].astype(np.intp), bounds[firsts + 1].astype(np.intp)
+        high = end.copy()
+        while (open_ := low < high).any():
+            middle = (low + high) // 2
+            smaller = open_ & (seconds[np.minimum(middle, len(seconds) - 1)] < second)
+            low = np.where(smaller, middle + 1, low)
+            high = np.where(open_ & ~smaller, middle, high)
+        if not len(firsts) or second < 0:
+            return np.full(len(firsts), -1, dtype=np.intp)
+        self._seconds.take_slices(np.maximum(low - 1, 0), np.minimum(low + 1, len(seconds)))  # verifies them
+        found = (low < end) & (seconds[np.minimum(low, len(seconds) - 1)] == second)
+        return np.where(found, low, -1)
+
+    def find_range(self, first: int, begin: int, end: int) -> tuple[int, int]:
+        """The numbers, from one up to another, of a term's pairs with the terms from `begin` to `end`."""
+        if first < 0:
+            return 0, 0
+        low, high = self._firsts[first], self._firsts[first + 1]
+        return self._seconds.bisect_left(begin, low, high), self._seconds.bisect_left(end, low, high)
+
+    def followers(self, first: int) -> tuple[int, Array]:
+        """The number of a term's first pair, and the second terms of all its pairs."""
+        begin, end = self.find_range(first, 0, len(self._singles))
+        return begin, self._seconds.slice(begin, end)
+
 
 TermTable = StringTable | PairTable
 """The sorted terms of a layer."""
@@ -153,6 +181,22 @@ class InvertedLayer:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
         starts: Numbers = self._starts.slice(first, last + 1).astype(np.intp)
         return starts[1:] - starts[:-1]
+
+    def counts_of(self, numbers: Numbers) -> Numbers:
+        """How many articles, deleted ones included, have each of these terms, wherever they stand."""
+        if not len(numbers):
+            return np.zeros(0, dtype=np.intp)
+        bounds = self._starts.take_slices(numbers, numbers + 2).astype(np.intp).reshape(-1, 2)
+        counts: Numbers = bounds[:, 1] - bounds[:, 0]
+        return counts
+
+    def articles_of(self, first: int, last: int) -> Array:
+        """The articles that have one of the terms from one number up to another; some more than once."""
+        if first == last:
+            return self._articles.values[:0]
+        self._starts.check(first, first + 1)
+        self._starts.check(last, last + 1)
+        return self._articles.slice(self._starts.view[first], self._starts.view[last])
 
     def frequencies(self, deleted: Flags | None) -> Numbers:
         """How many articles that are not deleted have each term."""
