@@ -323,7 +323,7 @@ def test_what_only_deleted_articles_have_is_not_suggested(own):
     own.add(
         [
             *kept,
-            *(Article(f"a{number}", "", "tổ chim, quả thơn") for number in range(5)),
+            *(Article(f"a{number}", "", "tổ chim, quả thơn") for number in range(4)),
             Article("gone", "", "thôn, tô, phạm minh chính"),
         ]
     )
