@@ -33,7 +33,7 @@ def check_choice(name: str, value: str, choices: Collection[str]) -> None:
 def check_counts(*, least: int = 0, **counts: SupportsIndex) -> None:
     """Raises `BadArgument` for a whole number that is less than `least`."""
     for name, count in counts.items():
-        if isinstance(count, bool) or not isinstance(count, SupportsIndex):
+        if isinstance(count, bool) or not isinstance(count, int | SupportsIndex):
             raise TypeError(f"{name} must be a whole number, not {_name_type(count)}")
         if count.__index__() < least:
             wanted = f"be at least {least}" if least else "not be negative"

@@ -148,7 +148,7 @@ def spelled_syllables(draw: st.DrawFn) -> tuple[str, str]:
     assume(not (onset == "gi" and nucleus[0] == "i") and not (onset == "qu" and nucleus[0] in "uư"))
     if coda in STOPS:
         tone = draw(st.sampled_from(["\u0301", "\u0323"]))
-    assume(is_syllable(expected_term(onset + nucleus + coda, tone)))
+    assume(is_syllable(normalize("NFC", onset + nucleus + tone + coda)))
     return onset + nucleus + coda, tone
 
 
@@ -174,6 +174,23 @@ def expected_term(letters: str, tone: str) -> str:
     return canonicalize(
         normalize("NFC", re.sub("([aăâeêioôơuưy])(?=[^aăâeêioôơuưy]*$)", rf"\g<1>{tone}", letters))
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *[("dưongf", "dường"), ("hộij", "hội"), ("đans", "đán"), ("tiêngs", "tiếng"), ("viêtj", "việt")],
+        *[("đuwocj", "được"), ("nguwời", "người"), ("Trươngf", "trường"), ("hoàf", "hoà"), ("viêt5", "việt")],
+        *[("đuong72", "đường"), ("bánhs", "bánh")],
+    ],
+)
+def test_keys_left_over_behind_marked_letters_are_decoded(typed: str, meant: str) -> None:
+    assert decode_keystrokes(typed) == decode_keystrokes(normalize("NFD", typed)) == (meant,)
+
+
+@pytest.mark.parametrize("typed", ["đán", "việtf", "café", "José", "Hélènes", "người"])
+def test_marked_letters_without_keys_left_over_stand_for_nothing(typed: str) -> None:
+    assert decode_keystrokes(typed) == ()
 
 
 @plain

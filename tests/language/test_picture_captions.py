@@ -27,6 +27,8 @@ CAPTIONS = {
     "Lãnh đạo hai nước gặp nhau - Ảnh 12.": "Lãnh đạo hai nước gặp nhau",
     "Buổi lễ. Video: VTV": "Buổi lễ.",
     "Số liệu. Đồ họa: T.N.": "Số liệu.",
+    "Buổi lễ. Ảnh\u200b : TTXVN": "Buổi lễ.",
+    "Buổi lễ (\u200bảnh TTXVN)": "Buổi lễ",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from vnsearch.language import syllable_structure
 from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import Syllables, canonicalize, fold, retone, split_syllables
 
@@ -132,6 +134,39 @@ def test_all_spellings_of_a_syllable_have_one_key(spelling: str, key: str) -> No
     assert canonicalize(spelling) == canonicalize(spelling.upper()) == canonicalize(key) == key
 
 
+LACKING_MARKS = (
+    "nguời=người ngưòi=người đuợc=được đưọc=được truờng=trường huớng=hướng rựou=rượu thưở=thuở"
+    " tiéng=tiếng viẹt=việt nguyẽn=nguyễn chuyẹn=chuyện thuẹ=thuệ luạt=luật yéu=yếu hiẻu=hiểu quyét=quyết"
+)
+SEVERAL_READINGS = "nguòi đuòng muón nguoi tieng đien kẹo quóc niê bănh huyn"
+
+
+@pytest.mark.parametrize(("spelling", "key"), pairs(LACKING_MARKS))
+def test_what_lacks_marks_and_can_only_be_one_syllable_has_its_key(spelling: str, key: str) -> None:
+    assert canonicalize(spelling) == canonicalize(spelling.upper()) == key
+    assert retone(spelling) == key
+
+
+@pytest.mark.parametrize("spelling", SEVERAL_READINGS.split())
+def test_what_can_be_several_syllables_or_none_stays(spelling: str) -> None:
+    assert canonicalize(spelling) == retone(spelling) == spelling
+
+
+def test_no_two_syllables_become_one() -> None:
+    keys_of_rimes: dict[str, set[str]] = {}
+    for onset, rime, tone in itertools.product(["", "b", "h", "qu"], syllable_structure._RIMES, ["", *TONES]):
+        place = (
+            len(rime) - 1
+            if rime[-1] in VOWELS
+            else next(iter(re.finditer(f"[{VOWELS}](?![{VOWELS}])", rime))).start()
+        )
+        syllable = normalize("NFC", onset + rime[: place + 1] + tone + rime[place + 1 :])
+        keys_of_rimes.setdefault(canonicalize(syllable), set()).add(onset + rime + tone)
+    merged = [sorted(spelled) for spelled in keys_of_rimes.values() if len(spelled) > 1]
+    assert all(len(both) == 2 and both[0].replace("i", "y") == both[1].replace("i", "y") for both in merged)
+    assert len(keys_of_rimes) > 3000
+
+
 @pytest.mark.parametrize("syllable", UNCHANGED.split())
 def test_right_spellings_stay(syllable: str) -> None:
     assert canonicalize(syllable) == canonicalize(syllable.upper()) == retone(syllable) == syllable
@@ -240,7 +275,13 @@ def test_threads_get_the_same_keys() -> None:
         ("ά", "ά"),
         ("한국", "한국"),
         ("が", "が"),
-        ("straße", "straße"),
+        ("straße", "strasse"),
+        ("Ødegaard", "odegaard"),
+        ("Łódź", "lodz"),
+        ("Yıldız", "yildiz"),
+        ("Þór", "thor"),
+        ("Æsop", "aesop"),
+        ("Œuvre", "oeuvre"),
     ],
 )
 def test_fold(typed: str, folded: str) -> None:

@@ -77,4 +77,4 @@ def test_every_syllable_is_spelled_as_it_parses() -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(syllable_structure) == (0, 1)
+    assert doctest.testmod(syllable_structure) == (0, 2)

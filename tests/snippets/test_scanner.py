@@ -70,9 +70,12 @@ _PIECES = [
         "👨\u200d👩",
         "\U0001d400",
     ],
+    *["&agrave;", "&amp;", "х", "Нà", "xǎng", "-\n", "inter-\nnational", "10²", "ß", "oﬃce", "nguời"],
     *["กำ", "กั", "नि", "क़", "か\u3099", "\u1112\u1161\u11ab", "한", "\u0f73", "\u212b", "²", "٣"],
 ]
 _HOSTILE = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)
+_FILLER = " -" * 100
+"""Has no syllable, and makes a text too long to be simply analysed."""
 _LONG = _HOSTILE.map(lambda text: (text + " ") * 600)
 
 
@@ -92,7 +95,8 @@ def test_what_is_spotted_is_what_the_analysis_of_the_text_finds(text, data):
     there = sorted({fold(term) for term in split_syllables(text).terms})
     some = st.sampled_from(there) if there else st.nothing()
     folded = {"ma", "sy"} if data is None else data.draw(st.sets(some | st.sampled_from(["ma", "sy", "quy"])))
-    assert _listed(SyllableScanner(folded).scan(text).syllables) == _key_if_wanted(text, folded)
+    for whole in (text, text + _FILLER):
+        assert _listed(SyllableScanner(folded).scan(whole).syllables) == _key_if_wanted(text, folded)
 
 
 @settings(deadline=None, max_examples=40)

@@ -23,7 +23,7 @@ def test_no_more_searches_run_at_once_than_there_are_threads():
 
     async def run() -> None:
         pool = SearchPool(threads=2, waiting=20, seconds=30)
-        await asyncio.gather(*(pool.run(search) for _ in range(10)))
+        await asyncio.gather(*(pool.run(number, search) for number in range(10)))
         assert pool.in_flight == 0
 
     asyncio.run(run())
@@ -36,20 +36,44 @@ def test_a_search_that_waits_too_long_is_never_begun():
 
     async def run() -> None:
         pool = SearchPool(threads=1, waiting=5, seconds=0.1)
-        slow, late = pool.run(lambda: go_on.wait(30)), pool.run(lambda: begun.append(1))
+        slow, late = pool.run("slow", lambda: go_on.wait(30)), pool.run("late", lambda: begun.append(1))
         results = await asyncio.gather(slow, late, return_exceptions=True)
         assert [type(result) for result in results] == [Busy, Busy]
         assert pool.in_flight == 1  # the slow one, which nobody waits for any more
         go_on.set()
-        assert await pool.run(lambda: "next") == "next"
+        assert await pool.run("next", lambda: "next") == "next"
 
     asyncio.run(run())
     assert begun == []
 
 
+def test_searches_that_are_the_same_are_made_once_while_anybody_waits_for_them():
+    begun: list[str] = []
+    go_on = threading.Event()
+
+    async def run() -> None:
+        pool = SearchPool(threads=1, waiting=1, seconds=30)
+
+        def ask(key: str) -> asyncio.Task[str | None]:
+            return asyncio.create_task(pool.run(key, lambda: begun.append(key) or f"about {key}"))
+
+        slow = asyncio.create_task(pool.run("slow", lambda: go_on.wait(30)))
+        await asyncio.sleep(0)
+        impatient, *others = [ask("same") for _ in range(5)]
+        await asyncio.sleep(0)
+        impatient.cancel()
+        await asyncio.sleep(0)
+        go_on.set()
+        assert await asyncio.gather(slow, *others) == [True, *["about same"] * 4]
+        assert await pool.run("same", lambda: "anew") == "anew"
+
+    asyncio.run(run())
+    assert begun == ["same"]
+
+
 def test_what_a_search_raises_is_raised():
     async def run() -> None:
-        await SearchPool(threads=1, waiting=1, seconds=30).run(lambda: 1 // 0)
+        await SearchPool(threads=1, waiting=1, seconds=30).run("", lambda: 1 // 0)
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(run())

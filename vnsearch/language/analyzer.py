@@ -9,15 +9,19 @@ from __future__ import annotations
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
-SYLLABLE_RULES = "1"
-"""Version of the syllables' terms: to be changed whenever `normalization`, `syllabification` or
-`syllable_structure` gives any text other terms."""
+if TYPE_CHECKING:
+    from vnsearch.language.acronyms import Naming
+
+SYLLABLE_RULES = "2"
+"""Version of the syllables' terms: to be changed whenever `compatibility`, `normalization`,
+`syllabification` or `syllable_structure` gives any text other terms."""
 WORD_RULES = "pyvi-0.1.1/1"
 """Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
 
@@ -69,6 +73,7 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     """Return the syllables, the words of several syllables and the namings of each text."""
     from vnsearch.language import word_segmentation  # loads NumPy, which a query does without
     from vnsearch.language.acronyms import find_namings
+    from vnsearch.language.respellings import find_torn
 
     terms: list[str] = []
     codes: list[bytes] = []
@@ -76,10 +81,12 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     namings: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
-        namings.append([join_naming(*naming) for naming in find_namings(cleaned)])
         pieces = cleaned.replace("\n", " \n ").split(" ")
-        piece_terms, piece_codes = zip(*map(_PIECES.__getitem__, pieces), strict=True)
+        piece_terms, piece_codes, piece_namings = zip(*map(_PIECES.__getitem__, pieces), strict=True)
         terms += chain.from_iterable(piece_terms)
+        torn = find_torn(cleaned, terms[ends[-1] :])
+        found = chain(find_namings(cleaned), *filter(None, piece_namings), torn)
+        namings.append([join_naming(*naming) for naming in found])
         codes.append(b"".join(piece_codes))
         ends.append(len(terms))
     starts, stops = word_segmentation.find_compounds(codes)
@@ -93,19 +100,22 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     ]
 
 
-def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes]:
-    """Return the terms of the syllables between two spaces, and the code of the tokens."""
+def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes, tuple[Naming, ...]]:
+    """Return the terms of the syllables between two spaces, the code of the tokens, and other spellings."""
     from vnsearch.language import word_segmentation
+    from vnsearch.language.respellings import find_respellings
 
     if piece.isalpha():  # one syllable, and one token
-        return (canonicalize(piece),), word_segmentation.encode_tokens([retone(piece)], [1])
+        term = canonicalize(piece)
+        return (term,), word_segmentation.encode_tokens([retone(piece)], [1]), find_respellings("", [term])
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
     counts = [0] * len(tokens)
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
-    return tuple(syllables.terms), word_segmentation.encode_tokens(tokens, counts)
+    code = word_segmentation.encode_tokens(tokens, counts)
+    return tuple(syllables.terms), code, find_respellings(piece, syllables.terms)
 
 
 _PIECES = Memo(_analyse_piece)

@@ -4,6 +4,9 @@ Someone who types while the input method is off gets the keys themselves: `tiees
 for tiếng việt. Both methods are decoded in the same way. A key stands for a mark if a letter that can carry
 the mark comes before it, anywhere in the syllable, and otherwise for a letter. The marks are then put on the
 letters in all possible ways, and results that are not possible syllables are dropped.
+
+Where the input method was on for a part of the syllable only, keys are left over behind letters that have
+marks already: `dưongf`, `hộij`. What such a key would add and the syllable has already is not added again.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 from vnsearch.language.syllabification import canonicalize
 from vnsearch.language.syllable_structure import is_syllable
-from vnsearch.language.tones import ACUTE, DOT_BELOW, GRAVE, HOOK_ABOVE, TILDE
+from vnsearch.language.tones import ACUTE, DOT_BELOW, GRAVE, HOOK_ABOVE, TILDE, TONE_MARKS
 
 
 class _InputMethod(NamedTuple):
@@ -41,7 +45,7 @@ _VNI = _InputMethod(
 
 _MOST_KEYS = 12  # nghieengfzs, in which the tone is corrected, has 11
 _MOST_SHAPES = 3  # as in dduwowcj; limits the number of ways to put them on letters
-_VOWELS = frozenset("aeiouy")
+_VOWELS = frozenset("aăâeêioôơuưy")
 _LAST_VOWEL = re.compile(r"(?<=[aăâeêioôơuưy])(?=[^aăâeêioôơuưy]*$)")
 _W_FOR_UW = re.compile(r"^([^aouw]*)(?=w)")
 
@@ -53,12 +57,14 @@ def decode_keystrokes(typed: str) -> tuple[str, ...]:
     are taken for VNI if they contain digits, and otherwise for Telex. The result is empty for any text that
     is not the keystrokes of one syllable. Words of other languages may be keystrokes, too: box is bõ.
 
-    >>> decodings("Vieejt"), decodings("duong792"), decodings("boongs"), decodings("h5n1")
-    (('việt',), ('đường',), ('bống', 'boóng'), ())
+    >>> decode_keystrokes("Vieejt"), decode_keystrokes("duong792"), decode_keystrokes("boongs")
+    (('việt',), ('đường',), ('bống', 'boóng'))
+    >>> decode_keystrokes("dưongf"), decode_keystrokes("hộij"), decode_keystrokes("h5n1")
+    (('dường',), ('hội',), ())
     """
-    if len(typed) > _MOST_KEYS or not typed.isascii():
+    if len(typed) > _MOST_KEYS:
         return ()
-    lowered = typed.lower()
+    lowered = normalize("NFC", typed.lower())
     found = [syllable for method, keys in _list_methods(lowered) for syllable in _decode(method, keys)]
     typed_term = canonicalize(lowered)
     return tuple([syllable for syllable in dict.fromkeys(found) if syllable != typed_term])
@@ -75,6 +81,7 @@ def _list_methods(keys: str) -> list[tuple[_InputMethod, str]]:
 
 
 def _decode(method: _InputMethod, keys: str) -> Iterator[str]:
+    keys, marked_tone = _split_tone(keys)
     letters = shapes = tone = ""
     for key in keys:
         if key in method.tones and not _VOWELS.isdisjoint(letters):
@@ -83,14 +90,23 @@ def _decode(method: _InputMethod, keys: str) -> Iterator[str]:
             tone = method.tones[key]
         elif any(plain in letters for plain, _ in method.shapes.get(key, ())):
             shapes += key
-        else:
+        elif all(marked not in letters for _, marked in method.shapes.get(key, ())):
             letters += key
-    if len(shapes) > _MOST_SHAPES:
+    if len(shapes) > _MOST_SHAPES or (marked_tone and tone not in ("", marked_tone)):
         return
     for shaped in _apply_shapes(method, letters, shapes):
-        syllable = canonicalize(_LAST_VOWEL.sub(tone, shaped))
-        if is_syllable(syllable):
-            yield syllable
+        syllable = normalize("NFC", _LAST_VOWEL.sub(tone or marked_tone, shaped))
+        spelt = canonicalize(syllable)
+        if is_syllable(syllable) or (is_syllable(spelt) and not keys.isascii()):
+            yield spelt
+
+
+def _split_tone(keys: str) -> tuple[str, str]:
+    """Return the keys without the tone of a letter that has one already, and that tone."""
+    decomposed = normalize("NFD", keys)
+    tones = [char for char in decomposed if char in TONE_MARKS]
+    toneless = normalize("NFC", "".join([char for char in decomposed if char not in TONE_MARKS]))
+    return toneless, tones[0] if len(tones) == 1 else ""
 
 
 def _apply_shapes(method: _InputMethod, letters: str, shapes: str) -> list[str]:

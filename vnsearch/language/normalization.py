@@ -1,8 +1,9 @@
 """Clean text: one encoding for every character, whatever keyboard, font or web page a text comes from.
 
 A text is *clean* when it is in NFC, its tone marks follow the marks that are part of a vowel (â, ă, ơ), and
-it has no look-alikes of đ and ư, no unusual spaces and no invisible characters. Every function takes any
-`str`, even one with lone surrogates, and raises nothing.
+it has no look-alikes of đ, ư and ă, no unusual spaces, no invisible characters, and nothing that only stands
+for plain characters (see `compatibility`). Every function takes any `str`, even one with lone surrogates, and
+raises nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import groupby
 from typing import Literal
 from unicodedata import combining, is_normalized, normalize
 
+from vnsearch.language.compatibility import make_plain, make_plain_with_offsets
 from vnsearch.language.memo import Memo
 from vnsearch.language.tones import TONE_MARKS
 
@@ -60,20 +62,34 @@ _INVISIBLE = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufef
 _REPLACED = re.compile(f"([{''.join(_LOOK_ALIKES)}])|([{_UNUSUAL_SPACES}])|[{_INVISIBLE}]")
 
 # Circumflex and breve have the same combining class as most tone marks, so NFC does not correct their order.
-_VOWEL_MARKS = "\u0302\u0306"
+_BREVE = "\u0306"
+_VOWEL_MARKS = f"\u0302{_BREVE}"
+_CARON = "\u030c"
+"""Drawn for the breve of ă by some keyboards and fonts: ǎ."""
+_CARON_ON_A = re.compile(f"(?<=[Aa])([{TONE_MARKS}]*){_CARON}")
 _TONE_FIRST = re.compile(f"(?<![{TONE_MARKS}])[{TONE_MARKS}]+[{_VOWEL_MARKS}][{TONE_MARKS}{_VOWEL_MARKS}]*")
-_MAY_BE_UNCLEAN = re.compile(f"[{''.join(_LOOK_ALIKES)}{_UNUSUAL_SPACES}{_INVISIBLE}{_VOWEL_MARKS}]")
+_MAY_BE_UNCLEAN = re.compile(
+    f"[{''.join(_LOOK_ALIKES)}{_UNUSUAL_SPACES}{_INVISIBLE}{_VOWEL_MARKS}{_CARON}Ǎǎ]"
+)
 
 
 def clean(text: str) -> str:
     """Return the clean form of `text`; a text that is clean already is returned itself.
 
-    Puts circumflex and breve before the tone mark, composes to NFC, replaces look-alikes of đ and ư (Ð Ɖ ð ɖ,
-    Ƣ ƣ), replaces every space except tabs and line breaks with ' ', and drops invisible characters.
+    Makes all characters plain (see `compatibility`), puts circumflex and breve before the tone mark, composes
+    to NFC, replaces look-alikes of đ, ư and ă (Ð Ɖ ð ɖ, Ƣ ƣ, Ǎ ǎ), replaces every space except tabs and line
+    breaks with ' ', and drops invisible characters.
     """
+    return _compose(make_plain(text))
+
+
+def _compose(text: str) -> str:
+    """Return the clean form of a text in which nothing stands for other characters."""
     if not _MAY_BE_UNCLEAN.search(text) and is_normalized("NFC", text):
         return text
     decomposed = normalize_unicode("NFD", _REPLACED.sub(_replace, text))
+    if _CARON in decomposed:
+        decomposed = _CARON_ON_A.sub(r"\1" + _BREVE, decomposed)
     return normalize_unicode("NFC", _TONE_FIRST.sub(_put_tone_last, decomposed))
 
 
@@ -114,7 +130,16 @@ def clean_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
     range [s, e) comes from `text[offsets[s]:offsets[e]]`, which includes all marks of its last letter.
     Dropped characters belong to the range before them, so that no range begins with one.
     """
-    cleaned = clean(text)
+    plain, of_plain = make_plain_with_offsets(text)
+    cleaned, offsets = _compose_with_offsets(plain)
+    if of_plain is None or offsets is None:
+        return cleaned, of_plain if offsets is None else offsets
+    return cleaned, array("q", [of_plain[offset] for offset in offsets])
+
+
+def _compose_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
+    """Return `_compose(text)` and the offsets in `text` of its characters."""
+    cleaned = _compose(text)
     if cleaned == text:
         return cleaned, None
     offsets = array("q")
@@ -129,8 +154,8 @@ def clean_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
 
 
 def _find_stretch_offsets(stretch: str) -> list[int]:
-    """Return the index in `stretch` where each character of `clean(stretch)` begins."""
-    if clean(stretch) == stretch:
+    """Return the index in `stretch` where each character of `_compose(stretch)` begins."""
+    if _compose(stretch) == stretch:
         return list(range(len(stretch)))
     offsets: list[int] = []
     start = 0
@@ -160,18 +185,18 @@ def _is_mark(char: str) -> bool:
 
 def _composes(cluster: str, char: str) -> bool:
     """Return whether the character, though not a combining mark, composes with the cluster, as in Hangul."""
-    return clean(cluster + char) != clean(cluster) + clean(char)
+    return _compose(cluster + char) != _compose(cluster) + _compose(char)
 
 
 def _find_cluster_offsets(cluster: str) -> list[int]:
-    """Return the index in `cluster` where each character of `clean(cluster)` begins.
+    """Return the index in `cluster` where each character of `_compose(cluster)` begins.
 
     The beginning and the end that `cluster` and its clean form have in common are matched character by
     character. The marks between them were reordered or composed, and count as one with what precedes them.
     """
     kept = [index for index, char in enumerate(cluster) if not _DROPPED.match(char)]
     source = "".join([cluster[index] for index in kept])
-    target = clean(source)
+    target = _compose(source)
     shorter = min(len(source), len(target))
     head = next((k for k in range(shorter) if source[k] != target[k]), shorter)
     tail = next((k for k in range(shorter - head) if source[-1 - k] != target[-1 - k]), shorter - head)

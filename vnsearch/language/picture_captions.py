@@ -9,6 +9,7 @@ caption.
 from __future__ import annotations
 
 import re
+from string import ascii_letters, digits
 from unicodedata import normalize
 
 from vnsearch.language.normalization import clean
@@ -27,6 +28,8 @@ _AFTER_CREDIT = " \t.|)]"
 _LAST_WORDS = [form(word) for word in ("họa", "hoạ", "liệu") for form in (str.lower, str.upper)]
 _ENDINGS = (*"0123456789", *_LAST_WORDS, *(normalize("NFD", word) for word in _LAST_WORDS))
 """How credits without a colon or a parenthesis end."""
+_NO_END_OF_LABEL = frozenset(ascii_letters + digits).difference("AaHhNnOoPpUu") | {""}
+_NO_BEGINNING_OF_PICTURE = frozenset(ascii_letters + digits).difference("Aa") | {""}
 _LONGEST_CREDIT = 120
 _LONGEST_CAPTION = 500
 _LONGEST_WITH_SOURCE = 220
@@ -48,10 +51,19 @@ def strip_credit(caption: str) -> str:
     return clean(caption[:-_LONGEST_CREDIT]) + credit.string[: credit.start()]
 
 
+def _may_end_with_credit(end: str) -> bool:
+    """Whether there may be a credit at the end of a line: rules out most lines quickly."""
+    label, colon, _ = end.rpartition(":")
+    if colon and label.rstrip()[-1:] not in _NO_END_OF_LABEL:
+        return True
+    _, parenthesis, inside = end.rpartition("(")
+    return bool(parenthesis and inside[:1] not in _NO_BEGINNING_OF_PICTURE) or end.endswith(_ENDINGS)
+
+
 def _find_credit(line: str) -> re.Match[str] | None:
     """Return the credit in the clean end of the line."""
     end = line[-_LONGEST_CREDIT:].rstrip(_AFTER_CREDIT)
-    if not (":" in end or "(" in end or end.endswith(_ENDINGS)):  # rules out most lines quickly
+    if not _may_end_with_credit(end):
         return None
     end = clean(end)
     lowered = end.lower()

@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean_with_offsets
-from vnsearch.language.syllable_structure import ParsedSyllable, parse_syllable
+from vnsearch.language.syllable_structure import ParsedSyllable, parse_syllable, restore_syllable
 
 # --- keys ----------------------------------------------------------------------------------------------
 
@@ -26,11 +26,12 @@ def canonicalize(syllable: str) -> str:
     """Return the key of a clean syllable: the same for all its spellings.
 
     The key is lower-case, its tone mark stands in the new style, and it has y instead of i where both
-    spellings are in use: as the whole rime after h k l m s t, and in qui, quit, quinh. What is not a
+    spellings are in use: as the whole rime after h k l m s t, and in qui, quit, quinh. A spelling that lacks
+    some marks and can only be one syllable (nguời) has the key of that syllable. Anything else that is not a
     Vietnamese syllable (café, covid, g20) is only lower-cased.
 
-    >>> canonicalize("HÒA"), canonicalize("sĩ"), canonicalize("qúi"), canonicalize("José")
-    ('hoà', 'sỹ', 'quý', 'josé')
+    >>> canonicalize("HÒA"), canonicalize("sĩ"), canonicalize("nguời"), canonicalize("José")
+    ('hoà', 'sỹ', 'người', 'josé')
     """
     return _CANONICAL[syllable]
 
@@ -39,7 +40,7 @@ def _compute_canonical(syllable: str) -> str:
     lowered = normalize("NFC", syllable.lower())  # the lower case of İ is two characters
     if lowered.isascii() and "i" not in lowered:
         return lowered  # no tone mark to move, no i to replace
-    parts = parse_syllable(lowered)
+    parts = parse_syllable(lowered) or restore_syllable(lowered)
     return _replace_i(parts).spell() if parts else lowered
 
 
@@ -58,7 +59,7 @@ _MARKS = re.compile(f"[{_MARK_BLOCKS}]+")
 
 
 def fold(term: str) -> str:
-    """Return a canonical term without its marks: Latin letters without theirs, d for đ.
+    """Return a canonical term without its marks: Latin letters without theirs, d for đ, o for ø, ss for ß.
 
     Letters of other scripts stay as they are. The folded term is canonical again, so that an unmarked
     spelling of a term folds to the same: `fold(canonicalize("kĩ")) == fold(canonicalize("ki")) == "ky"`.
@@ -70,9 +71,16 @@ def _compute_folded(term: str) -> str:
     return canonicalize("".join([_strip_marks(char) for char in _MARKS.sub("", term)]))
 
 
+_UNMARKED = {
+    **dict(zip("đøłħŧıɨŋə", "dolhtiine", strict=True)),
+    **{"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"},
+}
+"""How letters without a decomposition are typed on a keyboard that does not have them."""
+
+
 def _strip_marks(char: str) -> str:
     base = normalize("NFD", char)[0]
-    return "d" if char == "đ" else base if base.isascii() else char
+    return base if base.isascii() else _UNMARKED.get(base, char)
 
 
 _FOLDED = Memo(_compute_folded)
@@ -110,7 +118,8 @@ def split_syllables(text: str) -> Syllables:
 def retone(text: str) -> str:
     """Return a clean text with every misplaced tone mark in the new style: hòa → hoà, gíêng → giếng.
 
-    Case, length and all positions stay the same. i and y are left as written.
+    Marks without which a spelling is no syllable are restored, too: nguời → người. Case, length and all
+    positions stay the same. i and y are left as written.
     """
     pieces = _SYLLABLE.split(text)
     pieces[1::2] = map(_RETONED.__getitem__, pieces[1::2])
@@ -128,7 +137,7 @@ def split_and_retone(text: str) -> tuple[Syllables, str]:
 
 def _compute_retoned(syllable: str) -> str:
     lowered = syllable.lower()
-    parts = None if syllable.isascii() else parse_syllable(lowered)
+    parts = None if syllable.isascii() else parse_syllable(lowered) or restore_syllable(lowered)
     if parts is None:
         return syllable
     return "".join(map(_restore_case, syllable, lowered, parts.spell()))

@@ -11,6 +11,8 @@ The rimes are those of the standard orthography (Quyết định 240/QĐ, 1984; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import product
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -63,6 +65,10 @@ _NUCLEI_WITHOUT_CODA = (
 _STOP_CODAS = ("c", "ch", "k", "p", "t")
 
 
+def _strip_marks(letters: str) -> str:
+    return "".join([normalize("NFD", letter)[0] for letter in letters])
+
+
 def _make_rimes() -> dict[str, tuple[str, str]]:
     """Return the nucleus and the coda of every rime."""
     codas = {nucleus: allowed.replace(_NO_CODA, "").split(" ") for nucleus, allowed in _CODAS.items()}
@@ -71,6 +77,29 @@ def _make_rimes() -> dict[str, tuple[str, str]]:
 
 
 _RIMES = _make_rimes()
+_RIMES_AS_SPELT = {rime: rime for rime in _RIMES}
+_FOLDED_RIMES = frozenset(map(_strip_marks, _RIMES))
+_FOLDED_ONSETS = _ONSETS - {"đ"}
+
+
+def _make_only_readings() -> dict[str, str]:
+    """Return the rime of every spelling that is no rime, and becomes one in just one way with marks restored.
+
+    Any of its letters may lack the mark of its vowel. The rime uơ, as in thuở, may also have one horn too
+    many, because the keys for it make ươ in Telex.
+    """
+    readings: dict[str, set[str]] = {}
+    for rime in _RIMES:
+        letters = [{letter, _strip_marks(letter)} for letter in rime]
+        spellings = set(map("".join, product(*letters)))
+        if rime == "uơ":
+            spellings |= {spelling.replace("u", "ư") for spelling in spellings}
+        for spelling in spellings - _RIMES.keys():
+            readings.setdefault(spelling, set()).add(rime)
+    return {spelling: rimes.pop() for spelling, rimes in readings.items() if len(rimes) == 1}
+
+
+_ONLY_READINGS = _make_only_readings()
 
 
 class ParsedSyllable(NamedTuple):
@@ -98,13 +127,40 @@ def parse_syllable(syllable: str) -> ParsedSyllable | None:
     >>> parse_syllable("hòang")
     ParsedSyllable(onset='h', nucleus='oa', coda='ng', tone='\\u0300')
     """
+    return _parse(syllable, _RIMES_AS_SPELT)
+
+
+def restore_syllable(syllable: str) -> ParsedSyllable | None:
+    """Return the parts of the one syllable that a spelling can only be which the rules forbid.
+
+    The spelling is lower-case and in NFC; its rime has a mark, and lacks others (nguời, ngưòi, đựoc, tiéng).
+    Its tone is kept. The result is `None` for a syllable, and where none or several could be meant: nguòi is
+    người or nguồi.
+
+    >>> restore_syllable("đuợc")
+    ParsedSyllable(onset='đ', nucleus='ươ', coda='c', tone='\\u0323')
+    """
+    parts = None if parse_syllable(syllable) else _parse(syllable, _ONLY_READINGS)
+    return parts if parts and not syllable[len(parts.onset) :].isascii() else None
+
+
+def reads_as_syllable(folded: str) -> bool:
+    """Return whether letters without marks are those of a syllable, whatever its marks: tieng, loc, da."""
+    return any(
+        folded[:length] in _FOLDED_ONSETS and folded[length:] in _FOLDED_RIMES
+        for length in range(_LONGEST_ONSET + 1)
+    )
+
+
+def _parse(syllable: str, rimes: Mapping[str, str]) -> ParsedSyllable | None:
+    """Return the parts of a syllable; its rime is the one that `rimes` has for the letters of it."""
     tones = [_TONED[char][1] for char in syllable if char in _TONED]
     if len(tones) > 1:
         return None
     letters = syllable.translate(_TONELESS)
     for length in range(_LONGEST_ONSET, -1, -1):
-        if letters[:length] in _ONSETS and letters[length:] in _RIMES:
-            return ParsedSyllable(letters[:length], *_RIMES[letters[length:]], "".join(tones))
+        if letters[:length] in _ONSETS and letters[length:] in rimes:
+            return ParsedSyllable(letters[:length], *_RIMES[rimes[letters[length:]]], "".join(tones))
     return None
 
 

@@ -53,8 +53,11 @@ class PassageFinder:
         self, text: str, title: str, found: TextMatches, length: int, boundaries: BoundaryFinder
     ) -> None:
         self._text, self._length, self._boundaries = text, length, boundaries
-        self._matches = sorted((*found.matches, *found.adjacencies), key=itemgetter(0, 1))
-        self._starts = [match.start for match in self._matches]
+        self._matches = sorted(
+            [match for match in (*found.matches, *found.adjacencies) if match[1] - match[0] <= length],
+            key=itemgetter(0, 1),
+        )
+        self._starts = list(map(itemgetter(0), self._matches))
         self._candidates: list[tuple[_Window, TextRegion]] = []
         if len(text) <= length:
             self._search(TextRegion(0, len(text), 1.0))
@@ -80,9 +83,9 @@ class PassageFinder:
 
     def _search(self, region: TextRegion) -> None:
         """Adds the best passage of the region to the candidates, if something matches there."""
-        first, last = (bisect_left(self._starts, bound) for bound in (region.low, region.high))
-        most = self._length
-        matches = [i for i in self._matches[first:last] if i.end <= region.high and i.end - i.start <= most]
+        low, high, _ = region
+        first, last = bisect_left(self._starts, low), bisect_left(self._starts, high)
+        matches = [match for match in self._matches[first:last] if match[1] <= high]
         if matches and (best := self._best(matches, region.low)).score:
             self._candidates.append((best._replace(score=best.score * region.factor), region))
 
@@ -108,15 +111,18 @@ class PassageFinder:
         windows = []
         inside: dict[Hashable, int] = {}
         score = 0.0
-        last = 0
+        last, count, length = 0, len(matches), self._length
         for first, (start, _, key, lost, _) in enumerate(matches):
-            while last < len(matches) and matches[last].end <= start + self._length:
-                new = matches[last].key
+            latest = start + length
+            while last < count:
+                _, end, new, gained, _ = matches[last]
+                if end > latest:
+                    break
                 if new in inside:
                     inside[new] += 1
                 else:
                     inside[new] = 1
-                    score += matches[last].weight
+                    score += gained
                 last += 1
             windows.append((score, len(inside), first, last))
             if inside[key] > 1:

@@ -3,7 +3,8 @@
 A text is reduced to its skeleton: for each character one byte, its lower-case letter without marks. In the
 skeleton the syllables are separated and compared with the wanted ones, and only those that agree are compared
 with their marks. The result is exactly that of `split_syllables`: a window with characters whose skeleton
-depends on their neighbours (letters of India or Korea that are made of parts) is analysed in full.
+depends on their neighbours (letters of India or Korea that are made of parts, HTML character references,
+words cut at the end of a line) is analysed in full.
 
 Arrays are read with `take` and `nonzero`, which take half as long as indexing for a few hundred elements.
 """
@@ -20,6 +21,7 @@ from unicodedata import category
 
 import numpy as np
 
+from vnsearch.language.compatibility import depends_on_neighbours, has_sequences
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import canonicalize, fold, split_syllables
@@ -52,7 +54,10 @@ _HASH_BITS = 14
 
 _WINDOW = 1 << 13
 """The number of characters that are scanned at once, about: a window ends where a syllable does."""
-_SEPARATOR = re.compile("[ \n]")
+_SHORT = 200
+"""A window of no more characters is analysed in full, as that takes less time than any skeleton."""
+_NO_SKELETON = (None, _BETWEEN)
+_SEPARATOR = re.compile("(?<![-\u2010\xad\r])[ \n]")
 """Characters before which any text can be cut without changing its syllables."""
 _ENTANGLED_COST = 16
 """The cost of a window that is analysed in full, relative to one that is not."""
@@ -111,13 +116,15 @@ class SyllableScanner:
         count = end = spent = 0
         for start, stop in _split_windows(text, limit.characters):
             window = text[start:stop]
-            skeleton, least = _make_skeleton(window)
-            entangled = least == _ENTANGLED
+            skeleton, least = _make_skeleton(window) if len(window) > _SHORT else _NO_SKELETON
+            entangled = least == _ENTANGLED or has_sequences(window)
             spent += len(window) * (_ENTANGLED_COST if entangled else 1)
             if spent > limit.characters or len(found.terms) >= limit.found:
                 break
             some, more = (
-                self._scan_analysed(window) if entangled else self._scan_skeleton(window, skeleton, least)
+                self._scan_analysed(window)
+                if skeleton is None or entangled
+                else self._scan_skeleton(window, skeleton, least)
             )
             if not start:
                 found = some
@@ -236,12 +243,16 @@ def _classify(code: int) -> int:
         return _BETWEEN
     if len(cleaned) > 1 or category(char)[0] == "M" or _is_in(code, _HANGUL_PARTS):
         return _ENTANGLED
+    if depends_on_neighbours(char):
+        return _ENTANGLED
     if not _ALPHANUMERIC.match(cleaned):
         return _BETWEEN
     if code >= _BEYOND:
         return _ENTANGLED
     letter = fold(canonicalize(cleaned))
-    return ord(letter) if letter.isascii() and len(letter) == 1 else _OTHER
+    if len(letter) > 1:
+        return _ENTANGLED
+    return ord(letter) if letter.isascii() else _OTHER
 
 
 def _is_in(code: int, *ranges: tuple[int, int]) -> bool:

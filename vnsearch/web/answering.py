@@ -71,10 +71,11 @@ class Answerer:
         if is_held(tag, request.headers.get("if-none-match")):
             return Response(status_code=304, headers=headers)
         is_compressed = _GZIP.search(request.headers.get("accept-encoding", "")) is not None
-        body = self._cache.get((tag, is_compressed))
+        key = tag, is_compressed
+        body = self._cache.get(key)
         if body is None:
-            body = await self._pool.run(partial(_compress, make) if is_compressed else make)
-            self._cache.put((tag, is_compressed), body)
+            body = await self._pool.run(key, partial(_compress, make) if is_compressed else make)
+            self._cache.put(key, body)
         return Response(body, headers={**headers, **_name_encoding(body)}, media_type=media_type)
 
 

@@ -143,11 +143,17 @@ class Faults(NamedTuple):
 
 
 class Failing:
-    """Makes steps fail; `done` tells whether one did."""
+    """Makes steps fail; `done` tells whether one did. Of the writes, which are alike, each n-th is a step."""
 
-    def __init__(self, faults: Faults, number: int) -> None:
+    def __init__(self, faults: Faults, number: int, writes_a_step: int = 1) -> None:
         self._faults, self._left = faults, number
+        self._writes, self._writes_a_step = 0, writes_a_step
         self.done = False
+
+    def write(self) -> None:
+        if self._writes % self._writes_a_step == 0:
+            self.step("write")
+        self._writes += 1
 
     def step(self, kind: str) -> None:
         self._left -= kind in self._faults.kinds
@@ -164,7 +170,7 @@ class FailingFile(io.FileIO):
         self._failing = failing
 
     def write(self, data: Any) -> int:
-        self._failing.step("write")
+        self._failing.write()
         view = memoryview(data).cast("B")
         return super().write(view[: len(view) // 2] if len(view) > 1000 else view)
 
@@ -206,12 +212,17 @@ READ_ONLY = Faults(errno.EROFS, ALL, lasting=True)
 
 
 def _with_failures(
-    change: Change, start: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, faults: Faults
+    change: Change,
+    start: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    faults: Faults,
+    writes_a_step: int,
 ) -> Iterator[bool]:
     """After each step that failed, with the sound storage back: whether the change said so."""
     for number in count(1):
         _copy(start, folder)
-        failing = Failing(faults, number)
+        failing = Failing(faults, number, writes_a_step)
         with monkeypatch.context() as patch:
             patch.setattr(writing, "Storage", partial(FailingStorage, failing))
             try:
@@ -227,28 +238,24 @@ def _with_failures(
 
 @changes
 @pytest.mark.parametrize("faults", [ONE_ERROR, DISK_FULL, READ_ONLY], ids=["once", "full", "read-only"])
-def test_whatever_step_fails_the_state_is_that_before_or_that_after(change, faults, tmp_path, monkeypatch):
+@pytest.mark.parametrize("writes_a_step", [8, pytest.param(1, marks=pytest.mark.thorough)])
+def test_whatever_step_fails_the_state_is_that_before_or_that_after(
+    change, faults, writes_a_step, tmp_path, monkeypatch
+):
     start, states = before_and_after(change, tmp_path)
     folder = tmp_path / "folder"
+    size = _size(start)
     failures = 0
-    for failed in _with_failures(change, start, folder, monkeypatch, faults):
+    for failed in _with_failures(change, start, folder, monkeypatch, faults, writes_a_step):
         failures += failed
         found = state(folder)
         assert found in states if failed else found == states[1]
+        if faults is DISK_FULL and found == states[0]:  # a full disk gets its space back at once
+            assert _size(folder) <= size
+            assert not folder.exists() or find_unused(folder) == []
         if failures % 4 == 1 or not failed:
             assert_goes_on(folder, found)
     assert failures > 5
-
-
-@changes
-def test_a_full_disk_gets_its_space_back_at_once(change, tmp_path, monkeypatch):
-    start, (before, _) = before_and_after(change, tmp_path)
-    folder = tmp_path / "folder"
-    size = _size(start)
-    for _ in _with_failures(change, start, folder, monkeypatch, DISK_FULL):
-        if state(folder) == before:
-            assert _size(folder) <= size
-            assert not folder.exists() or find_unused(folder) == []
 
 
 def _size(folder: Path) -> int:

@@ -127,6 +127,7 @@ def _run(host: str, port: int, workers: int) -> None:
         uvicorn.run(
             "vnsearch.web:application_from_environment",
             factory=True,
+            http="vnsearch.web.connections:PromptConnection",
             host=host,
             port=port,
             workers=workers,

@@ -98,15 +98,18 @@ class LazyArray:
 
     def take_slices(self, starts: Numbers, ends: Numbers) -> Array:
         """The elements of several slices, none of them empty, one after the other."""
+        if not len(starts):
+            return self.values[:0]
         first = (self._begin + starts * self._width) >> _BLOCK_BITS
         last = (self._begin + ends * self._width - 1) >> _BLOCK_BITS
         self._checksums.verify_all(np.append(first, last))
         for number in np.flatnonzero(last - first > 1).tolist():
             self.check(int(starts[number]), int(ends[number]))
-        sizes = ends - starts
-        places = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-        places += np.arange(len(places))
-        taken: Array = self.values[places]
+        breaks = np.flatnonzero(starts[1:] != ends[:-1])
+        begins, stops = starts[np.append(0, breaks + 1)].tolist(), ends[np.append(breaks, -1)].tolist()
+        taken: Array = np.concatenate(
+            [self.values[begin:end] for begin, end in zip(begins, stops, strict=True)]
+        )
         return taken
 
     def bisect_left(self, number: int, low: int = 0, high: int | None = None) -> int:

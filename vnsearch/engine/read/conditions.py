@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import encode_time, find_end
-from vnsearch.engine.read.postings import PostingLists, Postings
+from vnsearch.engine.read.postings import NO_POSTINGS, PostingLists, Postings, find_places
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.model import (
     AddressHas,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-9
 """More than the rounding error of sums, as a share of them."""
 _NONE = np.empty(0, dtype=np.uint8)
-_NO_POSTINGS = Postings(_NONE, _NONE, 0)
 
 
 class Selection:
@@ -67,13 +66,19 @@ class Selection:
     def all_match(self, condition: MostOf, numbers: Iterable[int]) -> bool:
         """Whether all of these live articles are certain to meet the condition; only they are looked at.
 
-        False also when that cannot be told, as with conditions that are no terms.
+        False also when that cannot be told, as with conditions that are not made of terms and phrases alone,
+        or with a phrase that is in no article, which is to be reported.
         """
-        terms = [each for each in condition.conditions if isinstance(each, Term)]
-        if len(terms) < len(condition.conditions):
+        whole: Sequence[Condition] = condition.conditions
+        if not condition.share:
+            whole = [each for inner in whole for each in _list_alternatives(inner)]
+        lookups = [each for each in whole if isinstance(each, Term | Phrase)]
+        if len(lookups) < len(whole):
             return False
-        found = sorted(map(self._look_up, terms), key=lambda each: -each.idf)
-        threshold = condition.share * sum(each.idf for each in found if each.frequency)
+        found = sorted(map(self._look_up, lookups), key=lambda each: -each.idf)
+        if not all(each.frequency for each in found):
+            return False
+        threshold = condition.share * sum(each.idf for each in found)
         return all(self._reaches(number, found, threshold) for number in numbers)
 
     def _reaches(self, number: int, found: Iterable[PostingLists], threshold: float) -> bool:
@@ -143,7 +148,7 @@ class Selection:
         for condition in conditions:
             if met.all():
                 break
-            met |= _find(articles, self._list(condition)[place]) >= 0
+            met |= find_places(articles, self._list(condition)[place]) >= 0
         return met
 
     def measure_share(self, conditions: Sequence[Condition], number: int) -> float:
@@ -207,54 +212,66 @@ class FullSelection(Selection):
 
     def _most_of(self, condition: MostOf) -> list[Flags]:
         possible = [each for each in (*condition.conditions, *condition.beside) if self._can_be_met(each)]
-        every = [self._in_own_text(each) for each in possible]
         return [
-            _flag([_intersect([each[place] for each in every])], segment.file.size)
+            _flag([_intersect([self._in_own_text(each, place) for each in possible])], segment.file.size)
             for place, segment in enumerate(self._segments)
         ]
+
+    def has_all(self, condition: MostOf, place: int, article: int) -> bool:
+        """Whether the live article of a segment meets the condition; only the article is looked at."""
+        every = (*condition.conditions, *condition.beside)
+        return all(self._has(each, place, article) for each in every if self._can_be_met(each))
+
+    def _has(self, condition: Condition, place: int, article: int) -> bool:
+        """Whether the article meets the condition, a term by more than related text."""
+        match condition:
+            case Term():
+                postings = self._look_up(condition).lists[place]
+                return postings is not None and bool(postings.weight_of(article))
+            case AnyOf(conditions):
+                return any(self._has(each, place, article) for each in conditions)
+            case _:
+                return article in self._list(condition)[place]
 
     def _can_be_met(self, condition: Condition) -> bool:
         return not isinstance(condition, Term) or self._look_up(condition).frequency > 0
 
-    def _in_own_text(self, condition: Condition) -> list[Postings]:
-        """For each segment, the articles that meet the condition, with weight 0 if by related text only."""
+    def _in_own_text(self, condition: Condition, place: int) -> list[Postings]:
+        """Posting lists in a segment: one with a weight above 0 in any of them meets the condition."""
         match condition:
             case Term():
-                return [each or _NO_POSTINGS for each in self._look_up(condition).lists]
+                return [self._look_up(condition).lists[place] or NO_POSTINGS]
             case AnyOf(conditions):
-                every = [self._in_own_text(each) for each in conditions]
-                return [_unite([each[place] for each in every]) for place in range(len(self._segments))]
+                return [each for inner in conditions for each in self._in_own_text(inner, place)]
             case _:
-                return [Postings(each, np.ones(len(each)), 1) for each in self._list(condition)]
+                articles = self._list(condition)[place]
+                return [Postings(articles, np.ones(len(articles), dtype=np.uint8))]
 
 
-def _intersect(lists: Sequence[Postings]) -> Array:
-    """The articles that all of the lists have with a weight above 0."""
-    if not lists:
+def _list_alternatives(condition: Condition) -> Iterator[Condition]:
+    """The conditions of which one must be met."""
+    if isinstance(condition, AnyOf):
+        for each in condition.conditions:
+            yield from _list_alternatives(each)
+    else:
+        yield condition
+
+
+def _intersect(every: Sequence[Sequence[Postings]]) -> Array:
+    """The articles that have, with a weight above 0, one of the lists of each group."""
+    if not every:
         return _NONE
-    first, *others = sorted(lists, key=lambda postings: len(postings.articles))
-    articles = first.articles[first.weights > 0]
-    for postings in others:
+    first, *others = sorted(every, key=lambda lists: sum(len(postings.articles) for postings in lists))
+    having = [postings.articles[postings.weights > 0] for postings in first]
+    articles = having[0] if len(having) == 1 else np.unique(np.concatenate([_NONE, *having]))
+    for lists in others:
         if not len(articles):
             break
-        places = _find(articles, postings.articles)
-        articles = articles[(places >= 0) & (postings.weights[places] > 0)]
+        kept = np.zeros(len(articles), dtype=np.bool_)
+        for postings in lists:
+            kept |= postings.weigh(articles) > 0
+        articles = articles[kept]
     return articles
-
-
-def _find(articles: Array, others: Array) -> Numbers:
-    """The place of each article among the others, which are in order; −1 if it is not there."""
-    if not len(others):
-        return np.full(len(articles), -1)
-    places = np.minimum(np.searchsorted(others, articles), len(others) - 1)
-    return np.where(others[places] == articles, places, -1)
-
-
-def _unite(lists: Sequence[Postings]) -> Postings:
-    """The articles that any of the lists has with a weight above 0."""
-    having = [postings.articles[postings.weights > 0] for postings in lists]
-    articles = np.unique(np.concatenate([_NONE, *having]))
-    return Postings(articles, np.ones(len(articles)), 1)
 
 
 def _meets(condition: Between | OneOf | AddressHas, file: SegmentFile) -> Flags:

@@ -87,10 +87,13 @@ class Finding:
         """The `count` best of the articles found."""
         best = self._best_matching(max(count, 1))
         found = [each for each in best if self._is_found(each)]
-        if len(best) < count or (len(found) < len(best) and self._are_all_found(best)):
+        if len(best) < count:
             self._every = [number for _, number in found]
         elif len(found) < len(best):
-            return self._scorer.best(self.flags, count)
+            if -best[-1][0] < self._thresholds.titled:
+                self._every = self._add_those_with_all_words(found)
+            if self._every is None or len(self._every) > len(found):
+                return self._scorer.best(self.flags, count)
         return found[:count]
 
     @lazy_property
@@ -139,15 +142,17 @@ class Finding:
             return True
         return self._has_all_words(number)
 
-    def _are_all_found(self, best: Sequence[Scored]) -> bool:
-        """Whether none is found but some of these, the best that match."""
-        if -best[-1][0] >= self._thresholds.titled:
-            return False
-        among = sum(self._has_all_words(number) for _, number in best)
-        return among == sum(int(np.count_nonzero(flags)) for flags in self._with_all_words)
+    def _add_those_with_all_words(self, found: Sequence[Scored]) -> list[int]:
+        """The numbers of these articles, and of all that have all the plain words."""
+        numbers = {number for _, number in found}
+        for segment, flags in zip(self._snapshot.segments, self._with_all_words, strict=True):
+            numbers.update((np.flatnonzero(flags) + segment.base).tolist())
+        return list(numbers)
 
     def _has_all_words(self, number: int) -> bool:
         place, local = self._locate(number)
+        if isinstance(self._condition, MostOf):
+            return self._full.has_all(self._condition, place, local)
         return bool(self._with_all_words[place][local])
 
     def _best_matching(self, count: int) -> list[Scored]:
@@ -195,21 +200,31 @@ class Finding:
 
     def _has_subject_in_title(self, number: int) -> bool:
         place, local = self._locate(number)
-        has_title = self._snapshot.segments[place].file.counts[local, _TITLE] > 0
-        return bool(has_title and self._have_subject_in_title(place, np.array([local]))[0])
+        file = self._snapshot.segments[place].file
+        title = set(file.fold_syllables(file.syllables_of(local)[_TITLE]).tolist())
+        return len(title.intersection(self._wanted(place))) >= self._least_in_title
 
     def _have_subject_in_title(self, place: int, articles: Numbers) -> Flags:
         """For each of these articles of a segment, whether its title has enough of the plain words."""
-        file = self._snapshot.segments[place].file
-        wanted = np.unique([file.folded_number(Term(Layer.FOLDED, word)) for word in self._syllables])
+        file, wanted = self._snapshot.segments[place].file, self._wanted(place)
         stream, ends = file.streams(articles, [_TITLE])
-        syllables = file.arrays["fold"][stream]
+        syllables = file.fold_syllables(stream)
         owners = np.searchsorted(ends, np.arange(len(stream)), "right")
         having = np.zeros((len(articles), len(wanted)), dtype=np.bool_)
-        for column, number in enumerate(wanted.tolist()):
+        for column, number in enumerate(wanted):
             having[owners[syllables == number], column] = True
-        enough: Flags = having.sum(axis=1) >= max(_IN_TITLE * len(self._syllables), 1)
+        enough: Flags = having.sum(axis=1) >= self._least_in_title
         return enough
+
+    def _wanted(self, place: int) -> list[int]:
+        """The different plain words without their marks, as numbers in a segment's dictionary."""
+        table = self._snapshot.segments[place].file.layers[Layer.FOLDED].table
+        return list({table.find(word) for word in self._syllables})
+
+    @lazy_property
+    def _least_in_title(self) -> float:
+        """The number of the plain words that a title with the subject has at least."""
+        return max(_IN_TITLE * len(self._syllables), 1)
 
     @lazy_property
     def _syllables(self) -> set[str]:

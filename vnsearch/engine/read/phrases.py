@@ -1,7 +1,8 @@
 """Posting lists of phrases, worked out from the order of the syllables in the articles.
 
 Only the articles that have all of a phrase's syllables, and its pairs of neighbours where pairs are stored,
-are scanned, `_SLICE` syllables at a time, which bounds the memory used.
+are scanned, `_SLICE` syllables at a time, which bounds the memory used. Of two syllables, most articles need
+not even be scanned. What was worked out for a segment is remembered with it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
-from vnsearch.engine.read.postings import Postings
+from vnsearch.engine.read.postings import NO_POSTINGS, Postings, find_places
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.read.slots import count_needed
 from vnsearch.model import PARTS, Layer, Phrase, Term
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _SLICE = 1 << 21
 """The number of syllables, about, that are scanned at a time."""
+_COMPARED = 4
+"""Up to so many syllables are compared with a stream one by one."""
 
 Slot = tuple[Term, ...]
 """The terms that may stand for one syllable of a phrase."""
@@ -30,38 +33,85 @@ Slot = tuple[Term, ...]
 
 def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
     """The posting list of the phrase in the segment; None if no article has it."""
+    kept = segment.file.phrases
+    found = kept.get(phrase)
+    if found is None:
+        found = _work_out(segment, phrase)
+        kept.put(phrase, found)
+    return found if len(found.articles) else None
+
+
+def _work_out(segment: LiveSegment, phrase: Phrase) -> Postings:
     if not phrase.parts:
-        return None
+        return NO_POSTINGS
     if phrase.gap is None and phrase.parts == PARTS:
         if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
             return _unite(segment, phrase.slots[0])
-        if [[term.layer for term in slot] for slot in phrase.slots] == [[Layer.FOLDED], [Layer.FOLDED]]:
-            return segment.pair_postings(*phrase.slots[0], *phrase.slots[1])
-    candidates = _candidates(segment, phrase)
+        if len(phrase.slots) == 2 and all(len(slot) == 1 for slot in phrase.slots):
+            return _find_pair(segment, phrase)
+    return _read(segment, phrase, _candidates(segment, phrase))
+
+
+def _find_pair(segment: LiveSegment, phrase: Phrase) -> Postings:
+    """The posting list of two syllables: that of the pair, where that is certain to be of these spellings.
+
+    The pair is stored without marks. An article in which no syllable of the pair has other marks, since the
+    weights with and without marks are equal, has the pair as it was typed. Only the others are read.
+    """
+    (first,), (second,) = phrase.slots
+    pair = segment.pair_postings(first, second)
+    if pair is None:
+        return NO_POSTINGS
+    possible = np.ones(len(pair.articles), dtype=np.bool_)
+    certain = pair.weights > 0
+    for term in (first, second):
+        if term.layer == Layer.SYLLABLE:
+            marked, folded = _weigh_forms(segment, term, pair.articles)
+            possible &= marked >= 0
+            certain &= (marked == folded) & (marked < LARGEST_WEIGHT)
+    certain &= possible
+    read = _read(segment, phrase, pair.articles[possible & ~certain])
+    articles = np.concatenate([pair.articles[certain], read.articles])
+    order = np.argsort(articles, kind="stable")
+    return Postings(articles[order], np.concatenate([pair.weights[certain], read.weights])[order])
+
+
+def _weigh_forms(segment: LiveSegment, term: Term, articles: Array) -> tuple[Numbers, Numbers]:
+    """The weight of a syllable in each of these articles, and of all its forms; −1 where it is not."""
+    folded = segment.file.folded_number(term)
+    all_forms = segment.file.layers[Layer.FOLDED].postings(folded) if folded >= 0 else None
+    marked, forms = ((each or NO_POSTINGS).weigh(articles) for each in (segment.postings(*term), all_forms))
+    return marked, forms
+
+
+def _read(segment: LiveSegment, phrase: Phrase, candidates: Numbers) -> Postings:
+    """The posting list of the phrase among these articles, which are read."""
     if not len(candidates):
-        return None
+        return NO_POSTINGS
     tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
     found = [_search(segment, phrase, tables, some) for some in _slices(segment, candidates)]
-    articles = np.concatenate([np.empty(0, dtype=np.intp), *(some for some, _ in found)])
-    if not len(articles):
-        return None
+    articles = np.concatenate([some for some, _ in found])
     weights = np.minimum(np.concatenate([some for _, some in found]), LARGEST_WEIGHT).astype(np.uint8)
-    return Postings(articles, weights, int(weights.max()))
+    return Postings(articles, weights)
 
 
-def _unite(segment: LiveSegment, slot: Slot) -> Postings | None:
+def _unite(segment: LiveSegment, slot: Slot) -> Postings:
     """The posting list of several terms of one layer together, their weights added."""
-    terms = dict.fromkeys(slot)
-    lists = [postings for term in terms if (postings := segment.postings(*term)) is not None]
+    lists = [postings for term in dict.fromkeys(slot) if (postings := segment.postings(*term)) is not None]
     if not lists:
-        return None
+        return NO_POSTINGS
     articles = np.concatenate([postings.articles for postings in lists])
     weights = np.bincount(articles, np.concatenate([postings.weights for postings in lists]))
+    united = _unite_articles(segment, [postings.articles for postings in lists])
+    return Postings(united, np.minimum(weights[united], LARGEST_WEIGHT).astype(np.uint8))
+
+
+def _unite_articles(segment: LiveSegment, lists: Sequence[Array]) -> Numbers:
+    """The articles that are in any of the lists."""
     flags = np.zeros(segment.file.size, dtype=np.bool_)
-    flags[articles] = True
-    united = np.flatnonzero(flags)
-    kept = np.minimum(weights[united], LARGEST_WEIGHT).astype(np.uint8)
-    return Postings(united, kept, int(kept.max()))
+    for articles in lists:
+        flags[articles] = True
+    return np.flatnonzero(flags)
 
 
 def _flag_allowed(segment: LiveSegment, slot: Slot) -> Flags:
@@ -80,43 +130,30 @@ def _flag_allowed(segment: LiveSegment, slot: Slot) -> Flags:
     return table
 
 
-def _candidates(segment: LiveSegment, phrase: Phrase) -> Numbers:
+def _candidates(segment: LiveSegment, phrase: Phrase) -> Array:
     """The articles that have everything that the phrase is made of."""
-    articles = np.arange(segment.file.size)
-    for mask in _masks(segment, phrase):
-        articles = articles[mask[articles]]
-        if not len(articles):
+    first, *others = sorted(_constituents(segment, phrase), key=len) or [NO_POSTINGS.articles]
+    for articles in others:
+        if not len(first):
             break
-    return articles
+        first = first[find_places(first, articles) >= 0]
+    return first
 
 
-def _masks(segment: LiveSegment, phrase: Phrase) -> Iterator[Flags]:
+def _constituents(segment: LiveSegment, phrase: Phrase) -> Iterator[Array]:
     """The articles with each of the things that the phrase is made of."""
-    for slot in dict.fromkeys(phrase.slots):
-        yield _with_slot(segment, slot)
     if phrase.gap is None:
         for first, second in dict.fromkeys(pairwise(phrase.slots)):
             if len(first) == len(second) == 1:
-                yield _with_pair(segment, *first, *second)
+                yield (segment.pair_postings(*first, *second) or NO_POSTINGS).articles
+    for slot in dict.fromkeys(phrase.slots):
+        lists = [(segment.postings(*term) or NO_POSTINGS).articles for term in slot]
+        yield lists[0] if len(lists) == 1 else _unite_articles(segment, lists)
 
 
-def _with_slot(segment: LiveSegment, slot: Slot) -> Flags:
-    mask = np.zeros(segment.file.size, dtype=np.bool_)
-    for term in slot:
-        if (postings := segment.postings(*term)) is not None:
-            mask[postings.articles] = True
-    return mask
-
-
-def _with_pair(segment: LiveSegment, first: Term, second: Term) -> Flags:
-    mask = np.zeros(segment.file.size, dtype=np.bool_)
-    if (postings := segment.pair_postings(first, second)) is not None:
-        mask[postings.articles] = True
-    return mask
-
-
-def _slices(segment: LiveSegment, articles: Numbers) -> Iterator[Numbers]:
+def _slices(segment: LiveSegment, articles: Array) -> Iterator[Numbers]:
     """The articles in groups of about `_SLICE` syllables each."""
+    articles = articles.astype(np.intp)
     sizes = np.cumsum(segment.file.counts[articles].sum(axis=1, dtype=np.intp))
     groups = sizes // _SLICE
     return iter(np.split(articles, np.flatnonzero(np.diff(groups)) + 1) if len(articles) else [])
@@ -150,10 +187,24 @@ def _sections(ends: Numbers, places: Numbers) -> Numbers:
 
 def _adjacent(stream: Array, tables: Sequence[Flags]) -> tuple[Numbers, Numbers]:
     """The first and last places of the spans that fill the slots one right after the other."""
-    places = np.flatnonzero(tables[0][stream[: max(len(stream) - len(tables) + 1, 0)]])
-    for offset, table in enumerate(tables[1:], 1):
-        places = places[table[stream[places + offset]]]
+    anchor = min(range(len(tables)), key=lambda slot: np.count_nonzero(tables[slot]))
+    end = max(len(stream) - len(tables) + 1, 0)
+    places = np.flatnonzero(_are_allowed(stream[anchor : anchor + end], tables[anchor]))
+    for offset, table in enumerate(tables):
+        if offset != anchor:
+            places = places[table[stream[places + offset]]]
     return places, places + len(tables) - 1
+
+
+def _are_allowed(stream: Array, table: Flags) -> Flags:
+    """Whether each syllable is flagged in the table; a few are compared faster than looked up."""
+    allowed = np.flatnonzero(table).tolist()
+    if len(allowed) > _COMPARED:
+        return table[stream]
+    flags = np.zeros(len(stream), dtype=np.bool_)
+    for syllable in allowed:
+        flags |= stream == syllable
+    return flags
 
 
 def _near(stream: Array, tables: Sequence[Flags], width: int) -> tuple[Numbers, Numbers]:

@@ -23,11 +23,10 @@ _ENTRY_BYTES = 200
 
 
 class Postings(NamedTuple):
-    """The posting list of a term in one segment; `peak` is the largest of the weights."""
+    """The posting list of a term in one segment."""
 
     articles: Array
     weights: Array
-    peak: int
 
     def has(self, article: int) -> bool:
         """Whether the article is in the list."""
@@ -38,6 +37,26 @@ class Postings(NamedTuple):
     def weight_of(self, article: int) -> int | None:
         """The article's weight, or None if it is not in the list."""
         return int(self.weights[bisect_left(self.articles.data, article)]) if self.has(article) else None
+
+    def weigh(self, articles: Array) -> Numbers:
+        """The weight of each of these articles, −1 if it is not in the list."""
+        places = find_places(articles, self.articles)
+        if not len(self.articles):
+            return places
+        weights: Numbers = self.weights.take(places, mode="clip").astype(np.intp)
+        weights[places < 0] = -1
+        return weights
+
+
+NO_POSTINGS = Postings(np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint8))
+
+
+def find_places(articles: Array, others: Array) -> Numbers:
+    """The place of each article among the others, which are in order; −1 if it is not there."""
+    if not len(others):
+        return np.full(len(articles), -1)
+    places = np.minimum(np.searchsorted(others, articles), len(others) - 1)
+    return np.where(others[places] == articles, places, -1)
 
 
 class PostingLists(NamedTuple):
@@ -174,7 +193,7 @@ class InvertedLayer:
 
     def __init__(self, table: TermTable, arrays: ArrayFile, name: str) -> None:
         self.table = table
-        self._starts, self._peaks = arrays.lazy(f"{name}.starts"), arrays.lazy(f"{name}.peaks")
+        self._starts = arrays.lazy(f"{name}.starts")
         self._articles, self._weights = arrays.lazy(f"{name}.articles"), arrays.lazy(f"{name}.weights")
 
     def counts(self, first: int, last: int) -> Numbers:
@@ -212,5 +231,4 @@ class InvertedLayer:
         """The posting list of the term with the number, deleted articles included."""
         self._starts.check(number, number + 2)
         start, end = self._starts.view[number], self._starts.view[number + 1]
-        articles, weights = self._articles.slice(start, end), self._weights.slice(start, end)
-        return Postings(articles, weights, self._peaks[number])
+        return Postings(self._articles.slice(start, end), self._weights.slice(start, end))

@@ -5,24 +5,30 @@ part-weighted frequency of the term in the article, K = k1 (1 − b + b × lengt
 part-weighted numbers of syllables, and idf = ln(1 + (N − df + 0.5) / (df + 0.5)) (Robertson and Zaragoza,
 2009; the idf that cannot fall below zero is Lucene's). Counts are of live articles only.
 
-The terms that can add most are scored first. When no article outside a few can come among the best any
-more, the other terms are only looked up for those few (MaxScore: Turtle and Flood, 1995). That changes no
-score and no order among the best.
+Short posting lists are added first. The articles that then lead are looked up in the long ones, which gives
+the *floor*: a score that an article must reach to be wanted. As soon as the lists left cannot lift an article
+to it from nothing, they are only looked up for the articles that they can lift to it (MaxScore: Turtle and
+Flood, 1995). That changes no score and no order among the best.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import accumulate
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.cache import Cache, CacheBudget
-from vnsearch.engine.format.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
+from vnsearch.engine.read.columns import (
+    FREQUENCY,
+    Column,
+    Columns,
+    look_up,
+    saturate_all,
+    saturate_columns,
+)
 from vnsearch.model import Lookup
 
 if TYPE_CHECKING:
@@ -32,15 +38,19 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.75
 
-FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32) / WEIGHT_OF_ONE
-"""The frequency that each stored weight stands for."""
-FREQUENCY[0] = RELATED_WEIGHT
-_FREQUENCIES: list[float] = FREQUENCY.tolist()
+NO_FLOOR = -math.inf
+"""The floor when an article with any score may be wanted."""
 
 _SHORT = 8
 """A posting list is long when more than one in this many articles is in it."""
+_LEADING = 100
+"""About so many leading articles are looked up in the long lists for the floor."""
+_SHARES = (0.8, 0.6, 0.4, 0.2, 0.0)
+"""Articles lead that have more than one of these shares of the highest score: the first that is enough."""
+_MANY = 4
+"""When so many times as many lead, only the best of them are looked up."""
 _STEP = 3
-"""After adding this many long lists, articles that cannot be among the best any more are dropped."""
+"""The long lists are looked up at least so many at a time."""
 _LOOKED_UP = 4096
 """This many look-ups in columns take hardly longer than one."""
 _FEW = 0.2
@@ -63,139 +73,148 @@ def compute_norms(lengths: Array, mean: float) -> Floats32:
 
 def saturate(weight: int, norm: float) -> float:
     """The saturated frequency tf (k1 + 1) / (tf + K) of a posting with this weight."""
-    frequency = _FREQUENCIES[weight]
+    frequency = float(FREQUENCY[weight])
     return frequency * (K1 + 1) / (frequency + norm)
 
 
 class WeightedPostings(NamedTuple):
-    """The posting list of something in the plan in one segment.
-
-    `peak` is the largest of the `weights`, and `factor` the plan's weight × idf.
-    """
+    """The posting list of something in the plan in one segment; `factor` is the plan's weight × idf."""
 
     lookup: Lookup
     articles: Array
     weights: Array
-    peak: int
     factor: float
 
     def is_long(self, articles: int) -> bool:
         """Whether a large share of a segment's articles, this many in all, is in the list."""
         return len(self.articles) * _SHORT > articles
 
-    def bound(self, smallest_norm: float) -> float:
-        """The most that the list can add to the score of an article."""
-        return self.factor * saturate(self.peak, smallest_norm)
+    @property
+    def scale(self) -> float:
+        """What tf / (tf + K) is multiplied by."""
+        return self.factor * (K1 + 1)
 
 
-class Columns:
-    """A cache of long posting lists of a segment as columns: tf / (tf + K) of every article.
+class _LongList(NamedTuple):
+    """A long posting list as a column, its scale, and the most that it can add to a score."""
 
-    With a column, a whole list is added, or many articles are looked up, in one operation. `norms` has the K
-    of each article; `smallest` is the smallest of them.
-    """
-
-    def __init__(self, norms: Floats32, budget: CacheBudget) -> None:
-        self.norms, self.smallest = norms, float(norms.min(initial=np.inf))
-        self._columns: Cache[Lookup, Floats32] = Cache(budget, lambda _, column: column.nbytes)
-
-    def of(self, postings: WeightedPostings) -> Floats32:
-        """The column of a posting list."""
-        column = self._columns.get(postings.lookup)
-        if column is None:
-            column = np.zeros(len(self.norms), dtype=np.float32)
-            column[postings.articles] = _saturate_all(postings.articles, postings.weights, self.norms)
-            self._columns.put(postings.lookup, column)
-        return column
+    column: Column
+    scale: float
+    bound: float
 
 
 def select_best(
-    matched: Flags, lists: Sequence[WeightedPostings], columns: Columns, count: int
+    matched: Flags,
+    lists: Sequence[WeightedPostings],
+    columns: Columns,
+    count: int,
+    floor: float = NO_FLOOR,
 ) -> tuple[Numbers, Floats]:
     """The `count` matched articles of a segment with the highest scores, best first, and their scores.
 
-    Articles of equal scores stay in the order of their numbers.
+    Those under the floor may be left out. Articles of equal scores stay in the order of their numbers.
     """
     if not count:
         return np.empty(0, dtype=np.intp), np.empty(0)
-    return _take_best(*_add_all(matched, lists, columns, partial(_find_best, count=count)), count)
+    return _take_best(*_add_all(matched, lists, columns, count, floor), count)
 
 
 def select_from(
     matched: Flags, lists: Sequence[WeightedPostings], columns: Columns, least: float
 ) -> tuple[Numbers, Floats]:
     """The matched articles of a segment with a score of at least `least`, in order, and their scores."""
-    articles, scores = _add_all(matched, lists, columns, partial(_find_from, least=least))
+    articles, scores = _add_all(matched, lists, columns, 0, least)
     scores = scores.round(_DIGITS)
     enough = scores >= least
     return articles[enough], scores[enough]
 
 
-FindSurvivors = Callable[["Floats", float], "Numbers | None"]
-"""Takes scores and the most that each can still grow by; returns the places of those that can still be
-wanted, or None if that is all of them."""
-
-
 def _add_all(
-    matched: Flags, lists: Sequence[WeightedPostings], columns: Columns, find_survivors: FindSurvivors
+    matched: Flags, lists: Sequence[WeightedPostings], columns: Columns, count: int, floor: float
 ) -> tuple[Numbers, Floats]:
-    """The matched articles that survive to the end, and their scores."""
+    """Matched articles and their scores, at least those that reach the floor and are among the best `count`.
+
+    If `count` is 0, all that reach the floor.
+    """
     norms = columns.norms
-    scores = _add_scores([postings for postings in lists if not postings.is_long(len(norms))], norms)
+    scores = _add_scores([each for each in lists if not each.is_long(len(norms))], norms)
     if not matched.all():
         scores[~matched] = -np.inf
-    bounded = [
-        (postings.bound(columns.smallest), postings) for postings in lists if postings.is_long(len(norms))
-    ]
-    bounded.sort(key=itemgetter(0), reverse=True)
-    long = [postings for _, postings in bounded]
-    remaining = list(accumulate((bound for bound, _ in reversed(bounded)), initial=0.0))[::-1]
-    for number in range(0, len(long), _STEP):
-        left = find_survivors(scores, remaining[number])
-        if left is not None and len(left) <= _FEW * len(matched):
-            return _finish(left, scores[left], long[number:], remaining[number:], columns, find_survivors)
-        step = long[number : number + _STEP]
-        for postings, scale in zip(step, _scales(step), strict=True):
-            scores += columns.of(postings) * scale
-    left = find_survivors(scores, 0.0)
-    articles = np.flatnonzero(matched) if left is None else left
-    return articles, scores[articles]
+    long = _bound_lists([each for each in lists if each.is_long(len(norms))], columns)
+    remaining = _sum_bounds(long)
+    place = 0
+    while True:
+        floor = max(floor, _find_floor(scores, long[place:], norms, count))
+        left = _find_left(scores, matched, floor - remaining[place] - _SLACK)
+        if place == len(long) or len(left) <= _FEW * len(scores):
+            return _finish(left, scores[left], long[place:], norms, count, floor)
+        _add_list(scores, long[place], norms)
+        place += 1
+
+
+def _bound_lists(lists: Sequence[WeightedPostings], columns: Columns) -> list[_LongList]:
+    """The lists as columns, those that can add most first."""
+    made = [(columns.of(each.lookup, each.articles, each.weights), each.scale) for each in lists]
+    bounded = [_LongList(column, scale, scale * columns.bound(column)) for column, scale in made]
+    return sorted(bounded, key=attrgetter("bound"), reverse=True)
+
+
+def _sum_bounds(lists: Sequence[_LongList]) -> list[float]:
+    """The most that the lists from the n-th on can add together, for each n, and 0 behind the last."""
+    return list(accumulate((each.bound for each in reversed(lists)), initial=0.0))[::-1]
+
+
+def _find_floor(scores: Floats, lists: Sequence[_LongList], norms: Floats32, count: int) -> float:
+    """A score that `count` articles reach once the lists are added to these scores, if that shows easily."""
+    highest = scores.max(initial=0.0)
+    if not count or highest <= 0:
+        return NO_FLOOR
+    wanted = max(count, _LEADING)
+    for share in _SHARES:
+        leading = (scores > share * highest).nonzero()[0]
+        if len(leading) >= wanted:
+            break
+    if len(leading) > _MANY * wanted:
+        leading = leading[np.argpartition(scores[leading], -wanted)[-wanted:]]
+    return _find_last_best(scores[leading] + _look_up_scores(lists, norms, leading), count)
+
+
+def _find_last_best(scores: Floats, count: int) -> float:
+    """The lowest of the best `count` scores; no floor if there are not so many, or if any will do."""
+    if not 0 < count <= len(scores):
+        return NO_FLOOR
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])
+
+
+def _find_left(scores: Floats, matched: Flags, least: float) -> Numbers:
+    """The matched articles with at least this score; what does not match has less than any."""
+    left: Numbers = (matched if least == NO_FLOOR else scores >= least).nonzero()[0]
+    return left
 
 
 def _finish(
     articles: Numbers,
     scores: Floats,
-    lists: Sequence[WeightedPostings],
-    remaining: Sequence[float],
-    columns: Columns,
-    find_survivors: FindSurvivors,
+    lists: Sequence[_LongList],
+    norms: Floats32,
+    count: int,
+    floor: float,
 ) -> tuple[Numbers, Floats]:
-    """Those of a few articles with these scores so far that survive once these lists are added.
+    """Those of some articles with these scores so far that can be wanted once these lists are added.
 
-    The articles are looked up in columns, fewer after every step; `remaining[n]` is the most that all lists
-    from the n-th on can add.
+    A few lists at a time are looked up, for fewer articles after every step.
     """
+    remaining = _sum_bounds(lists)
     begin = 0
     while begin < len(lists):
         end = begin + max(_STEP, _LOOKED_UP // max(len(articles), 1))
-        scores = scores + _look_up_scores(lists[begin:end], columns, articles)
-        left = find_survivors(scores, remaining[min(end, len(lists))])
-        if left is not None:
+        scores = scores + _look_up_scores(lists[begin:end], norms, articles)
+        begin = min(end, len(lists))
+        floor = max(floor, _find_last_best(scores, count))
+        left = (scores >= floor - remaining[begin] - _SLACK).nonzero()[0]
+        if len(left) < len(scores):
             articles, scores = articles[left], scores[left]
-        begin = end
     return articles, scores
-
-
-def _saturate_all(articles: Array, weights: Array, norms: Floats32) -> Floats32:
-    """tf / (tf + K) of postings with these weights in these articles."""
-    frequencies = FREQUENCY.take(weights)
-    found: Floats32 = np.divide(frequencies, frequencies + norms.take(articles), dtype=np.float32)
-    return found
-
-
-def _scales(lists: Sequence[WeightedPostings]) -> Floats32:
-    """What tf / (tf + K) is multiplied by for each list."""
-    return np.array([postings.factor * (K1 + 1) for postings in lists], dtype=np.float32)
 
 
 def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32) -> Floats:
@@ -203,36 +222,25 @@ def _add_scores(lists: Sequence[WeightedPostings], norms: Floats32) -> Floats:
     if not lists:
         return np.zeros(len(norms))
     articles = np.concatenate([postings.articles for postings in lists]).astype(np.intp)
-    gained = _saturate_all(articles, np.concatenate([postings.weights for postings in lists]), norms)
-    gained *= _scales(lists).repeat([len(postings.articles) for postings in lists])
+    gained = saturate_all(articles, np.concatenate([postings.weights for postings in lists]), norms)
+    scales = np.array([postings.scale for postings in lists], dtype=np.float32)
+    gained *= scales.repeat([len(postings.articles) for postings in lists])
     return np.bincount(articles, gained, len(norms)).astype(np.float64, copy=False)
 
 
-def _find_best(scores: Floats, bound: float, count: int) -> Numbers | None:
-    """Which articles can still be among the best `count` if no score grows by more than `bound`.
-
-    None if that is all of them.
-    """
-    above = scores.compress(scores > bound + _SLACK)
-    if len(above) < count:
-        return None
-    above.partition(len(above) - count)
-    least = above[len(above) - count]
-    left: Numbers = (scores >= least - bound - _SLACK).nonzero()[0]
-    return left
+def _add_list(scores: Floats, added: _LongList, norms: Floats32) -> None:
+    """Adds a list to the scores of all articles."""
+    gained = saturate_columns(added.column.weights, norms)
+    gained *= np.float32(added.scale)
+    scores += gained
 
 
-def _find_from(scores: Floats, bound: float, least: float) -> Numbers:
-    """Which articles can still have a score of `least` if no score grows by more than `bound`."""
-    left: Numbers = (scores >= least - bound - _SLACK).nonzero()[0]
-    return left
-
-
-def _look_up_scores(lists: Sequence[WeightedPostings], columns: Columns, articles: Numbers) -> Floats:
+def _look_up_scores(lists: Sequence[_LongList], norms: Floats32, articles: Numbers) -> Floats:
     """The sum of what the lists add, for each of these articles."""
-    gained = np.concatenate([columns.of(postings).take(articles) for postings in lists])
-    gained = gained.reshape(len(lists), -1)
-    gained *= _scales(lists)[:, np.newaxis]
+    if not lists:
+        return np.zeros(len(articles))
+    gained = saturate_columns(look_up([each.column for each in lists], articles), norms.take(articles))
+    gained *= np.array([each.scale for each in lists], dtype=np.float32)[:, np.newaxis]
     total: Floats = np.add.reduce(gained, axis=0, dtype=np.float64)
     return total
 

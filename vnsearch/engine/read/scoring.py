@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from vnsearch.engine.read.postings import PostingLists
-from vnsearch.engine.read.ranking import WeightedPostings, saturate, select_best, select_from
+from vnsearch.engine.read.ranking import NO_FLOOR, WeightedPostings, saturate, select_best, select_from
 from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import Contribution, Lookup, Weighted
 
@@ -30,9 +30,11 @@ class Scorer:
         scored: list[Scored] = []
         for place, flags in enumerate(candidates):
             columns, base = self._snapshot.columns[place], self._snapshot.segments[place].base
-            articles, scores = select_best(flags, self._postings(place), columns, count)
+            floor = -scored[-1][0] if len(scored) == count else NO_FLOOR
+            articles, scores = select_best(flags, self._postings(place), columns, count, floor)
             scored += zip((-scores).tolist(), (articles + base).tolist(), strict=True)
-        return sorted(scored)[:count]
+            scored = sorted(scored)[:count]
+        return scored
 
     def reaching(self, candidates: Sequence[Flags], least: float) -> list[tuple[Numbers, Floats]]:
         """For each segment, the candidates with at least this score, by number there, and their scores."""
@@ -45,7 +47,7 @@ class Scorer:
         """What adds to the scores in the segment at this place."""
         lists = ((each, self._look_up(each.lookup)) for each in self._weighted)
         return [
-            WeightedPostings(each.lookup, *found, each.weight * idf)
+            WeightedPostings(each.lookup, found.articles, found.weights, each.weight * idf)
             for each, (by_segment, _, idf) in lists
             if (found := by_segment[place]) is not None
         ]

@@ -24,13 +24,17 @@ from vnsearch.engine.format.letter_sets import gather_letters
 from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import OrderedStrings, Strings
+from vnsearch.engine.read.columns import keep_columns
 from vnsearch.engine.read.postings import InvertedLayer, PairTable, Postings, StringTable, TermTable
 from vnsearch.errors import BadArticle, IndexDamaged
 from vnsearch.language.syllabification import fold
-from vnsearch.model import NAMING_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Term
+from vnsearch.model import NAMING_JOINER, PARTS, WORD_JOINER, Article, FieldName, Layer, Phrase, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
+
+_PHRASE_BYTES = 1000
+"""The memory that a remembered phrase takes beside its postings: about."""
 
 
 class SegmentFile:
@@ -51,6 +55,8 @@ class SegmentFile:
         self._paths = OrderedStrings(lazy("paths"), lazy("path_ends"), lazy("path_order"))
         self._stream = self.arrays.lazy("stream")
         self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
+        self.columns = keep_columns(self._budget)
+        self.phrases: Cache[Phrase, Postings] = Cache(self._budget, _measure_phrase)
 
     def id(self, number: int) -> str:
         """The id of an article."""
@@ -88,8 +94,16 @@ class SegmentFile:
 
     def folded_syllables_of(self, number: int) -> list[list[str]]:
         """An article's syllables without marks: one list for each of its parts."""
-        terms, fold = self.layers[Layer.FOLDED].table, self.arrays["fold"]
-        return [[terms[term].decode() for term in fold[part].tolist()] for part in self.syllables_of(number)]
+        terms = self.layers[Layer.FOLDED].table
+        return [
+            [terms[term].decode() for term in self.fold_syllables(part).tolist()]
+            for part in self.syllables_of(number)
+        ]
+
+    def fold_syllables(self, syllables: Array) -> Array:
+        """The numbers of these syllables without their marks in the dictionary of folded syllables."""
+        folded: Array = self.arrays["fold"][syllables]
+        return folded
 
     def streams(self, articles: Numbers, parts: Sequence[int]) -> tuple[Array, Numbers]:
         """The syllables, as numbers in the dictionary, of some articles in these parts (numbers of `PARTS`).
@@ -244,6 +258,10 @@ class SegmentFile:
         )
         tables: dict[Layer, TermTable] = {**strings, Layer.PAIR: self.pairs}
         return {layer: InvertedLayer(table, self.arrays, layer) for layer, table in tables.items()}
+
+
+def _measure_phrase(_: Phrase, postings: Postings) -> int:
+    return postings.articles.nbytes + postings.weights.nbytes + _PHRASE_BYTES
 
 
 _open_files: WeakValueDictionary[tuple[str | int, ...], SegmentFile] = WeakValueDictionary()

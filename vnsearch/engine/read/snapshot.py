@@ -16,7 +16,8 @@ from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_text
 from vnsearch.engine.read.dictionary import Dictionary, order_by_value
 from vnsearch.engine.read.guarding import guarded
-from vnsearch.engine.read.ranking import Columns, compute_norms
+from vnsearch.engine.read.columns import Columns
+from vnsearch.engine.read.ranking import compute_norms
 from vnsearch.errors import ArticleNotFound
 from vnsearch.model import PAIR_JOINER, Article, Layer, Term
 
@@ -52,13 +53,19 @@ class Snapshot(Dictionary):
     @lazy_property
     def norms(self) -> list[Floats32]:
         """BM25's K of each article, one array a segment."""
-        mean = self.total_length / max(self.live, 1)
-        return [compute_norms(segment.file.lengths, mean) for segment in self.segments]
+        return [compute_norms(segment.file.lengths, self._mean_length) for segment in self.segments]
 
     @lazy_property
     def columns(self) -> list[Columns]:
-        """The cached columns of frequent terms, one cache a segment."""
-        return [Columns(each, self._budget) for each in self.norms]
+        """The columns of frequent terms, for each segment."""
+        return [
+            Columns(norms, self._mean_length, segment.file.columns)
+            for norms, segment in zip(self.norms, self.segments, strict=True)
+        ]
+
+    @property
+    def _mean_length(self) -> float:
+        return self.total_length / max(self.live, 1)
 
     @guarded
     def id(self, number: int) -> str:

@@ -26,7 +26,8 @@ from vnsearch.article_json import to_record
 from vnsearch.engine.format.layout import PART_GAP
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import INDEX_NAME, SegmentEntry, TableOfContents, append_plain, toc_path
-from vnsearch.engine.read.ranking import FREQUENCY, K1, B, idf
+from vnsearch.engine.read.columns import FREQUENCY
+from vnsearch.engine.read.ranking import K1, B, idf
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.model import LAYERS, Layer
 

@@ -1,0 +1,101 @@
+"""Long posting lists as columns: one byte for every article of a segment, and the most that a list adds.
+
+With columns, many articles are looked up in many lists in one operation. A column depends on the segment
+alone, not on the state of the index, so that it serves as long as the segment exists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from vnsearch.engine.cache import Cache, CacheBudget
+from vnsearch.engine.format.layout import LARGEST_WEIGHT, RELATED_WEIGHT, WEIGHT_OF_ONE
+from vnsearch.model import Lookup
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array, Floats32, Numbers
+
+FREQUENCY = np.arange(LARGEST_WEIGHT + 1, dtype=np.float32) / WEIGHT_OF_ONE
+"""The frequency that each stored weight stands for."""
+FREQUENCY[0] = RELATED_WEIGHT
+
+_UNIT = np.float32(1 / WEIGHT_OF_ONE)
+_ONLY_RELATED = LARGEST_WEIGHT + 1
+"""What stands in a column for a stored weight of 0, since 0 stands for articles that are not in the list."""
+_COLUMN_BYTES = 400
+"""The memory that a column takes beside its bytes: about."""
+
+
+class Column(NamedTuple):
+    """A posting list as one byte an article; `saturation` is the largest tf / (tf + K) at this mean length."""
+
+    weights: Array
+    saturation: float
+    mean: float
+
+    def bound(self, mean: float) -> float:
+        """The most that tf / (tf + K) can be when the mean length is `mean`.
+
+        When the mean grows, K shrinks by no more than the mean grows; when it shrinks, K only grows.
+        """
+        shrinks = min(self.mean / mean, 1.0) if mean else 1.0
+        return self.saturation / (self.saturation + (1 - self.saturation) * shrinks)
+
+
+class Columns:
+    """The columns of a segment in a state of the index, in which the mean length is `mean`.
+
+    `norms` has the K of each article, and `kept` the columns made so far, whatever the state.
+    """
+
+    def __init__(self, norms: Floats32, mean: float, kept: Cache[Lookup, Column]) -> None:
+        self.norms, self._mean, self._kept = norms, mean, kept
+
+    def of(self, lookup: Lookup, articles: Array, weights: Array) -> Column:
+        """The column of a posting list."""
+        column = self._kept.get(lookup)
+        if column is None:
+            column = self._make(articles, weights)
+            self._kept.put(lookup, column)
+        return column
+
+    def bound(self, column: Column) -> float:
+        """The most that tf / (tf + K) is for any article."""
+        return column.bound(self._mean)
+
+    def _make(self, articles: Array, weights: Array) -> Column:
+        column = np.zeros(len(self.norms), dtype=np.uint8)
+        column[articles] = weights
+        if not weights.all():
+            column[articles[weights == 0]] = _ONLY_RELATED
+        largest = saturate_all(articles, weights, self.norms).max(initial=0.0)
+        return Column(column, float(largest), self._mean)
+
+
+def keep_columns(budget: CacheBudget) -> Cache[Lookup, Column]:
+    """A cache for the columns of a segment."""
+    return Cache(budget, lambda _, column: column.weights.nbytes + _COLUMN_BYTES)
+
+
+def saturate_all(articles: Array, weights: Array, norms: Floats32) -> Floats32:
+    """tf / (tf + K) of postings with these weights in these articles."""
+    frequencies = FREQUENCY.take(weights)
+    found: Floats32 = np.divide(frequencies, frequencies + norms.take(articles), dtype=np.float32)
+    return found
+
+
+def saturate_columns(weights: Array, norms: Floats32) -> Floats32:
+    """tf / (tf + K) of the bytes of columns, which have an article with each of these K in each row."""
+    frequencies: Floats32 = np.multiply(weights, _UNIT, dtype=np.float32)
+    related = weights == _ONLY_RELATED
+    if related.any():
+        frequencies[related] = RELATED_WEIGHT
+    frequencies /= frequencies + norms
+    return frequencies
+
+
+def look_up(columns: list[Column], articles: Numbers) -> Array:
+    """The bytes of these articles, one row for each column."""
+    return np.concatenate([column.weights.take(articles) for column in columns]).reshape(len(columns), -1)
