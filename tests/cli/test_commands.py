@@ -325,7 +325,7 @@ def test_an_unknown_form_is_an_error(built):
     ("typed", "meant"),
     [
         ("pham minh hoai", None),
-        ("tong thong biden", "Tổng thống Biden"),
+        ("tong thong biden", None),
         ("toongr thoongs biden", "Tổng thống Biden"),
         ("tong63 thong61 biden", "Tổng thống Biden"),
         ("tổng thồng biden", "Tổng thống Biden"),

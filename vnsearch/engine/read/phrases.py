@@ -7,8 +7,7 @@ not even be scanned. What was worked out for a segment is remembered with it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,6 @@ _SLICE = 1 << 21
 """The number of syllables, about, that are scanned at a time."""
 _COMPARED = 4
 """Up to so many syllables are compared with a stream one by one."""
-_MOST_ARTICLES = 256
-"""The most articles that are read for the spellings of a run of syllables."""
 
 Slot = tuple[Term, ...]
 """The terms that may stand for one syllable of a phrase."""
@@ -122,38 +119,6 @@ def _unite_articles(segment: LiveSegment, lists: Sequence[Array]) -> Numbers:
     for articles in lists:
         flags[articles] = True
     return np.flatnonzero(flags)
-
-
-def count_spellings(segments: Iterable[LiveSegment], folded: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """The spellings with marks of a run of syllables without marks, and how often each occurs.
-
-    The first `_MOST_ARTICLES` articles that have all the syllables and pairs of the run are read.
-    """
-    phrase = Phrase(tuple((Term(Layer.FOLDED, term),) for term in folded))
-    counts: Counter[tuple[str, ...]] = Counter()
-    left = _MOST_ARTICLES
-    for segment in segments:
-        articles = _candidates(segment, phrase)
-        if segment.deleted is not None:
-            articles = articles[~segment.deleted[articles]]
-        counts.update(_count_spellings(segment, phrase, articles[:left]))
-        left -= min(left, len(articles))
-    return counts
-
-
-def _count_spellings(segment: LiveSegment, phrase: Phrase, articles: Numbers) -> dict[tuple[str, ...], int]:
-    """The spellings of the phrase in these articles, and how often each occurs."""
-    tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
-    stream, ends = segment.file.streams(articles, range(len(PARTS)))
-    places, last = _adjacent(stream, tables)
-    places = places[last < ends[_sections(ends, places)]]
-    runs = stream[places[:, np.newaxis] + np.arange(len(phrase.slots))]
-    distinct, counts = np.unique(runs, axis=0, return_counts=True)
-    terms = segment.file.layers[Layer.SYLLABLE].table
-    return {
-        tuple(terms[number].decode() for number in run): count
-        for run, count in zip(distinct.tolist(), counts.tolist(), strict=True)
-    }
 
 
 def _flag_allowed(segment: LiveSegment, slot: Slot) -> Flags:
