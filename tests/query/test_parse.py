@@ -58,7 +58,7 @@ def test_every_spelling_is_the_same_query(typed):
     assert _syllables(typed) == _syllables("hòa bình")
 
 
-@pytest.mark.parametrize("sign", list("\"'()[]{}*?~^:+-!&|\\/<>@#$%=.,;_"))
+@pytest.mark.parametrize("sign", list("\"'()[]{}*?~^:+-!&|\\/<>@#$=.,;_"))
 def test_signs_are_passed_over(sign):
     assert _syllables(f"{sign}hòa{sign} {sign}bình{sign}") == _syllables("hòa bình")
 
@@ -171,7 +171,7 @@ def _times(boost: float) -> str:
         ("date:(2024 OR 2025-02)", "{[{date:2024-01-01..2024-12-31} OR {date:2025-02-01..2025-02-28}]}"),
         ('date:"2024"', "{date:2024-01-01..2024-12-31}"),
         ("-date:2024", "{-date:2024-01-01..2024-12-31}"),
-        ("F -16 C++ 50% tp.hcm", "{f 16 c 50 tp hcm}"),
+        ("F -16 C++ 50% tp.hcm", "{f 16 c 50 % tp hcm}"),
         ("đi đâu?", "{đi đâu}"),
     ],
 )

@@ -544,13 +544,13 @@ def test_a_fuzzy_word_stands_for_what_is_a_letter_away_nearest_first():
 
 
 def test_what_stands_for_too_many_is_cut_and_told():
-    lexicon = TextLexicon(" ".join(f"x{number}" for number in range(MOST_EXPANSIONS + 1)))
+    lexicon = TextLexicon(" ".join(f"x{chr(0x4E00 + number)}" for number in range(MOST_EXPANSIONS + 1)))
     found = plan(parse("x*"), lexicon)
     ((slot,),) = (each.lookup.slots for each in found.matching if isinstance(each.lookup, Phrase))
     assert len(slot) == MOST_EXPANSIONS
     (note,) = found.notes
     assert str(MOST_EXPANSIONS) in note
-    assert plan(parse("x1*"), lexicon).notes == ()
+    assert plan(parse("x\u4e00*"), lexicon).notes == ()
 
 
 @pytest.mark.parametrize("part", ["title", "body"])

@@ -13,7 +13,7 @@ from wcwidth import iter_graphemes, wcswidth
 
 from tests.commandline import lines, on_terminal, run
 from vnsearch.model import Article, Facet, Snippet
-from vnsearch.render import columns, date_format, terminal
+from vnsearch.render import date_format, styled_text, terminal
 from vnsearch.render.styled_text import Span
 
 plain = settings(deadline=None)
@@ -41,11 +41,11 @@ spans = st.lists(st.builds(Span, texts, st.sampled_from([{}, _RED, {"dim": True}
     ],
 )
 def test_width_is_counted_in_columns(text, wide):
-    assert columns.count_columns(text) == wide
+    assert styled_text.count_columns(text) == wide
 
 
 def test_characters_counted_without_wcwidth_take_one_column_each():
-    single = columns._SINGLE
+    single = styled_text._SINGLE
     for char in filter(single.fullmatch, map(chr, range(0x110000))):
         assert wcswidth(char) == 1, ascii(char)
 
@@ -53,7 +53,7 @@ def test_characters_counted_without_wcwidth_take_one_column_each():
 @plain
 @given(texts)
 def test_what_is_written_has_a_width(text):
-    assert columns.count_columns(columns.join_line([Span(text)])) >= 0
+    assert styled_text.count_columns(styled_text.join_line([Span(text)])) >= 0
 
 
 # --- where lines break ---------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ def test_what_is_written_has_a_width(text):
 
 def test_lines_break_at_spaces():
     text = "Tổng Bí thư Tô Lâm gặp Tổng thống"
-    assert columns.wrap([Span(text)], 14, first=" 1. ", rest="    ").split("\n") == [
+    assert styled_text.wrap([Span(text)], 14, first=" 1. ", rest="    ").split("\n") == [
         " 1. Tổng Bí",
         "    thư Tô Lâm",
         "    gặp Tổng",
@@ -70,21 +70,21 @@ def test_lines_break_at_spaces():
 
 
 def test_without_a_width_there_is_one_line():
-    assert columns.wrap([Span("một\n hai\t"), Span("ba")], None, first="> ") == "> một hai ba"
+    assert styled_text.wrap([Span("một\n hai\t"), Span("ba")], None, first="> ") == "> một hai ba"
 
 
 def test_a_word_wider_than_the_line_is_broken_between_graphemes():
-    assert columns.wrap([Span("日本語 é\u0323é\u0323é\u0323")], 3).split("\n") == [
+    assert styled_text.wrap([Span("日本語 é\u0323é\u0323é\u0323")], 3).split("\n") == [
         "日",
         "本",
         "語",
         "é\u0323é\u0323é\u0323",
     ]
-    assert columns.wrap([Span("👩‍👩‍👧👩‍👩‍👧")], 3).split("\n") == ["👩‍👩‍👧", "👩‍👩‍👧"]
+    assert styled_text.wrap([Span("👩‍👩‍👧👩‍👩‍👧")], 3).split("\n") == ["👩‍👩‍👧", "👩‍👩‍👧"]
 
 
 def test_an_address_is_broken_only_if_it_must_be():
-    assert columns.wrap([Span("xem https://a.vn/bcdefgh")], 10).split("\n") == [
+    assert styled_text.wrap([Span("xem https://a.vn/bcdefgh")], 10).split("\n") == [
         "xem",
         "https://a.",
         "vn/bcdefgh",
@@ -92,7 +92,7 @@ def test_an_address_is_broken_only_if_it_must_be():
 
 
 def test_a_highlight_goes_on_in_the_next_line_and_never_crosses_the_break():
-    shown = columns.wrap([Span("gặp "), Span("Tổng thống Biden", _RED)], 10)
+    shown = styled_text.wrap([Span("gặp "), Span("Tổng thống Biden", _RED)], 10)
     assert shown.split("\n") == [
         "gặp " + click.style("Tổng", **_RED),
         click.style("thống", **_RED),
@@ -101,7 +101,7 @@ def test_a_highlight_goes_on_in_the_next_line_and_never_crosses_the_break():
 
 
 def test_a_phrase_on_one_line_is_one_highlight():
-    assert click.style("Tổng thống", **_RED) in columns.wrap([Span("Tổng thống", _RED)], 80)
+    assert click.style("Tổng thống", **_RED) in styled_text.wrap([Span("Tổng thống", _RED)], 80)
 
 
 @plain
@@ -109,8 +109,8 @@ def test_a_phrase_on_one_line_is_one_highlight():
 @example([Span("a", {}), Span("", _RED), Span(" b", _RED)], 1)
 @example([Span("\n")], 5)
 def test_lines_fit_and_lose_nothing_but_white_space(parts, limit):
-    text = re.sub(columns._CONTROL, "\ufffd", "".join(part.text for part in parts))
-    shown = columns.wrap(parts, limit, first="> ", rest="| ")
+    text = re.sub(styled_text._CONTROL, "\ufffd", "".join(part.text for part in parts))
+    shown = styled_text.wrap(parts, limit, first="> ", rest="| ")
     broken = [line[2:] for line in click.unstyle(shown).split("\n")]
     assert "".join("".join(broken).split()) == "".join(text.split())
     room = None if limit is None else max(1, limit - 2)
@@ -118,14 +118,14 @@ def test_lines_fit_and_lose_nothing_but_white_space(parts, limit):
         assert len(broken) == 1
     else:
         assert all(
-            columns.count_columns(line) <= room or len([*iter_graphemes(line)]) == 1 for line in broken
+            styled_text.count_columns(line) <= room or len([*iter_graphemes(line)]) == 1 for line in broken
         )
 
 
 @plain
 @given(spans, st.integers(3, 30))
 def test_each_line_closes_what_it_opens(parts, limit):
-    for line in columns.wrap(parts, limit).split("\n"):
+    for line in styled_text.wrap(parts, limit).split("\n"):
         escapes = re.findall(r"\x1b\[(\d+)m", line)
         assert not escapes or escapes[-1] == "0"
 
@@ -133,7 +133,7 @@ def test_each_line_closes_what_it_opens(parts, limit):
 @plain
 @given(spans)
 def test_nothing_reaches_the_terminal_but_our_own_styles(parts):
-    for shown in (columns.join_line(parts), columns.apply_styles(parts), columns.wrap(parts, 20)):
+    for shown in (styled_text.join_line(parts), styled_text.apply_styles(parts), styled_text.wrap(parts, 20)):
         ours = re.sub(r"\x1b\[(?:0|1|2|31)m", "", shown)
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ours)
 
@@ -273,8 +273,8 @@ def test_months_are_written_the_month_first(value, shown):
 def test_lines_fit_the_terminal(built, wide):
     args = ["search", "--index-dir", built, "--snippets", 3, "tổng thống biden"]
     shown = click.unstyle(on_terminal(*args, columns=wide)).rstrip("\n").split("\n")
-    assert all(columns.count_columns(line) <= wide for line in shown)
-    assert max(map(columns.count_columns, shown)) > wide * 0.75
+    assert all(styled_text.count_columns(line) <= wide for line in shown)
+    assert max(map(styled_text.count_columns, shown)) > wide * 0.75
 
 
 def test_a_pipe_gets_no_line_breaks(built):

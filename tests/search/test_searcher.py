@@ -442,3 +442,10 @@ def test_no_query_of_words_that_there_are_finds_nothing_without_a_reason(mixed, 
     signs = set('+-"()*~=:') | {"AND", "NOT"}
     if not results.total and not any(sign in query for sign in signs):
         assert set(query.split()) <= {"zzz", "OR"} or results.notes
+
+
+def test_a_name_that_a_synonym_brings_in_is_never_missed(tmp_path):
+    with Index.open(tmp_path / "index", create=True, workers=1) as index:
+        bodies = ["Bay tới Malaysia.", "Ma lai cách xi a.", "Lai xi măng, xi a sương.", "Ma lai, lai xi."]
+        index.add(Article(str(number), "", body) for number, body in enumerate(bodies))
+        assert index.search("malaysia").notes == ()

@@ -55,10 +55,12 @@ class RemarkCollector:
             self._file.write(json.dumps(fields, ensure_ascii=False) + "\n")
 
     def summarize(self) -> Iterator[str]:
-        """Yields a line for each kind that there is."""
+        """Yields a line for each kind that there is; what was refused is named before, and needs none."""
         from vnsearch.readers.remarks import RemarkKind
 
         for kind in filter(self._counts.__getitem__, RemarkKind):
+            if kind is RemarkKind.REFUSED:
+                continue
             names = ", ".join(self._names[kind])
             more = ", …" if self._counts[kind] > _MOST_NAMES else ""
             yield f"{kind}: {self._counts[kind]:,} ({names}{more})"

@@ -10,10 +10,11 @@ import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
+from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from vnsearch.language.acronyms import Naming
 
 SYLLABLE_RULES = "2"
-"""Version of the syllables' terms: to be changed whenever `compatibility`, `normalization`,
+"""Version of the syllables' terms: to be changed whenever `compatibility`, `normalization`, `numbers`,
 `syllabification` or `syllable_structure` gives any text other terms."""
 WORD_RULES = "pyvi-0.1.1/1"
 """Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
@@ -71,7 +72,10 @@ def analyse_text(text: str) -> dict[Layer, list[str]]:
 
 
 def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
-    """Return the syllables, the words of several syllables and the namings of each text."""
+    """Return the syllables, the words and the namings of each text.
+
+    The words are those of several syllables, then the numbers inside of numbers (the 8 and the 3 of `8/3`).
+    """
     from vnsearch.language import word_segmentation  # loads NumPy, which a query does without
     from vnsearch.language.acronyms import find_namings
     from vnsearch.language.respellings import find_torn
@@ -80,11 +84,15 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     codes: list[bytes] = []
     ends = [0]
     namings: list[list[str]] = []
+    inner: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
         pieces = cleaned.replace("\n", " \n ").split(" ")
-        piece_terms, piece_codes, piece_namings = zip(*map(_PIECES.__getitem__, pieces), strict=True)
+        piece_terms, piece_codes, piece_namings, piece_inner = zip(
+            *map(_PIECES.__getitem__, pieces), strict=True
+        )
         terms += chain.from_iterable(piece_terms)
+        inner.append(list(chain.from_iterable(piece_inner)))
         torn = find_torn(cleaned, terms[ends[-1] :])
         found = chain(find_namings(cleaned), *filter(None, piece_namings), torn)
         namings.append([join_naming(*naming) for naming in found])
@@ -96,25 +104,37 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
         slice(bisect_left(starts, first), bisect_left(starts, end)) for first, end in pairwise(ends)
     ]
     return [
-        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text], Layer.NAMING: text_namings}
-        for (first, end), of_text, text_namings in zip(pairwise(ends), word_slices, namings, strict=True)
+        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text] + numbers, Layer.NAMING: text_namings}
+        for (first, end), of_text, numbers, text_namings in zip(
+            pairwise(ends), word_slices, inner, namings, strict=True
+        )
     ]
 
 
-def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes, tuple[Naming, ...]]:
-    """Return the terms of the syllables between two spaces, the code of the tokens, and other spellings."""
+class _Piece(NamedTuple):
+    """What stands between two spaces of a text: the terms of its syllables, the code of its tokens, other
+    spellings, and the numbers inside of its numbers."""
+
+    terms: Sequence[str]
+    code: bytes
+    spellings: Sequence[Naming]
+    inner: Sequence[str] = ()
+
+
+def _analyse_piece(piece: str) -> _Piece:
     from vnsearch.language import word_segmentation
     from vnsearch.language.respellings import find_respellings
 
     if piece.isalpha():  # one syllable, and one token
         term = canonicalize(piece)
-        return (term,), word_segmentation.encode_tokens([retone(piece)], [1]), find_respellings("", [term])
+        code = word_segmentation.encode_tokens([retone(piece)], [1])
+        return _Piece([term], code, find_respellings("", [term]))
     if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
-        terms, code, namings = _PIECES[word[2]]
+        inside = _PIECES[word[2]]
         before, after = (
             word_segmentation.encode_tokens(marks, [0] * len(marks)) for marks in word.group(1, 3)
         )
-        return terms, before + code + after, namings
+        return inside._replace(code=before + inside.code + after)
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
@@ -122,7 +142,8 @@ def _analyse_piece(piece: str) -> tuple[tuple[str, ...], bytes, tuple[Naming, ..
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
     code = word_segmentation.encode_tokens(tokens, counts)
-    return tuple(syllables.terms), code, find_respellings(piece, syllables.terms)
+    inner = tuple(number for term in syllables.terms if is_number(term) for number in split_number(term))
+    return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), inner)
 
 
 _PIECES = Memo(_analyse_piece)

@@ -60,12 +60,14 @@ def decode_keystrokes(typed: str) -> tuple[str, ...]:
     >>> decode_keystrokes("Vieejt"), decode_keystrokes("duong792"), decode_keystrokes("boongs")
     (('việt',), ('đường',), ('bống', 'boóng'))
     >>> decode_keystrokes("dưongf"), decode_keystrokes("hộij"), decode_keystrokes("h5n1")
-    (('dường',), ('hội',), ())
+    (('dường', 'đường'), ('hội',), ())
     """
     if len(typed) > _MOST_KEYS:
         return ()
     lowered = normalize("NFC", typed.lower())
     found = [syllable for method, keys in _list_methods(lowered) for syllable in _decode(method, keys)]
+    if lowered.startswith("d") and not lowered.isascii():
+        found += [f"đ{syllable[1:]}" for syllable in found]  # the other key of đ is lost as easily
     typed_term = canonicalize(lowered)
     return tuple([syllable for syllable in dict.fromkeys(found) if syllable != typed_term])
 

@@ -89,6 +89,11 @@ def find_torn(text: str, terms: Sequence[str]) -> list[Naming]:
     return found if tears >= fewest else []
 
 
+def is_piece(term: str) -> bool:
+    """Return whether a term can only be a piece of a syllable: an onset, a coda, or what needs one (điề)."""
+    return _IS_PIECE[term]
+
+
 def _join(terms: Sequence[str], spelt: Sequence[str], beside: Sequence[bool], first: int) -> Iterator[Naming]:
     """Yield the syllables with marks that the terms from `first` on make together."""
     whole = spelt[first]
@@ -129,8 +134,7 @@ def _begins_with_vowel(syllable: str) -> bool:
     return parts is not None and not parts.onset
 
 
-def _is_piece(term: str) -> bool:
-    """Return whether a term can only be a piece of a syllable: an onset, a coda, or what needs one (điề)."""
+def _compute_is_piece(term: str) -> bool:
     if len(term) > _LONGEST_SYLLABLE or not term.isalpha() or parse_syllable(term):
         return False
     around = ("{}a", "á{}") if term.isascii() else ("{}u", "{}n", "{}c")
@@ -138,4 +142,4 @@ def _is_piece(term: str) -> bool:
 
 
 _GLUED = Memo(_split)
-_IS_PIECE = Memo(_is_piece)
+_IS_PIECE = Memo(_compute_is_piece)

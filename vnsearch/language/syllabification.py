@@ -14,7 +14,9 @@ from unicodedata import normalize
 
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean_with_offsets
+from vnsearch.language.numbers import NUMBER, evaluate, is_number, spell_number
 from vnsearch.language.syllable_structure import ParsedSyllable, parse_syllable, restore_syllable
+from vnsearch.model import WORD_JOINER
 
 # --- keys ----------------------------------------------------------------------------------------------
 
@@ -28,7 +30,7 @@ def canonicalize(syllable: str) -> str:
     The key is lower-case, its tone mark stands in the new style, and it has y instead of i where both
     spellings are in use: as the whole rime after h k l m s t, and in qui, quit, quinh. A spelling that lacks
     some marks and can only be one syllable (nguời) has the key of that syllable. Anything else that is not a
-    Vietnamese syllable (café, covid, g20) is only lower-cased.
+    Vietnamese syllable (café, covid) is only lower-cased.
 
     >>> canonicalize("HÒA"), canonicalize("sĩ"), canonicalize("nguời"), canonicalize("José")
     ('hoà', 'sỹ', 'người', 'josé')
@@ -40,6 +42,8 @@ def _compute_canonical(syllable: str) -> str:
     lowered = normalize("NFC", syllable.lower())  # the lower case of İ is two characters
     if lowered.isascii() and "i" not in lowered:
         return lowered  # no tone mark to move, no i to replace
+    if is_number(lowered):
+        return spell_number(lowered)
     parts = parse_syllable(lowered) or restore_syllable(lowered)
     return _replace_i(parts).spell() if parts else lowered
 
@@ -62,12 +66,23 @@ def fold(term: str) -> str:
     """Return a canonical term without its marks: Latin letters without theirs, d for đ, o for ø, ss for ß.
 
     Letters of other scripts stay as they are. The folded term is canonical again, so that an unmarked
-    spelling of a term folds to the same: `fold(canonicalize("kĩ")) == fold(canonicalize("ki")) == "ky"`.
+    spelling of a term folds to the same: `fold(canonicalize("kĩ")) == fold(canonicalize("ki")) == "ky"`. A
+    number is folded to what it says: `fold("08/03") == fold("8-3") == "8/3"`. A word is folded syllable by
+    syllable.
     """
-    return term if term.isascii() else _FOLDED[term]
+    return term if term.isascii() and term.isalpha() else _FOLDED[term]
+
+
+def has_marks(term: str) -> bool:
+    """Return whether a canonical term has marks; the signs of a number are none."""
+    return not is_number(term) and fold(term) != term
 
 
 def _compute_folded(term: str) -> str:
+    if WORD_JOINER in term:
+        return WORD_JOINER.join(map(fold, term.split(WORD_JOINER)))
+    if is_number(term):
+        return evaluate(term)
     return canonicalize("".join([_strip_marks(char) for char in _MARKS.sub("", term)]))
 
 
@@ -87,7 +102,7 @@ _FOLDED = Memo(_compute_folded)
 
 # --- running text --------------------------------------------------------------------------------------
 
-_SYLLABLE = re.compile(rf"([^\W_]++(?:[{_MARK_BLOCKS}]++[^\W_]*+)*+)")
+_SYLLABLE = re.compile(rf"({NUMBER}|[^\W0-9_]++(?:[{_MARK_BLOCKS}]++[^\W0-9_]*+)*+|%++)")
 
 
 class Syllables(NamedTuple):
@@ -103,7 +118,8 @@ class Syllables(NamedTuple):
 
 
 def split_syllables(text: str) -> Syllables:
-    """Return the syllables of any text, clean or not: the longest runs of letters, digits and their marks.
+    """Return the syllables of any text, clean or not: the longest runs of letters and their marks, numbers
+    (see `numbers`), and the percent sign. So `F16`, `F-16` and `F 16` have the same two.
 
     Positions are those in `text` as given.
     """

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair, join_word
-from vnsearch.language.syllabification import canonicalize, fold
+from vnsearch.language.syllabification import canonicalize, fold, has_marks
 from vnsearch.language.syllable_structure import reads_as_syllable
 from vnsearch.model import Layer, Lookup, Phrase, Term
 from vnsearch.query.syllables import QuerySyllable
@@ -38,7 +38,7 @@ class OtherNames(NamedTuple):
 
 def make_term(syllable: str) -> Term:
     """The term of a syllable: with its marks, or in any form if it has none."""
-    return Term(Layer.FOLDED if fold(syllable) == syllable else Layer.SYLLABLE, syllable)
+    return Term(Layer.SYLLABLE, syllable) if has_marks(syllable) else Term(Layer.FOLDED, fold(syllable))
 
 
 def make_phrase(form: Sequence[str]) -> Lookup:

@@ -11,17 +11,18 @@ The weights were tuned on public sets of judged queries (encyclopaedia, news, st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.memo import Memo
-from vnsearch.language.syllabification import fold
+from vnsearch.language.syllabification import fold, has_marks
 from vnsearch.language.syllable_structure import parse_syllable
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
+from vnsearch.query.number_forms import find_other_forms, list_spellings
 from vnsearch.query.other_names import NameFinder, make_phrase
-from vnsearch.query.syllables import QuerySyllable
+from vnsearch.query.syllables import QuerySyllable, find_compounds
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.unigram import CandidateWord, cut_words
 from vnsearch.query.vocabulary import Vocabulary
@@ -98,9 +99,13 @@ class WordPlanner:
         terms = [each.syllable.term for each in typed]
         folded = [each.syllable.folded for each in typed]
         counts = [self._vocabulary.document_frequency(Layer.FOLDED, term) for term in folded]
-        conditions: list[Condition] = list(map(self._syllable, typed, counts))
+        compounds = self._compounds(typed)
+        conditions: list[Condition] = []
+        for place, (each, count) in enumerate(zip(typed, counts, strict=True)):
+            conditions.append(compounds.get(place) or self._syllable(each, count))
         words = self._support_pairs(folded)
         self._match_names([each.syllable for each in typed], words, conditions)
+        self._match_other_forms(typed, conditions)
         self._note_absent(typed, counts, conditions)
         self._support_words(folded, counts, words)
         for match in self._words.find(terms):
@@ -125,13 +130,74 @@ class WordPlanner:
             if end - start > 1:
                 self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
 
-    def _syllable(self, typed: TypedSyllable, count: int) -> Term:
+    def _compounds(self, typed: Sequence[TypedSyllable]) -> dict[int, Condition]:
+        """The condition of each syllable that is written as one with others, a number among them.
+
+        It is that they stand side by side. Such a compound is cut at signs and spaces where the index has no
+        two together.
+        """
+        if not any(each.syllable.is_number for each in typed):
+            return {}
+        found: dict[int, Condition] = {}
+        for start, end in find_compounds([each.syllable for each in typed]):
+            for first, last in self._cut_compound(typed, start, end):
+                found.update(dict.fromkeys(range(first, last), self._compound(typed[first:last])))
+        return found
+
+    def _compound(self, typed: Sequence[TypedSyllable]) -> Lookup:
+        """Matches what is written as one; the numbers of a date also add to the score one by one."""
+        phrase = Phrase(tuple((self.term(each.syllable),) for each in typed))
+        pairs = pairwise(each.syllable.folded for each in typed)
+        if min(self._frequency(Term(Layer.PAIR, join_pair(*both))) for both in pairs) < RARE:
+            self._builder.doubtful = True  # digits may be keystrokes of an input method
+        boost = typed[0].boost
+        if all(each.syllable.is_number for each in typed):
+            for each in typed:
+                self._builder.support(Term(Layer.FOLDED, each.syllable.folded), WHOLE * each.boost)
+            return self._builder.match(phrase, PAIR * boost)
+        if all(each.syllable.joint == "" for each in typed[1:]):
+            glued = join_word([each.syllable.folded for each in typed])
+            self._builder.support(Term(Layer.FOLDED_WORD, glued), WORD * boost)
+        return self._builder.match(phrase, WHOLE * boost)
+
+    def _cut_compound(
+        self, typed: Sequence[TypedSyllable], start: int, end: int
+    ) -> Iterator[tuple[int, int]]:
+        """The parts, of two syllables and more with a number among them, of which the index has all pairs."""
+        for place in range(start + 1, end + 1):
+            if place < end:
+                pair = join_pair(typed[place - 1].syllable.folded, typed[place].syllable.folded)
+                if not typed[place].syllable.joint or self._frequency(Term(Layer.PAIR, pair)):
+                    continue
+            part = typed[start:place]
+            if len(part) > 1 and any(each.syllable.is_number for each in part):
+                yield start, place
+            start = place
+
+    def _match_other_forms(self, typed: Sequence[TypedSyllable], conditions: list[Condition]) -> None:
+        """Lets other ways of writing numbers, and what stands with them, match in place of what was typed."""
+        syllables = [each.syllable for each in typed]
+        for start, end, lookup, weight in find_other_forms(syllables, self._vocabulary):
+            some = syllables[start:end]
+            name = " ".join(syllable.typed for syllable in some)
+            pairs = pairwise(syllable.folded for syllable in some)
+            meant = [Term(Layer.PAIR, join_pair(*both)) for both in pairs] or [self.term(some[0])]
+            weight *= typed[start].boost
+            if end - start > 1 and all(syllable.is_number for syllable in some):
+                weight *= 2 * PAIR  # the numbers add to the score themselves
+            other = self._builder.match(lookup, weight, name, tuple(meant))
+            for place in range(start, end):
+                conditions[place] = _add_alternatives(conditions[place], [other])
+
+    def _syllable(self, typed: TypedSyllable, count: int) -> Lookup:
         """The term that a syllable is matched by; `count` articles have it in any form.
 
         Without its marks it adds to the score, unless just these marks are meant.
         """
         (term, plain, *_), boost, just = typed
         found = Term(Layer.SYLLABLE, term) if just else self.term(typed.syllable)
+        if typed.syllable.is_number and not just:
+            return self._number(typed, found)
         if just or self._frequency(found) >= _NEARLY_ALL * count:
             self._builder.match(found, WHOLE * boost)
         else:
@@ -141,14 +207,28 @@ class WordPlanner:
             self._builder.notes.append(f"no article has “{typed.syllable.typed}” with just these marks")
         return found
 
+    def _number(self, typed: TypedSyllable, value: Term) -> Lookup:
+        """Matches a number in any spelling; articles that spell it as typed come first."""
+        number = Term(Layer.SYLLABLE, typed.syllable.term)
+        others = list_spellings(number.term, value.term, self._vocabulary)
+        found: Lookup = Phrase(((value, *others),)) if others else value
+        spelled = self._frequency(number)
+        if not spelled or spelled >= _NEARLY_ALL * sum(map(self._frequency, (value, *others))):
+            return self._builder.match(found, WHOLE * typed.boost)
+        self._builder.support(number, FOLDED * typed.boost)
+        return self._builder.match(found, EXACT * typed.boost)
+
     def term(self, syllable: QuerySyllable) -> Term:
-        """The term of a syllable: with its marks, if it has any and they are not a slip, which is noted."""
+        """The term of a syllable: with its marks, if it has any and they are not a slip, which is noted.
+
+        That of a number is the same in all its spellings.
+        """
         term, plain, *_ = syllable
-        typed = Term(Layer.SYLLABLE, term) if term != plain else Term(Layer.FOLDED, plain)
+        typed = Term(Layer.SYLLABLE, term) if syllable.marked else Term(Layer.FOLDED, plain)
         frequency = self._frequency(typed)
         if frequency < RARE:
             self._builder.doubtful = True
-        if frequency or term == plain:
+        if frequency or not has_marks(term):
             return typed
         count = self._vocabulary.document_frequency(Layer.FOLDED, plain)
         if not count:

@@ -31,6 +31,7 @@ from vnsearch.model import (
     Plan,
     Term,
 )
+from vnsearch.query.addresses import read_address
 from vnsearch.query.ast import (
     Clause,
     Dates,
@@ -49,7 +50,7 @@ from vnsearch.query.effort import Effort
 from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
-from vnsearch.query.syllables import QuerySyllable
+from vnsearch.query.syllables import QuerySyllable, find_compounds
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.vocabulary import Vocabulary
 
@@ -59,6 +60,7 @@ words, where there are few: two syllables are mostly one word or name. Of more w
 MOST_EXPANSIONS = 64
 """The most words, the most frequent ones, that are looked up for a prefix or a fuzzy word."""
 _NO_NAMES = Synonyms([])
+_AS_ADDRESS = "searched for the article with this address"
 
 
 def plan(
@@ -77,6 +79,8 @@ def plan(
     the score.
     """
     builder, effort = PlanBuilder(), Effort(vocabulary)
+    if (address := read_address(query.text)) and vocabulary.has_address(address):
+        query = Query(query.text, InField(FieldName.URL, Word(address, ())), (_AS_ADDRESS,))
     literal = len({syllable.term for syllable in iterate_syllables(query.root)}) == 1
     condition = _Planner(vocabulary, names, words, match, effort, builder, literal).condition(query.root)
     notes = [*query.notes, *builder.notes]
@@ -219,7 +223,9 @@ class _Planner:
         return MostOf(possible, _SHARES.get(len(possible), 0.0), tuple(dict.fromkeys(beside)))
 
     def _word(self, word: Word, parts: tuple[Part, ...]) -> list[Condition]:
-        """The conditions of a single word, one for each of its syllables."""
+        """The conditions of a single word, one for each of its syllables, or one if it has numbers in it."""
+        if word.form == WordForm.PLAIN and find_compounds(word.syllables) == [(0, len(word.syllables))]:
+            return [self._phrase(Quoted(word.syllables, None, word.boost), parts)]
         *first, last = word.syllables
         expanded = word.form in (WordForm.PREFIX, WordForm.FUZZY)
         slots = [self._slot(syllable, word.form) for syllable in first]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from vnsearch.model import FieldName, Layer
+
+if TYPE_CHECKING:
+    from vnsearch.engine.read.spellings import SpellingCounts
 
 
 class Vocabulary(Protocol):
@@ -31,8 +34,22 @@ class Vocabulary(Protocol):
     def forms(self, folded: str) -> Sequence[str]:
         """The syllables that are `folded` without their marks, most frequent first."""
 
-    def spellings(self, folded: Sequence[str]) -> Mapping[tuple[str, ...], int]:
-        """The spellings, with marks, of consecutive syllables without marks, and how often each occurs."""
+    def count_spellings(
+        self, articles: Mapping[int, float], pairs: Collection[tuple[str, str]]
+    ) -> SpellingCounts:
+        """How some articles, whose weights are given, spell pairs of syllables without marks."""
+
+    def sample_pair(self, first: str, second: str, most: int) -> Sequence[int]:
+        """Up to `most` of the articles that have the pair of syllables without marks."""
+
+    def near_terms(self, folded: str, left: str, right: str) -> Mapping[str, tuple[int, int]]:
+        """Syllables without marks that differ from `folded` in few letters.
+
+        Each comes with the number of articles that have it behind `left` and before `right`.
+        """
+
+    def has_address(self, text: str) -> bool:
+        """Whether any article has an address with the text in it, ignoring case."""
 
     def values(self, field: FieldName) -> Sequence[str]:
         """The distinct values of a field, such as the sources of the articles."""

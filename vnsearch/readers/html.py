@@ -23,7 +23,7 @@ from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.lines import Line
 from vnsearch.readers.page.overviews import is_error, is_list_of_links
 from vnsearch.readers.page.page import Page, PageParts, divide_page, make_page
-from vnsearch.readers.text_pages import decode_page, has_text, make_article
+from vnsearch.readers.text_pages import convert_text, decode_source, has_text, make_article
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _CHARSET_WITHIN = 4096  # bytes
@@ -55,14 +55,23 @@ def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     data = join_pieces(read_pieces(stream), origin.where)
     charset = _CHARSET.search(data[:_CHARSET_WITHIN])
     declared = charset[1].decode("ascii", "replace") if charset else None
-    decoded = decode_page(data, origin, declared=declared)
-    tree = _parse(decoded.text, origin)
-    metadata = read_metadata(tree)
-    main = _extract_main_text(tree, origin)
-    page = _assemble_page(main, list_lines(tree), metadata)
+    source = decode_source(data, origin, declared)
+    page, lines = _read_source(source.text, origin)
+    converted = convert_text("\n".join(line.text for line in lines), origin, source.origins)
+    if converted.is_restored:
+        page, _ = _read_source(convert_text(source.text, origin).text, origin)
     if not has_text(page.title + page.body + page.related):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
-    yield make_article(page, origin, decoded.metadata)
+    yield make_article(page, origin, converted.metadata)
+
+
+def _read_source(text: str, origin: Origin) -> tuple[Page, list[Line]]:
+    """Return the page whose source is the text, and its lines."""
+    tree = _parse(text, origin)
+    metadata = read_metadata(tree)
+    main = _extract_main_text(tree, origin)
+    lines = list_lines(tree)
+    return _assemble_page(main, lines, metadata), lines
 
 
 def _parse(text: str, origin: Origin) -> Any:

@@ -75,6 +75,8 @@ def _read_lines(text: str) -> Iterator[Line]:
 
 def _split_links(raw: str, depth: int) -> tuple[str, str, int]:
     """Return the text of the line, what of it stands outside links, and in how many links the next begins."""
+    if _LINK_START not in raw and _LINK_END not in raw:
+        return raw, "" if depth else raw, depth
     outside = []
     start = 0
     for at, sign in enumerate(raw):

@@ -159,13 +159,20 @@ def _read_author(
     tree: Any, metas: Mapping[str, list[str]], linked: list[dict[str, Any]], site: _Site
 ) -> str | None:
     """Return the authors in the first statement that names persons, and not the site."""
-    statements = chain(
-        ([name] for key in _AUTHOR_METAS for name in metas.get(key, ())),
-        (list(_list_names(node.get("author"))) for node in linked),
-        [[collapse_space(text) for text in _list_author_texts(tree)]],
-        _list_bylines(tree),
-    )
+    statements = _list_statements(tree, metas, linked)
     return next(filter(None, (_join_authors(names, site) for names in statements)), None)
+
+
+def _list_statements(
+    tree: Any, metas: Mapping[str, list[str]], linked: list[dict[str, Any]]
+) -> Iterator[list[str]]:
+    """Yield the names that each statement gives, the most specific first."""
+    for key in _AUTHOR_METAS:
+        yield from ([name] for name in metas.get(key, ()))
+    for node in linked:
+        yield list(_list_names(node.get("author")))
+    yield list(map(collapse_space, _list_author_texts(tree)))
+    yield from _list_bylines(tree)
 
 
 def _join_authors(names: list[str], site: _Site) -> str | None:

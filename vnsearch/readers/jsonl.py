@@ -27,7 +27,7 @@ from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.dates import find_date, is_date_line
 from vnsearch.readers.page.page import Page, read_page
 from vnsearch.readers.rejections import make_rejection
-from vnsearch.readers.text_pages import convert_text, has_text
+from vnsearch.readers.text_pages import convert_text, describe_losses, has_text
 
 _ID_KEYS = ("id", "_id")
 _DATE_KEYS = ("published", "date")
@@ -153,8 +153,8 @@ def _convert_texts(fields: dict[str, Any], origin: Origin) -> dict[str, str]:
     remarked: dict[str, str] = {}
     for key in _TEXT_KEYS:
         if isinstance(fields.get(key), str):
-            fields[key], found = convert_text(fields[key], origin)
-            remarked |= found
+            fields[key], found, _ = convert_text(fields[key], origin)
+            remarked |= found | describe_losses(fields[key])
     return remarked
 
 

@@ -10,17 +10,21 @@ from vnsearch.model import Article
 from vnsearch.readers.bounded import join_pieces, read_pieces
 from vnsearch.readers.encodings.detection import decode_any
 from vnsearch.readers.encodings.losses import find_losses
-from vnsearch.readers.encodings.restoring import restore
+from vnsearch.readers.encodings.restoring import Restored, restore
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.page import Page, read_page
 from vnsearch.readers.remarks import CONVERTED_FROM, LOST_LETTERS, NO_ARTICLE
 
 
 class PageText(NamedTuple):
-    """The text of a page, and what its article's metadata say about its letters."""
+    """The text of a page, and what its article's metadata say about its letters.
+
+    It `is_restored` if letters had been spoilt before the file was written.
+    """
 
     text: str
-    metadata: Mapping[str, str]
+    metadata: dict[str, str]
+    is_restored: bool
 
 
 def read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
@@ -29,8 +33,14 @@ def read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     yield make_article(read_page(page.text), origin, page.metadata)
 
 
-def decode_page(data: bytes, origin: Origin, declared: str | None = None) -> PageText:
-    """Return the text of a file; `declared` is the encoding that the file claims to be in.
+def decode_page(data: bytes, origin: Origin) -> PageText:
+    """Return the text of a file with its letters restored; raises as `decode_source` does."""
+    text, origins = decode_source(data, origin)
+    return convert_text(text, origin, origins)
+
+
+def decode_source(data: bytes, origin: Origin, declared: str | None = None) -> Restored:
+    """Return the text of a file as it stands; `declared` is the encoding that the file claims to be in.
 
     Raises `UnreadableFile` if it has no text or the encoding is not known.
     """
@@ -44,7 +54,7 @@ def decode_page(data: bytes, origin: Origin, declared: str | None = None) -> Pag
         raise UnreadableFile(origin.where, "empty")
     if not has_text(decoded.text):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
-    return convert_text(decoded.text, origin, decoded.origins)
+    return decoded
 
 
 def convert_text(text: str, origin: Origin, known: tuple[str, ...] = ()) -> PageText:
@@ -55,9 +65,15 @@ def convert_text(text: str, origin: Origin, known: tuple[str, ...] = ()) -> Page
     restored = restore(text) if origin.converts else None
     origins = (*known, *restored.origins) if restored else known
     metadata = {CONVERTED_FROM: ", ".join(origins)} if origins else {}
-    text = restored.text if restored else text
+    if restored is None or not restored.origins:
+        return PageText(text, metadata, is_restored=False)
+    return PageText(restored.text, metadata, is_restored=True)
+
+
+def describe_losses(text: str) -> dict[str, str]:
+    """Return what the metadata of an article with this text say about lost letters."""
     lost = find_losses(text)
-    return PageText(text, metadata | ({LOST_LETTERS: lost} if lost else {}))
+    return {LOST_LETTERS: lost} if lost else {}
 
 
 def make_article(page: Page, origin: Origin, metadata: Mapping[str, str]) -> Article:
@@ -72,7 +88,11 @@ def make_article(page: Page, origin: Origin, metadata: Mapping[str, str]) -> Art
         url=page.url,
         published=page.published,
         path=origin.path,
-        metadata={**metadata, **({} if page.is_article else {NO_ARTICLE: True})},
+        metadata={
+            **metadata,
+            **describe_losses(f"{page.title}\n{page.body}"),
+            **({} if page.is_article else {NO_ARTICLE: True}),
+        },
     )
 
 

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 _INDENT = "    "
 _LEAST_SCORE = 0.01
-_FEW = 3
-"""If fewer articles were found, the query with its marks restored is suggested."""
 _HIGHLIGHT: Mapping[str, Any] = {"fg": "red", "bold": True}
 _BOLD: Mapping[str, Any] = {"bold": True}
 _DIM: Mapping[str, Any] = {"dim": True}
@@ -101,10 +99,11 @@ def _reasons(reasons: Iterable[Reason], columns: int | None) -> Iterator[str]:
 
 
 def format_suggestions(results: Results) -> str:
-    """Formats the suggestions that help: a corrected spelling always, restored marks if little was found."""
-    if not results.doubtful and results.total >= _FEW:
-        return ""
-    offered = [s.query for s in results.suggestions if s.kind == "spelling" or results.total < _FEW]
+    """Formats the suggestions that help: a corrected spelling always, restored marks if nothing was found.
+
+    A syllable without marks finds all its forms, so that with marks no more is found.
+    """
+    offered = [s.query for s in results.suggestions if s.kind == "spelling" or not results.total]
     if not offered:
         return ""
     quoted = " or ".join(f"“{replace_controls(query)}”" for query in offered)

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from vnsearch.language.analyzer import analyse_text
-from vnsearch.model import PARTS, Article, Contribution, Layer, Lookup, Phrase, Plan, Verdict, Weighted
+from vnsearch.model import (
+    PARTS,
+    WORD_JOINER,
+    Article,
+    Contribution,
+    Layer,
+    Lookup,
+    Phrase,
+    Plan,
+    Term,
+    Verdict,
+    Weighted,
+)
 from vnsearch.query.phrase_matching import find_phrase, to_phrase
 
 
@@ -100,8 +112,15 @@ def _quote(lookup: Lookup, spell: Callable[[str], str] = str) -> str:
     return " ".join(spell(slot[0].term) for slot in to_phrase(lookup).slots)
 
 
+def _is_inside(term: Term) -> bool:
+    """Whether the term is a number as a piece of others; words have several syllables."""
+    return term.layer == Layer.FOLDED_WORD and WORD_JOINER not in term.term
+
+
 def _describe(weighted: Weighted) -> str:
     text = f"“{_quote(weighted.lookup)}”"
+    if isinstance(weighted.lookup, Term) and _is_inside(weighted.lookup):
+        return f"{text} inside another number"
     if weighted.name_for:
         return f"{text}, another name for “{weighted.name_for}”"
     way = "one after the other" if isinstance(weighted.lookup, Phrase) else _WAYS[weighted.lookup.layer]

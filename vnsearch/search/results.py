@@ -134,10 +134,10 @@ class Hit:
 class Results:
     """One page of the results of a search: `hits` in order, and what goes with them.
 
-    Iterating yields the hits, and `len` is their number. `notes` are sentences for the user about how the
-    query was understood if not as typed, and about conditions that no article meets. Only a `doubtful` query
-    can have suggestions that correct its spelling. Results are equal if their query, hits, notes and
-    `doubtful` are.
+        Iterating yields the hits, and `len` is their number. `notes` are sentences for the user about how the
+        query was understood if not as typed, and about conditions that no article meets. A query is `doubtful` if
+    hardly any article has one of its syllables, or if two of them may be one that was split. Results are
+    equal if their query, hits, notes and `doubtful` are.
     """
 
     query: str
@@ -159,7 +159,8 @@ class Results:
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Other queries that may have been meant, the most likely first; found when first asked for.
 
-        There may be some if a syllable of the query is in hardly any article, or was typed without its marks.
+        They are worked out from the first hits and a few look-ups, whatever page is shown. There are none
+        where these leave it open what was meant.
         """
         return self._search.suggestions
 

@@ -19,6 +19,7 @@ from vnsearch.model import (
     Condition,
     Facet,
     FieldName,
+    Match,
     OneOf,
     Phrase,
     Plan,
@@ -29,6 +30,7 @@ from vnsearch.query.ast import Dates, InField, Query, Quoted
 from vnsearch.query.syllables import split_query
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
+from vnsearch.search.spelling import HITS
 from vnsearch.snippets.highlighter import Highlighter
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ class Search:
         plan: Plan,
         snapshot: Snapshot,
         window: ResultWindow,
-        suggest: Callable[[], tuple[Suggestion, ...]] = tuple,
+        suggest: Callable[[Sequence[Match]], tuple[Suggestion, ...]] = lambda hits: (),
     ) -> None:
         self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
         self._suggest = suggest
@@ -149,8 +151,11 @@ class Search:
 
     @lazy_property
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """What else may have been meant."""
-        return self._suggest()
+        """What else may have been meant, whichever page of the results is shown, and in whatever order."""
+        limit, offset, order, _ = self._window
+        if order == "relevance" and (not offset or self._window.group) and limit >= HITS:
+            return self._suggest(self._ranking.matches[:HITS])
+        return self._suggest(self._evaluation.rank(limit=HITS, offset=0).matches)
 
     @lazy_property
     def facets(self) -> Mapping[str, tuple[Facet, ...]]:

@@ -1,31 +1,43 @@
-"""Suggests other queries, in the spelling of the articles that rank best for them."""
+"""Suggests other queries, in the spelling of the articles that were found first."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
 from vnsearch.engine import Snapshot
-from vnsearch.engine.read.evaluation import Evaluation
-from vnsearch.model import Plan, Suggestion, Weighted
-from vnsearch.query.other_names import make_phrase
-from vnsearch.query.phrase_matching import to_phrase
-from vnsearch.snippets.highlighter import locate_phrase
+from vnsearch.language.spelling_variants import list_variants
+from vnsearch.language.syllabification import fold
+from vnsearch.model import Match, Suggestion
+from vnsearch.query.addresses import find_words
+
+HITS = 10
+"""The number of articles found first that suggestions are worked out from."""
 
 
-def suggest_queries(query: str, snapshot: Snapshot) -> tuple[Suggestion, ...]:
-    """What else may have been meant by the query, the most likely first."""
+def suggest_queries(query: str, snapshot: Snapshot, hits: Sequence[Match]) -> tuple[Suggestion, ...]:
+    """What else may have been meant by the query, which found these hits; the most likely first."""
     from vnsearch.query.did_you_mean import suggest  # most searches are over without it
 
-    return suggest(query, snapshot, partial(_find_spelling, snapshot))
+    best = max((hit.score for hit in hits), default=0.0)
+    weights = {hit.number: (hit.score / best) ** 2 for hit in hits if best > 0}
+    start, end = max(find_words(query), key=lambda part: part[1] - part[0])
+    found = suggest(query[start:end], snapshot, weights, partial(_find_spelling, snapshot, hits))
+    return tuple(each._replace(query=query[:start] + each.query + query[end:]) for each in found)
 
 
-def _find_spelling(snapshot: Snapshot, terms: Sequence[str]) -> str | None:
-    """A run of syllables as the article that ranks best for it spells it; None if no article has it."""
-    run = make_phrase(terms)
-    for match in Evaluation(Plan((Weighted(run, 1.0),)), snapshot).rank(limit=1, offset=0).matches:
-        article = snapshot.article(match.number)
-        for text in (article.body, article.title, article.related):
-            if (found := locate_phrase(text, to_phrase(run))) is not None:
-                return text[slice(*found)]
+def _find_spelling(snapshot: Snapshot, hits: Sequence[Match], terms: Sequence[str]) -> str | None:
+    """Syllables as an article spells them side by side, with its capitals; None if it is not found.
+
+    The first hit is read, and if it does not have them, an article that has the first two of them.
+    """
+    variants = r"\s+".join(f"(?:{'|'.join(map(re.escape, list_variants(term)))})" for term in terms)
+    spelling = re.compile(rf"(?<!\w){variants}(?!\w)", re.IGNORECASE)
+    numbers = [hit.number for hit in hits[:1]] + snapshot.sample_pair(fold(terms[0]), fold(terms[1]), 1)
+    for number in dict.fromkeys(numbers):
+        article = snapshot.article(number)
+        for text in (article.title, article.body):
+            if found := spelling.search(text):
+                return found[0]
     return None

@@ -24,6 +24,7 @@ import numpy as np
 from vnsearch.language.compatibility import depends_on_neighbours, has_sequences
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
+from vnsearch.language.numbers import DASHES, SIGNS, is_number
 from vnsearch.language.syllabification import canonicalize, fold, split_syllables
 
 if TYPE_CHECKING:
@@ -32,7 +33,24 @@ if TYPE_CHECKING:
 _UNKNOWN, _ENTANGLED, _DROPPED, _BETWEEN, _OTHER = 0, 1, 2, ord(" "), ord("#")
 """The bytes of a skeleton that are no letter or digit: a character not met before; one that may join its
 neighbours; one that is dropped, or a mark; one between syllables; a letter of another script. The smallest
-byte of a skeleton decides how the text is scanned."""
+byte of a skeleton decides how the text is scanned. The signs of numbers and the percent sign stay as they
+are, but all dashes are hyphens."""
+
+_NO_KIND, _LETTER, _DIGIT, _PERCENT = range(4)
+"""The kinds of bytes in a skeleton: a syllable is of one kind, but a number may have signs in it."""
+
+
+def _make_kinds() -> Array:
+    kinds = np.full(256, _LETTER, dtype=np.uint8)
+    kinds[[_UNKNOWN, _ENTANGLED, _DROPPED, _BETWEEN, ord("-"), *map(ord, SIGNS)]] = _NO_KIND
+    kinds[ord("0") : ord("9") + 1] = _DIGIT
+    kinds[ord("%")] = _PERCENT
+    return kinds
+
+
+_KINDS = _make_kinds()
+_MOST_DIGITS = 3
+"""The digits between two signs of a number, at most."""
 
 _CODES = 0x110000
 _SKELETON = np.zeros(_CODES, dtype=np.uint8)
@@ -40,6 +58,9 @@ _SKELETON = np.zeros(_CODES, dtype=np.uint8)
 
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _MARK_BLOCKS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+_MARKS = f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _MARK_BLOCKS)}]"
+_MARK_IN_NUMBER = re.compile(f"[{DASHES}0-9%{SIGNS}][^\\w\\s]{{0,8}}?{_MARKS}")
+"""A combining mark on what is no letter, which ends a number there."""
 _SELECTORS = (0xFE00, 0xFE0F)
 """Variation selectors: marks that never join a letter."""
 _HANGUL_PARTS = (0x1100, 0x11FF)
@@ -105,6 +126,7 @@ class SyllableScanner:
         beginnings = np.array([int.from_bytes(skeleton, "little") for skeleton in skeletons], dtype="<u8")
         self._may_be_wanted = np.zeros(1 << _HASH_BITS, dtype=np.bool_)
         self._may_be_wanted[_hash(beginnings)] = True
+        self._wants_numbers = any(map(is_number, self._folded))
         self._wanted = Memo(partial(_key_if_wanted, self._folded))
 
     def scan(self, text: str, limit: ScanLimit = NO_LIMIT) -> ScanResult:
@@ -117,7 +139,7 @@ class SyllableScanner:
         for start, stop in _split_windows(text, limit.characters):
             window = text[start:stop]
             skeleton, least = _make_skeleton(window) if len(window) > _SHORT else _NO_SKELETON
-            entangled = least == _ENTANGLED or has_sequences(window)
+            entangled = least == _ENTANGLED or has_sequences(window) or _has_marked_number(window, least)
             spent += len(window) * (_ENTANGLED_COST if entangled else 1)
             if spent > limit.characters or len(found.terms) >= limit.found:
                 break
@@ -140,9 +162,11 @@ class SyllableScanner:
         if least == _DROPPED:
             kept = np.flatnonzero(skeleton != _DROPPED)
             places, skeleton = kept[1:] - 1, skeleton[kept]
-        is_letter = skeleton != _BETWEEN
-        words = (is_letter[1:] != is_letter[:-1]).nonzero()[0].reshape(-1, 2)
-        numbers = self._may_be_wanted[_hash(_pack_first_letters(skeleton, words))].nonzero()[0]
+        words, are_numbers = _split_words(skeleton)
+        may_be_wanted = self._may_be_wanted[_hash(_pack_first_letters(skeleton, words))]
+        if self._wants_numbers:
+            may_be_wanted |= are_numbers
+        numbers = may_be_wanted.nonzero()[0]
         bounds = words.take(numbers, axis=0) if places is None else places[words[numbers]]
         starts, ends = bounds.T.tolist()
         spellings = [text[start:end] for start, end in zip(starts, ends, strict=True)]
@@ -154,6 +178,11 @@ class SyllableScanner:
         terms, starts, ends = split_syllables(text)
         wanted = [fold(term) in self._folded for term in terms]
         return _select(FoundSyllables(list(range(len(terms))), terms, starts, ends), wanted), len(terms)
+
+
+def _has_marked_number(window: str, least: int) -> bool:
+    """Whether a combining mark stands on a digit or sign, given the smallest byte of the skeleton."""
+    return least == _DROPPED and _MARK_IN_NUMBER.search(window) is not None
 
 
 def _extend(found: FoundSyllables, some: FoundSyllables, number: int, place: int) -> None:
@@ -220,6 +249,44 @@ def _make_skeleton(text: str) -> tuple[Array, int]:
     return skeleton, least
 
 
+def _split_words(skeleton: Array) -> tuple[Array, Array]:
+    """The places of the words in the skeleton, a row a word, and which of them are numbers."""
+    kinds: Array = _KINDS.take(skeleton)
+    bounds = (kinds[1:] != kinds[:-1]).nonzero()[0]
+    kind = kinds.take(bounds + 1)  # of what begins at each bound
+    starts = (kind != _NO_KIND).nonzero()[0]
+    words = np.stack((bounds.take(starts), bounds.take(starts + 1)), axis=1)
+    are_numbers = kind.take(starts) == _DIGIT
+    joints = _find_joints(skeleton, words, are_numbers)
+    if not len(joints):
+        return words, are_numbers
+    first, last = np.ones((2, len(words)), dtype=np.bool_)
+    first[joints + 1] = last[joints] = False
+    return np.stack((words[first, 0], words[last, 1]), axis=1), are_numbers[first]
+
+
+def _find_joints(skeleton: Array, words: Array, are_numbers: Array) -> Array:
+    """The words, all digits, to which the next belongs: both are one number with the sign between them.
+
+    See `numbers` for which signs join which digits.
+    """
+    digits: Array = are_numbers.nonzero()[0]
+    starts, ends = words.take(digits, axis=0).T
+    beside: Array = (starts[1:] - ends[:-1] == 1).nonzero()[0]
+    if not len(beside):
+        return beside
+    signs = skeleton.take(ends.take(beside) + 1)
+    are_signs = (_KINDS.take(signs) == _NO_KIND) & (signs != _BETWEEN)
+    beside, signs = beside[are_signs], signs[are_signs]
+    is_few = ends - starts <= _MOST_DIGITS
+    is_hyphen = signs == ord("-")
+    signed = np.zeros(len(digits) + 1, dtype=np.bool_)  # whether a sign, but no hyphen, stands before each
+    signed[beside[~is_hyphen] + 1] = True
+    joins: Array = is_few[beside] & is_few[beside + 1] & ~(is_hyphen & (signed[beside] | signed[beside + 2]))
+    first: Array = digits[beside[joins]]
+    return first
+
+
 def _pack_first_letters(skeleton: Array, words: Array) -> Array:
     """The first letters of words, given by their places in the skeleton, as one number a word."""
     starts, ends = words.T
@@ -245,6 +312,10 @@ def _classify(code: int) -> int:
         return _ENTANGLED
     if depends_on_neighbours(char):
         return _ENTANGLED
+    if cleaned in DASHES:
+        return ord("-")
+    if cleaned == "%" or cleaned in SIGNS:
+        return ord(cleaned)
     if not _ALPHANUMERIC.match(cleaned):
         return _BETWEEN
     if code >= _BEYOND:

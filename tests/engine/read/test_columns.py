@@ -88,3 +88,13 @@ def test_a_column_that_is_used_again_and_again_stays():
     for n, term in enumerate(terms[1:]):
         columns.of(term, Postings(np.array([n % 10]), weights))
         assert columns.of(terms[0], Postings(np.array([0]), weights)) is kept
+
+
+def test_a_list_that_is_stored_as_a_column_is_used_in_place():
+    dense = np.array([0, 2, 255, 254], dtype=np.uint8)
+    columns = columns_of(4)
+    column = columns.of(A, DensePostings(dense, 3))
+    assert column.weights is dense
+    made = columns_of(4).of(A, Postings(np.array([1, 2, 3]), np.array([2, 0, 254], dtype=np.uint8)))
+    assert column.weights.tolist() == made.weights.tolist()
+    assert column.saturation == made.saturation

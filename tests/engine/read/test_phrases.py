@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +16,7 @@ from tests.conftest import document, living, put, remove, snapshot_of, unmarked,
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read import phrases
 from vnsearch.engine.read.evaluation import Evaluation
-from vnsearch.engine.read.phrases import count_spellings, phrase_postings
+from vnsearch.engine.read.phrases import phrase_postings
 from vnsearch.engine.read.ranking import K1, B, idf
 from vnsearch.engine.read.segments import LiveSegment, SegmentFile
 from vnsearch.engine.write.merging import merge_segments
@@ -396,31 +395,3 @@ def test_pages_of_a_phrase_cover_each_match_once(engine):
     pages = [Evaluation(plan, snapshot).rank(limit=4, offset=offset).matches for offset in range(0, 60, 4)]
     assert sum(pages, ()) == everything
     assert len(everything) == 39
-
-
-# Spellings
-
-
-def spelled(folded: Sequence[str], documents: Collection[Document]) -> Counter[tuple[str, ...]]:
-    return Counter(
-        tuple(part[n : n + len(folded)])
-        for one in documents
-        for part in (list(one.terms[name]["syllable"]) for name in PARTS)
-        for n in range(len(part) - len(folded) + 1)
-        if [unmarked(syllable) for syllable in part[n : n + len(folded)]] == list(folded)
-    )
-
-
-@given(segments, st.lists(st.sampled_from(["ba", "na", "x", "unknown"]), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=50)
-def test_spellings_of_a_run_are_counted_in_live_articles(segments, folded):
-    with TemporaryDirectory() as folder:
-        snapshot = snapshot_of(folder, *segments)
-        found = count_spellings(snapshot.segments, folded)
-        assert found == spelled(folded, living(*segments))
-
-
-def test_spellings_are_those_of_some_articles_where_there_are_many(tmp_path, monkeypatch):
-    monkeypatch.setattr(phrases, "_MOST_ARTICLES", 3)
-    (segment,) = snapshot_of(tmp_path, ([document(str(n), "ba na'") for n in range(9)], {0})).segments
-    assert count_spellings([segment], ["ba", "na"]) == {("ba", "na'"): 3}

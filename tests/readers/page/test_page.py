@@ -568,3 +568,19 @@ def test_a_copied_page_of_headlines_and_teasers_is_no_article() -> None:
     page = read_page("\n".join([*menu, *teasers]))
     assert (page.is_article, page.body) == (False, "")
     assert teasers[-1] in page.related
+
+
+@pytest.mark.parametrize(
+    ("end", "author", "source"),
+    [
+        ("Theo TTXVN", None, "TTXVN"),
+        ("Lê Hai(Theo AFP, Reuters)", "Lê Hai", "AFP, Reuters"),
+        ("Theo Hà ChiSinh viên Việt Nam", "Hà Chi", "Sinh viên Việt Nam"),
+        ("Theo Lê Thị Hai", "Lê Thị Hai", None),
+    ],
+)
+def test_who_wrote_it_stands_behind_the_last_sentence(
+    end: str, author: str | None, source: str | None
+) -> None:
+    page = read_page(f"{TITLE}\n\n{FIRST} {SECOND} {THIRD} {end}")
+    assert (page.author, page.source, end in page.body) == (author, source, False)

@@ -185,7 +185,10 @@ class _Places:
         self.end = first + int(sizes.sum())
 
     def cut(self, postings: PostingArrays) -> Iterator[tuple[_Places, PostingArrays]]:
-        """Parts with about `_BYTES_AT_ONCE` bytes each."""
+        """Parts with about `_BYTES_AT_ONCE` bytes each; most often, all is one."""
+        if self.end <= _BYTES_AT_ONCE:
+            yield self, postings
+            return
         first = 0
         while first < len(self.counts):
             limit = self.begins[first] + _BYTES_AT_ONCE

@@ -54,7 +54,7 @@ class Columns:
         self.norms, self._mean, self._kept = norms, mean, kept
 
     def of(self, lookup: ScoredLookup, postings: Postings) -> Column:
-        """The column of a posting list."""
+        """The column of a posting list; one that is stored so is used in place."""
         column = self._kept.get(lookup)
         if column is None:
             column = self._make(postings)
@@ -84,7 +84,7 @@ def keep_columns(budget: CacheBudget) -> Cache[ScoredLookup, Column]:
 
 
 def _measure(_: ScoredLookup, column: Column) -> int:
-    """The memory of a column; one that is a list of the file takes none of its own."""
+    """The memory that a column takes, of which the file of the segment has the bytes of some."""
     return _COLUMN_BYTES + (column.weights.nbytes if column.weights.flags.owndata else 0)
 
 

@@ -270,7 +270,7 @@ def _at(place: int, group: Iterable[Sequence[Postings | None]]) -> list[Postings
 
 
 def _count_postings(group: Iterable[Sequence[Postings | None]]) -> int:
-    return sum(len(postings.articles) for lists in group for postings in lists if postings is not None)
+    return sum(postings.count for lists in group for postings in lists if postings is not None)
 
 
 def _list_alternatives(condition: Condition) -> Iterator[Condition]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.cache import Cache, share_budget
@@ -13,7 +14,12 @@ from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import idf
 from vnsearch.engine.read.segments import LiveSegment
-from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Phrase
+from vnsearch.language.analyzer import join_pair
+from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Part, Phrase
+
+if TYPE_CHECKING:
+    from vnsearch.engine.read.continuations import Continuations
+    from vnsearch.engine.read.spellings import SpellingCounts
 
 _ENTRY_BYTES = 400
 _POSTINGS_BYTES = 8
@@ -34,6 +40,7 @@ class Dictionary:
         self._terms: Cache[tuple[Layer, str], PostingLists] = Cache(self._budget, _measure_lists)
         self._values: dict[FieldName, list[str]] = {}
         self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_words)
+        self._forms: Cache[str, Sequence[str]] = Cache(self._budget, _measure_forms)
 
     @lazy_property
     def live(self) -> int:
@@ -124,8 +131,21 @@ class Dictionary:
         return values
 
     @guarded
-    def forms(self, folded: str) -> list[str]:
+    def has_address(self, text: str) -> bool:
+        """Whether any article has an address with the text in it, ignoring case."""
+        found = (segment.only_live(segment.file.with_address(text).tolist()) for segment in self.segments)
+        return any(True for numbers in found for _ in numbers)
+
+    def forms(self, folded: str) -> Sequence[str]:
         """The syllables that are `folded` without their marks, the most frequent first."""
+        known = self._forms.get(folded)
+        if known is None:
+            known = self._look_up_forms(folded)
+            self._forms.put(folded, known)
+        return known
+
+    @guarded
+    def _look_up_forms(self, folded: str) -> Sequence[str]:
         forms = {form for segment in self.segments for form in segment.file.forms(folded)}
         counts = {form: self.document_frequency(Layer.SYLLABLE, form) for form in forms}
         return [form for form in order_by_value(counts) if counts[form]]
@@ -142,11 +162,58 @@ class Dictionary:
         return counts
 
     @guarded
-    def spellings(self, folded: Sequence[str]) -> Counter[tuple[str, ...]]:
-        """How the articles spell a run of syllables without marks, and how often; not all are read."""
-        from vnsearch.engine.read.phrases import count_spellings  # few searches need it
+    def count_spellings(
+        self, articles: Mapping[int, float], pairs: Collection[tuple[str, str]]
+    ) -> SpellingCounts:
+        """How some articles, whose weights are given, spell pairs of syllables without marks."""
+        from vnsearch.engine.read.spellings import SpellingCounts, count_spellings  # few searches need it
 
-        return count_spellings(self.segments, folded)
+        counts = SpellingCounts(defaultdict(float), defaultdict(float))
+        for segment in self.segments:
+            inside = {
+                number - segment.base: weight
+                for number, weight in articles.items()
+                if 0 <= number - segment.base < segment.file.size
+            }
+            if inside:
+                count_spellings(segment, inside, pairs, counts)
+        return counts
+
+    @guarded
+    def sample_pair(self, first: str, second: str, most: int) -> list[int]:
+        """Up to `most` of the articles, from all over the index, that have a pair of folded syllables."""
+        found: list[int] = []
+        for segment in self.segments:
+            postings = segment.postings(Layer.PAIR, join_pair(first, second))
+            if postings is not None:
+                step = -(-len(postings.articles) // most)
+                found += [segment.base + n for n in segment.only_live(postings.articles[::step].tolist())]
+        return found[:: -(-len(found) // most)] if found else []
+
+    @guarded
+    def continuations(self, typed: Sequence[str], part: Part | None, most: int) -> Continuations:
+        """How articles go on from the syllables, the last of which is a beginning; `most` articles are read.
+
+        Only the `part` of the articles counts, if there is one.
+        """
+        from vnsearch.engine.read.continuations import Continuations, find_continuations
+
+        found = Continuations([], 0, 0)
+        for segment in self.segments:
+            runs, read, count = find_continuations(segment, typed, part, _share(most, segment, self.live))
+            found = Continuations(found.runs + runs, found.read + read, found.all + count)
+        return found
+
+    @guarded
+    def near_terms(self, folded: str, left: str, right: str) -> Mapping[str, tuple[int, int]]:
+        """Syllables without marks that differ from `folded` in few letters: those of most articles.
+
+        Each comes with the number of articles that have it behind `left` and before `right`, deleted ones
+        included, and stands at one of these places somewhere, unless both are empty.
+        """
+        from vnsearch.engine.read.near_terms import find_near_terms  # few searches need it
+
+        return find_near_terms(self.segments, folded, left, right)
 
     @guarded
     def term_counts(self) -> dict[Layer, int]:
@@ -165,6 +232,15 @@ def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
 
 def _measure_words(beginning: str, words: Mapping[str, int]) -> int:
     return sum(sys.getsizeof(text) + _ENTRY_BYTES for text in (beginning, *words))
+
+
+def _share(most: int, segment: LiveSegment, live: int) -> int:
+    """The share of a segment in the most articles that are read; one at least."""
+    return max(most * segment.live // max(live, 1), 1)
+
+
+def _measure_forms(folded: str, forms: Sequence[str]) -> int:
+    return sum(sys.getsizeof(text) + _ENTRY_BYTES for text in (folded, *forms))
 
 
 def order_by_value(values: Mapping[str, float]) -> list[str]:

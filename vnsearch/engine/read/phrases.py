@@ -7,8 +7,7 @@ not even be scanned. What was worked out for a segment is remembered with it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
 from vnsearch.engine.read.postings import NO_POSTINGS, Postings, find_places
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.read.slots import count_needed
+from vnsearch.language.syllabification import fold
 from vnsearch.model import PARTS, Layer, Phrase, Term
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ _SLICE = 1 << 21
 """The number of syllables, about, that are scanned at a time."""
 _COMPARED = 4
 """Up to so many syllables are compared with a stream one by one."""
-_MOST_ARTICLES = 256
-"""The most articles that are read for the spellings of a run of syllables."""
 
 Slot = tuple[Term, ...]
 """The terms that may stand for one syllable of a phrase."""
@@ -48,7 +46,7 @@ def _work_out(segment: LiveSegment, phrase: Phrase) -> Postings:
     if not phrase.parts:
         return NO_POSTINGS
     if phrase.gap is None and phrase.parts == PARTS:
-        if len(phrase.slots) == 1 and len({term.layer for term in phrase.slots[0]}) <= 1:
+        if len(phrase.slots) == 1 and _are_disjoint(phrase.slots[0]):
             return _unite(segment, phrase.slots[0])
         if len(phrase.slots) == 2 and all(len(slot) == 1 for slot in phrase.slots):
             return _find_pair(segment, phrase)
@@ -98,8 +96,14 @@ def _read(segment: LiveSegment, phrase: Phrase, candidates: Numbers) -> Postings
     return Postings(articles, weights)
 
 
+def _are_disjoint(slot: Slot) -> bool:
+    """Whether no syllable is counted by two of the terms."""
+    one_layer = len({term.layer for term in slot}) <= 1
+    return one_layer or len({fold(term.term) for term in slot}) == len(slot)
+
+
 def _unite(segment: LiveSegment, slot: Slot) -> Postings:
-    """The posting list of several terms of one layer together, their weights added."""
+    """The posting list of several terms together, their weights added."""
     lists = [postings for term in dict.fromkeys(slot) if (postings := segment.postings(*term)) is not None]
     if not lists:
         return NO_POSTINGS
@@ -115,38 +119,6 @@ def _unite_articles(segment: LiveSegment, lists: Sequence[Array]) -> Numbers:
     for articles in lists:
         flags[articles] = True
     return np.flatnonzero(flags)
-
-
-def count_spellings(segments: Iterable[LiveSegment], folded: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """The spellings with marks of a run of syllables without marks, and how often each occurs.
-
-    The first `_MOST_ARTICLES` articles that have all the syllables and pairs of the run are read.
-    """
-    phrase = Phrase(tuple((Term(Layer.FOLDED, term),) for term in folded))
-    counts: Counter[tuple[str, ...]] = Counter()
-    left = _MOST_ARTICLES
-    for segment in segments:
-        articles = _candidates(segment, phrase)
-        if segment.deleted is not None:
-            articles = articles[~segment.deleted[articles]]
-        counts.update(_count_spellings(segment, phrase, articles[:left]))
-        left -= min(left, len(articles))
-    return counts
-
-
-def _count_spellings(segment: LiveSegment, phrase: Phrase, articles: Numbers) -> dict[tuple[str, ...], int]:
-    """The spellings of the phrase in these articles, and how often each occurs."""
-    tables = [_flag_allowed(segment, slot) for slot in phrase.slots]
-    stream, ends = segment.file.streams(articles, range(len(PARTS)))
-    places, last = _adjacent(stream, tables)
-    places = places[last < ends[_sections(ends, places)]]
-    runs = stream[places[:, np.newaxis] + np.arange(len(phrase.slots))]
-    distinct, counts = np.unique(runs, axis=0, return_counts=True)
-    terms = segment.file.layers[Layer.SYLLABLE].table
-    return {
-        tuple(terms[number].decode() for number in run): count
-        for run, count in zip(distinct.tolist(), counts.tolist(), strict=True)
-    }
 
 
 def _flag_allowed(segment: LiveSegment, slot: Slot) -> Flags:

@@ -247,6 +247,34 @@ class PairTable:
         place = self._seconds.bisect_left(second, self._firsts[first], self._firsts[first + 1])
         return place if place < self._firsts[first + 1] and self._seconds[place] == second else -1
 
+    def find_firsts(self, firsts: Numbers, second: int) -> Numbers:
+        """The numbers of the pairs of each of these terms with the second one, or −1: many at once."""
+        seconds, bounds = self._seconds.values, np.frombuffer(self._firsts, dtype=self._firsts.format)
+        low, end = bounds[firsts].astype(np.intp), bounds[firsts + 1].astype(np.intp)
+        high = end.copy()
+        while (open_ := low < high).any():
+            middle = (low + high) // 2
+            smaller = open_ & (seconds[np.minimum(middle, len(seconds) - 1)] < second)
+            low = np.where(smaller, middle + 1, low)
+            high = np.where(open_ & ~smaller, middle, high)
+        if not len(firsts) or second < 0:
+            return np.full(len(firsts), -1, dtype=np.intp)
+        self._seconds.take_slices(np.maximum(low - 1, 0), np.minimum(low + 1, len(seconds)))  # verifies them
+        found = (low < end) & (seconds[np.minimum(low, len(seconds) - 1)] == second)
+        return np.where(found, low, -1)
+
+    def find_range(self, first: int, begin: int, end: int) -> tuple[int, int]:
+        """The numbers, from one up to another, of a term's pairs with the terms from `begin` to `end`."""
+        if first < 0:
+            return 0, 0
+        low, high = self._firsts[first], self._firsts[first + 1]
+        return self._seconds.bisect_left(begin, low, high), self._seconds.bisect_left(end, low, high)
+
+    def followers(self, first: int) -> tuple[int, Array]:
+        """The number of a term's first pair, and the second terms of all its pairs."""
+        begin, end = self.find_range(first, 0, len(self._singles))
+        return begin, self._seconds.slice(begin, end)
+
 
 TermTable = StringTable | PairTable
 """The sorted terms of a layer."""
@@ -264,6 +292,17 @@ class InvertedLayer:
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
         return self._counts.slice(first, last).astype(np.intp)
+
+    def counts_of(self, numbers: Numbers) -> Numbers:
+        """How many articles, deleted ones included, have each of these terms, wherever they stand."""
+        if not len(numbers):
+            return np.zeros(0, dtype=np.intp)
+        return self._counts.take_slices(numbers, numbers + 1).astype(np.intp)
+
+    def articles_of(self, first: int, last: int) -> Array:
+        """The articles that have one of the terms from one number up to another; some more than once."""
+        lists = [self.postings(number).articles for number in range(first, last)]
+        return np.concatenate(lists or [NO_POSTINGS.articles])
 
     def frequencies(self, deleted: Flags | None) -> Numbers:
         """How many articles that are not deleted have each term."""
@@ -300,6 +339,13 @@ class FoldedLayer(InvertedLayer):
         counts, same = super().counts(first, last), self._same.slice(first, last)
         shared = self._with_marks.counts(0, len(self._with_marks.table))
         counts[same > 0] = shared[same[same > 0].astype(np.intp) - 1]
+        return counts
+
+    def counts_of(self, numbers: Numbers) -> Numbers:
+        """How many articles, deleted ones included, have each of these terms, wherever they stand."""
+        counts = super().counts_of(numbers)
+        same = self._same.values[numbers].astype(np.intp)
+        counts[same > 0] = self._with_marks.counts_of(same[same > 0] - 1)
         return counts
 
     def postings(self, number: int) -> Postings:

@@ -21,6 +21,7 @@ from vnsearch.engine.format.arrays import read_arrays
 from vnsearch.engine.format.articles import StoredArticles
 from vnsearch.engine.format.deletions import Deletions
 from vnsearch.engine.format.layout import VALUE_FIELDS
+from vnsearch.engine.format.letter_sets import gather_letters
 from vnsearch.engine.format.namings import find_beginning, list_beginnings
 from vnsearch.engine.format.opening import translate_read_errors
 from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
@@ -130,6 +131,13 @@ class SegmentFile:
         filled = begins < ends
         return self._stream.take_slices(begins[filled], ends[filled]), np.cumsum(ends - begins)
 
+    def whole_streams(self, articles: Sequence[int]) -> tuple[Array, Numbers]:
+        """The syllables of all parts of some articles, as numbers, and the end of each part."""
+        starts = np.array(articles, dtype=np.intp)[:, np.newaxis] * len(PARTS)
+        rows = self._section_bounds[starts + np.arange(len(PARTS) + 1)]
+        taken = [self._stream.slice(first, last) for first, last in rows[:, [0, -1]].tolist()]
+        return np.concatenate(taken or [np.empty(0, dtype=np.intp)]), np.cumsum(np.diff(rows, axis=1))
+
     @lazy_property
     def values(self) -> dict[FieldName, list[str]]:
         """The distinct authors and sources; the first of each is empty."""
@@ -185,12 +193,16 @@ class SegmentFile:
         Deleted articles are counted.
         """
         found = self.layers[layer]
-        encoded = prefix.encode("utf-8", "surrogatepass")
-        first = bisect_left(found.table, encoded)
-        last = bisect_left(found.table, True, first, key=lambda term: not term.startswith(encoded))
+        first, last = self.prefix_range(layer, prefix)
         counts = found.counts(first, last)
         for number in np.argsort(-counts, kind="stable")[:most].tolist():
             yield found.table[first + number].decode(), int(counts[number])
+
+    def prefix_range(self, layer: Layer, prefix: str) -> tuple[int, int]:
+        """The number of the first term of the layer with the prefix, and that of the first one after them."""
+        table, encoded = self.layers[layer].table, prefix.encode("utf-8", "surrogatepass")
+        first = bisect_left(table, encoded)
+        return first, bisect_left(table, True, first, key=lambda term: not term.startswith(encoded))
 
     def namings_beginning(self, first: str) -> Iterator[tuple[str, int]]:
         """The namings, one name of which begins with this syllable without marks, with their numbers."""
@@ -248,6 +260,11 @@ class SegmentFile:
     def _section_bounds(self) -> Numbers:
         """The offset in `stream` of each part of each article, and the end of the last one."""
         return np.append(0, np.cumsum(self.arrays["counts"], dtype=np.intp))
+
+    @lazy_property
+    def letters(self) -> tuple[Array, Numbers]:
+        """The set of letters, as bits, and the length of each syllable without its marks."""
+        return gather_letters(self.arrays[f"{Layer.FOLDED}.terms"], self.arrays[f"{Layer.FOLDED}.ends"])
 
     def _strings(self, strings: str, ends: str) -> Strings:
         return Strings(self.arrays.lazy(strings), self.arrays.lazy(ends))

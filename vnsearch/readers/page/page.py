@@ -273,12 +273,26 @@ def _drop_last_teasers(parts: PageParts) -> None:
 def _take_signature(parts: PageParts) -> bool:
     """Take the author's name from the end of the last paragraph; return whether there is one."""
     last = parts.body[-1]
+    sourced = bylines.split_source(last.text)
+    if sourced is not None:
+        paragraph, author, source = sourced
+        _name_source(parts, author, source)
+        parts.body[-1] = read_line(paragraph, last.block)
+        return True
     found = None if parts.author else bylines.split_signature(last.text)
     if found is None:
         return False
     paragraph, parts.author = found
     parts.body[-1] = read_line(paragraph, last.block)
     return True
+
+
+def _name_source(parts: PageParts, author: str | None, source: str) -> None:
+    """Take what "Theo X" names at the end of an article: a person is its author."""
+    person = author or bylines.read_author(f"Theo {source}")
+    parts.author = parts.author or person
+    if author or person is None:
+        parts.source = parts.source or source
 
 
 def _is_text(line: Line) -> bool:

@@ -1,0 +1,92 @@
+"""How some articles spell the syllables of a query and their pairs, with all marks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.model import Layer
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array, Flags, Numbers
+
+FoldedPair = tuple[str, str]
+"""Two adjacent syllables without their marks."""
+
+
+class SpellingCounts(NamedTuple):
+    """The spellings of syllables and of adjacent pairs, and how much each one counts.
+
+    A syllable counts as much as the article it stands in. A pair counts more where more of the wanted pairs
+    follow each other: with the square of their number.
+    """
+
+    syllables: defaultdict[str, float]
+    pairs: defaultdict[tuple[str, str], float]
+
+
+def count_spellings(
+    segment: LiveSegment,
+    articles: Mapping[int, float],
+    wanted: Collection[FoldedPair],
+    counts: SpellingCounts,
+) -> None:
+    """Adds to `counts` what the articles, whose weights are given, have of the wanted pairs."""
+    stream, ends = segment.file.whole_streams(list(articles))
+    codes, pairs = _encode(segment, wanted)
+    of_text = codes[stream]
+    of_next = np.append(of_text[1:], np.uint8(0))
+    of_next[ends - 1] = 0  # the next syllable is that of another part
+    weights = np.repeat(np.fromiter(articles.values(), np.float64), np.diff(ends[2::3], prepend=0))
+    read = _Decoder(segment)
+    places = np.flatnonzero(of_text)
+    for number, count in _sum(stream[places], weights[places]).items():
+        counts.syllables[read[number]] += count
+    places = np.flatnonzero(pairs[of_text, of_next])
+    both = stream[places].astype(np.int64) << 32 | stream[places + 1]
+    for pair, count in _sum(both, weights[places] * _measure_runs(places) ** 2).items():
+        counts.pairs[read[pair >> 32], read[pair & 0xFFFFFFFF]] += count
+
+
+def _encode(segment: LiveSegment, wanted: Collection[FoldedPair]) -> tuple[Array, Flags]:
+    """A small number for each syllable of the dictionary, 0 if none of the pairs has it; and the pairs."""
+    table = segment.file.layers[Layer.FOLDED].table
+    numbers = {
+        term: place for place, term in enumerate(sorted({term for pair in wanted for term in pair}), 1)
+    }
+    folded = np.zeros(len(table), dtype=np.uint8)
+    for term, code in numbers.items():
+        if (found := table.find(term)) >= 0:
+            folded[found] = code
+    pairs = np.zeros((len(numbers) + 1, len(numbers) + 1), dtype=np.bool_)
+    for first, second in wanted:
+        pairs[numbers[first], numbers[second]] = True
+    return folded[segment.file.arrays["fold"]], pairs
+
+
+def _sum(keys: Numbers | Array, weights: Array) -> dict[int, float]:
+    """The sum of the weights of each key."""
+    distinct, places = np.unique(keys, return_inverse=True)
+    return dict(zip(distinct.tolist(), np.bincount(places, weights).tolist(), strict=True))
+
+
+def _measure_runs(places: Numbers) -> Numbers:
+    """For each of the ascending places, how many of them follow each other without a gap around it."""
+    begins = np.flatnonzero(np.diff(places, prepend=-2) > 1)
+    lengths = np.diff(begins, append=len(places))
+    return np.repeat(lengths, lengths)
+
+
+class _Decoder(dict[int, str]):
+    """The syllables by their numbers in the dictionary of a segment."""
+
+    def __init__(self, segment: LiveSegment) -> None:
+        self._table = segment.file.layers[Layer.SYLLABLE].table
+
+    def __missing__(self, number: int) -> str:
+        term = self[number] = self._table[number].decode()
+        return term

@@ -1,0 +1,245 @@
+"""Mends slips of typing and spelling, by a noisy channel model (Kernighan, Church and Gale, 1990).
+
+A syllable is doubted if the articles found do not have it beside its neighbours as it was typed, or if hardly
+any article has it. In its place, other marks, near syllables and several pieces are tried. The unlikelier a
+slip is, the more it costs, and the more often its result stands beside the neighbours, the more it gains.
+In a query without marks, the mended syllables have none either.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import log
+from typing import NamedTuple
+from unicodedata import combining, normalize
+
+from vnsearch.language.edits import SAME_SOUND_COST, generate_same_sounds, price_slip, undo_easy_slips
+from vnsearch.language.input_methods import decode_keystrokes
+from vnsearch.language.syllabification import canonicalize, fold
+from vnsearch.language.syllable_structure import parse_syllable
+from vnsearch.query.plain_words import RARE
+from vnsearch.query.spelling_evidence import SpellingEvidence
+from vnsearch.query.vocabulary import Vocabulary
+
+_MOST_LETTERS = 24
+"""Longer syllables are left alone, which bounds the time."""
+_MOST_PIECES = 4
+_MOST_NEAR = 4
+_MOST_FORMS = 8
+_MOST_LIKELY = 6
+_MOST_SLIPS = 2
+_KEYS, _MARKS, _SPACE = 0.5, 1.5, 2.0
+"""What keys of an input method, a slip of a mark, and one of a space cost, in natural logarithms."""
+_SURE, _SURE_OF_WORD = 0.5, 5.0
+"""How much better than what was typed a mended syllable must be; than a syllable that is no rare one."""
+_LONG_SYLLABLE = 5
+_UNSEEN_SHORT, _UNSEEN = 0.1, 0.01
+"""The articles that count for a syllable that no article has. With another letter, one of fewer than
+`_LONG_SYLLABLE` letters is often another real one, so its neighbours have to suggest the change."""
+_ALONE = 0.1
+"""The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
+_BOUND = 100
+"""How much more often than by chance it must stand beside a neighbour, to be offered in place of a word."""
+_FEWEST = 5
+"""What fewer articles have side by side is not offered in place of a syllable that is no rare one."""
+
+_VOWELS = frozenset("aeiouy")
+
+
+class Reading(NamedTuple):
+    """The syllables that are meant by `span` typed ones."""
+
+    terms: tuple[str, ...]
+    span: int = 1
+
+
+def list_marks(term: str) -> list[str]:
+    """The marks of a syllable, in order; the stroke of đ is one."""
+    return sorted(char for char in normalize("NFD", term) if combining(char) or char == "đ")
+
+
+def mend_slips(typed: Sequence[str], evidence: SpellingEvidence, vocabulary: Vocabulary) -> list[Reading]:
+    """The readings of the syllables, one after the other, with those mended that hold a slip.
+
+    The surest slip is mended first, as its neighbours may then be right. Where hardly any article has a
+    syllable, only such syllables are mended.
+    """
+    readings = [Reading((term,)) for term in typed]
+    rare = [evidence.frequency(term) < RARE for term in typed]
+    for _ in range(_MOST_SLIPS):
+        found = [
+            (gain, place, reading)
+            for place, known in enumerate(readings)
+            if known.terms[0] in typed and (not any(rare) or evidence.frequency(known.terms[0]) < RARE)
+            for gain, reading in _Mender(readings, place, evidence, vocabulary).read()
+        ]
+        if not found:
+            break
+        _, place, best = max(found)
+        readings[place : place + best.span] = [best]
+    return readings
+
+
+class _Mender:
+    """Finds what is meant by one syllable between its neighbours, which are empty at the ends."""
+
+    def __init__(
+        self, readings: Sequence[Reading], place: int, evidence: SpellingEvidence, vocabulary: Vocabulary
+    ) -> None:
+        terms = ["", *(term for reading in readings[:place] for term in reading.terms)]
+        self._left, self._typed = terms[-1], readings[place].terms[0]
+        following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
+        self._right, self._after = (*following, "", "")[:2]
+        self._evidence, self._vocabulary = evidence, vocabulary
+        marked = [bool(list_marks(term)) for reading in readings for term in reading.terms]
+        self._is_in_marked = any(marked)
+        frequency = evidence.frequency(self._typed)
+        self._is_rare = frequency < RARE
+        self._fewest = frequency + 1 if self._is_rare else _FEWEST
+
+    def read(self) -> Iterator[tuple[float, Reading]]:
+        """What is meant instead of the syllable, or of it and the next one, and how much likelier that is.
+
+        The likeliest readings by pairs without marks are compared by how articles spell these pairs.
+        """
+        if not self._is_doubtful():
+            return
+        likely = sorted(
+            (-self._gain(reading, cost), reading, cost) for reading, cost in self._list_readings()
+        )
+        likely = likely[:_MOST_LIKELY]
+        self._evidence.sample(
+            [
+                (fold(first), fold(second))
+                for _, reading, _ in likely
+                for first, second in self._pairs(
+                    reading.terms, self._right if reading.span == 1 else self._after
+                )
+            ]
+        )
+        sure = _SURE if self._is_rare else _SURE_OF_WORD
+        for _, reading, cost in likely:
+            if (gain := self._gain(reading, cost)) > sure and (self._is_rare or self._is_bound(reading)):
+                yield gain, reading
+
+    def _is_bound(self, reading: Reading) -> bool:
+        """Whether articles have the reading beside a neighbour much more often than by chance."""
+        frequency, total = self._evidence.frequency, self._vocabulary.total_length
+        return any(
+            self._evidence.count_pair(*pair) * total >= _BOUND * frequency(pair[0]) * frequency(pair[1])
+            for pair in self._pairs(reading.terms, self._right if reading.span == 1 else self._after)
+        )
+
+    def _gain(self, reading: Reading, cost: float) -> float:
+        as_typed = (self._typed,) if reading.span == 1 else (self._typed, self._right)
+        return self._score(reading.terms, reading.span) - self._score(as_typed, reading.span) - cost
+
+    def _is_doubtful(self) -> bool:
+        if len(self._typed) > _MOST_LETTERS or not self._typed.isalpha():
+            return False
+        if self._is_rare:
+            return True
+        pairs = self._pairs((self._typed,), self._right)
+        return not any(self._evidence.stands_in_hits(*pair) for pair in pairs) and not self._stands_beside(
+            self._typed, RARE
+        )
+
+    def _score(self, terms: tuple[str, ...], span: int = 1) -> float:
+        """The log of the probability of the syllables between the neighbours, by counts of articles."""
+        right = self._right if span == 1 else self._after
+        score = 0.0 if self._left else log(self._probability(terms[0]))
+        return score + sum(log(self._follows(*pair)) for pair in self._pairs(terms, right))
+
+    def _probability(self, term: str) -> float:
+        unseen = _UNSEEN if len(term) >= _LONG_SYLLABLE else _UNSEEN_SHORT
+        return (self._evidence.frequency(term) + unseen) / (self._vocabulary.total_length + 1)
+
+    def _follows(self, first: str, second: str) -> float:
+        """The probability of a syllable behind another one."""
+        together = self._evidence.count_pair(first, second) / max(self._evidence.frequency(first), 1)
+        return (1 - _ALONE) * min(together, 1.0) + _ALONE * self._probability(second)
+
+    def _pairs(self, terms: Sequence[str], right: str) -> list[tuple[str, str]]:
+        return list(pairwise([term for term in (self._left, *terms, right) if term]))
+
+    def _list_readings(self) -> Iterator[tuple[Reading, float]]:
+        """What may be meant, with the costs of the slips."""
+        typed, folded = self._typed, fold(self._typed)
+        if self._is_rare:
+            for syllable in decode_keystrokes(typed):
+                if self._evidence.frequency(syllable):
+                    yield Reading((syllable,)), _KEYS
+        if not typed.isalpha():
+            return
+        if self._is_rare:
+            for term, cost in undo_easy_slips(typed).items():
+                if self._evidence.frequency(canonical := canonicalize(term)) >= self._fewest:
+                    yield Reading((canonical,)), cost
+            for pieces in {*self._split_in_two(typed), *self._split(typed, _MOST_PIECES)}:
+                if len(pieces) > 1:
+                    yield Reading(pieces), _SPACE * (len(pieces) - 1)
+        both = typed + self._right
+        if (
+            self._right
+            and self._evidence.frequency(both)
+            and not self._evidence.count_pair(typed, self._right)
+        ):
+            yield Reading((both,), span=2), _SPACE
+        if typed != folded and self._stands_beside(folded, self._fewest):
+            yield from self._list_forms(folded, 0.0)
+        for near, cost in self._list_near(folded):
+            yield from self._list_forms(near, cost)
+
+    def _list_near(self, folded: str) -> list[tuple[str, float]]:
+        """The likeliest syllables, without marks, that a slip of a letter may have changed, with its cost."""
+        near = self._vocabulary.near_terms(folded, fold(self._left), fold(self._right))
+        alike = set(generate_same_sounds(folded))
+        costs: dict[str, float] = {}
+        for term in {*near, *alike} - {folded}:
+            cost = SAME_SOUND_COST if term in alike else price_slip(term, folded)
+            if cost is not None and self._stands_beside(term, self._fewest):
+                costs[term] = cost
+        ranked = sorted(costs, key=lambda term: (costs[term] - self._score((term,)), term))
+        return [(term, costs[term]) for term in ranked[:_MOST_NEAR]]
+
+    def _list_forms(self, near: str, cost: float) -> Iterator[tuple[Reading, float]]:
+        """A near syllable with marks; without, if the whole query has none."""
+        if not self._is_in_marked:
+            yield Reading((near,)), cost
+            return
+        marks = Counter(list_marks(self._typed))
+        for form in self._evidence.forms(near)[:_MOST_FORMS]:
+            if form != self._typed:
+                others = Counter(list_marks(form))
+                lost, added = (marks - others).total(), (others - marks).total()
+                is_dropped = len(near) > len(fold(self._typed))  # with its marks
+                yield Reading((form,)), cost + _MARKS * (lost if is_dropped else max(lost, added))
+
+    def _stands_beside(self, term: str, fewest: int) -> bool:
+        """Whether as many articles have the syllable beside a neighbour, or at all if there is none."""
+        pairs = self._pairs((term,), self._right)
+        if not pairs:
+            return self._evidence.frequency(term) >= fewest
+        return any(self._evidence.count_pair(*pair) >= fewest for pair in pairs)
+
+    def _split(self, typed: str, most: int) -> Iterator[tuple[str, ...]]:
+        """The ways to split the syllable into at most `most` that are side by side in some article."""
+        if self._can_stand_alone(typed):
+            yield (typed,)
+        for place in range(1, len(typed)) if most > 1 else ():
+            if self._can_stand_alone(typed[:place]):
+                for rest in self._split(typed[place:], most - 1):
+                    if self._evidence.count_pair(typed[:place], rest[0]):
+                        yield (typed[:place], *rest)
+
+    def _split_in_two(self, typed: str) -> Iterator[tuple[str, ...]]:
+        """The ways to split the syllable into two that many articles have, side by side or not."""
+        for place in range(1, len(typed)):
+            both = typed[:place], typed[place:]
+            if all(parse_syllable(piece) and self._evidence.frequency(piece) >= _FEWEST for piece in both):
+                yield both
+
+    def _can_stand_alone(self, piece: str) -> bool:
+        return not _VOWELS.isdisjoint(fold(piece)) and self._evidence.frequency(piece) > 0
