@@ -154,7 +154,7 @@ def test_a_merged_segment_has_the_phrases_of_its_live_articles(segments, phrase)
         assert listed(merged, phrase) == weights_of(phrase, live)
 
 
-class Reading:
+class ReadingRecord:
     """Records which articles of a segment are read, and how many syllables at a time."""
 
     def __init__(self, segment: LiveSegment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +173,7 @@ class Reading:
 def test_few_syllables_are_read_at_a_time(tmp_path, monkeypatch):
     (segment,) = snapshot_of(tmp_path, ([document(str(n), "ba na " * 5) for n in range(40)], ())).segments
     monkeypatch.setattr(phrases, "_SLICE", 50)
-    reading = Reading(segment, monkeypatch)
+    reading = ReadingRecord(segment, monkeypatch)
     assert len(listed(segment, phrase("ba na ba"))) == 40
     assert sum(reading.sizes) == 400
     assert max(reading.sizes) <= 60
@@ -183,7 +183,7 @@ def test_only_articles_that_have_each_two_neighbours_are_read(tmp_path, monkeypa
     texts = ["ba na x", "na ba x", "ba x na", "ba"]
     documents = [document(str(number), text) for number, text in enumerate(texts)]
     (segment,) = snapshot_of(tmp_path, (documents, ())).segments
-    reading = Reading(segment, monkeypatch)
+    reading = ReadingRecord(segment, monkeypatch)
     assert listed(segment, phrase("ba na x")) == {0: 6}
     assert reading.articles == [0]
     assert listed(segment, phrase("ba unknown")) == listed(segment, phrase("unknown", 3)) == {}
@@ -194,14 +194,14 @@ def test_of_two_syllables_only_articles_that_spell_them_in_several_ways_are_read
     texts = ["ba' na x", "ba' na x ba", "ba na x", "x ba' na ba' na"]
     documents = [document(str(number), text) for number, text in enumerate(texts)]
     (segment,) = snapshot_of(tmp_path, (documents, ())).segments
-    reading = Reading(segment, monkeypatch)
+    reading = ReadingRecord(segment, monkeypatch)
     assert listed(segment, phrase("ba' na")) == {0: 6, 1: 6, 3: 12}
     assert reading.articles == [1]
 
 
 def test_a_phrase_is_worked_out_once_for_a_segment(tmp_path, monkeypatch):
     (segment,) = snapshot_of(tmp_path, ([document("0", "ba na x"), document("1", "na ba x")], ())).segments
-    reading = Reading(segment, monkeypatch)
+    reading = ReadingRecord(segment, monkeypatch)
     for _ in range(3):
         assert listed(segment, phrase("ba na x")) == {0: 6}
         assert listed(segment, phrase("x na ba")) == {}

@@ -394,4 +394,4 @@ def test_a_commit_keeps_what_is_known_of_the_segments_before(tmp_path):
         after = index._engine.snapshot()
     (old,), new = before.segments, after.segments[0]
     assert after is not before
-    assert new.postings(Layer.FOLDED, "gio").articles is old.postings(Layer.FOLDED, "gio").articles
+    assert new.postings(Layer.FOLDED, "gio") is old.postings(Layer.FOLDED, "gio")
