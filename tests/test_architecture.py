@@ -39,13 +39,14 @@ def every_module(check: Callable[[str], None]) -> Callable[[], None]:
 MAY_IMPORT = {
     "_windows": [],
     "errors": ["_windows"],
+    "_distinct": [],
     "_lazy": [],
     "_filenames": [],
     "_nonblocking": [],
     "_typing": [],
     "_logging": ["errors"],
     "arguments": ["errors"],
-    "model": ["errors"],
+    "model": ["_distinct", "errors"],
     "article_json": ["errors", "model"],
     "language": ["_typing", "errors", "model", "language"],
     "engine": [

@@ -1,8 +1,7 @@
 """The values that modules exchange: immutable, typed, and without behaviour of their own.
 
 Most are named tuples, because defining a dataclass takes six times as long, for which every search from the
-command line would wait. The article is a dataclass because it checks its fields. Conditions of different
-classes must never be equal, as named tuples with equal values are otherwise.
+command line would wait. The article is a dataclass because it checks its fields.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
+from vnsearch._distinct import distinct
 from vnsearch.errors import BadArticle
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -122,10 +122,7 @@ class FieldName(StrEnum):
 WORD_JOINER = "_"
 """Separates the syllables in the term of a word. No joiner occurs in the term of a syllable."""
 PAIR_JOINER = "-"
-"""Separates the syllables in the term of a pair.
-
-It sorts before all letters and digits, so that pairs sort by their first and then by their second syllables.
-"""
+"""Separates the syllables in the term of a pair. It sorts first, so that pairs sort by their syllables."""
 NAMING_JOINER = "="
 """Separates an acronym and what it stands for in the term of a naming."""
 
@@ -165,44 +162,28 @@ Lookup = Term | Phrase
 """What has a posting list: that of a term is stored, that of a phrase is computed from positions."""
 
 
-_Class = TypeVar("_Class", bound=type[tuple[Any, ...]])
-
-
-def _distinct(named_tuple: _Class) -> _Class:
-    """A decorator: values of the class are equal only to values of the same class."""
-
-    def are_equal(one: tuple[Any, ...], other: object) -> bool:
-        return type(one) is type(other) and tuple.__eq__(one, other)
-
-    # The != of objects is the opposite of ==, that of tuples compares them by itself.
-    named_tuple.__eq__, named_tuple.__ne__ = are_equal, object.__ne__  # type: ignore[method-assign]
-    return named_tuple
-
-
-@_distinct
+@distinct
 class AllOf(NamedTuple):
     """Matches articles that meet all of the conditions."""
 
     conditions: tuple[Condition, ...]
 
 
-@_distinct
+@distinct
 class AnyOf(NamedTuple):
     """Matches articles that meet at least one of the conditions."""
 
     conditions: tuple[Condition, ...]
 
 
-@_distinct
+@distinct
 class MostOf(NamedTuple):
     """Matches articles that have at least `share` of the conditions' total inverse document frequency.
 
     A condition that no article meets counts as zero. If no article has that much, the articles with the
-    highest value match; if `share` is 0, all that meet any of the conditions.
-
-    The conditions are the plain words of a query: whether an article that matches counts as found depends on
-    how many it meets, and on its score. An article has all the words if it meets all conditions in its title
-    or body, and has the pairs `beside` there.
+    highest value match; if `share` is 0, all that meet any of the conditions. They are the plain words of a
+    query: whether an article that matches counts as found depends on how many it meets, and on its score. An
+    article has all the words if it meets all in its title or body, and has the pairs `beside` there.
     """
 
     conditions: tuple[Condition, ...]
@@ -210,26 +191,26 @@ class MostOf(NamedTuple):
     beside: tuple[Term, ...] = ()
 
 
-@_distinct
+@distinct
 class Not(NamedTuple):
     """Matches articles that do not meet the condition."""
 
     condition: Condition
 
 
-@_distinct
+@distinct
 class Between(NamedTuple):
-    """Matches articles that may have been published from `first` to `last` inclusive; None means no limit.
+    """Matches articles that may have been published from `first` to `last`, inclusive; None is no limit.
 
-    A `date` is all of the day in Vietnam, and a `datetime` that moment, in Vietnam's time (+07:00) unless it
-    has a time zone. An article of which only the day is known may have been published at any moment of it.
+    A `date` is all of the day in Vietnam, and a `datetime` that moment, in Vietnam's time unless it has a time
+    zone. An article of which only the day is known may have been published at any moment of it.
     """
 
     first: date | None
     last: date | None
 
 
-@_distinct
+@distinct
 class OneOf(NamedTuple):
     """Matches articles whose `field` (`AUTHOR` or `SOURCE`) is one of the values."""
 
@@ -237,14 +218,14 @@ class OneOf(NamedTuple):
     values: tuple[str, ...]
 
 
-@_distinct
+@distinct
 class AddressHas(NamedTuple):
     """Matches articles whose URL contains the text, regardless of case."""
 
     text: str
 
 
-@_distinct
+@distinct
 class IsArticle(NamedTuple):
     """Matches the article with this number in the snapshot that is searched."""
 
@@ -255,7 +236,7 @@ Condition = Term | Phrase | AllOf | AnyOf | MostOf | Not | Between | OneOf | Add
 
 
 class OtherName(NamedTuple):
-    """Another name, `lookup`, for what was `typed`; it counts little in an article that has it all."""
+    """Another name, `lookup`, for what was `typed`: half a mention in an article that has all of that."""
 
     lookup: Lookup
     typed: tuple[Lookup, ...]
@@ -268,9 +249,8 @@ ScoredLookup = Lookup | OtherName
 class Weighted(NamedTuple):
     """A term or phrase to look up, and the factor of its BM25 score.
 
-    `name_for` is the part of the query that it is another name for, empty if it is none. Another name
-    counts as half a mention in an article that has all of `typed`, and its inverse document frequency as no
-    more than the highest of theirs.
+    `name_for` is the part of the query that it is another name for, empty if it is none. Its inverse document
+    frequency then counts as no more than the highest of those `typed`.
     """
 
     lookup: Lookup

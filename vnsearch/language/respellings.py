@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from vnsearch.language.acronyms import Naming
 from vnsearch.language.memo import Memo
+from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import canonicalize, fold, split_syllables
 from vnsearch.language.syllable_structure import is_syllable, parse_syllable, reads_as_syllable
 
@@ -89,6 +90,26 @@ def find_torn(text: str, terms: Sequence[str]) -> list[Naming]:
     return found if tears >= fewest else []
 
 
+def is_torn(text: str) -> bool:
+    """Return whether there are spaces inside many syllables of any text."""
+    words = text.split()
+    alone = sum(map(_CONSONANTS.__contains__, words))  # those with a comma behind them are not counted
+    if alone < max(_FEWEST_TEARS, _SHARE_OF_TEARS / 2 * len(words)):
+        return False
+    cleaned = clean(text)
+    return bool(find_torn(cleaned, split_syllables(cleaned).terms))
+
+
+def is_glued(text: str) -> bool:
+    """Return whether many syllables of any text are run together."""
+    words = text.split()
+    long = [word for word in words if len(word) > _LONGEST_SYLLABLE and not word.isascii()]
+    fewest = max(_FEWEST_TEARS, _SHARE_OF_TEARS * len(words))
+    if len(long) < fewest:
+        return False
+    return sum(1 for word in long if any(_GLUED[term] for term in split_syllables(word).terms)) >= fewest
+
+
 def is_piece(term: str) -> bool:
     """Return whether a term can only be a piece of a syllable: an onset, a coda, or what needs one (điề)."""
     return _IS_PIECE[term]
@@ -141,5 +162,10 @@ def _compute_is_piece(term: str) -> bool:
     return any(is_syllable(each.format(term)) for each in around)
 
 
+_CONSONANTS = frozenset(
+    form
+    for letters in "b c d đ g h k l m n p q r s t v x ch gh gi kh ng ngh nh ph qu th tr".split()
+    for form in (letters, letters.capitalize(), letters.upper())
+)
 _GLUED = Memo(_split)
 _IS_PIECE = Memo(_compute_is_piece)

@@ -15,7 +15,7 @@ from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import Suggestion
 from vnsearch.query.mark_restoration import choose_forms
-from vnsearch.query.slips import Reading, mend_slips
+from vnsearch.query.slips import SyllableReading, mend_slips
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.syllables import split_query
 from vnsearch.query.torn_query import join_torn
@@ -60,7 +60,7 @@ def suggest(
 
 
 def _offer(
-    text: str, readings: Sequence[Reading], kind: str, find_spelling: _FindSpelling
+    text: str, readings: Sequence[SyllableReading], kind: str, find_spelling: _FindSpelling
 ) -> tuple[Suggestion, ...]:
     if _list_terms(readings) == split_syllables(text).terms:
         return ()
@@ -77,13 +77,13 @@ def _restore_single(
     return tuple(
         suggestion
         for form in forms
-        for suggestion in _offer(text, [Reading((form,))], "marks", find_spelling)
+        for suggestion in _offer(text, [SyllableReading((form,))], "marks", find_spelling)
     )
 
 
 def _restore_marks(
-    typed: Sequence[str], mended: Sequence[Reading], meant: Container[str], evidence: SpellingEvidence
-) -> list[Reading]:
+    typed: Sequence[str], mended: Sequence[SyllableReading], meant: Container[str], evidence: SpellingEvidence
+) -> list[SyllableReading]:
     """The readings with the marks, as far as the evidence is sure, of syllables that have none.
 
     Terms that are `meant` just so have no other forms.
@@ -101,7 +101,7 @@ def _restore_marks(
     for reading in mended:
         choices = [(next(chosen), term) for term in reading.terms]
         forms = tuple(choice.form if choice.is_sure else term for choice, term in choices)
-        restored.append(Reading(forms, reading.span))
+        restored.append(SyllableReading(forms, reading.span))
     return restored
 
 
@@ -116,11 +116,11 @@ def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[
     return {**dict.fromkeys(forms, 0.0), term: _AS_MEANT * (1 - unmarked) ** 3}
 
 
-def _list_terms(path: Sequence[Reading]) -> list[str]:
+def _list_terms(path: Sequence[SyllableReading]) -> list[str]:
     return [term for reading in path for term in reading.terms]
 
 
-def _rewrite(text: str, path: Sequence[Reading], find_spelling: _FindSpelling) -> str:
+def _rewrite(text: str, path: Sequence[SyllableReading], find_spelling: _FindSpelling) -> str:
     """The text with all its syllables as an article spells them, or else with the changed ones replaced."""
     _, starts, ends = split_syllables(text)
     terms = _list_terms(path)
@@ -130,7 +130,7 @@ def _rewrite(text: str, path: Sequence[Reading], find_spelling: _FindSpelling) -
     return text[: starts[0]] + " ".join(clean(whole).split()) + text[ends[-1] :]
 
 
-def _replace_changed(text: str, path: Sequence[Reading]) -> str:
+def _replace_changed(text: str, path: Sequence[SyllableReading]) -> str:
     """The text with what the readings change, in the case that was typed."""
     typed, starts, ends = split_syllables(text)
     pieces: list[str] = []

@@ -23,7 +23,7 @@ from vnsearch.query.synonyms import SynonymGroup, Synonyms, read_default_synonym
 _SHARE = 0.5
 _LETTERS_OF_ITS_OWN = 3
 _FEWEST_ARTICLES = 2
-_SHARE_OF_SYLLABLE = 0.25
+_SHARE_OF_SYLLABLE = 0.5
 """When so many of the articles with a syllable explain it as an acronym, it is hardly ever a word."""
 _SHARE_OF_WORD = 0.001
 """Spellings that are rarer than this share of the usual one are not looked for."""

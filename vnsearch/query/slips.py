@@ -48,7 +48,7 @@ _FEWEST = 5
 _VOWELS = frozenset("aeiouy")
 
 
-class Reading(NamedTuple):
+class SyllableReading(NamedTuple):
     """The syllables that are meant by `span` typed ones."""
 
     terms: tuple[str, ...]
@@ -60,13 +60,15 @@ def list_marks(term: str) -> list[str]:
     return sorted(char for char in normalize("NFD", term) if combining(char) or char == "đ")
 
 
-def mend_slips(typed: Sequence[str], evidence: SpellingEvidence, vocabulary: Vocabulary) -> list[Reading]:
+def mend_slips(
+    typed: Sequence[str], evidence: SpellingEvidence, vocabulary: Vocabulary
+) -> list[SyllableReading]:
     """The readings of the syllables, one after the other, with those mended that hold a slip.
 
     The surest slip is mended first, as its neighbours may then be right. Where hardly any article has a
     syllable, only such syllables are mended.
     """
-    readings = [Reading((term,)) for term in typed]
+    readings = [SyllableReading((term,)) for term in typed]
     rare = [evidence.frequency(term) < RARE for term in typed]
     for _ in range(_MOST_SLIPS):
         found = [
@@ -86,7 +88,11 @@ class _Mender:
     """Finds what is meant by one syllable between its neighbours, which are empty at the ends."""
 
     def __init__(
-        self, readings: Sequence[Reading], place: int, evidence: SpellingEvidence, vocabulary: Vocabulary
+        self,
+        readings: Sequence[SyllableReading],
+        place: int,
+        evidence: SpellingEvidence,
+        vocabulary: Vocabulary,
     ) -> None:
         terms = ["", *(term for reading in readings[:place] for term in reading.terms)]
         self._left, self._typed = terms[-1], readings[place].terms[0]
@@ -99,7 +105,7 @@ class _Mender:
         self._is_rare = frequency < RARE
         self._fewest = frequency + 1 if self._is_rare else _FEWEST
 
-    def read(self) -> Iterator[tuple[float, Reading]]:
+    def read(self) -> Iterator[tuple[float, SyllableReading]]:
         """What is meant instead of the syllable, or of it and the next one, and how much likelier that is.
 
         The likeliest readings by pairs without marks are compared by how articles spell these pairs.
@@ -124,7 +130,7 @@ class _Mender:
             if (gain := self._gain(reading, cost)) > sure and (self._is_rare or self._is_bound(reading)):
                 yield gain, reading
 
-    def _is_bound(self, reading: Reading) -> bool:
+    def _is_bound(self, reading: SyllableReading) -> bool:
         """Whether articles have the reading beside a neighbour much more often than by chance."""
         frequency, total = self._evidence.frequency, self._vocabulary.total_length
         return any(
@@ -132,7 +138,7 @@ class _Mender:
             for pair in self._pairs(reading.terms, self._right if reading.span == 1 else self._after)
         )
 
-    def _gain(self, reading: Reading, cost: float) -> float:
+    def _gain(self, reading: SyllableReading, cost: float) -> float:
         as_typed = (self._typed,) if reading.span == 1 else (self._typed, self._right)
         return self._score(reading.terms, reading.span) - self._score(as_typed, reading.span) - cost
 
@@ -164,29 +170,29 @@ class _Mender:
     def _pairs(self, terms: Sequence[str], right: str) -> list[tuple[str, str]]:
         return list(pairwise([term for term in (self._left, *terms, right) if term]))
 
-    def _list_readings(self) -> Iterator[tuple[Reading, float]]:
+    def _list_readings(self) -> Iterator[tuple[SyllableReading, float]]:
         """What may be meant, with the costs of the slips."""
         typed, folded = self._typed, fold(self._typed)
         if self._is_rare:
             for syllable in decode_keystrokes(typed):
                 if self._evidence.frequency(syllable):
-                    yield Reading((syllable,)), _KEYS
+                    yield SyllableReading((syllable,)), _KEYS
         if not typed.isalpha():
             return
         if self._is_rare:
             for term, cost in undo_easy_slips(typed).items():
                 if self._evidence.frequency(canonical := canonicalize(term)) >= self._fewest:
-                    yield Reading((canonical,)), cost
+                    yield SyllableReading((canonical,)), cost
             for pieces in {*self._split_in_two(typed), *self._split(typed, _MOST_PIECES)}:
                 if len(pieces) > 1:
-                    yield Reading(pieces), _SPACE * (len(pieces) - 1)
+                    yield SyllableReading(pieces), _SPACE * (len(pieces) - 1)
         both = typed + self._right
         if (
             self._right
             and self._evidence.frequency(both)
             and not self._evidence.count_pair(typed, self._right)
         ):
-            yield Reading((both,), span=2), _SPACE
+            yield SyllableReading((both,), span=2), _SPACE
         if typed != folded and self._stands_beside(folded, self._fewest):
             yield from self._list_forms(folded, 0.0)
         for near, cost in self._list_near(folded):
@@ -204,10 +210,10 @@ class _Mender:
         ranked = sorted(costs, key=lambda term: (costs[term] - self._score((term,)), term))
         return [(term, costs[term]) for term in ranked[:_MOST_NEAR]]
 
-    def _list_forms(self, near: str, cost: float) -> Iterator[tuple[Reading, float]]:
+    def _list_forms(self, near: str, cost: float) -> Iterator[tuple[SyllableReading, float]]:
         """A near syllable with marks; without, if the whole query has none."""
         if not self._is_in_marked:
-            yield Reading((near,)), cost
+            yield SyllableReading((near,)), cost
             return
         marks = Counter(list_marks(self._typed))
         for form in self._evidence.forms(near)[:_MOST_FORMS]:
@@ -215,7 +221,7 @@ class _Mender:
                 others = Counter(list_marks(form))
                 lost, added = (marks - others).total(), (others - marks).total()
                 is_dropped = len(near) > len(fold(self._typed))  # with its marks
-                yield Reading((form,)), cost + _MARKS * (lost if is_dropped else max(lost, added))
+                yield SyllableReading((form,)), cost + _MARKS * (lost if is_dropped else max(lost, added))
 
     def _stands_beside(self, term: str, fewest: int) -> bool:
         """Whether as many articles have the syllable beside a neighbour, or at all if there is none."""

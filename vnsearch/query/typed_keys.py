@@ -11,14 +11,14 @@ from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.model import Layer
 from vnsearch.query.other_names import make_term
 from vnsearch.query.plain_words import RARE
-from vnsearch.query.slips import Reading
+from vnsearch.query.slips import SyllableReading
 from vnsearch.query.syllables import QuerySyllable, find_runs
 from vnsearch.query.vocabulary import Vocabulary
 
 _Run: TypeAlias = Sequence[QuerySyllable]
 
 
-def read_keys(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> list[Reading] | None:
+def read_keys(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> list[SyllableReading] | None:
     """What the keys stand for; None if the query does not read as keys.
 
     It reads as keys if at least half of what it has, or two syllables, can be decoded, and some of that is in
@@ -31,7 +31,7 @@ def read_keys(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> lis
     if not is_most or not any(_count_as_typed(run, vocabulary) < RARE for run in keyed):
         return None
     return [
-        Reading(tuple(each.term for each in run) if syllable is None else (syllable,), len(run))
+        SyllableReading(tuple(each.term for each in run) if syllable is None else (syllable,), len(run))
         for run, syllable in zip(runs, decoded, strict=True)
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from vnsearch.language.respellings import is_glued, is_torn
 from vnsearch.model import Article
 
 CONVERTED_FROM = "converted_from"
@@ -23,6 +24,8 @@ class RemarkKind(StrEnum):
 
     CONVERTED = "converted"
     LOST = "with lost letters"
+    TORN = "with torn syllables"
+    GLUED = "with syllables run together"
     UNDATED = "without a date"
     UNTITLED = "without a title"
     NO_ARTICLE = "no article"
@@ -48,6 +51,10 @@ def list_remarks(article: Article) -> Iterator[Remark]:
     for kind, key in ((RemarkKind.CONVERTED, CONVERTED_FROM), (RemarkKind.LOST, LOST_LETTERS)):
         if key in metadata:
             yield Remark(kind, article.id, str(metadata[key]), article.path)
+    if is_torn(article.body):
+        yield Remark(RemarkKind.TORN, article.id, path=article.path)
+    elif is_glued(article.body):
+        yield Remark(RemarkKind.GLUED, article.id, path=article.path)
     if NO_ARTICLE in metadata:
         yield Remark(RemarkKind.NO_ARTICLE, article.id, path=article.path)
         return

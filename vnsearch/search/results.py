@@ -134,8 +134,8 @@ class Hit:
 class Results:
     """One page of the results of a search: `hits` in order, and what goes with them.
 
-        Iterating yields the hits, and `len` is their number. `notes` are sentences for the user about how the
-        query was understood if not as typed, and about conditions that no article meets. A query is `doubtful` if
+    Iterating yields the hits, and `len` is their number. `notes` are sentences for the user about how the
+    query was understood if not as typed, and about conditions that no article meets. A query is `doubtful` if
     hardly any article has one of its syllables, or if two of them may be one that was split. Results are
     equal if their query, hits, notes and `doubtful` are.
     """

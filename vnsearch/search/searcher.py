@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,10 +111,16 @@ class Search:
         )
         notes = (
             *self._plan.notes,
-            *_describe_unmet(self._ranking.unmet, self._plan),
+            *_describe_unmet(self._unmet, self._plan),
             *self._describe_bound(),
         )
         return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
+
+    @property
+    def _unmet(self) -> Iterator[Condition]:
+        """The conditions that no article meets, but for other names, which were not typed."""
+        names = {each.lookup for each in self._plan.matching if each.name_for}
+        return (condition for condition in self._ranking.unmet if condition not in names)
 
     @lazy_property
     def _ranking(self) -> Ranking:
@@ -182,7 +188,7 @@ class Search:
         return self.explain(number, self.article(number))
 
 
-def _describe_unmet(unmet: Sequence[Condition], plan: Plan) -> Iterator[str]:
+def _describe_unmet(unmet: Iterable[Condition], plan: Plan) -> Iterator[str]:
     """Notes on the conditions that no article meets; of plain words the planner says it itself."""
     for condition in unmet:
         match condition:
