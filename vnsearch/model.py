@@ -57,9 +57,8 @@ class Article:
             raise BadArticle(f"{name}: an id is one line of text without spaces at its ends")
         for key in ("author", "source", "url", "path"):
             if not isinstance(getattr(self, key), str | None):
-                raise BadArticle(
-                    f"{name}: {key} must be a string or None, not {type(getattr(self, key)).__name__}"
-                )
+                found = type(getattr(self, key)).__name__
+                raise BadArticle(f"{name}: {key} must be a string or None, not {found}")
         if not isinstance(self.published, date | None):
             raise BadArticle(f"{name}: published must be a date, a datetime or None, not {self.published!r}")
         if not isinstance(self.metadata, Mapping):
@@ -148,9 +147,8 @@ class Term(NamedTuple):
 class Phrase(NamedTuple):
     """Matches articles in which syllables stand together in one of `parts`.
 
-    `slots` lists for each syllable the alternative terms, of the layers `SYLLABLE` and `FOLDED`. Without a
-    `gap`, the syllables are adjacent and in this order. Otherwise they stand in any order, with at most `gap`
-    other syllables among them.
+    `slots` lists for each syllable the alternative terms, of the layers `SYLLABLE` and `FOLDED`: side by side
+    in this order, or, with a `gap`, in any order with at most `gap` other syllables among them.
     """
 
     slots: tuple[tuple[Term, ...], ...]
@@ -202,8 +200,8 @@ class Not(NamedTuple):
 class Between(NamedTuple):
     """Matches articles that may have been published from `first` to `last`, inclusive; None is no limit.
 
-    A `date` is all of the day in Vietnam, and a `datetime` that moment, in Vietnam's time unless it has a time
-    zone. An article of which only the day is known may have been published at any moment of it.
+    A `date` is all of the day in Vietnam, a `datetime` that moment, in Vietnam's time if it has no zone. An
+    article of which only the day is known may have been published at any moment of it.
     """
 
     first: date | None
@@ -243,7 +241,6 @@ class OtherName(NamedTuple):
 
 
 ScoredLookup = Lookup | OtherName
-"""What adds to scores."""
 
 
 class Weighted(NamedTuple):
