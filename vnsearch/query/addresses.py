@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 _ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}/\S*", re.IGNORECASE
+    r"(?<![\w.-])"
+    r"(?:[a-z][a-z0-9+.-]{0,31}://|www\.|(?:[a-z0-9][a-z0-9-]{0,62}\.){1,9}[a-z]{2,24}/)\S*",
+    re.IGNORECASE,
 )
 _IN_FIELD = re.compile(rf"\b(?:url|date):\S+|{_ADDRESS.pattern}", re.IGNORECASE)
 _BEGINNING = re.compile(r"(?:[a-z][a-z0-9+.-]*:/+)?(?:www\.)?", re.IGNORECASE)

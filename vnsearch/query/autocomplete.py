@@ -17,6 +17,7 @@ from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.syllabification import Syllables, fold, split_syllables
 from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import WORD_JOINER, Completion, Layer, Part
+from vnsearch.query.syllables import split_query
 
 _MOST_SYLLABLES = 64
 """Longer beginnings are not completed, which bounds the time."""
@@ -45,26 +46,17 @@ def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, .
 
 def _read_keystrokes(prefix: str) -> str:
     """The beginning of the query with what can be decoded; empty if nothing can."""
-    typed = _join_runs(split_syllables(prefix))
+    typed = split_query(prefix)
+    _, starts, ends = split_syllables(prefix)
+    bounds = [place for place, syllable in enumerate(typed) if syllable.joint] + [len(typed)]
     pieces, end = [], 0
-    for start, stop in zip(typed.starts, typed.ends, strict=True):
+    for first, last in pairwise(bounds):
+        start, stop = starts[first], ends[last - 1]
         decoded = decode_keystrokes(prefix[start:stop])
         pieces += [prefix[end:start], decoded[0] if decoded else prefix[start:stop]]
         end = stop
     decoded_text = "".join(pieces) + prefix[end:]
     return "" if decoded_text == prefix else decoded_text
-
-
-def _join_runs(found: Syllables) -> Syllables:
-    """The syllables, with letters and digits in one as one."""
-    terms, starts, ends = found
-    firsts = [place for place in range(len(terms)) if not place or starts[place] > ends[place - 1]]
-    bounds = [*firsts, len(terms)]
-    return Syllables(
-        ["".join(terms[start:end]) for start, end in pairwise(bounds)],
-        [starts[place] for place in firsts],
-        [ends[place - 1] for place in bounds[1:]],
-    )
 
 
 def _complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:

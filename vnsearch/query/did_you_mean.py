@@ -7,17 +7,17 @@ articles have is suggested.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
 from vnsearch.language.normalization import clean
-from vnsearch.language.syllabification import fold, split_syllables
+from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Suggestion
 from vnsearch.query.mark_restoration import choose_forms
 from vnsearch.query.slips import SyllableReading, mend_slips
 from vnsearch.query.spelling_evidence import SpellingEvidence
-from vnsearch.query.syllables import split_query
+from vnsearch.query.syllables import QuerySyllable, split_query
 from vnsearch.query.torn_query import join_torn
 from vnsearch.query.typed_keys import read_keys
 from vnsearch.query.vocabulary import Vocabulary
@@ -48,15 +48,27 @@ def suggest(
         return ()
     if (joined := join_torn(text, vocabulary)) is not None:
         return (Suggestion(joined, "spelling"),)
-    if (decoded := read_keys(syllables, vocabulary)) is not None:
+    if decoded := _decode(syllables, vocabulary):
         return _offer(text, decoded, "spelling", find_spelling)
     evidence = SpellingEvidence(terms, vocabulary, hits)
-    mended = mend_slips(terms, evidence, vocabulary)
+    readings = [SyllableReading((each.term,), is_settled=each.symbol or each.is_number) for each in syllables]
+    mended = mend_slips(readings, evidence, vocabulary)
     kind = "marks" if _list_terms(mended) == terms else "spelling"
     if len(mended) == 1 == len(terms) and kind == "marks":
         return _restore_single(text, terms[0], evidence, find_spelling)
-    meant = {syllable.term for syllable in syllables if syllable.symbol or syllable.is_number}
-    return _offer(text, _restore_marks(terms, mended, meant, evidence), kind, find_spelling)
+    return _offer(text, _restore_marks(terms, mended, evidence), kind, find_spelling)
+
+
+def _decode(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> list[SyllableReading]:
+    """The readings of a query that was typed as keys; empty if it was not."""
+    bounds = [place for place, syllable in enumerate(syllables) if syllable.joint] + [len(syllables)]
+    runs = [syllables[start:end] for start, end in pairwise(bounds)]
+    decoded = read_keys(runs, vocabulary)
+    return [
+        SyllableReading((syllable,) if syllable else tuple(each.term for each in run), span=len(run))
+        for run, syllable in zip(runs, decoded or (), strict=False)
+        if decoded
+    ]
 
 
 def _offer(
@@ -71,7 +83,7 @@ def _restore_single(
     text: str, typed: str, evidence: SpellingEvidence, find_spelling: _FindSpelling
 ) -> tuple[Suggestion, ...]:
     """The most frequent forms of a single syllable without marks."""
-    if fold(typed) != typed or not typed.isalpha():
+    if has_marks(typed):
         return ()
     forms = [form for form in evidence.forms(typed)[:_MOST_FORMS] if form != typed][:_MOST_RESTORED]
     return tuple(
@@ -82,15 +94,16 @@ def _restore_single(
 
 
 def _restore_marks(
-    typed: Sequence[str], mended: Sequence[SyllableReading], meant: Container[str], evidence: SpellingEvidence
+    typed: Sequence[str], mended: Sequence[SyllableReading], evidence: SpellingEvidence
 ) -> list[SyllableReading]:
-    """The readings with the marks, as far as the evidence is sure, of syllables that have none.
-
-    Terms that are `meant` just so have no other forms.
-    """
+    """The readings with the marks, as far as the evidence is sure, of syllables that have none."""
     terms = _list_terms(mended)
-    unmarked = sum(fold(term) == term for term in typed) / len(typed)
-    slots = [{term: 0.0} if term in meant else _list_forms(term, unmarked, evidence) for term in terms]
+    unmarked = sum(not has_marks(term) for term in typed) / len(typed)
+    slots = [
+        {term: 0.0} if reading.is_settled else _list_forms(term, unmarked, evidence)
+        for reading in mended
+        for term in reading.terms
+    ]
     folded = [fold(term) for term in terms]
     is_open = [len(slot) > 1 for slot in slots]
     evidence.sample(
@@ -110,7 +123,7 @@ def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[
 
     `unmarked` is the share of the syllables that were typed without marks.
     """
-    forms = evidence.forms(term)[:_MOST_FORMS] if fold(term) == term else ()
+    forms = evidence.forms(term)[:_MOST_FORMS] if not has_marks(term) else ()
     if not forms:
         return {term: 0.0}
     return {**dict.fromkeys(forms, 0.0), term: _AS_MEANT * (1 - unmarked) ** 3}

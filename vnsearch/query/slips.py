@@ -49,10 +49,11 @@ _VOWELS = frozenset("aeiouy")
 
 
 class SyllableReading(NamedTuple):
-    """The syllables that are meant by `span` typed ones."""
+    """The syllables that are meant by `span` typed ones; symbols and numbers are settled as they are."""
 
     terms: tuple[str, ...]
     span: int = 1
+    is_settled: bool = False
 
 
 def list_marks(term: str) -> list[str]:
@@ -61,20 +62,21 @@ def list_marks(term: str) -> list[str]:
 
 
 def mend_slips(
-    typed: Sequence[str], evidence: SpellingEvidence, vocabulary: Vocabulary
+    typed: Sequence[SyllableReading], evidence: SpellingEvidence, vocabulary: Vocabulary
 ) -> list[SyllableReading]:
     """The readings of the syllables, one after the other, with those mended that hold a slip.
 
     The surest slip is mended first, as its neighbours may then be right. Where hardly any article has a
     syllable, only such syllables are mended.
     """
-    readings = [SyllableReading((term,)) for term in typed]
-    rare = [evidence.frequency(term) < RARE for term in typed]
+    readings = list(typed)
+    open_terms = {reading.terms[0] for reading in typed if not reading.is_settled}
+    rare = {term for term in open_terms if evidence.frequency(term) < RARE}
     for _ in range(_MOST_SLIPS):
         found = [
             (gain, place, reading)
             for place, known in enumerate(readings)
-            if known.terms[0] in typed and (not any(rare) or evidence.frequency(known.terms[0]) < RARE)
+            if known.terms[0] in (rare or open_terms)
             for gain, reading in _Mender(readings, place, evidence, vocabulary).read()
         ]
         if not found:
@@ -143,7 +145,7 @@ class _Mender:
         return self._score(reading.terms, reading.span) - self._score(as_typed, reading.span) - cost
 
     def _is_doubtful(self) -> bool:
-        if len(self._typed) > _MOST_LETTERS or not self._typed.isalpha():
+        if len(self._typed) > _MOST_LETTERS:
             return False
         if self._is_rare:
             return True

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST = 3
 """The most syllables that are read after those that were typed."""
+_MOST_COMPLETED = 64
+"""The most syllables that the last one typed may be the beginning of: the most frequent ones."""
 _STOP = -1
 """Stands where the part of an article ends."""
 
@@ -65,15 +67,16 @@ def find_continuations(
 
 
 def _find_articles(segment: LiveSegment, numbers: Sequence[int], first: int, last: int) -> Numbers:
-    """The articles that have the syllables, and all pairs of them; the last one from `first` up to `last`."""
+    """The articles that have the syllables, and all pairs of them; the last one from `first` up to `last`.
+
+    Of all that the last one may be, only the most frequent are looked up.
+    """
     file = segment.file
-    if numbers:
-        begin, end = file.pairs.find_range(numbers[-1], first, last)
-        having = file.layers[Layer.PAIR].articles_of(begin, end)
-    else:
-        having = file.layers[Layer.FOLDED].articles_of(first, last)
+    layer = file.layers[Layer.PAIR if numbers else Layer.FOLDED]
+    begin, end = file.pairs.find_range(numbers[-1], first, last) if numbers else (first, last)
     flags = np.zeros(file.size, dtype=np.bool_)
-    flags[having] = True
+    for number in layer.most_frequent(begin, end, _MOST_COMPLETED):
+        flags[layer.postings(number).articles] = True
     if segment.deleted is not None:
         flags &= ~segment.deleted
     for one, other in pairwise(numbers):

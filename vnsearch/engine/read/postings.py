@@ -295,14 +295,13 @@ class InvertedLayer:
 
     def counts_of(self, numbers: Numbers) -> Numbers:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
-        if not len(numbers):
-            return np.zeros(0, dtype=np.intp)
-        return self._counts.take_slices(numbers, numbers + 1).astype(np.intp)
+        counts = self._counts.take_slices(numbers, numbers + 1) if len(numbers) else self._counts.values[:0]
+        return counts.astype(np.intp)
 
-    def articles_of(self, first: int, last: int) -> Array:
-        """The articles that have one of the terms from one number up to another; some more than once."""
-        lists = [self.postings(number).articles for number in range(first, last)]
-        return np.concatenate(lists or [NO_POSTINGS.articles])
+    def most_frequent(self, first: int, last: int, most: int) -> list[int]:
+        """Those of the terms from one number up to another that most articles have, deleted ones included."""
+        order = np.argsort(-self.counts(first, last), kind="stable")
+        return [first + number for number in order[:most].tolist()]
 
     def frequencies(self, deleted: Flags | None) -> Numbers:
         """How many articles that are not deleted have each term."""
@@ -344,8 +343,9 @@ class FoldedLayer(InvertedLayer):
     def counts_of(self, numbers: Numbers) -> Numbers:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
         counts = super().counts_of(numbers)
-        same = self._same.values[numbers].astype(np.intp)
-        counts[same > 0] = self._with_marks.counts_of(same[same > 0] - 1)
+        if len(numbers):
+            same = self._same.take_slices(numbers, numbers + 1).astype(np.intp)
+            counts[same > 0] = self._with_marks.counts_of(same[same > 0] - 1)
         return counts
 
     def postings(self, number: int) -> Postings:

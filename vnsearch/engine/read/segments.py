@@ -135,8 +135,9 @@ class SegmentFile:
         """The syllables of all parts of some articles, as numbers, and the end of each part."""
         starts = np.array(articles, dtype=np.intp)[:, np.newaxis] * len(PARTS)
         rows = self._section_bounds[starts + np.arange(len(PARTS) + 1)]
-        taken = [self._stream.slice(first, last) for first, last in rows[:, [0, -1]].tolist()]
-        return np.concatenate(taken or [np.empty(0, dtype=np.intp)]), np.cumsum(np.diff(rows, axis=1))
+        begins, ends = rows[:, 0], rows[:, -1]
+        filled = begins < ends
+        return self._stream.take_slices(begins[filled], ends[filled]), np.cumsum(np.diff(rows, axis=1))
 
     @lazy_property
     def values(self) -> dict[FieldName, list[str]]:
