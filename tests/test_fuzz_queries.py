@@ -166,9 +166,9 @@ def options_of(rng: Random) -> dict[str, Any]:
 
 
 def _assert_highlighted(text: str, highlights: Sequence[tuple[int, int]]) -> None:
-    """Each range is inside the text and has a letter or a digit; they are in order and apart."""
+    """Each range is inside the text and has a letter, a digit or a per cent sign; in order and apart."""
     assert all(0 <= start < end <= len(text) for start, end in highlights)
-    assert all(any(map(str.isalnum, text[start:end])) for start, end in highlights)
+    assert all(any(map(str.isalnum, text[start:end].replace("%", "0"))) for start, end in highlights)
     assert all(before[1] <= after[0] for before, after in pairwise(highlights))
 
 

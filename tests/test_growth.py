@@ -28,10 +28,12 @@ from vnsearch.language.word_segmentation import split_words, tokenize
 from vnsearch.model import Phrase, Plan, Term, Weighted
 from vnsearch.readers.encodings.detection import decode
 from vnsearch.readers.files import READERS
-from vnsearch.readers.html import _list_related, _list_visible_lines
+from vnsearch.readers.html import _list_related
+from vnsearch.readers.html_lines import list_lines
 from vnsearch.readers.html_metadata import read_metadata
 from vnsearch.readers.origin import Origin
-from vnsearch.readers.page.page import Page, read_page
+from vnsearch.readers.page.lines import read_lines
+from vnsearch.readers.page.page import PageParts, read_page
 from vnsearch.render.html_page import _marked
 from vnsearch.render.styled_text import Span, wrap
 from vnsearch.snippets.captions import find_poor_lines
@@ -250,8 +252,8 @@ def _read_captions(text: str) -> None:
 
 
 def _read_links(text: str) -> None:
-    page = Page("Tin", _repeat(f"{{}} {_PROSE}", text), "", None, None, None, None)
-    assert list(_list_related(_repeat("Tin {} vắn\n", text).splitlines(), page, lead=""))
+    parts = PageParts("Tin", read_lines(_repeat(f"{{}} {_PROSE}", text)))
+    assert list(_list_related(read_lines(_repeat("Tin {} vắn\n", text)), parts))
 
 
 _DIFFERENT = {
@@ -269,7 +271,7 @@ def test_many_different_things_are_not_compared_with_each_other(name: str) -> No
     _assert_linear(_DIFFERENT[name], [Shape("a")], 320_000, _FAST / 4)
 
 
-@pytest.mark.parametrize("part", [_list_visible_lines, read_metadata])
+@pytest.mark.parametrize("part", [list_lines, read_metadata])
 def test_many_elements_take_a_time_that_grows_with_their_number(part: Callable[[Any], object]) -> None:
     """Without the time that trafilatura takes."""
     documents = pytest.importorskip("lxml.html")

@@ -203,11 +203,11 @@ lazy = "vnsearch.query.did_you_mean", "vnsearch.search.explanation"
 def loaded(): return [name in sys.modules for name in lazy]
 with Index.open({str(tmp_path)!r}, create=True) as index:
     index.add([Article("1", "Hòa bình", "Hội nghị về hòa bình khai mạc.")])
-    results = index.search("hoa binh")
+    results = index.search("hoaf binhf")
     print(loaded(), end=" ")
-    assert results.suggestions[0].query == "hòa bình"
+    assert results.suggestions[0].query.lower() == "hòa bình"
     print(loaded(), end=" ")
-    assert results.hits[0].explanation[0].score > 0
+    assert index.search("hoa").hits[0].explanation[0].score > 0
     print(loaded())
 """
     assert run(program) == "[False, False] [True, False] [True, True]\n"

@@ -121,7 +121,7 @@ class FieldName(StrEnum):
 WORD_JOINER = "_"
 """Separates the syllables in the term of a word. No joiner occurs in the term of a syllable."""
 PAIR_JOINER = "-"
-"""Separates the syllables in the term of a pair. It sorts first, so that pairs sort by their syllables."""
+"""Separates the syllables in the term of a pair. It occurs in no syllable without marks."""
 NAMING_JOINER = "="
 """Separates an acronym and what it stands for in the term of a naming."""
 

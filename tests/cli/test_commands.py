@@ -292,7 +292,9 @@ def test_a_search_in_json_is_one_object_with_all_there_is_to_say(built):
     assert record["query"] == "việt nam thồng"
     assert record["total"] >= len(record["hits"]) == 2
     assert record["notes"] == ["no article has “thồng”: searched for “thong”, without marks"]
-    assert record["suggestions"] == [{"query": "việt nam thông", "kind": "spelling"}]
+    (suggestion,) = record["suggestions"]
+    assert suggestion["kind"] == "spelling"
+    assert suggestion["query"].startswith("việt nam ")
     assert all(set(hit) == _HIT_FIELDS for hit in record["hits"])
 
 

@@ -724,7 +724,7 @@ def test_a_failed_replacement_does_not_pass_a_damaged_index_off_as_an_empty_one(
 def test_numbers_that_point_nowhere_are_damage_in_writing_too(engine, array):
     """Whether an article is looked for or segments are merged."""
     for number in range(8):
-        put(engine, document(str(number)))
+        put(engine, *(document(f"{number} {place}", f"a{place}") for place in range(9)))
     (segment, *_) = engine.folder.glob("*.vns")
     found = {name: values.copy() for name, values in arrays.read_arrays(segment).items()}
     found[array][:] = 99

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2212"
+DASH = "–"
+"""What a key has for a hyphen, which joins the terms of a pair."""
 SIGNS = ".,/:"
 """The signs in a number, other than dashes."""
 
@@ -52,7 +54,7 @@ def evaluate(number: str) -> str:
     before a number of one digit.
 
     >>> [evaluate(number) for number in ("1.000", "1.500,5", "3.5", "08-03", "05", "2-14")]
-    ['1000', '1500,5', '3,5', '8/3', '5', '2-14']
+    ['1000', '1500,5', '3,5', '8/3', '5', '2–14']
     """
     if number.isdecimal():
         return number[1] if _SHORT.fullmatch(number) else number
@@ -69,7 +71,7 @@ def evaluate(number: str) -> str:
         return f"{day_and_month}/{match[3]}" if match[3] else day_and_month
     if match := _CLOCK.fullmatch(number):
         return f"{int(match[1])}:{match[2]}"
-    return number
+    return number.replace("-", DASH)
 
 
 def is_day(day: str, month: str) -> bool:

@@ -61,7 +61,7 @@ def _find_examples(titles: Sequence[str], index: Index) -> Iterator[str]:
 
 def _is_word(name: str, index: Index) -> bool:
     """Whether the name is a word of the index as a whole, and not the beginning of another."""
-    return any(word.text == name.lower() for word in index.suggest(name, limit=1))
+    return any(word.text.lower() == name.lower() for word in index.suggest(name, limit=1))
 
 
 def _find_names(titles: Iterable[str]) -> Iterator[str]:

@@ -186,8 +186,10 @@ class Dictionary:
         for segment in self.segments:
             postings = segment.postings(Layer.PAIR, join_pair(first, second))
             if postings is not None:
-                step = -(-len(postings.articles) // most)
-                found += [segment.base + n for n in segment.only_live(postings.articles[::step].tolist())]
+                live = postings.articles
+                if segment.deleted is not None:
+                    live = live[~segment.deleted[live]]
+                found += [segment.base + n for n in live[:: max(-(-len(live) // most), 1)].tolist()]
         return found[:: -(-len(found) // most)] if found else []
 
     @guarded

@@ -90,7 +90,7 @@ class Finding:
         """The `count` best of the articles found."""
         for asked in (max(_MARGIN * count, 1), _FEW_WANTED):
             best = self._best_matching(asked)
-            found = list(islice(filter(self._is_found, best), count))
+            found = list(islice(filter(self._is_found, best), min(count, len(best))))
             if len(found) == count:
                 return found
             if len(best) < asked:

@@ -17,7 +17,6 @@ from vnsearch.engine.format.layout import LARGEST_WEIGHT, weigh_occurrences
 from vnsearch.engine.read.postings import NO_POSTINGS, Postings, find_places
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.read.slots import count_needed
-from vnsearch.language.syllabification import fold
 from vnsearch.model import PARTS, Layer, Phrase, Term
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def _work_out(segment: LiveSegment, phrase: Phrase) -> Postings:
     if not phrase.parts:
         return NO_POSTINGS
     if phrase.gap is None and phrase.parts == PARTS:
-        if len(phrase.slots) == 1 and _are_disjoint(phrase.slots[0]):
+        if len(phrase.slots) == 1 and _are_disjoint(segment, phrase.slots[0]):
             return _unite(segment, phrase.slots[0])
         if len(phrase.slots) == 2 and all(len(slot) == 1 for slot in phrase.slots):
             return _find_pair(segment, phrase)
@@ -96,10 +95,10 @@ def _read(segment: LiveSegment, phrase: Phrase, candidates: Numbers) -> Postings
     return Postings(articles, weights)
 
 
-def _are_disjoint(slot: Slot) -> bool:
+def _are_disjoint(segment: LiveSegment, slot: Slot) -> bool:
     """Whether no syllable is counted by two of the terms."""
     one_layer = len({term.layer for term in slot}) <= 1
-    return one_layer or len({fold(term.term) for term in slot}) == len(slot)
+    return one_layer or len({segment.file.folded_number(term) for term in slot}) == len(slot)
 
 
 def _unite(segment: LiveSegment, slot: Slot) -> Postings:

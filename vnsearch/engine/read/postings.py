@@ -249,6 +249,8 @@ class PairTable:
 
     def find_firsts(self, firsts: Numbers, second: int) -> Numbers:
         """The numbers of the pairs of each of these terms with the second one, or −1: many at once."""
+        if not len(firsts) or second < 0 or not len(self._seconds):
+            return np.full(len(firsts), -1, dtype=np.intp)
         seconds, bounds = self._seconds.values, np.frombuffer(self._firsts, dtype=self._firsts.format)
         low, end = bounds[firsts].astype(np.intp), bounds[firsts + 1].astype(np.intp)
         high = end.copy()
@@ -257,8 +259,6 @@ class PairTable:
             smaller = open_ & (seconds[np.minimum(middle, len(seconds) - 1)] < second)
             low = np.where(smaller, middle + 1, low)
             high = np.where(open_ & ~smaller, middle, high)
-        if not len(firsts) or second < 0:
-            return np.full(len(firsts), -1, dtype=np.intp)
         self._seconds.take_slices(np.maximum(low - 1, 0), np.minimum(low + 1, len(seconds)))  # verifies them
         found = (low < end) & (seconds[np.minimum(low, len(seconds) - 1)] == second)
         return np.where(found, low, -1)

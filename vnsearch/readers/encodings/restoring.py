@@ -117,7 +117,7 @@ def _judge_passages(text: str, alphabet: LegacyAlphabet) -> int:
 
 
 def _count_gain(words: list[str], alphabet: LegacyAlphabet) -> int:
-    marked = [word for word in words if not word.isascii() or not word.isprintable()]
+    marked = [word for word in words if len(word) > 1 and not (word.isascii() and word.isprintable())]
     before = sum(map(is_vietnamese_word, marked))
     after = sum(is_vietnamese_word(_convert_word(word, alphabet)) for word in marked)
     if after < _ENOUGH * len(marked) or before > _FEW_BEFORE * len(marked):
