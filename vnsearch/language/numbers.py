@@ -19,11 +19,11 @@ SIGNS = ".,/:"
 _TO_HYPHEN = str.maketrans(dict.fromkeys(DASHES, "-"))
 
 
-_FEW = "[0-9]{1,3}+(?![0-9])"
+_FEW = "[0-9]{1,3}(?![0-9])"
 NUMBER = (
-    rf"(?<![0-9]){_FEW}(?:[{SIGNS}]{_FEW})++"
-    rf"|(?<![0-9])(?<![0-9][{SIGNS}]){_FEW}(?:[{DASHES}]{_FEW}(?![{SIGNS}][0-9]))++"
-    r"|[0-9]++"
+    rf"(?<![0-9]){_FEW}(?:[{SIGNS}]{_FEW})+"
+    rf"|(?<![0-9])(?<![0-9][{SIGNS}]){_FEW}(?:[{DASHES}]{_FEW}(?![{SIGNS}][0-9]))+"
+    r"|[0-9]+"
 )
 """The pattern of a number."""
 
