@@ -118,6 +118,8 @@ def _run(host: str, port: int, workers: int) -> None:
     """Serves until a signal says stop, and finishes what is under way; both signals are a normal end."""
     import uvicorn
 
+    from vnsearch.web.connections import PromptConnection
+
     signal.signal(signal.SIGTERM, _exit)
     config = deepcopy(uvicorn.config.LOGGING_CONFIG)
     config["loggers"]["uvicorn.error"]["level"] = "WARNING"
@@ -127,7 +129,7 @@ def _run(host: str, port: int, workers: int) -> None:
         uvicorn.run(
             "vnsearch.web:application_from_environment",
             factory=True,
-            http="vnsearch.web.connections:PromptConnection",
+            http=PromptConnection,
             host=host,
             port=port,
             workers=workers,
