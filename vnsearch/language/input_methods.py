@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
+from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import canonicalize
 from vnsearch.language.syllable_structure import is_syllable
 from vnsearch.language.tones import ACUTE, DOT_BELOW, GRAVE, HOOK_ABOVE, TILDE, TONE_MARKS
@@ -62,14 +63,20 @@ def decode_keystrokes(typed: str) -> tuple[str, ...]:
     >>> decode_keystrokes("dưongf"), decode_keystrokes("hộij"), decode_keystrokes("h5n1")
     (('dường', 'đường'), ('hội',), ())
     """
-    if len(typed) > _MOST_KEYS:
-        return ()
+    return _DECODED[typed] if len(typed) <= _MOST_KEYS else ()
+
+
+def _decode_all(typed: str) -> tuple[str, ...]:
+    """The syllables that these keystrokes, not too many, may stand for."""
     lowered = normalize("NFC", typed.lower())
     found = [syllable for method, keys in _list_methods(lowered) for syllable in _decode(method, keys)]
     if lowered.startswith("d") and not lowered.isascii():
         found += [f"đ{syllable[1:]}" for syllable in found]  # the other key of đ is lost as easily
     typed_term = canonicalize(lowered)
     return tuple([syllable for syllable in dict.fromkeys(found) if syllable != typed_term])
+
+
+_DECODED = Memo(_decode_all)
 
 
 def _list_methods(keys: str) -> list[tuple[_InputMethod, str]]:

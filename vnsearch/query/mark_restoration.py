@@ -33,10 +33,7 @@ def choose_forms(slots: Sequence[Mapping[str, float]], evidence: SpellingEvidenc
 
     `slots` are the forms that each syllable may have, with what else speaks for each one.
     """
-    bonds = [
-        {(one, other): _bond(one, other, evidence) for one in first for other in second}
-        for first, second in pairwise(slots)
-    ]
+    bonds = [_bond(first, second, evidence) for first, second in pairwise(slots)]
     for number, bond in enumerate(bonds[:-1], 1):
         links = {form: _SHARED * log(evidence.share(form) + 0.01) for form in slots[number]}
         for one, other in bond:
@@ -57,9 +54,18 @@ def choose_forms(slots: Sequence[Mapping[str, float]], evidence: SpellingEvidenc
     ]
 
 
-def _bond(first: str, second: str, evidence: SpellingEvidence) -> float:
-    chance = _BY_CHANCE * evidence.share(first) * evidence.share(second)
-    return log(evidence.weigh(first, second) + chance + 1e-6)
+def _bond(
+    first: Mapping[str, float], second: Mapping[str, float], evidence: SpellingEvidence
+) -> dict[tuple[str, str], float]:
+    """What speaks for each form of one syllable beside each form of the next, as a logarithm."""
+    weights = evidence.weigh_spellings(next(iter(first)), next(iter(second)))
+    shares = {form: evidence.share(form) for form in second}
+    bonds = {}
+    for one in first:
+        chance = _BY_CHANCE * evidence.share(one)
+        for other, share in shares.items():
+            bonds[one, other] = log(weights.get((one, other), 0.0) + chance * share + 1e-6)
+    return bonds
 
 
 def _choose(scores: Mapping[str, float]) -> Choice:

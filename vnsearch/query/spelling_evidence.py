@@ -41,6 +41,7 @@ class SpellingEvidence:
         self.frequency = cache(self._count_articles)
         self.forms = cache(vocabulary.forms)
         self.share = cache(self._compute_share)
+        self._count_forms = cache(self._sum_forms)
 
     def sample(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Reads articles that have these pairs of syllables without marks, of which little is known."""
@@ -57,9 +58,9 @@ class SpellingEvidence:
             known = self._of_pairs.setdefault(pair, {})
             known[both] = known.get(both, 0.0) + weight / totals[pair]
 
-    def weigh(self, first: str, second: str) -> float:
-        """How much speaks for two syllables, with just these marks, side by side."""
-        return self._of_pairs.get((fold(first), fold(second)), {}).get((first, second), 0.0)
+    def weigh_spellings(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
+        """How much speaks for each spelling of two syllables side by side, whatever their marks are."""
+        return self._of_pairs.get((fold(first), fold(second)), {})
 
     def stands_in_hits(self, first: str, second: str) -> bool:
         """Whether an article found has the two side by side; one without marks stands for all its forms."""
@@ -94,12 +95,17 @@ class SpellingEvidence:
 
     def _compute_share(self, form: str) -> float:
         """The share of a form among all forms of its syllable: in the articles found, then in all."""
-        forms = self.forms(fold(form))
-        count = self._vocabulary.document_frequency
-        overall = sum(count(Layer.SYLLABLE, each) for each in forms)
-        prior = (count(Layer.SYLLABLE, form) + 0.5) / (overall + 0.5 * len(forms) + 0.5)
-        found = self._syllables.get
-        return (found(form, 0.0) + prior) / (sum(found(each, 0.0) for each in forms) + 1.0)
+        forms, overall, found = self._count_forms(fold(form))
+        prior = (self._vocabulary.document_frequency(Layer.SYLLABLE, form) + 0.5) / (
+            overall + 0.5 * forms + 0.5
+        )
+        return (self._syllables.get(form, 0.0) + prior) / (found + 1.0)
+
+    def _sum_forms(self, folded: str) -> tuple[int, int, float]:
+        """How many forms a syllable has, and how often all of them are in all articles and in those found."""
+        forms = self.forms(folded)
+        overall = sum(self._vocabulary.document_frequency(Layer.SYLLABLE, form) for form in forms)
+        return len(forms), overall, sum(self._syllables.get(form, 0.0) for form in forms)
 
 
 def _agrees(typed: str, spelt: str) -> bool:
