@@ -31,6 +31,8 @@ SPEED = run_path(str(Path(__file__).with_name("speed.py")))
 LENGTH = 2000
 """Characters of an article, about: 3 kB in UTF-8."""
 SHORTEST_PARAGRAPH = 40
+LONGEST_HEADLINE = 150
+"""Characters: a longer "title" in the data is a lead, or the whole article."""
 PHRASES = (2, 3, 4, 5)
 THREADS = 8
 
@@ -97,7 +99,8 @@ def recombine(articles: Sequence[dict[str, str]], count: int) -> list[dict[str, 
 
 def make_queries(articles: Sequence[dict[str, str]], count: int) -> dict[str, list[str]]:
     source = random.Random(3)
-    headlines = [article["title"] for article in source.choices(articles, k=count)]
+    titles = [article["title"] for article in articles if len(article["title"]) <= LONGEST_HEADLINE]
+    headlines = source.choices(titles, k=count)
     phrases = []
     for article in source.choices(articles, k=count):
         words, length = re.findall(r"\w+", article["text"]), source.choice(PHRASES)
