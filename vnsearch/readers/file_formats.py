@@ -8,7 +8,7 @@ with, where it has such bytes, and else by the ending of the name.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version
@@ -65,6 +65,8 @@ class Format(NamedTuple):
 
 _PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor}"
 
+_ZIP = (b"PK\x03\x04",)
+
 FORMATS: tuple[Format, ...] = (
     Format("text", (".txt", ".md"), ("text/plain", "text/markdown"), "vnsearch.readers.text_pages:read_text"),
     Format(
@@ -88,6 +90,29 @@ FORMATS: tuple[Format, ...] = (
         "vnsearch.readers.jsonl:read_compressed_lines",
         hold_records=True,
     ),
+    Format(
+        "PDF",
+        (".pdf",),
+        ("application/pdf",),
+        "vnsearch.readers.pdf.reader:read_pdf",
+        ("pypdfium2",),
+        "files",
+        (b"%PDF-",),
+    ),
+    Format(
+        "Word",
+        (".docx",),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        "vnsearch.readers.word:read_docx",
+        begins=_ZIP,
+    ),
+    Format(
+        "OpenDocument",
+        (".odt",),
+        ("application/vnd.oasis.opendocument.text",),
+        "vnsearch.readers.opendocument:read_odt",
+        begins=_ZIP,
+    ),
 )
 
 
@@ -100,17 +125,18 @@ def list_formats() -> tuple[Format, ...]:
 def find_format(name: str, head: bytes = b"") -> Format | None:
     """The format of a file with this name that begins with these bytes; None if it is of none.
 
-    The bytes count more than the name. Of several endings, the longest counts.
+    The bytes count more than the name, which tells those apart that begin alike. Of several endings, the
+    longest counts.
     """
-    beginning = (each for each in list_formats() if each.begins and head.startswith(each.begins))
-    return next(beginning, None) or _find_by_name(name)
+    beginning = [each for each in list_formats() if each.begins and head.startswith(each.begins)]
+    return (
+        _find_by_name(name, beginning) or next(iter(beginning), None) or _find_by_name(name, list_formats())
+    )
 
 
-def _find_by_name(name: str) -> Format | None:
+def _find_by_name(name: str, formats: Iterable[Format]) -> Format | None:
     lower = name.lower()
-    fitting = [
-        (suffix, each) for each in list_formats() for suffix in each.suffixes if lower.endswith(suffix)
-    ]
+    fitting = [(suffix, each) for each in formats for suffix in each.suffixes if lower.endswith(suffix)]
     return max(fitting, key=lambda found: len(found[0]))[1] if fitting else None
 
 

@@ -12,7 +12,9 @@ from vnsearch.model import Article
 CONVERTED_FROM = "converted_from"
 LOST_LETTERS = "lost_letters"
 NO_ARTICLE = "no_article"
-"""Keys of metadata: the encodings that letters were in, the sign for lost ones, and True for other pages."""
+PAGES_WITHOUT_TEXT = "pages_without_text"
+"""Keys of metadata: the encodings that letters were in, the sign for lost ones, True for other pages, and the
+numbers of pages that are pictures."""
 
 
 _SHORTEST_MADE = 20
@@ -26,6 +28,7 @@ class RemarkKind(StrEnum):
     LOST = "with lost letters"
     TORN = "with torn syllables"
     GLUED = "with syllables run together"
+    PICTURES = "with pages without text"
     UNDATED = "without a date"
     UNTITLED = "without a title"
     NO_ARTICLE = "no article"
@@ -55,6 +58,9 @@ def list_remarks(article: Article) -> Iterator[Remark]:
         yield Remark(RemarkKind.TORN, article.id, path=article.path)
     elif is_glued(article.body):
         yield Remark(RemarkKind.GLUED, article.id, path=article.path)
+    if PAGES_WITHOUT_TEXT in metadata:
+        pages = ", ".join(map(str, metadata[PAGES_WITHOUT_TEXT]))
+        yield Remark(RemarkKind.PICTURES, article.id, f"pages {pages}", article.path)
     if NO_ARTICLE in metadata:
         yield Remark(RemarkKind.NO_ARTICLE, article.id, path=article.path)
         return

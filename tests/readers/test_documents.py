@@ -1,0 +1,200 @@
+"""Documents of real programs, all made from one text: what arrives of it, and that nothing else does.
+
+`documents/README.md` says which program made which file.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from difflib import SequenceMatcher
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import pytest
+
+from tests.commandline import run
+from vnsearch import Index
+from vnsearch.model import Article, Rejection
+from vnsearch.readers import read_articles
+from vnsearch.readers.files import read_stream
+from vnsearch.readers.origin import Origin
+from vnsearch.readers.rejections import make_rejection
+
+FOLDER = Path(__file__).parent / "documents"
+TITLE = "Chợ phiên Bản Liền họp lại sau mười năm"
+AUTHOR = "Lò Thị Mẩy"
+DAY = date(2023, 2, 17)
+TEXT = (FOLDER / "text.txt").read_text(encoding="utf-8").splitlines()
+HEADING = "Góc sách giữa chợ"
+NOTE = "Thắng cố là món canh xương và thịt ngựa nấu trong chảo lớn."
+BOX = "Chợ họp vào ngày mùng tám, mười tám và hai mươi tám âm lịch hằng tháng."
+TABLE = (
+    "Mặt hàng Số lượng Người bán Măng khô 320 kg Bản Tống Vải lanh 1.040 m Bản Nậm Khòn "
+    "Mật ong 95 lít Bản Liền"
+)
+FURNITURE = ("Trang", "Tạp chí", "Kỷ yếu", "Thể thao", "file:")
+ALL_PARTS = [*TEXT[:4], HEADING, TEXT[4], NOTE, TEXT[5], BOX, *TEXT[6:9], TABLE, TEXT[9]]
+WITH_NOTE = [*TEXT[:4], HEADING, *TEXT[4:8], NOTE, *TEXT[8:]]
+
+
+class Whole(NamedTuple):
+    """A file with the whole text: its parts in their order, and the share of words that must arrive."""
+
+    parts: list[str]
+    author: str | None = AUTHOR
+    share: float = 0.995
+
+
+WHOLE = {
+    "libreoffice.pdf": Whole(ALL_PARTS),
+    "libreoffice_columns.pdf": Whole(TEXT),
+    "latex_columns.pdf": Whole(WITH_NOTE, share=0.98),
+    "chromium.pdf": Whole(TEXT, author=None),
+    "libreoffice.docx": Whole(ALL_PARTS),
+    "libreoffice.odt": Whole(ALL_PARTS),
+}
+
+
+def read(name: str) -> Article:
+    (article,) = read_articles(FOLDER / name)
+    assert isinstance(article, Article), article
+    return article
+
+
+def refuse(name: str) -> str:
+    (refused,) = read_articles(FOLDER / name)
+    assert isinstance(refused, Rejection)
+    return refused.reason
+
+
+def split_words(text: str) -> list[str]:
+    return [word for word in text.split() if word != "|"]
+
+
+@pytest.fixture(scope="module")
+def articles() -> dict[str, Article]:
+    return {name: read(name) for name in WHOLE}
+
+
+@pytest.fixture(scope="module")
+def index(articles: dict[str, Article], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("documents")
+    with Index.open(folder, create=True, workers=1) as opened:
+        opened.add(articles.values())
+        yield opened
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_words_arrive_in_their_order_and_no_others(articles, name):
+    expected, found = split_words(" ".join(WHOLE[name].parts)), split_words(articles[name].body)
+    blocks = SequenceMatcher(None, expected, found, autojunk=False).get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    assert same >= WHOLE[name].share * len(expected)
+    assert len(found) <= 1.01 * len(expected)
+    assert not [sign for sign in FURNITURE if sign in articles[name].body]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_title_author_and_day_are_found(articles, name):
+    article = articles[name]
+    assert (article.title, article.author, article.published) == (TITLE, WHOLE[name].author, DAY)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_search_finds_a_document_and_marks_the_words(index, name):
+    (hit,) = [hit for hit in index.search("trẻ con say mê đọc truyện", limit=30).hits if hit.id == name]
+    (snippet,) = hit.snippets
+    marked = {snippet.text[start:end] for start, end in snippet.highlights}
+    assert "đọc say mê" in marked or {"đọc", "say mê"} <= marked
+    assert hit.article.body[snippet.start :].startswith(snippet.text)
+
+
+# --- pages ---------------------------------------------------------------------------------------------
+
+
+def test_the_pages_of_a_document_are_where_they_begin(articles):
+    article = articles["libreoffice.pdf"]
+    first, second = article.metadata["page_starts"]
+    assert first == 0
+    assert article.body[second:].startswith(BOX)
+
+
+def test_a_hit_in_a_document_says_its_page(tmp_path):
+    run("index", FOLDER / "libreoffice.pdf", index=tmp_path)
+    for query, page in (("thung lũng", 1), ("mọt qua mùa mưa", 2)):
+        found = json.loads(run("search", "--format", "json", query, index=tmp_path).stdout)
+        assert [snippet["page"] for snippet in found["hits"][0]["snippets"]] == [page]
+        assert f"page {page}: " in run("search", query, index=tmp_path).stdout
+
+
+def test_pages_without_text_are_named_and_never_indexed_empty():
+    article = read("partly.pdf")
+    assert article.metadata["pages_without_text"] == [2]
+    assert article.metadata["page_starts"] == [0, len(TEXT[0]) + 1, len(TEXT[0]) + 1]
+    assert "ocrmypdf" in refuse("pictures.pdf")
+
+
+# --- letters -------------------------------------------------------------------------------------------
+
+
+def test_letters_that_are_spaced_out_are_words():
+    article = read("spaced.pdf")
+    assert (article.title, article.body) == (TITLE, "\n".join(TEXT[:2]))
+
+
+# --- what is refused -----------------------------------------------------------------------------------
+
+
+def test_a_file_with_a_password_is_refused_for_that():
+    assert "protected by a password" in refuse("locked.pdf")
+
+
+ORIGINALS = {
+    suffix: (FOLDER / name).read_bytes()
+    for suffix, name in {
+        ".pdf": "libreoffice_columns.pdf",
+        ".docx": "libreoffice.docx",
+        ".odt": "libreoffice.odt",
+    }.items()
+}
+
+
+def damage(data: bytes, random: Random) -> bytes:
+    """The data with some bytes flipped, cut out, or doubled."""
+    changed = bytearray(data)
+    for _ in range(random.randint(1, 6)):
+        begin = random.randrange(len(changed) + 1)
+        end = min(len(changed), begin + random.choice((1, 4, 200)))
+        match random.randrange(4):
+            case 0:
+                del changed[begin:end]
+            case 1:
+                changed[begin:end] = random.randbytes(end - begin)
+            case 2:
+                changed[begin:begin] = changed[begin:end]
+            case _:
+                del changed[random.randrange(len(changed) // 2, len(changed) + 1) :]
+        changed = changed or bytearray(b"x")
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("count", [20, pytest.param(500, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("suffix", ORIGINALS)
+def test_damaged_files_give_articles_or_reasons(suffix, count):
+    random = Random(suffix)
+    origin = Origin("a" + suffix, "a" + suffix, None)
+    for _ in range(count):
+        stream = io.BytesIO(damage(ORIGINALS[suffix], random))
+        try:
+            found = list(read_stream(stream, origin.where, origin))
+        except Exception as error:
+            found = [make_rejection(error, origin)]
+        for item in found:
+            if isinstance(item, Rejection):
+                assert "Error: " not in item.reason
+            else:
+                assert item.title.strip() or item.body.strip()
