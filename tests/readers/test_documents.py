@@ -56,6 +56,7 @@ WHOLE = {
     "chromium.pdf": Whole(TEXT, author=None),
     "libreoffice.docx": Whole(ALL_PARTS),
     "libreoffice.odt": Whole(ALL_PARTS),
+    "libreoffice.rtf": Whole(ALL_PARTS),
 }
 
 
@@ -120,7 +121,7 @@ def test_the_pages_of_a_document_are_where_they_begin(articles):
     article = articles["libreoffice.pdf"]
     first, second = article.metadata["page_starts"]
     assert first == 0
-    assert article.body[second:].startswith(BOX)
+    assert article.body[second:].startswith(TEXT[5])
 
 
 def test_a_hit_in_a_document_says_its_page(tmp_path):
@@ -138,6 +139,18 @@ def test_pages_without_text_are_named_and_never_indexed_empty():
     assert "ocrmypdf" in refuse("pictures.pdf")
 
 
+# --- books ---------------------------------------------------------------------------------------------
+
+
+def test_a_chapter_is_an_article_whose_source_is_the_book():
+    chapters = list(read_articles(FOLDER / "pandoc.epub"))
+    assert [chapter.title for chapter in chapters] == ["Sương trên bến", HEADING, "Chiều tan chợ"]
+    assert {chapter.source for chapter in chapters} == {TITLE}
+    assert {(chapter.author, chapter.published) for chapter in chapters} == {(AUTHOR, DAY)}
+    assert "\n".join(chapter.body for chapter in chapters) == "\n".join([*TEXT[:7], NOTE, *TEXT[7:]])
+    assert chapters[1].id == "pandoc.epub!EPUB/text/ch002.xhtml"
+
+
 # --- letters -------------------------------------------------------------------------------------------
 
 
@@ -153,12 +166,21 @@ def test_a_file_with_a_password_is_refused_for_that():
     assert "protected by a password" in refuse("locked.pdf")
 
 
+@pytest.mark.parametrize(("name", "newer"), [("a.doc", "docx"), ("a.XLS", "xlsx"), ("a.ppt", "pdf")])
+def test_files_of_office_97_are_refused_with_the_command_that_converts_them(tmp_path, name, newer):
+    (tmp_path / name).write_bytes((FOLDER / "libreoffice.doc").read_bytes())
+    (refused,) = read_articles(tmp_path)
+    assert f"soffice --headless --convert-to {newer}" in refused.reason
+
+
 ORIGINALS = {
     suffix: (FOLDER / name).read_bytes()
     for suffix, name in {
         ".pdf": "libreoffice_columns.pdf",
         ".docx": "libreoffice.docx",
         ".odt": "libreoffice.odt",
+        ".rtf": "libreoffice.rtf",
+        ".epub": "pandoc.epub",
     }.items()
 }
 

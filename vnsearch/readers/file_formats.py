@@ -113,6 +113,29 @@ FORMATS: tuple[Format, ...] = (
         "vnsearch.readers.opendocument:read_odt",
         begins=_ZIP,
     ),
+    Format(
+        "RTF",
+        (".rtf",),
+        ("application/rtf", "text/rtf"),
+        "vnsearch.readers.rtf:read_rtf",
+        begins=(b"{\\rtf",),
+    ),
+    Format(
+        "Office 97",
+        (".doc", ".xls", ".ppt"),
+        ("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"),
+        "vnsearch.readers.old_office:refuse_old_office",
+        begins=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    ),
+    Format(
+        "EPUB",
+        (".epub",),
+        ("application/epub+zip",),
+        "vnsearch.readers.epub:read_epub",
+        ("lxml",),
+        "files",
+        _ZIP,
+    ),
 )
 
 

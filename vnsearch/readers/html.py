@@ -67,14 +67,15 @@ def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
 
 def _read_source(text: str, origin: Origin) -> tuple[Page, list[Line]]:
     """Return the page whose source is the text, and its lines."""
-    tree = _parse(text, origin)
+    tree = parse_html(text, origin)
     metadata = read_metadata(tree)
     main = _extract_main_text(tree, origin)
     lines = list_lines(tree)
     return _assemble_page(main, lines, metadata), lines
 
 
-def _parse(text: str, origin: Origin) -> Any:
+def parse_html(text: str, origin: Origin) -> Any:
+    """Return the tree of an HTML page; raises `UnreadableFile` if it has none, or one beyond all bounds."""
     try:
         from lxml import etree, html
     except ImportError as error:

@@ -19,6 +19,7 @@ from vnsearch.readers.bounded import read_whole
 
 MOST_XML_BYTES = 40_000_000
 """The size of a file in the archive, which takes ten times as much memory; that of a long novel is 10 MB."""
+_MOST_UNPACKED = 10 * MOST_XML_BYTES
 _MOST_MEMBERS = 50_000
 _ENCRYPTED = 1
 
@@ -28,6 +29,7 @@ class XmlArchive:
 
     def __init__(self, stream: BinaryIO, where: str) -> None:
         self.where = where
+        self._unpacked = 0
         try:
             self._archive = ZipFile(io.BytesIO(read_whole(stream, where)))
         except (BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
@@ -57,9 +59,12 @@ class XmlArchive:
                 data = file.read(MOST_XML_BYTES + 1)
         except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise UnreadableFile(self.where, f"damaged: {name} cannot be unpacked ({error})") from error
-        if len(data) > MOST_XML_BYTES:
+        self._unpacked += len(data)
+        if len(data) > MOST_XML_BYTES or self._unpacked > _MOST_UNPACKED:
             raise UnreadableFile(
-                self.where, f"{name} unpacks to more than {MOST_XML_BYTES // 1_000_000} MB: split it up"
+                self.where,
+                f"{name} unpacks to more than {MOST_XML_BYTES // 1_000_000} MB, or all files to more"
+                f" than {_MOST_UNPACKED // 1_000_000} MB: split it up",
             )
         return data
 
