@@ -96,6 +96,12 @@ class LazyArray:
         self.check(start, end)
         return self.values[start:end]
 
+    def take(self, places: Numbers) -> Array:
+        """The elements at these places, in any order: many of them faster than one by one."""
+        self._checksums.verify_all(self._begin + places * self._width >> _BLOCK_BITS)
+        taken: Array = self.values.take(places)
+        return taken
+
     def take_slices(self, starts: Numbers, ends: Numbers) -> Array:
         """The elements of several slices, none of them empty, one after the other."""
         if not len(starts):

@@ -135,7 +135,7 @@ def unpack(arrays: Mapping[str, Array], layer: Layer) -> PostingArrays:
     counts = count_articles(arrays, layer)
     starts = np.append(0, np.cumsum(counts))
     is_own = np.repeat(same < 0, counts)
-    taken = _enumerate(shared.starts[same[same >= 0]], counts[same >= 0])
+    taken = enumerate_runs(shared.starts[same[same >= 0]], counts[same >= 0])
     united = PostingArrays(
         starts,
         np.empty(len(is_own), np.promote_types(own.articles.dtype, shared.articles.dtype)),
@@ -236,7 +236,7 @@ class _Chosen:
         self.begins, self.counts = places.begins[flags], places.counts[flags]
         self.postings: Flags | slice = slice(None) if flags.all() else np.repeat(flags, places.counts)
         self.begin, self.size = np.repeat(self.begins, self.counts), np.repeat(self.counts, self.counts)
-        self.within = _enumerate(0 * self.counts, self.counts)
+        self.within = enumerate_runs(0 * self.counts, self.counts)
 
 
 def _write(lists: Array, places: _Places, postings: PostingArrays) -> None:
@@ -305,7 +305,7 @@ def _read_short(lists: Array, chosen: _Chosen) -> tuple[Array, Array]:
     return articles, lists[chosen.begin + width * chosen.size + chosen.within]
 
 
-def _enumerate(begins: Numbers, counts: Numbers) -> Numbers:
+def enumerate_runs(begins: Numbers, counts: Numbers) -> Numbers:
     """The numbers from each beginning on, as many as the counts say, one run after the other."""
     before = np.cumsum(counts) - counts
     numbers: Numbers = np.repeat(begins - before, counts) + np.arange(int(counts.sum()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.engine.read.segments import LiveSegment, take_evenly
 from vnsearch.language.syllabification import fold
 from vnsearch.model import PARTS, Layer, Part
 
@@ -49,7 +49,7 @@ def find_continuations(
     if first == last or -1 in numbers:
         return Continuations([], 0, 0)
     articles = _find_articles(segment, numbers, first, last)
-    chosen = articles[:: max(-(-len(articles) // most), 1)]
+    chosen = take_evenly(articles, most)
     parts = range(len(PARTS)) if part is None else [PARTS.index(part)]
     stream, ends = segment.file.streams(chosen, parts)
     fold_of = segment.file.arrays["fold"]
@@ -75,7 +75,7 @@ def _find_articles(segment: LiveSegment, numbers: Sequence[int], first: int, las
     layer = file.layers[Layer.PAIR if numbers else Layer.FOLDED]
     begin, end = file.pairs.find_range(numbers[-1], first, last) if numbers else (first, last)
     flags = np.zeros(file.size, dtype=np.bool_)
-    for number in layer.most_frequent(begin, end, _MOST_COMPLETED):
+    for number, _ in layer.most_frequent(begin, end, _MOST_COMPLETED):
         flags[layer.postings(number).articles] = True
     if segment.deleted is not None:
         flags &= ~segment.deleted

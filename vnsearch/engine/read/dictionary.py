@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from vnsearch.engine.cache import Cache, share_budget
 from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import idf
-from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.engine.read.segments import LiveSegment, take_evenly
 from vnsearch.language.analyzer import join_pair
 from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Part, Phrase
 
@@ -87,11 +87,7 @@ class Dictionary:
 
     def words_beginning(self, beginning: str) -> Mapping[str, int]:
         """The words without marks that begin with these two syllables, with their document frequencies."""
-        known = self._words.get(beginning)
-        if known is None:
-            known = self._look_up_words(beginning)
-            self._words.put(beginning, known)
-        return known
+        return self._words.remember(beginning, self._look_up_words)
 
     @guarded
     def _look_up_words(self, beginning: str) -> Mapping[str, int]:
@@ -138,11 +134,7 @@ class Dictionary:
 
     def forms(self, folded: str) -> Sequence[str]:
         """The syllables that are `folded` without their marks, the most frequent first."""
-        known = self._forms.get(folded)
-        if known is None:
-            known = self._look_up_forms(folded)
-            self._forms.put(folded, known)
-        return known
+        return self._forms.remember(folded, self._look_up_forms)
 
     @guarded
     def _look_up_forms(self, folded: str) -> Sequence[str]:
@@ -166,18 +158,9 @@ class Dictionary:
         self, articles: Mapping[int, float], pairs: Collection[tuple[str, str]]
     ) -> SpellingCounts:
         """How some articles, whose weights are given, spell pairs of syllables without marks."""
-        from vnsearch.engine.read.spellings import SpellingCounts, count_spellings  # few searches need it
+        from vnsearch.engine.read.spellings import count_spellings  # few searches need it
 
-        counts = SpellingCounts(defaultdict(float), defaultdict(float))
-        for segment in self.segments:
-            inside = {
-                number - segment.base: weight
-                for number, weight in articles.items()
-                if 0 <= number - segment.base < segment.file.size
-            }
-            if inside:
-                count_spellings(segment, inside, pairs, counts)
-        return counts
+        return count_spellings(self.segments, articles, pairs)
 
     @guarded
     def sample_pair(self, first: str, second: str, most: int) -> list[int]:
@@ -186,11 +169,10 @@ class Dictionary:
         for segment in self.segments:
             postings = segment.postings(Layer.PAIR, join_pair(first, second))
             if postings is not None:
-                live = postings.articles
-                if segment.deleted is not None:
-                    live = live[~segment.deleted[live]]
-                found += [segment.base + n for n in live[:: max(-(-len(live) // most), 1)].tolist()]
-        return found[:: -(-len(found) // most)] if found else []
+                found += [
+                    segment.base + n for n in take_evenly(segment.live_articles(postings), most).tolist()
+                ]
+        return take_evenly(found, most)
 
     @guarded
     def continuations(self, typed: Sequence[str], part: Part | None, most: int) -> Continuations:

@@ -14,17 +14,20 @@ import numpy as np
 
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.namings import build_beginnings
-from vnsearch.engine.format.packing import WITH_MARKS, PostingArrays, count_articles, pack, unpack
+from vnsearch.engine.format.packing import (
+    WITH_MARKS,
+    PostingArrays,
+    count_articles,
+    enumerate_runs,
+    pack,
+    unpack,
+)
 from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.format.syllable_stream import build_stream, read_stream
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_strings
-from vnsearch.engine.write.inversion import (
-    build_folded_postings,
-    build_pairs,
-    build_terms,
-)
+from vnsearch.engine.write.inversion import build_folded_postings, build_pairs, build_terms
 from vnsearch.model import Layer
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ def _merge_postings(
         for first, last in _slice_terms(starts):
             listed = all_listed[starts[first] : starts[last]]
             live = source.kept[listed]
-            target = _locate_postings(begins[place[first:last]], frequency[first:last])
+            target = enumerate_runs(begins[place[first:last]], frequency[first:last])
             articles[target] = source.numbers[listed[live]]
             weights[target] = all_weights[starts[first] : starts[last]][live]
         begins += added
@@ -138,12 +141,6 @@ def _slice_terms(starts: Numbers) -> Iterator[tuple[int, int]]:
         last = max(first + 1, int(np.searchsorted(starts, starts[first] + _SLICE, "right")) - 1)
         yield first, last
         first = last
-
-
-def _locate_postings(begins: Numbers, frequencies: Numbers) -> Numbers:
-    """The places of all postings of some terms, given where each list begins and its length."""
-    before = np.cumsum(frequencies) - frequencies
-    return np.repeat(begins - before, frequencies) + np.arange(int(frequencies.sum()))
 
 
 def _count_live(source: _MergeSource, layer: Layer) -> Numbers:
