@@ -189,10 +189,7 @@ class _Places:
         if self.end <= _BYTES_AT_ONCE:
             yield self, postings
             return
-        first = 0
-        while first < len(self.counts):
-            limit = self.begins[first] + _BYTES_AT_ONCE
-            last = max(first + 1, int(np.searchsorted(self.begins, limit, "right")) - 1)
+        for first, last in cut_ranges(np.append(self.begins, self.end), _BYTES_AT_ONCE):
             part = slice(int(postings.starts[first]), int(postings.starts[last]))
             yield (
                 _Places(self.forms, self.counts[first:last], int(self.begins[first])),
@@ -200,7 +197,18 @@ class _Places:
                     postings.starts[first : last + 1], postings.articles[part], postings.weights[part]
                 ),
             )
-            first = last
+
+
+def cut_ranges(bounds: Numbers, most: int) -> Iterator[tuple[int, int]]:
+    """Ranges, from one number up to another, of things that take about `most` together, or of one of them.
+
+    `bounds` is where each of the things begins, and last, where the last one ends.
+    """
+    first = 0
+    while first < len(bounds) - 1:
+        last = max(first + 1, int(np.searchsorted(bounds, bounds[first] + most, "right")) - 1)
+        yield first, last
+        first = last
 
 
 def _unpack_own(arrays: Mapping[str, Array], layer: Layer) -> PostingArrays:

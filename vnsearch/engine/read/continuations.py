@@ -35,13 +35,26 @@ class Continuations(NamedTuple):
 
 
 def find_continuations(
-    segment: LiveSegment, typed: Sequence[str], part: Part | None, most: int
+    segments: Sequence[LiveSegment], typed: Sequence[str], part: Part | None, most: int
 ) -> Continuations:
-    """What the segment has of the typed syllables, the last of them as a beginning, and what follows.
+    """What the articles have of the typed syllables, the last of them as a beginning, and what follows.
 
-    At most `most` articles are read, from all over the segment. Only the `part` counts, if there is one.
+    About `most` articles are read, from all over each segment. Only the `part` counts, if there is one.
     Syllables without marks stand for all forms.
     """
+    live = sum(segment.live for segment in segments)
+    found = Continuations([], 0, 0)
+    for segment in segments:
+        share = max(most * segment.live // max(live, 1), 1)
+        runs, read, count = _find_in_segment(segment, typed, part, share)
+        found = Continuations(found.runs + runs, found.read + read, found.all + count)
+    return found
+
+
+def _find_in_segment(
+    segment: LiveSegment, typed: Sequence[str], part: Part | None, most: int
+) -> Continuations:
+    """The continuations in a segment, of which at most `most` articles are read."""
     folded = [fold(term) for term in typed]
     table = segment.file.layers[Layer.FOLDED].table
     numbers = [table.find(term) for term in folded[:-1]]

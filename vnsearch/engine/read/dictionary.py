@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,8 @@ class Dictionary:
         self._budget = share_budget(folder)
         self._terms: Cache[tuple[Layer, str], PostingLists] = Cache(self._budget, _measure_lists)
         self._values: dict[FieldName, list[str]] = {}
-        self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_words)
-        self._forms: Cache[str, Sequence[str]] = Cache(self._budget, _measure_forms)
+        self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_texts)
+        self._forms: Cache[str, Sequence[str]] = Cache(self._budget, _measure_texts)
 
     @lazy_property
     def live(self) -> int:
@@ -180,13 +180,9 @@ class Dictionary:
 
         Only the `part` of the articles counts, if there is one.
         """
-        from vnsearch.engine.read.continuations import Continuations, find_continuations
+        from vnsearch.engine.read.continuations import find_continuations  # few searches need it
 
-        found = Continuations([], 0, 0)
-        for segment in self.segments:
-            runs, read, count = find_continuations(segment, typed, part, _share(most, segment, self.live))
-            found = Continuations(found.runs + runs, found.read + read, found.all + count)
-        return found
+        return find_continuations(self.segments, typed, part, most)
 
     @guarded
     def near_terms(self, folded: str, left: str, right: str) -> Mapping[str, tuple[int, int]]:
@@ -214,17 +210,8 @@ def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
     return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
 
 
-def _measure_words(beginning: str, words: Mapping[str, int]) -> int:
-    return sum(sys.getsizeof(text) + _ENTRY_BYTES for text in (beginning, *words))
-
-
-def _share(most: int, segment: LiveSegment, live: int) -> int:
-    """The share of a segment in the most articles that are read; one at least."""
-    return max(most * segment.live // max(live, 1), 1)
-
-
-def _measure_forms(folded: str, forms: Sequence[str]) -> int:
-    return sum(sys.getsizeof(text) + _ENTRY_BYTES for text in (folded, *forms))
+def _measure_texts(text: str, found: Iterable[str]) -> int:
+    return sum(sys.getsizeof(each) + _ENTRY_BYTES for each in (text, *found))
 
 
 def order_by_value(values: Mapping[str, float]) -> list[str]:

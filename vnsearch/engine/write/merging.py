@@ -18,6 +18,7 @@ from vnsearch.engine.format.packing import (
     WITH_MARKS,
     PostingArrays,
     count_articles,
+    cut_ranges,
     enumerate_runs,
     pack,
     unpack,
@@ -123,7 +124,7 @@ def _merge_postings(
     weights = np.empty(len(articles), dtype=np.uint8)
     for source, place, frequency, added in zip(sources, places, frequencies, spread, strict=True):
         starts, all_listed, all_weights = unpack(source.arrays, layer)
-        for first, last in _slice_terms(starts):
+        for first, last in cut_ranges(starts, _SLICE):
             listed = all_listed[starts[first] : starts[last]]
             live = source.kept[listed]
             target = enumerate_runs(begins[place[first:last]], frequency[first:last])
@@ -132,15 +133,6 @@ def _merge_postings(
         begins += added
     kept = np.flatnonzero(totals)
     return kept, PostingArrays(np.append(0, np.cumsum(totals[kept])), articles, weights)
-
-
-def _slice_terms(starts: Numbers) -> Iterator[tuple[int, int]]:
-    """Ranges of terms with about `_SLICE` postings each; `starts` is where the postings of each start."""
-    first = 0
-    while first < len(starts) - 1:
-        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _SLICE, "right")) - 1)
-        yield first, last
-        first = last
 
 
 def _count_live(source: _MergeSource, layer: Layer) -> Numbers:
