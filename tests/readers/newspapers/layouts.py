@@ -7,7 +7,7 @@ of text when all of the page is copied. A line with `$AUTHOR`, an author in capi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import NamedTuple
@@ -32,7 +32,11 @@ class Layout(NamedTuple):
             for n, (head, text) in enumerate(TEASERS)
         )
         imprint = "".join(f"<p>{line}</p>" for line in IMPRINT)
-        article = "".join(self._fill("html", story, _list_html_parts(story)))
+        first, second, *rest = (f"<p>{paragraph}</p>" for paragraph in story.paragraphs)
+        caption = f"<figcaption>{story.caption}. Ảnh: Bá Đạm</figcaption>"
+        figure = f'<figure><img src="a.jpg" alt="">{caption}</figure>'
+        rest = [f"<h2>{story.subheading}</h2>", *rest]
+        article = "".join(self._fill("html", story, _join_text("", first, figure, second, rest)))
         return (
             '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
             f"{self.head(story, self.site)}</head><body>"
@@ -43,19 +47,21 @@ class Layout(NamedTuple):
         )
 
     def make_copy(self, story: Story) -> str:
-        lines = self._fill("txt", story, {"rest": "\n".join([story.subheading, *story.paragraphs[2:]])})
+        first, second, *rest = story.paragraphs
+        text = _join_text("\n", first, f"{story.caption}. Ảnh: Bá Đạm", second, [story.subheading, *rest])
+        lines = self._fill("txt", story, text)
         return "\n".join([*MENU, "Đăng nhập", *lines, *IMPRINT, ""])
 
-    def _fill(self, form: str, story: Story, others: Mapping[str, str]) -> Iterator[str]:
-        """The lines of a template with the parts of the story and the others in them."""
-        parts = {**_list_parts(story), **others}
+    def _fill(self, form: str, story: Story, text: Mapping[str, str]) -> Iterator[str]:
+        """The lines of a template with the facts of the story and its text in them."""
+        parts = {**_list_facts(story), **text}
         for line in (_TEMPLATES / f"{self.name}.{form}").read_text("utf-8").splitlines():
             for author in story.authors if "$AUTHOR" in line else [""]:
                 yield Template(line).substitute(parts, AUTHOR=author.upper())
 
 
-def _list_parts(story: Story) -> dict[str, str]:
-    """What any template may have of a story and of what surrounds it."""
+def _list_facts(story: Story) -> dict[str, str]:
+    """What any template may have of a story, beside its text, and of what surrounds it."""
     when = story.published
     teasers: dict[str, str] = {}
     for number, (headline, text) in enumerate(TEASERS, 1):
@@ -64,9 +70,6 @@ def _list_parts(story: Story) -> dict[str, str]:
         **teasers,
         "title": story.title,
         "lead": story.lead,
-        "first": story.paragraphs[0],
-        "second": story.paragraphs[1],
-        "caption": story.caption,
         "author": " - ".join(story.authors),
         "comment": COMMENT,
         "weekday": _WEEKDAYS[when.weekday()],
@@ -77,13 +80,10 @@ def _list_parts(story: Story) -> dict[str, str]:
     }
 
 
-def _list_html_parts(story: Story) -> dict[str, str]:
-    rest = "".join(f"<p>{paragraph}</p>" for paragraph in story.paragraphs[2:])
-    caption = f"<figcaption>{story.caption}. Ảnh: Bá Đạm</figcaption>"
-    return {
-        "figure": f'<figure><img src="a.jpg" alt="">{caption}</figure>',
-        "rest": f"<h2>{story.subheading}</h2>{rest}",
-    }
+def _join_text(between: str, first: str, figure: str, second: str, rest: Sequence[str]) -> dict[str, str]:
+    """The text of a story as a whole, and its pieces for templates that have something else among them."""
+    pieces = {"first": first, "figure": figure, "second": second, "rest": between.join(rest)}
+    return {**pieces, "text": between.join(pieces.values())}
 
 
 # --- heads ---------------------------------------------------------------------------------------------
