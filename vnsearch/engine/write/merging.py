@@ -14,15 +14,8 @@ import numpy as np
 
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.namings import build_beginnings
-from vnsearch.engine.format.packing import (
-    WITH_MARKS,
-    PostingArrays,
-    count_articles,
-    cut_ranges,
-    enumerate_runs,
-    pack,
-    unpack,
-)
+from vnsearch.engine.format.packing import WITH_MARKS, PostingArrays, count_articles, pack, unpack
+from vnsearch.engine.format.ranges import cut_ranges, enumerate_ranges
 from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.format.syllable_stream import build_stream, read_stream
@@ -127,7 +120,7 @@ def _merge_postings(
         for first, last in cut_ranges(starts, _SLICE):
             listed = all_listed[starts[first] : starts[last]]
             live = source.kept[listed]
-            target = enumerate_runs(begins[place[first:last]], frequency[first:last])
+            target = enumerate_ranges(begins[place[first:last]], frequency[first:last])
             articles[target] = source.numbers[listed[live]]
             weights[target] = all_weights[starts[first] : starts[last]][live]
         begins += added
