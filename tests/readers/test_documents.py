@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
@@ -57,6 +57,9 @@ WHOLE = {
     "libreoffice.docx": Whole(ALL_PARTS),
     "libreoffice.odt": Whole(ALL_PARTS),
     "libreoffice.rtf": Whole(ALL_PARTS),
+    "chromium.mhtml": Whole(TEXT),
+    "singlefile.html": Whole(TEXT),
+    "safari.webarchive": Whole(TEXT),
 }
 
 
@@ -102,7 +105,8 @@ def test_the_words_arrive_in_their_order_and_no_others(articles, name):
 @pytest.mark.parametrize("name", WHOLE)
 def test_title_author_and_day_are_found(articles, name):
     article = articles[name]
-    assert (article.title, article.author, article.published) == (TITLE, WHOLE[name].author, DAY)
+    day = article.published.date() if isinstance(article.published, datetime) else article.published
+    assert (article.title, article.author, day) == (TITLE, WHOLE[name].author, DAY)
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -151,6 +155,42 @@ def test_a_chapter_is_an_article_whose_source_is_the_book():
     assert chapters[1].id == "pandoc.epub!EPUB/text/ch002.xhtml"
 
 
+# --- saved pages and mails -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["chromium.mhtml", "singlefile.html", "safari.webarchive"])
+def test_a_saved_page_is_from_the_site_that_it_was_saved_from(articles, name):
+    article = articles[name]
+    assert (article.url or "").endswith("://nui-rung.example/cho-phien.html")
+    assert article.source == "nui-rung.example"
+
+
+def test_data_in_a_saved_page_does_not_count_for_its_size(monkeypatch):
+    monkeypatch.setattr("vnsearch.readers.bounded.MOST_BYTES", 10_000)
+    monkeypatch.setattr("vnsearch.readers.bounded._PIECE", 999)
+    page = (FOLDER / "singlefile.html").read_text(encoding="utf-8")
+    large = page.replace(";base64,", ";base64," + "QUJD" * 9_999).encode()
+    origin = Origin("a.html", "a.html", None)
+    (article,) = read_stream(io.BytesIO(large), "a.html", origin)
+    assert article.body == "\n".join(TEXT)
+
+
+def test_a_mail_is_an_article_and_so_is_what_is_attached():
+    mail, attached = read_articles(FOLDER / "letter.eml")
+    assert (mail.title, mail.author, mail.body) == (TITLE, AUTHOR, "\n".join(TEXT))
+    assert mail.published == datetime(2023, 2, 17, 8, tzinfo=timezone(timedelta(hours=7)))
+    assert (attached.id, attached.title) == ("letter.eml!ghi chú.docx", TITLE)
+    assert split_words(attached.body) == split_words(" ".join(ALL_PARTS))
+
+
+def test_a_box_has_its_mails_by_their_message_ids():
+    first, second, third = read_articles(FOLDER / "thunderbird.mbox")
+    assert first.id == "thunderbird.mbox!1@nui-rung.example"
+    assert first.body == "\n".join(TEXT)
+    assert second.body == "\n".join(["Chào tòa soạn", *TEXT])
+    assert third.body.splitlines()[1] == "From đầu bản xuống chợ mất nửa giờ đi bộ."
+
+
 # --- letters -------------------------------------------------------------------------------------------
 
 
@@ -181,6 +221,10 @@ ORIGINALS = {
         ".odt": "libreoffice.odt",
         ".rtf": "libreoffice.rtf",
         ".epub": "pandoc.epub",
+        ".mhtml": "chromium.mhtml",
+        ".webarchive": "safari.webarchive",
+        ".eml": "letter.eml",
+        ".mbox": "thunderbird.mbox",
     }.items()
 }
 

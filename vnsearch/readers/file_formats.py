@@ -20,7 +20,7 @@ from vnsearch.readers.origin import Origin
 Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
 """Yields the articles of a stream, which can be read once from its beginning to its end."""
 
-RULES = 2
+RULES = 3
 """Version of the readers: to be changed whenever any of them makes anything else of any file."""
 GROUP = "vnsearch.readers"
 """The group of entry points under which other packages register formats."""
@@ -135,6 +135,32 @@ FORMATS: tuple[Format, ...] = (
         ("lxml",),
         "files",
         _ZIP,
+    ),
+    Format(
+        "MHTML",
+        (".mhtml", ".mht"),
+        ("multipart/related", "application/x-mimearchive"),
+        "vnsearch.readers.web_archive:read_mhtml",
+        ("trafilatura", "lxml"),
+        "files",
+    ),
+    Format(
+        "Safari",
+        (".webarchive",),
+        ("application/x-webarchive",),
+        "vnsearch.readers.web_archive:read_webarchive",
+        ("trafilatura", "lxml"),
+        "files",
+    ),
+    Format("mail", (".eml",), ("message/rfc822",), "vnsearch.readers.mail:read_eml", ("lxml",), "files"),
+    Format(
+        "box of mails",
+        (".mbox",),
+        ("application/mbox",),
+        "vnsearch.readers.mail:read_mbox",
+        ("lxml",),
+        "files",
+        hold_records=True,
     ),
 )
 

@@ -23,6 +23,7 @@ from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.lines import Line
 from vnsearch.readers.page.overviews import is_error, is_list_of_links
 from vnsearch.readers.page.page import Page, PageParts, divide_page, make_page
+from vnsearch.readers.saved_pages import add_address, drop_data, find_saved_address
 from vnsearch.readers.text_pages import convert_text, decode_source, has_text, make_article
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
@@ -52,7 +53,7 @@ _EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
 
 def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     """Yield the article of an HTML page; raises `UnreadableFile` without text or without the extra `html`."""
-    data = join_pieces(read_pieces(stream), origin.where)
+    data = join_pieces(drop_data(read_pieces(stream)), origin.where)
     charset = _CHARSET.search(data[:_CHARSET_WITHIN])
     declared = charset[1].decode("ascii", "replace") if charset else None
     source = decode_source(data, origin, declared)
@@ -62,7 +63,7 @@ def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
         page, _ = _read_source(convert_text(source.text, origin).text, origin)
     if not has_text(page.title + page.body + page.related):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
-    yield make_article(page, origin, converted.metadata)
+    yield add_address(make_article(page, origin, converted.metadata), find_saved_address(source.text))
 
 
 def _read_source(text: str, origin: Origin) -> tuple[Page, list[Line]]:

@@ -91,11 +91,11 @@ def read_rtf(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     data = read_whole(stream, origin.where)
     if not data.lstrip().startswith(b"{\\rtf"):
         raise UnreadableFile(origin.where, "no RTF file: it does not begin with {\\rtf")
-    paragraphs, stated = _Parser(origin.where).parse(data)
+    paragraphs, stated = _RtfParser(origin.where).parse(data)
     yield make_document(paragraphs, stated, origin)
 
 
-class _Parser:
+class _RtfParser:
     """Reads one file."""
 
     def __init__(self, where: str) -> None:
@@ -275,10 +275,10 @@ class _Parser:
 
 
 _SETTINGS = {
-    "f": _Parser.set_font,
-    "fcharset": _Parser.set_character_set,
-    "ansicpg": _Parser.set_code_page,
-    "uc": _Parser.set_unicode_skip,
-    "v": _Parser.set_hidden,
-    "plain": _Parser.reset,
+    "f": _RtfParser.set_font,
+    "fcharset": _RtfParser.set_character_set,
+    "ansicpg": _RtfParser.set_code_page,
+    "uc": _RtfParser.set_unicode_skip,
+    "v": _RtfParser.set_hidden,
+    "plain": _RtfParser.reset,
 }
