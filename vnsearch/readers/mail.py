@@ -35,6 +35,7 @@ from vnsearch.readers.text_pages import convert_text, has_text, make_article
 MOST_MAIL_BYTES = 50_000_000
 """The size of a mail in a box, with what is attached to it; usual servers accept half of that."""
 _BEGINS_MAIL = re.compile(rb"From .{0,200}\d:\d\d")
+_ESCAPED = re.compile(rb">+From ")
 _DEEPEST = 8
 """How deep mails and archives may be in each other."""
 _LONGEST_ID = 200
@@ -64,7 +65,7 @@ def read_mbox(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]
 
 
 def _split_box(pieces: Iterable[bytes], origin: Origin) -> Iterator[bytes | None]:
-    """Yield the mails of a box, None for one that is too large; a line that begins with From, and has a time, begins each."""
+    """Yield the mails of a box, None for one that is too large; a line with From and a time begins each."""
     mail = bytearray()
     size = 0
     is_line_start = is_after_blank = True
@@ -80,7 +81,7 @@ def _split_box(pieces: Iterable[bytes], origin: Origin) -> Iterator[bytes | None
         elif has_begun:
             size += len(piece)
             if size <= MOST_MAIL_BYTES:
-                mail += piece[1:] if is_line_start and piece.lstrip(b">").startswith(b"From ") else piece
+                mail += piece[1:] if is_line_start and _ESCAPED.match(piece) else piece
         is_after_blank = is_line_start and not piece.strip(b"\r\n")
         is_line_start = piece.endswith(b"\n")
     if has_begun:
