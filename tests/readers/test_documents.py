@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -20,9 +21,11 @@ from tests.commandline import run
 from vnsearch import Index
 from vnsearch.model import Article, Rejection
 from vnsearch.readers import read_articles
+from vnsearch.readers.document import DocumentParagraph, Statements, make_document
 from vnsearch.readers.files import read_stream
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.rejections import make_rejection
+from vnsearch.readers.tears import mend_tears
 
 FOLDER = Path(__file__).parent / "documents"
 TITLE = "Chợ phiên Bản Liền họp lại sau mười năm"
@@ -199,6 +202,54 @@ def test_letters_that_are_spaced_out_are_words():
     assert (article.title, article.body) == (TITLE, "\n".join(TEXT[:2]))
 
 
+@pytest.mark.parametrize(
+    ("title", "author"),
+    [
+        ("Microsoft Word - cv 12.doc", "Administrator"),
+        ("Untitled-1", "PC"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Windows User"),
+        ("bao_cao_cuoi.docx", "minhtuan91"),
+        ("", ""),
+    ],
+)
+def test_what_a_program_states_is_not_believed(title, author):
+    stated = Statements(title=title, author=author)
+    paragraphs = [DocumentParagraph(TITLE, is_heading=True), *map(DocumentParagraph, [AUTHOR, *TEXT[:2]])]
+    article = make_document(paragraphs, stated, Origin("a", "a", None))
+    assert (article.title, article.author, article.body) == (TITLE, AUTHOR, "\n".join(TEXT[:2]))
+
+
+def test_an_official_document_is_named_by_its_kind_and_its_subject():
+    head = ["ỦY BAN NHÂN DÂN", "XÃ BẢN LIỀN", "Số: 12/QĐ-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+    head += ["Độc lập - Tự do - Hạnh phúc", "Bản Liền, ngày 5 tháng 3 năm 2024", "QUYẾT ĐỊNH"]
+    head += ["Về việc mở lại chợ phiên", "Căn cứ Luật Tổ chức chính quyền địa phương;", TEXT[0]]
+    article = make_document(map(DocumentParagraph, head), Statements(), Origin("a", "a", None))
+    assert article.title == "QUYẾT ĐỊNH Về việc mở lại chợ phiên"
+    assert (article.author, article.published) == (None, date(2024, 3, 5))
+    assert article.body == "\n".join([*head[:5], *head[6:]])
+
+
+def test_letters_of_an_old_font_are_converted_in_title_and_text():
+    old = "ñy ban nh©n d©n x· häp bµn viÖc më l¹i chî phiªn, ng­êi d©n rÊt vui mõng"
+    paragraphs = [DocumentParagraph(f"{old}."), DocumentParagraph(f"{old}!")]
+    article = make_document(paragraphs, Statements(title="Më l¹i chî phiªn"), Origin("a", "a", None))
+    assert article.title == "Mở lại chợ phiên"
+    assert "người dân rất vui mừng" in article.body
+    assert article.metadata["converted_from"] == "TCVN3 (ABC)"
+
+
+@pytest.mark.parametrize(
+    ("torn", "mended"),
+    [
+        ("Ông là th ủ tướng, đã đượ c bầu.", "Ông là thủ tướng, đã được bầu."),
+        ("C hợ phiên B ản L iền h ọp l ại s au m ười n ăm", "Chợ phiên Bản Liền họp lại sau mười năm"),
+        ("Uống vitamin C ở độ cao 5 m, giá 10 tr ở chợ, 3 kg ổi.", None),
+    ],
+)
+def test_torn_syllables_are_mended_where_they_can_be_nothing_else(torn, mended):
+    assert mend_tears(torn) == (mended or torn)
+
+
 # --- what is refused -----------------------------------------------------------------------------------
 
 
@@ -211,6 +262,76 @@ def test_files_of_office_97_are_refused_with_the_command_that_converts_them(tmp_
     (tmp_path / name).write_bytes((FOLDER / "libreoffice.doc").read_bytes())
     (refused,) = read_articles(tmp_path)
     assert f"soffice --headless --convert-to {newer}" in refused.reason
+
+
+def zip_up(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def write_docx(body: str, *, head: str = "") -> bytes:
+    """A Word document with so little around its text as Word accepts."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    return zip_up(
+        {"word/document.xml": f"{head}<w:document {space}><w:body>{body}</w:body></w:document>".encode()}
+    )
+
+
+def write_nested_pdf(levels: int) -> bytes:
+    """A page that draws a form ten times, which draws another ten times, and so on."""
+    fonts = "/Resources<</Font<</F 5 0 R>>/XObject<</X {} 0 R>>>>"
+    bodies = ["/X Do " * 10] * (levels - 1) + ["BT /F 9 Tf 10 10 Td (a) Tj ET"]
+    forms = [
+        f"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]{fonts.format(number)}/Length {len(body)}>>"
+        f"stream\n{body}\nendstream"
+        for number, body in enumerate(bodies, 7)
+    ]
+    page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R{fonts.format(6)}>>"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        page,
+        "<</Length 5>>stream\n/X Do\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *forms,
+    ]
+    written = "".join(f"{number} 0 obj\n{each}\nendobj\n" for number, each in enumerate(objects, 1))
+    return f"%PDF-1.4\n{written}trailer <</Root 1 0 R>>\n%%EOF\n".encode()
+
+
+def test_a_pdf_file_that_would_keep_its_reader_for_ever_stops_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr("vnsearch.readers.pdf.child.MOST_SECONDS", 0.5)
+    (tmp_path / "a.pdf").write_bytes(write_nested_pdf(12))
+    (tmp_path / "b.docx").write_bytes(write_docx("<w:p><w:r><w:t>Chợ họp.</w:t></w:r></w:p>"))
+    article, refused = sorted(read_articles(tmp_path), key=lambda item: isinstance(item, Rejection))
+    assert "seconds" in refused.reason
+    assert article.title == "Chợ họp."
+    monkeypatch.undo()
+    assert read("spaced.pdf").title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (write_docx("<w:p>" * 50_000 + "</w:p>" * 50_000), "nested too deep"),
+        (write_docx("&a;", head='<!DOCTYPE x [<!ENTITY a "b">]>'), "entities"),
+        (write_docx("<w:p/>" * 20_000), "unpacks to more than"),
+        (write_docx("<w:p/>"), "holds no text"),
+        (zip_up({"a.txt": b""}), "no Word document"),
+        (b"PK\3\4", "damaged"),
+    ],
+    ids=["deep", "entities", "bomb", "empty", "other", "cut"],
+)
+def test_a_word_document_that_no_program_should_write_is_refused(tmp_path, monkeypatch, data, reason):
+    if "unpacks" in reason:
+        monkeypatch.setattr("vnsearch.readers.zipped_xml.MOST_XML_BYTES", 100_000)
+    (tmp_path / "a.docx").write_bytes(data)
+    (refused,) = read_articles(tmp_path)
+    assert isinstance(refused, Rejection)
+    assert reason in refused.reason
 
 
 ORIGINALS = {
@@ -248,13 +369,23 @@ def damage(data: bytes, random: Random) -> bytes:
     return bytes(changed)
 
 
+def damage_inside(data: bytes, random: Random) -> bytes:
+    """The archive with one of its files damaged; anything else is damaged itself."""
+    if not data.startswith(b"PK") or random.random() < 0.2:
+        return damage(data, random)
+    with ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = random.choice(sorted(members))
+    return zip_up({**members, name: damage(members[name], random)})
+
+
 @pytest.mark.parametrize("count", [20, pytest.param(500, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("suffix", ORIGINALS)
 def test_damaged_files_give_articles_or_reasons(suffix, count):
     random = Random(suffix)
     origin = Origin("a" + suffix, "a" + suffix, None)
     for _ in range(count):
-        stream = io.BytesIO(damage(ORIGINALS[suffix], random))
+        stream = io.BytesIO(damage_inside(ORIGINALS[suffix], random))
         try:
             found = list(read_stream(stream, origin.where, origin))
         except Exception as error:

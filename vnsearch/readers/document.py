@@ -17,6 +17,7 @@ from vnsearch.errors import UnreadableFile
 from vnsearch.language.timestamps import read_timestamp
 from vnsearch.model import Article
 from vnsearch.page_starts import PAGE_STARTS
+from vnsearch.readers.official_head import is_official, read_official_title
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.bylines import clean_author, read_author, read_source
 from vnsearch.readers.page.dates import find_date, is_date_line
@@ -92,7 +93,10 @@ def make_document(paragraphs: Iterable[DocumentParagraph], stated: Statements, o
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
     title = texts.pop(0).text if stated.title else ""
     author = texts.pop(0).text if stated.author else ""
-    page = _read_head(texts, title if _is_title(title) else None)
+    first = [" ".join(one.text.split()) for one in texts[:_HEAD]]
+    page = _read_head(texts, title if _is_title(title) else read_official_title(first))
+    if is_official(first):
+        page = replace(page, author=None)  # an office
     head = replace(
         page,
         author=_read_stated_author(author) or page.author,

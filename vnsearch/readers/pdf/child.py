@@ -20,7 +20,7 @@ from vnsearch.readers.pdf.line_segments import Segment
 
 MOST_SECONDS = 120.0
 """The time that a file may take; a book of 1,000 pages takes 20 seconds."""
-MOST_MEMORY = 2 << 30
+MOST_MEMORY = 1 << 30
 """Bytes that the process may take, where the system sets limits."""
 _COMMAND = "from vnsearch.readers.pdf.child import serve; serve()"
 _SIZE_BYTES = 8
@@ -139,7 +139,7 @@ def _read_answer(source: Any) -> dict[str, Any] | None:
 def _explain_end(*, is_late: bool) -> str:
     if is_late:
         return f"takes more than {MOST_SECONDS:.0f} seconds to read: it may be damaged, or made to do harm"
-    return "cannot be read in 2 GB of memory, or at all: it may be damaged, or made to do harm"
+    return "cannot be read in 1 GB of memory, or at all: it may be damaged, or made to do harm"
 
 
 _CHILD = _Child()

@@ -1,22 +1,28 @@
 """Finds what stands at the edge of pages and is no part of their text: headers, footers, page numbers.
 
-It is what several pages have in the same place, whatever numbers are in it, a number that grows with the
-pages, and what browsers print around a page.
+It is a line, set apart from the text, that one of the pages nearby has at the same height with the same
+words, and with numbers that are the same or grow with the pages; and what browsers print around a page.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
 
 from vnsearch.readers.pdf.line_segments import Segment
 
 _ROWS = 3
 """The lines at the top and at the bottom of a page that may be a header or a footer."""
 _SAME_LINE = 0.5
-_SHARE = 0.05
-"""The share of the pages, at least two, that have the same header."""
+_NEARBY = 2
+"""How many pages before and after a page have the same header: the next one, or the next of the same side."""
+_SAME_HEIGHT = 3.0
+"""How far apart, in points, a header stands on two pages."""
+_APART = 1.6
+"""How many usual distances between lines a header is from the text, at least."""
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:trang|tr\.|page|p\.)?\s*[-–—|(\[]?\s*(\d{1,5}|[ivxl]{1,7})\s*[-–—|)\]]?(?:\s*(?:/|of|trên)\s*\d{1,5})?",
@@ -30,63 +36,91 @@ Page = Sequence[Segment]
 """The segments of a page."""
 
 
+class _Row(NamedTuple):
+    """A line at the edge of a page; it `is_apart` if there is a gap between it and the text."""
+
+    text: str
+    y: float
+    is_top: bool
+    is_apart: bool
+    segments: list[Segment]
+
+
 def drop_furniture(pages: Sequence[Page]) -> list[list[Segment]]:
     """Return the pages without what is no part of their text."""
     edges = [list(_list_edges(page)) for page in pages]
-    counts = Counter(key for page in edges for key in {(is_top, _make_key(text)) for is_top, text, _ in page})
-    least = max(2, _SHARE * len(pages))
-    offsets = Counter(
-        offset
-        for number, page in enumerate(edges)
-        for offset in {_find_offset(text, number) for _, text, _ in page}
-    )
     kept = []
     for number, (page, rows) in enumerate(zip(pages, edges, strict=True)):
-        dropped: set[int] = set()
-        for is_top, text, row in rows:
-            key = _make_key(text)
-            repeats = any(map(str.isalpha, key)) and counts[is_top, key] >= least
-            offset = _find_offset(text, number)
-            is_number = offset is not None and (offsets[offset] > 1 or (offset == 1 and len(pages) == 1))
-            if repeats or is_number or _is_printed(text, is_top=is_top):
-                dropped.update(id(one) for one in row)
+        others = [
+            (at, row)
+            for at in range(max(0, number - _NEARBY), min(len(pages), number + _NEARBY + 1))
+            if at != number
+            for row in edges[at]
+        ]
+        known = {(key, row.is_top): row.y for at, row in others for key in _make_keys(row.text, at)}
+        dropped = {
+            id(one)
+            for row in rows
+            if _is_printed(row)
+            or (row.is_apart and _recurs(row, number, known))
+            or (len(pages) == 1 and _find_offset(row.text, number) == 1)
+            for one in row.segments
+        }
         kept.append([one for one in page if id(one) not in dropped])
     return kept
+
+
+def _recurs(row: _Row, number: int, known: Mapping[tuple[str, bool], float]) -> bool:
+    return any(
+        abs(known.get((key, row.is_top), row.y + 2 * _SAME_HEIGHT) - row.y) <= _SAME_HEIGHT
+        for key in _make_keys(row.text, number)
+    )
+
+
+def _make_keys(text: str, number: int) -> Iterator[str]:
+    """Yield what is equal for lines of several pages that are one: with numbers as such, and growing ones."""
+    offset = _find_offset(text, number)
+    if offset is not None:
+        yield f"#{offset}"
+    elif any(map(str.isalpha, text)):
+        key = text.casefold()
+        yield key
+        if _DIGITS.search(key):
+            yield _DIGITS.sub(lambda digits: f"#{int(digits[0][:9]) - number}", key)
 
 
 def find_printed_address(pages: Sequence[Page]) -> str | None:
     """Return the address that a browser has printed below the pages, if it has."""
     for page in pages:
-        for is_top, text, _ in _list_edges(page):
-            found = None if is_top else _PRINTED_BELOW.fullmatch(text)
+        for row in _list_edges(page):
+            found = None if row.is_top else _PRINTED_BELOW.fullmatch(row.text)
             if found and found[1].startswith("http"):
                 return found[1]
     return None
 
 
-def _is_printed(text: str, *, is_top: bool) -> bool:
-    return bool(_PRINTED_ABOVE.match(text) if is_top else _PRINTED_BELOW.fullmatch(text))
+def _is_printed(row: _Row) -> bool:
+    return bool(_PRINTED_ABOVE.match(row.text) if row.is_top else _PRINTED_BELOW.fullmatch(row.text))
 
 
-def _list_edges(page: Page) -> Iterator[tuple[bool, str, list[Segment]]]:
-    """Yield the rows at the top of the page (True) and at its bottom (False), with their texts."""
+def _list_edges(page: Page) -> Iterator[_Row]:
+    """Yield the rows at the top of the page and those at its bottom; one that is both, once."""
     rows: list[list[Segment]] = []
     for one in sorted(page, key=lambda one: (-one.y, one.left)):
         if rows and rows[-1][0].y - one.y <= _SAME_LINE * one.size:
             rows[-1].append(one)
         else:
             rows.append([one])
+    steps = [before[0].y - after[0].y for before, after in pairwise(rows)]
+    far = _APART * median(steps) if steps else 0.0
     for at, row in enumerate(rows):
         row.sort(key=lambda one: one.left)
         text = " ".join(one.text for one in row)
-        if at < _ROWS:
-            yield True, text, row
-        if at >= len(rows) - _ROWS:
-            yield False, text, row
-
-
-def _make_key(text: str) -> str:
-    return _DIGITS.sub("#", text.casefold())
+        if at < min(_ROWS, len(rows) / 2):
+            yield _Row(text, row[0].y, True, any(step > far for step in steps[at:_ROWS]), row)
+        elif at >= len(rows) - _ROWS:
+            is_apart = any(step > far for step in steps[max(0, len(steps) - _ROWS) : at])
+            yield _Row(text, row[0].y, False, is_apart, row)
 
 
 def _find_offset(text: str, number: int) -> int | None:

@@ -89,15 +89,18 @@ class OpenPdf:
         x, y = ctypes.c_double(), ctypes.c_double()
         box_pointer, matrix_pointer, x_pointer, y_pointer = map(ctypes.byref, (box, matrix, x, y))
         sizes: dict[tuple[float, int], float] = {}
+        get_unicode, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
+        get_box, get_origin = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+        get_angle, get_size = raw.FPDFText_GetCharAngle, raw.FPDFText_GetFontSize
         for at in range(min(text_page.count_chars(), _MOST_CHARACTERS)):
-            character = chr(raw.FPDFText_GetUnicode(handle, at))
-            if not _is_shown(character) or raw.FPDFText_IsGenerated(handle, at) == 1:
+            character = chr(get_unicode(handle, at))
+            if not _is_shown(character) or is_generated(handle, at) == 1:
                 continue
-            raw.FPDFText_GetLooseCharBox(handle, at, box_pointer)
-            raw.FPDFText_GetCharOrigin(handle, at, x_pointer, y_pointer)
-            angle = raw.FPDFText_GetCharAngle(handle, at)
+            get_box(handle, at, box_pointer)
+            get_origin(handle, at, x_pointer, y_pointer)
+            angle = get_angle(handle, at)
             left, bottom, right, top = box.left, box.bottom, box.right, box.top
-            kind = raw.FPDFText_GetFontSize(handle, at), round(10 * (top - bottom))
+            kind = get_size(handle, at), round(10 * (top - bottom))
             if (size := sizes.get(kind)) is None:
                 raw.FPDFText_GetMatrix(handle, at, matrix_pointer)
                 size = sizes[kind] = abs(kind[0]) * hypot(matrix.c, matrix.d)

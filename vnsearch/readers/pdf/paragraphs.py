@@ -93,6 +93,8 @@ def _goes_on(
     if before.is_row or line.is_row:
         return False
     small = line.text[:1].islower()
+    if not is_new_page and line.y < before.y and not small and _is_set_apart(before, line):
+        return False
     if before.size > _LARGE * usual:
         return not is_new_page and 0 < before.y - line.y < _LOOSE * max(leading, 1.2) * before.size
     if is_new_page or line.y >= before.y:  # the next page or column
@@ -102,6 +104,14 @@ def _goes_on(
     if small:
         return True
     return not (_ends_early(before, line) or (_is_indented(line) and not _is_indented(before)))
+
+
+def _is_set_apart(before: PrintedLine, line: PrintedLine) -> bool:
+    """Return whether a line begins elsewhere than a paragraph goes on: as in centred lines, or a list."""
+    step = line.left - before.left
+    if step > line.size:
+        return not _BULLET.match(before.text)
+    return step < -line.size and _is_indented(line)
 
 
 def _ends_early(line: PrintedLine, following: PrintedLine) -> bool:
