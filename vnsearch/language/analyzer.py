@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect, bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,14 +16,15 @@ from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
+from vnsearch.language.written_forms import list_forms, write_apart
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
 if TYPE_CHECKING:
     from vnsearch.language.acronyms import Naming
 
-SYLLABLE_RULES = "2"
+SYLLABLE_RULES = "3"
 """Version of the syllables' terms: to be changed whenever `compatibility`, `normalization`, `numbers`,
-`syllabification` or `syllable_structure` gives any text other terms."""
+`syllabification`, `syllable_structure` or `written_forms` gives any text other terms."""
 WORD_RULES = "pyvi-0.1.1/1"
 """Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
 
@@ -74,7 +75,8 @@ def analyse_text(text: str) -> dict[Layer, list[str]]:
 def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     """Return the syllables, the words and the namings of each text.
 
-    The words are those of several syllables, then the numbers inside of numbers (the 8 and the 3 of `8/3`).
+    The words are those of several syllables, then the numbers inside of numbers (the 8 and the 3 of `8/3`),
+    and the forms in which something is written (see `written_forms`).
     """
     from vnsearch.language import word_segmentation  # loads NumPy, which a query does without
     from vnsearch.language.acronyms import find_namings
@@ -84,15 +86,13 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     codes: list[bytes] = []
     ends = [0]
     namings: list[list[str]] = []
-    inner: list[list[str]] = []
+    extra: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
-        pieces = cleaned.replace("\n", " \n ").split(" ")
-        piece_terms, piece_codes, piece_namings, piece_inner = zip(
-            *map(_PIECES.__getitem__, pieces), strict=True
-        )
+        pieces = [_PIECES[piece] for piece in cleaned.replace("\n", " \n ").split(" ")]
+        piece_terms, piece_codes, piece_namings, piece_extra, _, _ = zip(*pieces, strict=True)
         terms += chain.from_iterable(piece_terms)
-        inner.append(list(chain.from_iterable(piece_inner)))
+        extra.append([*chain.from_iterable(piece_extra), *_list_forms_apart(pieces)])
         torn = find_torn(cleaned, terms[ends[-1] :])
         found = chain(find_namings(cleaned), *filter(None, piece_namings), torn)
         namings.append([join_naming(*naming) for naming in found])
@@ -104,21 +104,33 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
         slice(bisect_left(starts, first), bisect_left(starts, end)) for first, end in pairwise(ends)
     ]
     return [
-        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text] + numbers, Layer.NAMING: text_namings}
-        for (first, end), of_text, numbers, text_namings in zip(
-            pairwise(ends), word_slices, inner, namings, strict=True
+        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text] + others, Layer.NAMING: text_namings}
+        for (first, end), of_text, others, text_namings in zip(
+            pairwise(ends), word_slices, extra, namings, strict=True
         )
     ]
 
 
 class _Piece(NamedTuple):
     """What stands between two spaces of a text: the terms of its syllables, the code of its tokens, other
-    spellings, and the numbers inside of its numbers."""
+    spellings, and the numbers inside of its numbers with the forms of what it writes as one.
+
+    `head` and `tail` are the syllables without marks at its very beginning and end, empty if there are signs.
+    """
 
     terms: Sequence[str]
     code: bytes
     spellings: Sequence[Naming]
-    inner: Sequence[str] = ()
+    extra: Sequence[str]
+    head: str
+    tail: str
+
+
+def _list_forms_apart(pieces: Iterable[_Piece]) -> Iterator[str]:
+    """Yields the forms of numbers that have letters beside them with a space between."""
+    for one, other in pairwise(pieces):
+        if one.tail and other.head and (form := write_apart(one.tail, other.head)):
+            yield form
 
 
 def _analyse_piece(piece: str) -> _Piece:
@@ -128,13 +140,15 @@ def _analyse_piece(piece: str) -> _Piece:
     if piece.isalpha():  # one syllable, and one token
         term = canonicalize(piece)
         code = word_segmentation.encode_tokens([retone(piece)], [1])
-        return _Piece([term], code, find_respellings("", [term]))
+        plain = fold(term)
+        return _Piece([term], code, find_respellings("", [term]), (), plain, plain)
     if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
         inside = _PIECES[word[2]]
         before, after = (
             word_segmentation.encode_tokens(marks, [0] * len(marks)) for marks in word.group(1, 3)
         )
-        return inside._replace(code=before + inside.code + after)
+        head, tail = (inside.head if not word[1] else ""), (inside.tail if not word[3] else "")
+        return inside._replace(code=before + inside.code + after, head=head, tail=tail)
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
@@ -142,8 +156,13 @@ def _analyse_piece(piece: str) -> _Piece:
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
     code = word_segmentation.encode_tokens(tokens, counts)
-    inner = tuple(number for term in syllables.terms if is_number(term) for number in split_number(term))
-    return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), inner)
+    inner = [number for term in syllables.terms if is_number(term) for number in split_number(term)]
+    folded = list(map(fold, syllables.terms))
+    joints = [piece[end:start] for end, start in zip([0, *syllables.ends], syllables.starts, strict=False)]
+    head = folded[0] if folded and not syllables.starts[0] else ""
+    tail = folded[-1] if folded and syllables.ends[-1] == len(piece) else ""
+    extra = (*inner, *list_forms(folded, joints))
+    return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), extra, head, tail)
 
 
 _PIECES = Memo(_analyse_piece)

@@ -17,8 +17,10 @@ from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.memo import Memo
+from vnsearch.language.numbers import is_number
 from vnsearch.language.syllabification import fold, has_marks
 from vnsearch.language.syllable_structure import parse_syllable
+from vnsearch.language.written_forms import SIGNS, list_forms
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.number_forms import find_other_forms, list_spellings
 from vnsearch.query.other_names import NameFinder, make_phrase
@@ -33,6 +35,8 @@ WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
+FORM = 0.2
+"""The weight of a form that is written as it was typed."""
 RARE = 3
 """A syllable that fewer articles have may be a slip."""
 _LONGEST_WORD = 5
@@ -108,6 +112,7 @@ class WordPlanner:
         self._match_other_forms(typed, conditions)
         self._note_absent(typed, counts, conditions)
         self._support_words(folded, counts, words)
+        self._support_forms(typed)
         for match in self._words.find(terms):
             self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
         return conditions
@@ -116,7 +121,7 @@ class WordPlanner:
         """Lets pairs of neighbours add to the score; returns the words of the index that could be in them."""
         candidates: list[CandidateWord] = []
         for start, both in enumerate(pairwise(folded)):
-            if self._support_pair(*both):
+            if self._support_pair(*both) and not any(map(is_number, both)):
                 candidates += self._candidate_words(folded, start)
         return candidates
 
@@ -129,6 +134,16 @@ class WordPlanner:
         for start, end in cut_words(counts, candidates, self._vocabulary.total_length):
             if end - start > 1:
                 self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
+
+    def _support_forms(self, typed: Sequence[TypedSyllable]) -> None:
+        """Lets articles that write something as one, with a sign or apart as it was typed add to the score."""
+        syllables = [each.syllable for each in typed]
+        if not any(syllable.is_number or syllable.joint in SIGNS for syllable in syllables):
+            return
+        folded, joints = [each.folded for each in syllables], [each.joint for each in syllables]
+        for form in (Term(Layer.FOLDED_WORD, form) for form in list_forms(folded, joints)):
+            if self._frequency(form):
+                self._builder.support(form, FORM)
 
     def _compounds(self, typed: Sequence[TypedSyllable]) -> dict[int, Condition]:
         """The condition of each syllable that is written as one with others, a number among them.
@@ -155,9 +170,6 @@ class WordPlanner:
             for each in typed:
                 self._builder.support(Term(Layer.FOLDED, each.syllable.folded), WHOLE * each.boost)
             return self._builder.match(phrase, PAIR * boost)
-        if all(each.syllable.joint == "" for each in typed[1:]):
-            glued = join_word([each.syllable.folded for each in typed])
-            self._builder.support(Term(Layer.FOLDED_WORD, glued), WORD * boost)
         return self._builder.match(phrase, WHOLE * boost)
 
     def _cut_compound(
