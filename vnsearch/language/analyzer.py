@@ -16,7 +16,8 @@ from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
-from vnsearch.language.written_forms import list_forms, write_apart
+from vnsearch.language.syllable_structure import reads_as_syllable
+from vnsearch.language.written_forms import list_forms, spell_plainly, write_apart
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ class _Piece(NamedTuple):
     """What stands between two spaces of a text: the terms of its syllables, the code of its tokens, other
     spellings, and the numbers inside of its numbers with the forms of what it writes as one.
 
-    `head` and `tail` are the syllables without marks at its very beginning and end, empty if there are signs.
+    `head` and `tail` are the syllables at its very beginning and end, as `written_forms` has them; empty if there
+    are signs, and the tail also if it is no name or symbol, but a word such as those before most numbers.
     """
 
     terms: Sequence[str]
@@ -141,7 +143,8 @@ def _analyse_piece(piece: str) -> _Piece:
         term = canonicalize(piece)
         code = word_segmentation.encode_tokens([retone(piece)], [1])
         plain = fold(term)
-        return _Piece([term], code, find_respellings("", [term]), (), plain, plain)
+        tail = "" if piece.islower() and reads_as_syllable(plain) else plain
+        return _Piece([term], code, find_respellings("", [term]), (), plain, tail)
     if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
         inside = _PIECES[word[2]]
         before, after = (
@@ -157,11 +160,11 @@ def _analyse_piece(piece: str) -> _Piece:
         counts[bisect(ends, start)] += 1
     code = word_segmentation.encode_tokens(tokens, counts)
     inner = [number for term in syllables.terms if is_number(term) for number in split_number(term)]
-    folded = list(map(fold, syllables.terms))
+    spelt = list(map(spell_plainly, syllables.terms[:1] + syllables.terms[-1:]))
     joints = [piece[end:start] for end, start in zip([0, *syllables.ends], syllables.starts, strict=False)]
-    head = folded[0] if folded and not syllables.starts[0] else ""
-    tail = folded[-1] if folded and syllables.ends[-1] == len(piece) else ""
-    extra = (*inner, *list_forms(folded, joints))
+    head = spelt[0] if spelt and not syllables.starts[0] else ""
+    tail = spelt[-1] if spelt and syllables.ends[-1] == len(piece) else ""
+    extra = (*inner, *list_forms(syllables.terms, joints))
     return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), extra, head, tail)
 
 

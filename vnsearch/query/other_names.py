@@ -16,6 +16,7 @@ from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.syllabification import canonicalize, fold, has_marks
 from vnsearch.language.syllable_structure import reads_as_syllable
 from vnsearch.model import Layer, Lookup, Phrase, Term
+from vnsearch.query.other_form import is_covered
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import SynonymForm, Synonyms
 from vnsearch.query.unigram import CandidateWord
@@ -58,9 +59,11 @@ class NameFinder:
     ) -> Iterator[OtherNames]:
         """The other names of all parts of a run of syllables; `words` are those of the index that it has."""
         for start, end, forms in self._list_forms(syllables, words):
-            typed = [syllable.folded for syllable in syllables[start:end]]
-            lookups = (self._look_up(form) for form in forms if list(map(fold, form)) != typed)
-            if found := tuple(dict.fromkeys(each for each in lookups if each is not None)):
+            typed = [make_term(syllable.term) for syllable in syllables[start:end]]
+            lookups = (self._look_up(form) for form in forms)
+            if found := tuple(
+                dict.fromkeys(each for each in lookups if each is not None and not is_covered(each, typed))
+            ):
                 yield OtherNames(start, end, found)
 
     def _list_forms(
@@ -71,7 +74,8 @@ class NameFinder:
             for _, _, forms in self._synonyms.find([syllables[place].folded.upper()]):
                 yield place, place + 1, forms
         for start, end in _find_hyphenated(syllables):
-            yield start, end, [(_join(syllables[start:end]),)]
+            whole = _join(syllables[start:end])
+            yield start, end, [(whole if reads_as_syllable(fold(whole)) else fold(whole),)]
         for start, end, articles in words:
             whole = _join(syllables[start:end])
             if not reads_as_syllable(fold(whole)) and 0 < self._count(whole) <= articles:

@@ -140,8 +140,8 @@ class WordPlanner:
         syllables = [each.syllable for each in typed]
         if not any(syllable.is_number or syllable.joint in SIGNS for syllable in syllables):
             return
-        folded, joints = [each.folded for each in syllables], [each.joint for each in syllables]
-        for form in (Term(Layer.FOLDED_WORD, form) for form in list_forms(folded, joints)):
+        terms, joints = [each.term for each in syllables], [each.joint for each in syllables]
+        for form in (Term(Layer.FOLDED_WORD, fold(form)) for form in list_forms(terms, joints)):
             if self._frequency(form):
                 self._builder.support(form, FORM)
 

@@ -15,7 +15,6 @@ from vnsearch.model import (
     Lookup,
     Phrase,
     Plan,
-    Term,
     Verdict,
     Weighted,
 )
