@@ -170,7 +170,8 @@ class _Finder:
         """A number with its unit."""
         if place + 1 < len(self._terms) and (found := find_form(self._terms, place + 1, Place.UNITS)):
             for form in found.others:
-                yield OtherForm(place, found.end, join_terms([self.term(place)], _exact(form)))
+                if not set(found.form) <= set(form):  # what has all of the form typed is found by that
+                    yield OtherForm(place, found.end, join_terms([self.term(place)], _exact(form)))
 
     def _place(self, start: int) -> Iterator[OtherForm]:
         """A kind of place with the name or number behind it."""

@@ -16,7 +16,7 @@ from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.syllabification import canonicalize, fold, has_marks
 from vnsearch.language.syllable_structure import reads_as_syllable
 from vnsearch.model import Layer, Lookup, Phrase, Term
-from vnsearch.query.other_form import is_covered
+from vnsearch.query.other_form import is_covered, join_terms
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import SynonymForm, Synonyms
 from vnsearch.query.unigram import CandidateWord
@@ -60,7 +60,7 @@ class NameFinder:
         """The other names of all parts of a run of syllables; `words` are those of the index that it has."""
         for start, end, forms in self._list_forms(syllables, words):
             typed = [make_term(syllable.term) for syllable in syllables[start:end]]
-            lookups = (self._look_up(form) for form in forms)
+            lookups = (self._look_up(form, typed) for form in forms)
             if found := tuple(
                 dict.fromkeys(each for each in lookups if each is not None and not is_covered(each, typed))
             ):
@@ -69,7 +69,11 @@ class NameFinder:
     def _list_forms(
         self, syllables: Sequence[QuerySyllable], words: Iterable[CandidateWord]
     ) -> Iterator[tuple[int, int, Iterable[SynonymForm]]]:
-        yield from self._synonyms.find([syllable.term for syllable in syllables])
+        terms = [syllable.term for syllable in syllables]
+        for start, end, forms in self._synonyms.find(terms):
+            yield start, end, forms
+            for place in range(start, end) if end - start > 1 else ():
+                yield place, place + 1, self._list_pieces(terms[place])
         for place in _find_acronyms(syllables):
             for _, _, forms in self._synonyms.find([syllables[place].folded.upper()]):
                 yield place, place + 1, forms
@@ -83,6 +87,11 @@ class NameFinder:
         for place, syllable in enumerate(syllables):
             if not reads_as_syllable(syllable.folded) and (articles := self._count(syllable.term)):
                 yield place, place + 1, self._take_apart(syllable, articles)
+
+    def _list_pieces(self, term: str) -> Iterator[SynonymForm]:
+        """The pieces in which torn articles have a syllable."""
+        for _, _, forms in self._synonyms.find([term]):
+            yield from (form for form in forms if len(form) > 1 and "".join(form) == term)
 
     def _take_apart(self, syllable: QuerySyllable, articles: int) -> Iterator[SynonymForm]:
         """The pieces of a word that so many articles write as one, where others have them side by side.
@@ -102,8 +111,15 @@ class NameFinder:
                 elif self._vocabulary.document_frequency(Layer.FOLDED_WORD, join_word(pieces)) >= articles:
                     yield pieces
 
-    def _look_up(self, form: SynonymForm) -> Lookup | None:
-        """What is looked up for a name, if the index has all of its syllables and pairs."""
+    def _look_up(self, form: SynonymForm, typed: Sequence[Term]) -> Lookup | None:
+        """What is looked up for a name, if the index has all of its syllables and pairs.
+
+        A name that differs from what was typed in nothing but marks (Viet Nam) is looked up with just its own.
+        """
+        if list(map(fold, form)) == [fold(term.term) for term in typed]:
+            exact = [Term(Layer.SYLLABLE, term) for term in form]
+            stands = all(self._vocabulary.document_frequency(*term) for term in exact)
+            return join_terms(exact) if stands else None
         if len(form) == 1 and not self._count(form[0]):
             form = (fold(form[0]),)
         stands = all(map(self._count, form)) and all(
