@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise, product
 
-from vnsearch.language.analyzer import join_pair
+from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.numbers import evaluate, is_day, is_number, split_number
 from vnsearch.language.syllabification import fold
 from vnsearch.language.syllable_structure import reads_as_syllable
@@ -180,11 +180,22 @@ class _Finder:
             return
         is_short = found.form != found.groups[0][0]
         is_dotted = self._syllables[found.end].joint.rstrip() == "."
-        is_clear = is_dotted or is_number(self._terms[found.end]) or not _may_be_word(found.form)
-        if is_short and not is_clear:
-            return
+        end = found.end + 1
+        if not is_number(self._terms[found.end]):
+            is_part = start > 0 and self._is_word(start - 1)  # cơ quan phụ trách
+            if is_part or (is_short and not is_dotted and _may_be_word(found.form)):
+                return
+            end += self._is_word(found.end)
+        is_clear = is_number(self._terms[found.end]) or end > found.end + 1 or is_dotted
+        name = [self.term(place) for place in range(found.end, end)]
         for form in found.others:
-            yield OtherForm(start, found.end + 1, join_terms(_exact(form), [self.term(found.end)]))
+            if is_clear or not _may_be_word(form):
+                yield OtherForm(start, end, join_terms(_exact(form), name))
+
+    def _is_word(self, place: int) -> bool:
+        """Whether a word of the index begins with the syllable and the next one, as a name does."""
+        both = self._values[place : place + 2]
+        return len(both) == 2 and self._frequency(Layer.FOLDED_WORD, join_word(both)) > 0
 
     def _law(self, start: int) -> Iterator[OtherForm]:
         """A law with its number: the kind before it, or a short form behind it."""

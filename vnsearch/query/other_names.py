@@ -27,6 +27,9 @@ _JOINTS = frozenset("-‐‑'’‘`´ʼ")
 _LONGEST = 24
 """Longer words are not taken apart."""
 _MOST_PIECES = 4
+_SHARE_OF_PAIR, _SHARE_OF_JOINED = 0.85, 0.1
+_SHARE_OF_FORMS = 0.2
+"""The share of a form in all articles that have the syllable, with which it may be meant without its marks."""
 
 
 class OtherNames(NamedTuple):
@@ -60,7 +63,8 @@ class NameFinder:
         """The other names of all parts of a run of syllables; `words` are those of the index that it has."""
         for start, end, forms in self._list_forms(syllables, words):
             typed = [make_term(syllable.term) for syllable in syllables[start:end]]
-            lookups = (self._look_up(form, typed) for form in forms)
+            meant = (form for form in forms if self._may_be_meant(form, syllables[start:end]))
+            lookups = (self._look_up(form, typed) for form in meant)
             if found := tuple(
                 dict.fromkeys(each for each in lookups if each is not None and not is_covered(each, typed))
             ):
@@ -82,11 +86,45 @@ class NameFinder:
             yield start, end, [(whole if reads_as_syllable(fold(whole)) else fold(whole),)]
         for start, end, articles in words:
             whole = _join(syllables[start:end])
-            if not reads_as_syllable(fold(whole)) and 0 < self._count(whole) <= articles:
-                yield start, end, [(whole,)]
+            if not reads_as_syllable(fold(whole)) and 0 < (joined := self._count(whole)) <= articles:
+                if self._is_one_word(
+                    [syllable.folded for syllable in syllables[start:end]], articles, joined
+                ):
+                    yield start, end, [(whole,)]
         for place, syllable in enumerate(syllables):
             if not reads_as_syllable(syllable.folded) and (articles := self._count(syllable.term)):
                 yield place, place + 1, self._take_apart(syllable, articles)
+
+    def _is_one_word(self, folded: Sequence[str], articles: int, joined: int) -> bool:
+        """Whether the syllables side by side are mostly this word, in so many articles, or often `joined`.
+
+        So are ha noi and ra di o, but not bi an. A piece that is no Vietnamese syllable leaves no doubt.
+        """
+        if not all(map(reads_as_syllable, folded)):
+            return True
+        pairs = (join_pair(*both) for both in pairwise(folded))
+        beside = min(self._vocabulary.document_frequency(Layer.PAIR, pair) for pair in pairs)
+        return articles >= _SHARE_OF_PAIR * beside or joined >= _SHARE_OF_JOINED * beside
+
+    def _may_be_meant(self, form: SynonymForm, syllables: Sequence[QuerySyllable]) -> bool:
+        """Whether a word that is run together, with marks, may be what was typed apart without them.
+
+        Each syllable must be a common one of those that were typed: cộngtại is not meant by cong tai.
+        """
+        from vnsearch.language.respellings import split_glued  # few names are run together
+
+        if len(form) > 1 or len(syllables) == 1 or all(syllable.marked for syllable in syllables):
+            return True
+        pieces = split_glued(form[0])
+        return len(pieces) != len(syllables) or all(
+            syllable.marked or self._is_common(piece)
+            for piece, syllable in zip(pieces, syllables, strict=True)
+        )
+
+    def _is_common(self, term: str) -> bool:
+        return self._count(term) >= _SHARE_OF_FORMS * self._vocabulary.document_frequency(
+            Layer.FOLDED, fold(term)
+        )
 
     def _list_pieces(self, term: str) -> Iterator[SynonymForm]:
         """The pieces in which torn articles have a syllable."""

@@ -20,7 +20,7 @@ from vnsearch.language.memo import Memo
 from vnsearch.language.numbers import is_number
 from vnsearch.language.syllabification import fold, has_marks
 from vnsearch.language.syllable_structure import parse_syllable
-from vnsearch.language.written_forms import SIGNS, list_forms
+from vnsearch.language.written_forms import APART, SIGNS, list_forms
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.number_forms import find_other_forms, list_spellings
 from vnsearch.query.other_names import NameFinder, make_phrase
@@ -35,8 +35,8 @@ WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
-FORM = 0.2
-"""The weight of a form that is written as it was typed."""
+FORM, FORM_APART = 0.15, 0.02
+"""The weights of a form that is written as it was typed: as one or with a sign, and apart, as most things are."""
 RARE = 3
 """A syllable that fewer articles have may be a slip."""
 _LONGEST_WORD = 5
@@ -143,7 +143,7 @@ class WordPlanner:
         terms, joints = [each.term for each in syllables], [each.joint for each in syllables]
         for form in (Term(Layer.FOLDED_WORD, fold(form)) for form in list_forms(terms, joints)):
             if self._frequency(form):
-                self._builder.support(form, FORM)
+                self._builder.support(form, FORM_APART if APART in form.term else FORM)
 
     def _compounds(self, typed: Sequence[TypedSyllable]) -> dict[int, Condition]:
         """The condition of each syllable that is written as one with others, a number among them.
