@@ -142,9 +142,7 @@ def _analyse_piece(piece: str) -> _Piece:
     if piece.isalpha():  # one syllable, and one token
         term = canonicalize(piece)
         code = word_segmentation.encode_tokens([retone(piece)], [1])
-        plain = fold(term)
-        tail = "" if piece.islower() and reads_as_syllable(plain) else plain
-        return _Piece([term], code, find_respellings("", [term]), (), plain, tail)
+        return _Piece([term], code, find_respellings("", [term]), (), fold(term), _find_tail(piece, term))
     if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
         inside = _PIECES[word[2]]
         before, after = (
@@ -160,12 +158,20 @@ def _analyse_piece(piece: str) -> _Piece:
         counts[bisect(ends, start)] += 1
     code = word_segmentation.encode_tokens(tokens, counts)
     inner = [number for term in syllables.terms if is_number(term) for number in split_number(term)]
-    spelt = list(map(spell_plainly, syllables.terms[:1] + syllables.terms[-1:]))
     joints = [piece[end:start] for end, start in zip([0, *syllables.ends], syllables.starts, strict=False)]
-    head = spelt[0] if spelt and not syllables.starts[0] else ""
-    tail = spelt[-1] if spelt and syllables.ends[-1] == len(piece) else ""
+    head = tail = ""
+    if syllables.terms and not syllables.starts[0]:
+        head = spell_plainly(syllables.terms[0])
+    if syllables.terms and syllables.ends[-1] == len(piece):
+        tail = _find_tail(piece[syllables.starts[-1] :], syllables.terms[-1])
     extra = (*inner, *list_forms(syllables.terms, joints))
     return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), extra, head, tail)
+
+
+def _find_tail(spelling: str, term: str) -> str:
+    """Returns how `written_forms` has the last syllable of a piece; empty for a word in small letters."""
+    plain = spell_plainly(term)
+    return "" if spelling.islower() and reads_as_syllable(plain) else plain
 
 
 _PIECES = Memo(_analyse_piece)

@@ -80,7 +80,8 @@ _UNSEEN = ("Mn", "Cf")
 _REFERENCE = (
     "&(?:(?:amp|AMP|#0*38|#[xX]0*26);)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
-_CUT = r"(?<=[^\W\d_])[-\u2010\xad]\r?\n(?=[^\W\d_])"
+_MARK = "\u0300-\u036f"
+_CUT = rf"(?<=[^\W\d_]|[{_MARK}])[-\u2010\xad]\r?\n(?=[^\W\d_])"
 _LONGEST_PART = 32
 """The number of letters that are examined on each side of a cut."""
 
@@ -214,9 +215,9 @@ def _is_one_word(text: str, start: int, end: int) -> bool:
     after = _WORD_AFTER.match(text, end, end + _LONGEST_PART)
     if before is None or after is None or not (after[0][0].islower() or (before[0] + after[0]).isupper()):
         return False
-    both = before[0].lower(), after[0].lower()
+    both = [normalize("NFC", part[0].lower()) for part in (before, after)]
     return is_syllable("".join(both)) or not all(map(parse_syllable, both))
 
 
-_WORD_BEFORE = re.compile(r"[^\W\d_]++\Z")
-_WORD_AFTER = re.compile(r"[^\W\d_]++")
+_WORD_AFTER = re.compile(rf"(?:[^\W\d_][{_MARK}]*+)++")
+_WORD_BEFORE = re.compile(rf"{_WORD_AFTER.pattern}\Z")

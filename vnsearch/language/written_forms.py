@@ -13,8 +13,9 @@ from itertools import pairwise
 from vnsearch.language.numbers import DASHES, is_number
 from vnsearch.language.syllabification import fold
 
-APART = " "
-"""What stands between syllables that are written apart."""
+APART = "·"
+"""What a form has for the space between syllables that are written apart."""
+_SPACE = " "
 _HYPHEN, _APOSTROPHE = "-", "'"
 SIGNS = {
     **dict.fromkeys(DASHES, _HYPHEN),
@@ -32,7 +33,7 @@ def list_forms(terms: Sequence[str], joints: Sequence[str]) -> Iterator[str]:
     These are words with a hyphen or an apostrophe, and what has numbers and letters side by side.
 
     >>> list(list_forms(["bay", "f", "16", "giá", "5", "tỷ"], [" ", " ", "-", " ", " ", " "]))
-    ['f-16', '16 gia', 'gia 5', '5 ty']
+    ['f-16', '16·gia', 'gia·5', '5·ty']
     """
     spelt = list(map(spell_plainly, terms))
     start = 0
@@ -41,7 +42,7 @@ def list_forms(terms: Sequence[str], joints: Sequence[str]) -> Iterator[str]:
             continue
         if end - start > 1 and (form := _write(spelt[start:end], joints[start + 1 : end])):
             yield form
-        if end < len(spelt) and joints[end] == APART and (form := write_apart(*spelt[end - 1 : end + 1])):
+        if end < len(spelt) and joints[end] == _SPACE and (form := write_apart(*spelt[end - 1 : end + 1])):
             yield form
         start = end
 
@@ -53,7 +54,7 @@ def spell_plainly(term: str) -> str:
 
 def write_apart(first: str, second: str) -> str:
     """Return the form of a number and letters with a space between them; empty for two of a kind."""
-    return f"{first}{APART}{second}" if is_number(first) != is_number(second) else ""
+    return fold(f"{first}{APART}{second}") if is_number(first) != is_number(second) else ""
 
 
 def _write(spelt: Sequence[str], joints: Sequence[str]) -> str:
@@ -63,4 +64,4 @@ def _write(spelt: Sequence[str], joints: Sequence[str]) -> str:
     is_word = _HYPHEN in signs or _APOSTROPHE in signs
     if len(spelt) > _LONGEST or not (is_mixed or (is_word and not is_number(spelt[0]))):
         return ""
-    return spelt[0] + "".join(sign + term for sign, term in zip(signs, spelt[1:], strict=True))
+    return fold(spelt[0] + "".join(sign + term for sign, term in zip(signs, spelt[1:], strict=True)))

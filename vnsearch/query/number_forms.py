@@ -189,7 +189,7 @@ class _Finder:
         is_clear = is_number(self._terms[found.end]) or end > found.end + 1 or is_dotted
         name = [self.term(place) for place in range(found.end, end)]
         for form in found.others:
-            if is_clear or not _may_be_word(form):
+            if is_clear or len(form[0]) > 1:
                 yield OtherForm(start, end, join_terms(_exact(form), name))
 
     def _is_word(self, place: int) -> bool:

@@ -141,7 +141,7 @@ class WordPlanner:
         if not any(syllable.is_number or syllable.joint in SIGNS for syllable in syllables):
             return
         terms, joints = [each.term for each in syllables], [each.joint for each in syllables]
-        for form in (Term(Layer.FOLDED_WORD, fold(form)) for form in list_forms(terms, joints)):
+        for form in (Term(Layer.FOLDED_WORD, form) for form in list_forms(terms, joints)):
             if self._frequency(form):
                 self._builder.support(form, FORM_APART if APART in form.term else FORM)
 

@@ -61,7 +61,7 @@ words, where there are few: two syllables are mostly one word or name. Of more w
 MOST_EXPANSIONS = 64
 """The most words, the most frequent ones, that are looked up for a prefix or a fuzzy word."""
 _NO_NAMES = Synonyms([])
-_AS_ADDRESS = "searched for the article with the address “{}”"
+_AS_ADDRESS = "searched for the article with this address"
 
 
 def plan(
@@ -81,7 +81,7 @@ def plan(
     """
     builder, effort = PlanBuilder(), Effort(vocabulary)
     if _may_be_address(query) and (address := _find_address(query.text, vocabulary)):
-        note = _AS_ADDRESS.format(address)
+        note = _AS_ADDRESS + (", and not for the words beside it" if len(query.text.split()) > 1 else "")
         query = Query(query.text, InField(FieldName.URL, Word(address, ())), (note,))
     literal = len({syllable.term for syllable in iterate_syllables(query.root)}) == 1
     condition = _Planner(vocabulary, names, words, match, effort, builder, literal).condition(query.root)
