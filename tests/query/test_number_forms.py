@@ -158,7 +158,7 @@ def test_all_ways_of_writing_are_found_and_nothing_else_and_that_typed_comes_fir
         ("8 thang 3", "slash zeros dash point words year"),
         ("8.3", "slash zeros dash point words year decimal"),
         ("8,3 tỷ", "decimal"),
-        ("8 thang 3 nam 2021", "year iso"),
+        ("8 thang 3 nam 2021", "year iso words"),
         ("2 triệu", "million"),
         ("2 trieu", "million"),
         ("2-1", "score"),

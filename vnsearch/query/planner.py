@@ -113,7 +113,7 @@ def _may_be_address(query: Query) -> bool:
 
 def _find_address(text: str, vocabulary: Vocabulary) -> str:
     """The address in the text, as some article has it; empty if there is none."""
-    return next(filter(vocabulary.has_address, list_addresses(text)), "")
+    return next((each for each in list_addresses(text) if vocabulary.has_address(each)), "")
 
 
 def _list_spellings(query: Query) -> dict[str, str]:
