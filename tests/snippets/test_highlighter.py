@@ -39,6 +39,9 @@ class _EveryTerm:
     def total_length(self) -> int:
         return 1000
 
+    def has_address(self, text: str) -> bool:
+        return False
+
     def words_beginning(self, beginning: str) -> Mapping[str, int]:
         return {}
 

@@ -116,8 +116,8 @@ class _Piece(NamedTuple):
     """What stands between two spaces of a text: the terms of its syllables, the code of its tokens, other
     spellings, and the numbers inside of its numbers with the forms of what it writes as one.
 
-    `head` and `tail` are the syllables at its very beginning and end, as `written_forms` has them; empty if there
-    are signs, and the tail also if it is no name or symbol, but a word such as those before most numbers.
+    `head` and `tail` are the syllables at its very beginning and end, as `written_forms` has them. They are
+    empty if signs stand there; the tail also if it is a word in small letters, as before most numbers.
     """
 
     terms: Sequence[str]

@@ -206,8 +206,8 @@ def _is_latin(letter: str) -> bool:
 def _is_one_word(text: str, start: int, end: int) -> bool:
     """Return whether a word is cut at the line end text[start:end].
 
-    A hyphen can also join two syllables, as in kinh tế-⏎xã hội, or two names. Of parts that are syllables both,
-    a whole one was cut if together they are one: ngư-⏎ời.
+    A hyphen can also join two syllables, as in kinh tế-⏎xã hội, or two names. Two syllables that are one
+    together were one before: ngư-⏎ời.
     """
     if text[start] == "\xad":
         return True

@@ -22,8 +22,8 @@ _AROUND = "<>()[]“”\"'.,; \t\r\n"
 def list_addresses(query: str) -> list[str]:
     """The address that the query is, or the one of an article that it has in it, as articles may have it.
 
-    What may differ in the same address is left out: the beginning up to `www.` or `m.`, a slash at the end, the
-    place in the page, and what tells where a reader came from; then, in that of an article, all parameters.
+    What may differ in the same address is left out: the beginning up to `www.` or `m.`, a slash at the end,
+    the place in the page, and what tells where a reader came from; in a second one, all parameters.
 
     >>> list_addresses(" https://www.example.org/bao/a-123.html?utm_source=x#top ")
     ['example.org/bao/a-123.html']
@@ -40,7 +40,7 @@ def list_addresses(query: str) -> list[str]:
 
 
 def _list_spellings(address: str) -> Iterator[str]:
-    """The address, shortened; as it is with and without escapes; and that of an article without parameters."""
+    """The address, shortened; with and without escapes; and that of an article also without parameters."""
     from urllib.parse import quote, unquote  # few queries are addresses
 
     plain = _shorten(address)

@@ -1,7 +1,7 @@
 """Other ways of writing the days, months and times of day in a query.
 
-The same day is `8/3/2024`, `08.03.2024`, `8/3/24`, `2024-03-08` or `8 tháng 3 năm 2024`; without its year it is
-`8/3` or `8 tháng 3`. The same time is `8h30`, `8 giờ 30` or `8:30`.
+The same day is `8/3/2024`, `08.03.2024`, `8/3/24`, `2024-03-08` or `8 tháng 3 năm 2024`; without its year it
+is `8/3` or `8 tháng 3`. The same time is `8h30`, `8 giờ 30` or `8:30`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Other ways of writing the numbers in a query, and what stands with them.
 
 `1000` is also written `1 000`, `0912345678` in any groups, `quận 8` also `Q8`, `5 km` also `5 cây số`, and
-`Nghị định 15/2023` also `15/2023/NĐ-CP`; for days and times see `date_forms`. What differs in nothing but signs
-and zeros (`1.000`, `08/03`) has one key already (see `language.numbers`).
+`Nghị định 15/2023` also `15/2023/NĐ-CP`; for days and times see `date_forms`. What differs in nothing but
+signs and zeros (`1.000`, `08/03`) has one key already (see `language.numbers`).
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ class _Finder:
         return end
 
     def _start_of_plate(self, place: int) -> int:
-        """Where the letters and digits begin that stand before the digits of a plate, as one or with a space."""
+        """Where the letters and digits begin that stand before those of a plate, as one or with a space."""
         last = place - 1
         if last < 0 or is_number(self._terms[last]) or not (self._is_joined(place) or self._is_joined(last)):
             return place

@@ -27,9 +27,9 @@ _JOINTS = frozenset("-‐‑'’‘`´ʼ")
 _LONGEST = 24
 """Longer words are not taken apart."""
 _MOST_PIECES = 4
-_SHARE_OF_PAIR, _SHARE_OF_JOINED = 0.85, 0.1
+_SHARE_OF_PAIR, _SHARE_OF_JOINED = 0.85, 0.5
 _SHARE_OF_FORMS = 0.2
-"""The share of a form in all articles that have the syllable, with which it may be meant without its marks."""
+"""A form that may be meant without its marks is in so many of the articles that have the syllable."""
 
 
 class OtherNames(NamedTuple):
@@ -85,21 +85,22 @@ class NameFinder:
             whole = _join(syllables[start:end])
             yield start, end, [(whole if reads_as_syllable(fold(whole)) else fold(whole),)]
         for start, end, articles in words:
-            whole = _join(syllables[start:end])
-            if not reads_as_syllable(fold(whole)) and 0 < (joined := self._count(whole)) <= articles:
-                if self._is_one_word(
-                    [syllable.folded for syllable in syllables[start:end]], articles, joined
-                ):
-                    yield start, end, [(whole,)]
+            if self._is_one_word(syllables[start:end], articles):
+                yield start, end, [(_join(syllables[start:end]),)]
         for place, syllable in enumerate(syllables):
             if not reads_as_syllable(syllable.folded) and (articles := self._count(syllable.term)):
                 yield place, place + 1, self._take_apart(syllable, articles)
 
-    def _is_one_word(self, folded: Sequence[str], articles: int, joined: int) -> bool:
-        """Whether the syllables side by side are mostly this word, in so many articles, or often `joined`.
+    def _is_one_word(self, syllables: Sequence[QuerySyllable], articles: int) -> bool:
+        """Whether some articles join the syllables, and they are mostly a word where they stand side by side.
 
         So are ha noi and ra di o, but not bi an. A piece that is no Vietnamese syllable leaves no doubt.
+        `articles` have them as a word.
         """
+        whole, folded = _join(syllables), [syllable.folded for syllable in syllables]
+        joined = self._count(whole)
+        if reads_as_syllable(fold(whole)) or not 0 < joined <= articles:
+            return False
         if not all(map(reads_as_syllable, folded)):
             return True
         pairs = (join_pair(*both) for both in pairwise(folded))
@@ -152,7 +153,7 @@ class NameFinder:
     def _look_up(self, form: SynonymForm, typed: Sequence[Term]) -> Lookup | None:
         """What is looked up for a name, if the index has all of its syllables and pairs.
 
-        A name that differs from what was typed in nothing but marks (Viet Nam) is looked up with just its own.
+        A name that differs from what was typed in marks alone (Viet Nam) is looked up with just its own.
         """
         if list(map(fold, form)) == [fold(term.term) for term in typed]:
             exact = [Term(Layer.SYLLABLE, term) for term in form]

@@ -24,7 +24,7 @@ def to_phrase(lookup: Lookup) -> Phrase:
 
 
 def is_inner_number(lookup: Lookup) -> bool:
-    """Whether a number is looked up as a piece of others; all other words have letters or several syllables."""
+    """Whether a number is looked up as a piece of others; all other words have letters or joints."""
     return (
         isinstance(lookup, Term)
         and lookup.layer == Layer.FOLDED_WORD

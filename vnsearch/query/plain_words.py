@@ -37,7 +37,7 @@ PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
 FORM, FORM_APART = 0.15, 0.02
-"""The weights of a form that is written as it was typed: as one or with a sign, and apart, as most things are."""
+"""The weights of a form that is written as it was typed: as one or with a sign; apart, as most things are."""
 RARE = 3
 """A syllable that fewer articles have may be a slip."""
 _LONGEST_WORD = 5
@@ -145,7 +145,7 @@ class WordPlanner:
                 self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), weight)
 
     def _support_forms(self, typed: Sequence[TypedSyllable]) -> None:
-        """Lets articles that write something as one, with a sign or apart as it was typed add to the score."""
+        """Lets articles score more that write something as it was typed: as one, with a sign, or apart."""
         syllables = [each.syllable for each in typed]
         if not any(syllable.is_number or syllable.joint in SIGNS for syllable in syllables):
             return

@@ -118,7 +118,7 @@ class ScanResult(NamedTuple):
 
 
 class SyllableScanner:
-    """Finds the syllables whose terms without marks are in `folded`, and the numbers that have some inside."""
+    """Finds the syllables whose terms without marks are in `folded`, and numbers that have some `inside`."""
 
     def __init__(self, folded: Iterable[str], inside: Iterable[str] = ()) -> None:
         self._folded, self._inside = frozenset(folded), frozenset(inside)
