@@ -62,4 +62,4 @@ def test_an_article_gives_its_words_in_pieces_and_run_together() -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(respellings) == (0, 4)
+    assert doctest.testmod(respellings) == (0, 5)

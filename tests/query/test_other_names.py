@@ -43,6 +43,12 @@ _TEXTS = {
     "ill": "Anh bị ăn đòn oan.",
     "bian": "Hãng Bian mở quầy.",
     "glued": "Đã cộngtại ngân hàng xong.",
+    "hashtag": "Cổ vũ #LúaVàngĐượcMùa trên sân.",
+    "harvest": "Nông dân mừng được mùa lúa vàng.",
+    "quynhon": "Quynhon Hotel opens.",
+    "resort": "Bay tới Quy Nhơn nghỉ mát.",
+    "resorts": "Bãi biển ở Quy Nhơn đông.",
+    "coast": "Tàu vào Quy Nhơn tránh bão.",
     "public": "Kẻ công tại chức về hưu.",
     "share": "Của công tại xã được giữ.",
 }
@@ -78,6 +84,8 @@ def _found(index: Index, query: str) -> list[str]:
         (("thẻ tín dụng",), "card torn"),
         (("Đắk Lắk",), "lak lac lak-plain"),
         (("Dak Lak",), "lak lac lak-plain"),
+        (("lúa vàng", "được mùa"), "harvest hashtag"),
+        (("quynhon",), "quynhon resort resorts coast"),
     ],
 )
 def test_a_word_joined_here_and_parted_there_is_one_and_the_form_typed_ranks_first(index, queries, found):

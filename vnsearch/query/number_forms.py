@@ -8,8 +8,8 @@ signs and zeros (`1.000`, `08/03`) has one key already (see `language.numbers`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, islice, pairwise, product
 
 from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.numbers import evaluate, is_day, is_number, split_number
@@ -20,7 +20,7 @@ from vnsearch.query.date_forms import find_date_forms, list_points
 from vnsearch.query.other_form import INNER, SAME, OtherForm, is_covered, join_terms, make_form
 from vnsearch.query.short_forms import Form, Place, find_form
 from vnsearch.query.syllables import ALWAYS_JOIN, QuerySyllable
-from vnsearch.query.vocabulary import Vocabulary
+from vnsearch.query.vocabulary import Vocabulary, are_bound
 
 _MOST_NUMBERS = 32
 """In a longer query, other ways of writing are looked for this many numbers only."""
@@ -34,6 +34,13 @@ _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _ENGLISH_THOUSANDS = re.compile(r"([1-9]\d{0,2}),(\d{3})")
 _SPACED_THOUSANDS = re.compile(r"[1-9]\d{0,2}( \d{3})+")
 _DIGITS = re.compile(r"[\d.-]+")
+_SIGNS_IN_GROUPS: Mapping[int, Sequence[tuple[Sequence[int], str]]] = {
+    5: [((3, 2), ".-")],
+    6: [((3, 3), "-"), ((2, 2, 2), ".-")],
+    9: [((3, 3, 3), "-")],
+    11: [((2, 3, 3, 3), "-")],
+}
+"""Where signs stand between digits that are one number, by the count of digits: 123.45, 34.56.78."""
 _GROUP_SIGNS = str.maketrans("", "", ".-")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -195,7 +202,9 @@ class _Finder:
     def _is_word(self, place: int) -> bool:
         """Whether a word of the index begins with the syllable and the next one, as a name does."""
         both = self._values[place : place + 2]
-        return len(both) == 2 and self._frequency(Layer.FOLDED_WORD, join_word(both)) > 0
+        if len(both) < 2 or any(map(is_number, both)):
+            return False
+        return self._frequency(Layer.FOLDED_WORD, join_word(both)) > 0 or are_bound(self._vocabulary, *both)
 
     def _law(self, start: int) -> Iterator[OtherForm]:
         """A law with its number: the kind before it, or a short form behind it."""
@@ -272,12 +281,13 @@ def _dial(digits: str) -> Iterator[str]:
 
 
 def _write_group(digits: str) -> Iterator[str]:
-    """The keys of a group of digits; five or six may have a sign in them, as on a plate."""
+    """The keys of a group of digits, which may have signs in it."""
     yield evaluate(digits)
-    if len(digits) == 5:
-        yield f"{digits[:3]},{digits[3:]}"
-    if len(digits) in (5, 6):
-        yield evaluate(f"{digits[:3]}-{digits[3:]}")
+    for lengths, signs in _SIGNS_IN_GROUPS.get(len(digits), ()):
+        ends = list(accumulate(lengths))
+        parts = [digits[end - length : end] for length, end in zip(lengths, ends, strict=True)]
+        for sign in signs:
+            yield evaluate(sign.join(parts))
 
 
 def _exact(form: Form) -> list[Term]:

@@ -20,13 +20,15 @@ from vnsearch.query.other_form import is_covered, join_terms
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import SynonymForm, Synonyms
 from vnsearch.query.unigram import CandidateWord
-from vnsearch.query.vocabulary import Vocabulary
+from vnsearch.query.vocabulary import Vocabulary, are_bound
 
 _JOINTS = frozenset("-‐‑'’‘`´ʼ")
 """What joins the pieces of one word."""
 _LONGEST = 24
 """Longer words are not taken apart."""
 _MOST_PIECES = 4
+_FEWEST_BOUND = 3
+"""Of so many articles it tells something that two syllables are not without each other."""
 _SHARE_OF_PAIR, _SHARE_OF_JOINED = 0.85, 0.5
 _SHARE_OF_FORMS = 0.2
 """A form that may be meant without its marks is in so many of the articles that have the syllable."""
@@ -136,19 +138,29 @@ class NameFinder:
         """The pieces of a word that so many articles write as one, where others have them side by side.
 
         A piece that is no Vietnamese syllable tells well enough that the pieces are the same word. If all are
-        Vietnamese, they must be a word of the index, and be in no fewer articles: data is not đa tạ.
+        Vietnamese, they must be a word of the index, or hardly stand without each other, and be in no fewer
+        articles: data is not đa tạ.
         """
         from vnsearch.language.respellings import split_glued  # few queries need it
 
         if syllable.marked:
             yield from filter(None, [split_glued(syllable.term)])
         elif len(syllable.term) <= _LONGEST and syllable.term.isalpha():
-            for pieces in _split(syllable.term, _MOST_PIECES):
+            for spelt in _split(syllable.term, _MOST_PIECES):
+                pieces = tuple(map(canonicalize, spelt))
                 if not all(map(reads_as_syllable, pieces)):
                     if len(pieces) == 2 and len(min(pieces, key=len)) > 1:
                         yield pieces
-                elif self._vocabulary.document_frequency(Layer.FOLDED_WORD, join_word(pieces)) >= articles:
+                elif self._count_word(pieces) >= articles:
                     yield pieces
+
+    def _count_word(self, pieces: Sequence[str]) -> int:
+        """The number of articles that have the pieces as a word, or hardly have them without each other."""
+        frequency, pairs = self._vocabulary.document_frequency, list(pairwise(pieces))
+        beside = min(frequency(Layer.PAIR, join_pair(*both)) for both in pairs)
+        if beside >= _FEWEST_BOUND and all(are_bound(self._vocabulary, *both) for both in pairs):
+            return beside
+        return frequency(Layer.FOLDED_WORD, join_word(pieces))
 
     def _look_up(self, form: SynonymForm, typed: Sequence[Term]) -> Lookup | None:
         """What is looked up for a name, if the index has all of its syllables and pairs.
