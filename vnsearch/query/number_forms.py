@@ -32,6 +32,8 @@ _DAY = re.compile(r"(\d\d?)/(\d\d?)")
 _DAY_WITH_POINT = re.compile(r"(\d\d?)\.(\d\d?)")
 _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _ENGLISH_THOUSANDS = re.compile(r"([1-9]\d{0,2}),(\d{3})")
+_LONG_DECIMAL = re.compile(r"([1-9]\d{3,14}),(\d+)")
+_DECIMAL_SIGNS = (",", ".")
 _SPACED_THOUSANDS = re.compile(r"[1-9]\d{0,2}( \d{3})+")
 _DIGITS = re.compile(r"[\d.-]+")
 _SIGNS_IN_GROUPS: Mapping[int, Sequence[tuple[Sequence[int], str]]] = {
@@ -81,6 +83,7 @@ class _Finder:
         done = 0
         for place in numbers:
             yield from self._number(place)
+            yield from self._decimal(place)
             yield from find_date_forms(self._syllables, place)
             yield from self._unit(place)
             if place >= done:
@@ -119,6 +122,15 @@ class _Finder:
             yield OtherForm(place, place + 1, make_form(*pieces), INNER)
         elif not pieces and value.isdecimal():
             yield OtherForm(place, place + 1, Term(Layer.FOLDED_WORD, value), INNER)
+
+    def _decimal(self, place: int) -> Iterator[OtherForm]:
+        """A long number with decimals, with or without marks for thousands: 1.234,5 and 1234,5."""
+        if match := _LONG_DECIMAL.fullmatch(self._values[place]):
+            yield OtherForm(place, place + 1, make_form(match[1], evaluate(match[2])))
+        elif place + 1 < len(self._terms) and self._syllables[place + 1].joint in _DECIMAL_SIGNS:
+            decimal = f"{self._values[place]},{self._terms[place + 1]}"
+            if _LONG_DECIMAL.fullmatch(decimal):
+                yield OtherForm(place, place + 2, make_form(decimal))
 
     # --- digits in groups
 

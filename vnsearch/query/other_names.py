@@ -132,7 +132,9 @@ class NameFinder:
     def _list_pieces(self, term: str) -> Iterator[SynonymForm]:
         """The pieces in which torn articles have a syllable."""
         for _, _, forms in self._synonyms.find([term]):
-            yield from (form for form in forms if len(form) > 1 and "".join(form) == term)
+            yield from (
+                form for form in forms if len(form) > 1 and term in (whole := "".join(form), fold(whole))
+            )
 
     def _take_apart(self, syllable: QuerySyllable, articles: int) -> Iterator[SynonymForm]:
         """The pieces of a word that so many articles write as one, where others have them side by side.
