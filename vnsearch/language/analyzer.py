@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.language.memo import Memo
@@ -90,10 +90,12 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     extra: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
-        pieces = [_PIECES[piece] for piece in cleaned.replace("\n", " \n ").split(" ")]
-        piece_terms, piece_codes, piece_namings, piece_extra, _, _ = zip(*pieces, strict=True)
+        pieces = cleaned.replace("\n", " \n ").split(" ")
+        piece_terms, piece_codes, piece_namings, piece_extra, numbers_at = zip(
+            *map(_PIECES.__getitem__, pieces), strict=True
+        )
         terms += chain.from_iterable(piece_terms)
-        extra.append([*chain.from_iterable(piece_extra), *_list_forms_apart(pieces)])
+        extra.append([*chain.from_iterable(piece_extra), *_list_forms_apart(pieces, numbers_at)])
         torn = find_torn(cleaned, terms[ends[-1] :])
         found = chain(find_namings(cleaned), *filter(None, piece_namings), torn)
         namings.append([join_naming(*naming) for naming in found])
@@ -116,23 +118,47 @@ class _Piece(NamedTuple):
     """What stands between two spaces of a text: the terms of its syllables, the code of its tokens, other
     spellings, and the numbers inside of its numbers with the forms of what it writes as one.
 
-    `head` and `tail` are the syllables at its very beginning and end, as `written_forms` has them. They are
-    empty if signs stand there; the tail also if it is a word in small letters, as before most numbers.
+    `number_at` says whether a number stands at its very beginning, at its end, or both.
     """
 
     terms: Sequence[str]
     code: bytes
     spellings: Sequence[Naming]
-    extra: Sequence[str]
-    head: str
-    tail: str
+    extra: Sequence[str] = ()
+    number_at: int = 0
 
 
-def _list_forms_apart(pieces: Iterable[_Piece]) -> Iterator[str]:
+_BEGINNING, _END = 1, 2
+
+
+def _list_forms_apart(pieces: Sequence[str], numbers_at: Sequence[int]) -> Iterator[str]:
     """Yields the forms of numbers that have letters beside them with a space between."""
-    for one, other in pairwise(pieces):
-        if one.tail and other.head and (form := write_apart(one.tail, other.head)):
+    last = len(pieces) - 1
+    for place in compress(range(len(pieces)), numbers_at):
+        at, piece = numbers_at[place], pieces[place]
+        before = _TAILS[pieces[place - 1]] if place and at & _BEGINNING else ""
+        after = _HEADS[pieces[place + 1]] if place < last and at & _END else ""
+        if before and (form := write_apart(before, _HEADS[piece])):
             yield form
+        if after and (form := write_apart(_TAILS[piece], after)):
+            yield form
+
+
+def _find_head(piece: str) -> str:
+    """Returns the syllable at the very beginning of a piece as `written_forms` has it; empty if none is."""
+    return spell_plainly(_PIECES[piece].terms[0]) if piece[:1].isalnum() or piece[:1] == "%" else ""
+
+
+def _find_tail(piece: str) -> str:
+    """Returns the same for its end; empty also for a word in small letters, as before most numbers."""
+    if not piece[-1:].isalnum():
+        return ""
+    tail = spell_plainly(_PIECES[piece].terms[-1])
+    return "" if piece.islower() and reads_as_syllable(tail) else tail
+
+
+_HEADS = Memo(_find_head)
+_TAILS = Memo(_find_tail)
 
 
 def _analyse_piece(piece: str) -> _Piece:
@@ -142,14 +168,13 @@ def _analyse_piece(piece: str) -> _Piece:
     if piece.isalpha():  # one syllable, and one token
         term = canonicalize(piece)
         code = word_segmentation.encode_tokens([retone(piece)], [1])
-        return _Piece([term], code, find_respellings("", [term]), (), fold(term), _find_tail(piece, term))
+        return _Piece([term], code, find_respellings("", [term]))
     if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
         inside = _PIECES[word[2]]
         before, after = (
             word_segmentation.encode_tokens(marks, [0] * len(marks)) for marks in word.group(1, 3)
         )
-        head, tail = (inside.head if not word[1] else ""), (inside.tail if not word[3] else "")
-        return inside._replace(code=before + inside.code + after, head=head, tail=tail)
+        return inside._replace(code=before + inside.code + after)
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
@@ -157,21 +182,17 @@ def _analyse_piece(piece: str) -> _Piece:
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
     code = word_segmentation.encode_tokens(tokens, counts)
-    inner = [number for term in syllables.terms if is_number(term) for number in split_number(term)]
-    joints = [piece[end:start] for end, start in zip([0, *syllables.ends], syllables.starts, strict=False)]
-    head = tail = ""
-    if syllables.terms and not syllables.starts[0]:
-        head = spell_plainly(syllables.terms[0])
-    if syllables.terms and syllables.ends[-1] == len(piece):
-        tail = _find_tail(piece[syllables.starts[-1] :], syllables.terms[-1])
-    extra = (*inner, *list_forms(syllables.terms, joints))
-    return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), extra, head, tail)
-
-
-def _find_tail(spelling: str, term: str) -> str:
-    """Returns how `written_forms` has the last syllable of a piece; empty for a word in small letters."""
-    plain = spell_plainly(term)
-    return "" if spelling.islower() and reads_as_syllable(plain) else plain
+    terms, starts, ends = syllables
+    extra = [number for term in terms if is_number(term) for number in split_number(term)]
+    if len(terms) > 1:
+        extra += list_forms(
+            terms, [" ", *(piece[end:start] for end, start in zip(ends, starts[1:], strict=False))]
+        )
+    number_at = 0
+    if terms:
+        number_at += _BEGINNING * (not starts[0] and is_number(terms[0]))
+        number_at += _END * (ends[-1] == len(piece) and is_number(terms[-1]))
+    return _Piece(terms, code, find_respellings(piece, terms), tuple(extra), number_at)
 
 
 _PIECES = Memo(_analyse_piece)
