@@ -204,7 +204,7 @@ class _Finder:
             is_part = start > 0 and self._is_word(start - 1)  # cơ quan phụ trách
             if is_part or (is_short and not is_dotted and _may_be_word(found.form)):
                 return
-            end += self._is_word(found.end)
+            end += self._is_name(found.end)
         is_clear = is_number(self._terms[found.end]) or end > found.end + 1 or is_dotted
         name = [self.term(place) for place in range(found.end, end)]
         for form in found.others:
@@ -212,11 +212,16 @@ class _Finder:
                 yield OtherForm(start, end, join_terms(_exact(form), name))
 
     def _is_word(self, place: int) -> bool:
-        """Whether a word of the index begins with the syllable and the next one, as a name does."""
+        """Whether a word of the index begins with the syllable and the next one."""
+        both = self._values[place : place + 2]
+        return len(both) == 2 and self._frequency(Layer.FOLDED_WORD, join_word(both)) > 0
+
+    def _is_name(self, place: int) -> bool:
+        """Whether the syllable and the next one are a word of the index, or hardly stand apart, as in names."""
         both = self._values[place : place + 2]
         if len(both) < 2 or any(map(is_number, both)):
             return False
-        return self._frequency(Layer.FOLDED_WORD, join_word(both)) > 0 or are_bound(self._vocabulary, *both)
+        return self._is_word(place) or are_bound(self._vocabulary, *both)
 
     def _law(self, start: int) -> Iterator[OtherForm]:
         """A law with its number: the kind before it, or a short form behind it."""
