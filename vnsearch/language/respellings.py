@@ -67,12 +67,14 @@ def find_respellings(piece: str, terms: Sequence[str]) -> tuple[Naming, ...]:
 def _name_parts(term: str, syllables: Sequence[str]) -> Iterator[Naming]:
     """Yield a term that is run together as all of its syllables, and as those of the words that it may have.
 
+    With marks on a single syllable it may be a foreign name, which has no such words: Guaidó.
+
     >>> [" ".join(naming.long) for naming in _name_parts("việtnamvôđịch", ("việt", "nam", "vô", "địch"))]
     ['việt nam vô địch', 'việt nam', 'nam vô', 'vô địch']
     """
     if syllables:
         yield Naming((term,), tuple(syllables))
-    if len(syllables) > 2:
+    if len(syllables) > 2 and sum(not syllable.isascii() for syllable in syllables) > 1:
         yield from (Naming((term,), both) for both in pairwise(syllables))
 
 

@@ -217,7 +217,7 @@ class _Finder:
         return len(both) == 2 and self._frequency(Layer.FOLDED_WORD, join_word(both)) > 0
 
     def _is_name(self, place: int) -> bool:
-        """Whether the syllable and the next one are a word of the index, or hardly stand apart, as in names."""
+        """Whether the syllable and the next one are a word of the index or hardly stand apart, as a name."""
         both = self._values[place : place + 2]
         if len(both) < 2 or any(map(is_number, both)):
             return False
