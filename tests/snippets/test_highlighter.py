@@ -42,6 +42,9 @@ class _EveryTerm:
     def has_address(self, text: str) -> bool:
         return False
 
+    def stands(self, lookup: Lookup) -> bool:
+        return True
+
     def words_beginning(self, beginning: str) -> Mapping[str, int]:
         return {}
 
