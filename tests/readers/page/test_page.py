@@ -205,6 +205,18 @@ class TestTitle:
         assert read_page("Thông báo\n\n" + FIRST).title == "Thông báo"
         assert read_page("Hà Nội").title == "Hà Nội"
 
+    def test_a_lead_of_one_sentence_is_also_part_of_the_body(self) -> None:
+        page = read_page(f"{FIRST}\n{SECOND}\n{THIRD}")
+        assert (page.title, page.body) == (FIRST, f"{FIRST}\n{SECOND}\n{THIRD}")
+
+    def test_a_made_title_does_not_end_in_an_abbreviation(self) -> None:
+        lead = "Ông Lê Văn T. ở TP. Thanh Hóa vừa được cứu. Ông đã trôi trên sông hai ngày."
+        assert read_page(f"{lead} {FIRST}").title == "Ông Lê Văn T. ở TP. Thanh Hóa vừa được cứu."
+
+    def test_a_note_with_an_asterisk_before_the_text_in_the_same_line(self) -> None:
+        text = f"* Bài viết có tình tiết phim {FIRST} {SECOND} {THIRD} Lê Minh"
+        assert read_page(text).body == text.removesuffix(" Lê Minh")
+
 
 class TestBylines:
     @pytest.mark.parametrize(
@@ -234,6 +246,26 @@ class TestBylines:
     def test_signature_glued_to_the_last_sentence(self) -> None:
         page = read_page(f"{FIRST} {SECOND} {THIRD}Lê Minh", title=TITLE)
         assert (page.author, page.body) == ("Lê Minh", f"{FIRST} {SECOND} {THIRD}")
+
+    @pytest.mark.parametrize(
+        ("end", "author", "kept"),
+        [
+            ("Lê Minh - Trần Hòa", "Lê Minh; Trần Hòa", ""),
+            ("Lê MinhẢnh, video:Nhân vật cung cấp", "Lê Minh", "\nẢnh, video:Nhân vật cung cấp"),
+            ("Lê Minh(Ảnh:AP, AFP)", "Lê Minh", "\n(Ảnh:AP, AFP)"),
+            ("Ảnh: NVCC", None, "\nẢnh: NVCC"),
+            ("M.C", "M.C", ""),
+            ("Theo Lê Minh (t/h)Báo Sông", "Lê Minh", ""),
+            ("https://bao.vn/lu.html", None, ""),
+            (">>Tra cứu mực nước sông", None, ""),
+            ("Nước rút", None, "Nước rút"),
+        ],
+    )
+    def test_what_is_glued_to_the_last_sentence(self, end: str, author: str | None, kept: str) -> None:
+        article = " ".join([FIRST, SECOND, THIRD] * 2)
+        page = read_page(f"{article}{end}", title=TITLE)
+        assert (page.author, page.body) == (author, f"{article}{kept}")
+        assert page.url == (end if end.startswith("https") else None)
 
     def test_name_of_the_photographer_that_is_the_author_is_no_paragraph(self) -> None:
         page = read_page(f"{TITLE}\nLê Minh\n{FIRST}\n{SECOND}\nLÊ MINH\n{THIRD}")
@@ -437,6 +469,20 @@ class TestOneLine:
         teaser = "Cầu mới qua sông Cái vừa thông xe sau hai năm xây dựng thì đã..."
         page = read_page(f"{FIRST} {SECOND} {teaser} Nguồn: [Link nguồn]", title=TITLE)
         assert (page.body, page.related) == (f"{FIRST} {SECOND}", teaser)
+
+    def test_teaser_that_is_known_by_the_furniture_of_its_own(self) -> None:
+        article = " ".join([FIRST, SECOND, THIRD, FOURTH] * 2)
+        whole = "Cầu mới qua sông Cái vừa thông xe sau hai năm xây dựng, sớm hơn dự kiến."
+        cut = "Cầu mới qua sông Cái vừa thông xe sau hai năm. Trước đó, người dân hai bên bờ đã..."
+        for teaser in (whole, cut):
+            page = read_page(f"{article} {teaser} Nguồn: [Link nguồn]Nguồn: [Link nguồn]", title=TITLE)
+            assert (page.body, page.related) == (article, teaser)
+
+    def test_box_of_a_match_before_the_teaser(self) -> None:
+        article = " ".join([FIRST, SECOND, THIRD, FOURTH] * 2)
+        box = "Hà Nội - Nam Định 12.03 Dự đoán tỷ số trận đấu.Cơ hội trúng ngay 500.000 đồng!!!"
+        page = read_page(f"{article} {box} {FIRST} [Link nguồn][Link nguồn]", title=TITLE)
+        assert (page.body, page.related) == (article, FIRST)
 
     def test_box_at_the_end(self) -> None:
         article = " ".join([FIRST, SECOND, THIRD, FOURTH] * 3)

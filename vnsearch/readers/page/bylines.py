@@ -8,6 +8,7 @@ order and the spelling of the page. A newspaper or an agency is never an author 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.sentences import CLOSER, STOP, STOPS
@@ -32,14 +33,13 @@ _SOURCE_LINE = re.compile(
 )
 _AGENCY_LINE = re.compile(r"\((?P<name>[^():\d]{2,30})\)\.?")
 _AGENCY_BEFORE_LEAD = re.compile(r"\((?P<name>[^():,]{2,30})\)\s*[-–—:.]?\s*\w")
-_SIGNATURE = re.compile(rf'{STOP}{CLOSER}?\s*([^\s{STOPS}”"]+(?: [^\s{STOPS}”"]+){{1,3}})$')
+_HOW = r"\((?:t/h|th|tổng hợp|dịch|biên dịch|lược dịch)\)"
 _SOURCE_AT_END = re.compile(
     rf"(?<={STOP})({CLOSER}?)\s*(?P<name>[^\W\d_a-z][^{STOPS}()”\"]{{3,40}}?)?\s*"
     rf"(?:\(\s*(?:Theo|Nguồn:)\s?(?P<inside>[^{STOPS}()]{{2,60}})\)"
-    rf"|(?:Theo |Nguồn: )(?P<source>[^{STOPS}():,]{{2,40}}))$"
+    rf"|(?:Theo |Nguồn: )(?P<source>[^{STOPS}():,]{{2,40}}(?:{_HOW}[^{STOPS}():,]{{0,30}})?))$"
 )
 _LONGEST_BYLINE = 120
-_LONGEST_SIGNATURE = 40
 _LONGEST_SOURCE = 8  # words
 
 
@@ -98,15 +98,6 @@ def read_agency(text: str) -> str | None:
     return match["name"] if match and match["name"][0].isupper() and not match["name"].isdigit() else None
 
 
-def split_signature(text: str) -> tuple[str, str] | None:
-    """Return a paragraph and the author's name that follows its last sentence, None if there is no name."""
-    start = max(0, len(text) - _LONGEST_SIGNATURE)
-    match = _SIGNATURE.search(text, start)
-    if match and read_source(match[1]) is None and _is_name(normalize_unicode("NFC", match[1])):
-        return text[: match.start(1)].rstrip(), match[1]
-    return None
-
-
 def split_source(text: str) -> tuple[str, str | None, str] | None:
     """Return a paragraph, the author if one is named, and the source that follow its last sentence."""
     match = _SOURCE_AT_END.search(text, max(0, len(text) - _LONGEST_BYLINE))
@@ -115,7 +106,7 @@ def split_source(text: str) -> tuple[str, str | None, str] | None:
     author = read_author(match["name"]) if match["name"] else None
     source = (match["inside"] or match["source"]).strip()
     seam = _find_name_end(source)
-    author, source = author or (source[:seam] if seam else None), source[seam:]
+    author, source = author or read_author(source[:seam]), source[seam:]
     if (match["name"] and author is None) or not source[:1].isupper():
         return None
     return text[: match.end(1)], author, source
@@ -123,7 +114,8 @@ def split_source(text: str) -> tuple[str, str | None, str] | None:
 
 def _find_name_end(text: str) -> int:
     """Return where a person's name ends that a source follows without a space: "Hà ChiSinh viên"; else 0."""
-    seams = (at for at in range(1, len(text)) if text[at - 1].islower() and text[at].isupper())
+    letters = enumerate(pairwise(text), 1)
+    seams = (at for at, (end, begin) in letters if (end.islower() or end == ")") and begin.isupper())
     return next((at for at in seams if read_author(text[:at]) is not None), 0)
 
 

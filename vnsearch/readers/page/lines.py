@@ -191,7 +191,7 @@ def _find_kind_by_end(text: str) -> Kind:
     end = strip_closers(text.rstrip(_EMPHASIS_SIGNS))[-1:]
     is_long = len(text) > _LONGEST_SHORT
     has_full_stop = end in ".…"
-    if _BULLET.match(text) and not (is_long and has_full_stop):
+    if _BULLET.match(text) and not (is_long and (has_full_stop or has_several_sentences(text))):
         return Kind.ITEM
     is_sentence = has_full_stop and len(text) >= _SHORTEST_PROSE
     has_more_sentences = end in "!?" and has_several_sentences(text)

@@ -16,6 +16,7 @@ from itertools import pairwise
 from vnsearch.readers.page import bylines
 from vnsearch.readers.page.boilerplate import split_boilerplate
 from vnsearch.readers.page.dates import find_date
+from vnsearch.readers.page.endings import split_ending
 from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.interruptions import (
     announces_next,
@@ -69,9 +70,13 @@ class Page:
 
 @dataclass(slots=True)
 class PageParts:
-    """The parts of a page that have been found so far; `is_article` is False for a page of links."""
+    """The parts of a page that have been found so far; `is_article` is False for a page of links.
+
+    The body also has a title that `is_made` from its first sentence.
+    """
 
     title: str
+    is_made: bool = False
     body: list[Line] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
     author: str | None = None
@@ -107,9 +112,10 @@ def read_page(text: str, *, title: str | None = None) -> Page:
 def divide_page(lines: list[Line], title: str | None = None) -> PageParts:
     """Divide the lines of a page into its parts; a known `title` is kept as it is."""
     at = find_title(lines) if title is None else _find_known_title(lines, make_key(title))
+    is_made = title is None and at is None
     if title is None:
         title = _make_missing_title(lines) if at is None else lines[at].text
-    parts = PageParts(title)
+    parts = PageParts(title, is_made)
     start = 0 if at is None else at + 1
     if at is not None:
         parts.add_related(lines[:at])
@@ -271,20 +277,19 @@ def _drop_last_teasers(parts: PageParts) -> None:
 
 
 def _take_signature(parts: PageParts) -> bool:
-    """Take the author's name from the end of the last paragraph; return whether there is one."""
+    """Take what follows the last sentence; return whether it names the author, the source or the page."""
     last = parts.body[-1]
-    sourced = bylines.split_source(last.text)
-    if sourced is not None:
-        paragraph, author, source = sourced
-        _name_source(parts, author, source)
-        parts.body[-1] = read_line(paragraph, last.block)
-        return True
-    found = None if parts.author else bylines.split_signature(last.text)
-    if found is None:
+    ending = split_ending(last.text)
+    if ending.paragraph == last.text:
         return False
-    paragraph, parts.author = found
-    parts.body[-1] = read_line(paragraph, last.block)
-    return True
+    kept = (part for part in (ending.paragraph, ending.credit) if part)
+    parts.body[-1:] = [read_line(part, last.block) for part in kept]
+    parts.related.extend(filter(None, [ending.link]))
+    parts.url = parts.url or ending.address
+    if ending.source:
+        _name_source(parts, ending.author, ending.source)
+    parts.author = parts.author or ending.author
+    return bool(ending.author or ending.source or ending.address)
 
 
 def _name_source(parts: PageParts, author: str | None, source: str) -> None:
@@ -332,7 +337,7 @@ def make_page(parts: PageParts) -> Page:
     if not parts.is_article:
         parts.add_related(parts.body)
         parts.body.clear()
-    title_key = make_key(parts.title)
+    title_key = "" if parts.is_made else make_key(parts.title)
     kept = _drop_repetitions(parts.body, title_key, make_key(parts.author or ""))
     body = "".join(gap + line.text for gap, line in zip(_list_gaps(kept), kept, strict=True))
     related = "\n".join(dict.fromkeys(parts.related))
