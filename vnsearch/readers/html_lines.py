@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from vnsearch.readers.html_metadata import collapse_space
@@ -17,7 +19,16 @@ _INLINE = frozenset(
 _CELLS = ("td", "th")
 _BETWEEN_CELLS = " | "
 _LINK_START, _LINK_END = "\ue000", "\ue001"  # private use: they stand in no page, or do no harm there
+_BOX_START, _BOX_END = "\ue002", "\ue003"
+_BOX_NAMES = re.compile(
+    r"(?<![a-z])(?:related|relate|lien-?quan|comments?|share|sharing|social|breadcrumbs?|newsletter)(?![a-z])"
+    r"|related(?:one)?news|relatedposts|tinlienquan|boxrelated|sharedaddy|inner-article|insert-wiki",
+    re.IGNORECASE,
+)
+_NO_BOXES = ("html", "body", "main", "h1")
+_LONGEST_BOX, _MOST_IN_BOX = 1_000, 200  # characters, elements
 _MAY_BE_LINK = (Kind.PROSE, Kind.SHORT, Kind.ITEM, Kind.CAPTION)
+_MAY_BE_BOXED = (*_MAY_BE_LINK, Kind.BOX)
 
 
 def list_lines(tree: Any) -> list[Line]:
@@ -45,7 +56,10 @@ def _mark_lines(tree: Any) -> None:
     for element in tree.iter():
         element.text = (element.text or "").replace("\n", " ")
         element.tail = (element.tail or "").replace("\n", " ")
-        if element.tag == "a" and element.get("href") is not None:
+        if _is_box(element):
+            element.text = f"\n{_BOX_START}{element.text}"
+            element.tail = f"{_BOX_END}\n{element.tail}"
+        elif element.tag == "a" and element.get("href") is not None:
             element.text = _LINK_START + element.text
             element.tail = _LINK_END + element.tail
         elif element.tag in _CELLS and not len(element):
@@ -62,15 +76,28 @@ def _mark_lines(tree: Any) -> None:
             element.tail = "\n" + element.tail
 
 
+def _is_box(element: Any) -> bool:
+    """Return whether the element holds links to other articles or the like, by its names."""
+    names = f"{element.get('class', '')} {element.get('id', '')} {element.get('type', '')}"
+    if _BOX_NAMES.search(names) is None or element.tag in _NO_BOXES:
+        return False
+    inside = list(islice(element.iter(), _MOST_IN_BOX + 1))
+    length = len(element.text or "") + sum(len(one.text or "") + len(one.tail or "") for one in inside[1:])
+    return len(inside) <= _MOST_IN_BOX and length <= _LONGEST_BOX and all(one.tag != "h1" for one in inside)
+
+
 def _read_lines(text: str) -> Iterator[Line]:
-    depth = 0
+    depth = boxes = 0
     for raw in text.split("\n"):
-        seen, outside, depth = _split_links(raw, depth)
+        boxes += raw.count(_BOX_START)
+        seen, outside, depth = _split_links(raw.strip(_BOX_START + _BOX_END), depth)
         shown = collapse_space(seen).strip("| ")
         if has_text(shown):
             line = read_line(shown, 0)
             is_link = line.kind in _MAY_BE_LINK and not has_text(outside)
-            yield line._replace(kind=Kind.LINK) if is_link else line
+            is_boxed = boxes > 0 and line.kind in _MAY_BE_BOXED
+            yield line._replace(kind=Kind.LINK) if is_link or is_boxed else line
+        boxes -= raw.count(_BOX_END)
 
 
 def _split_links(raw: str, depth: int) -> tuple[str, str, int]:

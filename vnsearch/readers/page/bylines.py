@@ -26,7 +26,10 @@ _AUTHOR_LABEL = re.compile(
 )
 _FROM_LABEL = re.compile(r"theo\s*:?\s+", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*[,;&/|–—]\s*|\s+-\s*|\s*-\s+|\s+và\s+")
-_AFTER_NAME = re.compile(r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@).*$")
+_AFTER_NAME = re.compile(
+    r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@|(?i:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày)\b).*$"
+)
+_LABELLED_AUTHOR = re.compile(r"\b(?:tác giả|người viết|người đăng)\s*:\s*(?P<names>[^:|]+)$", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"[-.'’ʼ](?=\w)")
 _SOURCE_LINE = re.compile(
     r"\(?\s*(?:theo|nguồn(?: tin| bài)?|source)\s*:?\s+(?P<name>[^():]{2,60}?)\s*\)?\.?", re.IGNORECASE
@@ -54,6 +57,8 @@ def read_author(text: str) -> str | None:
     line = normalize_unicode("NFC", text)
     label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
     start = label.end() if label else 0
+    if not label and (labelled := _LABELLED_AUTHOR.search(line)):
+        start = labelled.start("names")
     if not line[start : start + 1].isupper():
         return None
     names = _split_names(line[start:])

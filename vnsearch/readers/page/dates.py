@@ -26,9 +26,10 @@ _MONTH_IN_WORDS = re.compile(
     r"\d ?(?:tháng|thg)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b", re.IGNORECASE
 )
 _PLACE = re.compile(r"[^\W\d_a-z]\w*(?: [^\W\d_a-z][\w.]*){0,3},")
+_LABEL = re.compile(r"(?:ngày (?:đăng|cập nhật|xuất bản)|đăng ngày|thời gian đăng)\s*:", re.IGNORECASE)
 _DATE_MARGIN = " |-–—•·,."
 _LONGEST_DATE_LINE = 120
-_WORDS_BESIDE_A_TIME = 4
+_WORDS_BESIDE_A_TIME = 5
 
 
 def find_date(text: str) -> date | None:
@@ -60,8 +61,14 @@ def is_date_line(text: str) -> bool:
     return (
         not words
         or _PLACE.fullmatch(beside.strip()) is not None
-        or (_add_time(found[0], rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+        or (_add_time(found[0], rest) is not None and _may_stand_beside_a_time(words))
+        or _LABEL.match(text) is not None
     )
+
+
+def _may_stand_beside_a_time(words: list[str]) -> bool:
+    """Return whether the words are few, or all of them names."""
+    return len(words) <= _WORDS_BESIDE_A_TIME or all(word[0].isupper() for word in words)
 
 
 def _read_whole(text: str) -> date | None:

@@ -67,6 +67,8 @@ _URL = re.compile(
 )
 _FILE_NAME = re.compile(r"[\w.%()-]{1,200}\.(?:jpe?g|png|gif|webp|svg|mp4|mp3|avif)", re.IGNORECASE)
 _EMAIL = re.compile(r"[-–—|\s(]*+[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}[\s)]*")
+_PLAYER = re.compile(r"(?:\d{1,2}:\d\d(?::\d\d)?[\s/|-]*)+|\d(?:\.\d+)?x")
+"""The times and the speed that a player of sound or video shows."""
 _ARROW_SIGNS = (">>", *"»›►▶➤→")
 _ARROWS = re.compile(r"(?:>>|»|›|►|▶|➤|→)+\s*")
 _BULLET = re.compile(r"(?:[-–—•*+●▪]|\d{1,2}[.)]|[A-Za-zĐđ][.)])\s")
@@ -167,7 +169,7 @@ def _find_kind(text: str, line_key: str) -> Kind:
         return Kind[group.upper()]
     if "://" in text and _URL.fullmatch(text):
         return Kind.URL
-    if "@" in text and _EMAIL.fullmatch(text):
+    if ("@" in text and _EMAIL.fullmatch(text)) or _PLAYER.fullmatch(text):
         return Kind.FURNITURE
     if _is_box_entry(text):
         return Kind.LINK
