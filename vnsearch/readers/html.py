@@ -68,9 +68,11 @@ def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
 def _read_source(text: str, origin: Origin) -> tuple[Page, list[Line]]:
     """Return the page whose source is the text, and its lines."""
     tree = _parse(text, origin)
+    elements = list(tree.iter())  # as long as they are here, lxml makes none of them anew
     metadata = read_metadata(tree)
     main = _extract_main_text(tree, origin)
     lines = list_lines(tree)
+    del elements
     return _assemble_page(main, lines, metadata), lines
 
 
@@ -122,15 +124,8 @@ def _extract_main_text(tree: Any, origin: Origin) -> str:
 
 def _takes_too_long(tree: Any) -> bool:
     """Return whether the page has too many elements for trafilatura, or too deep ones."""
-    from lxml import etree
-
-    elements = depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        elements += event == "start"
-        depth += 1 if event == "start" else -1
-        if elements > _MOST_ELEMENTS or depth > _DEEPEST:
-            return True
-    return False
+    is_too_deep = tree.xpath(f"boolean({'/*' * (_DEEPEST + 1)})")
+    return bool(is_too_deep or tree.xpath("count(//*)") > _MOST_ELEMENTS)
 
 
 def _assemble_page(main: str, lines: list[Line], metadata: Metadata) -> Page:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from vnsearch.language.memo import Memo
 from vnsearch.readers.html_metadata import collapse_space
 from vnsearch.readers.page.lines import Kind, Line, read_line
 from vnsearch.readers.text_pages import has_text
@@ -25,8 +26,10 @@ _BOX_NAMES = re.compile(
     r"|related(?:one)?news|relatedposts|tinlienquan|boxrelated|sharedaddy|inner-article|insert-wiki",
     re.IGNORECASE,
 )
-_NO_BOXES = ("html", "body", "main", "h1")
+_NO_BOXES = frozenset({"html", "body", "main", "h1"})
+_IS_BOX_NAME = Memo(lambda names: _BOX_NAMES.search(names) is not None)
 _LONGEST_BOX, _MOST_IN_BOX = 1_000, 200  # characters, elements
+_AT_LINK_SIGNS = re.compile(f"([{_LINK_START}{_LINK_END}])")
 _MAY_BE_LINK = (Kind.PROSE, Kind.SHORT, Kind.ITEM, Kind.CAPTION)
 _MAY_BE_BOXED = (*_MAY_BE_LINK, Kind.BOX)
 
@@ -78,12 +81,15 @@ def _mark_lines(tree: Any) -> None:
 
 def _is_box(element: Any) -> bool:
     """Return whether the element holds links to other articles or the like, by its names."""
-    names = f"{element.get('class', '')} {element.get('id', '')} {element.get('type', '')}"
-    if _BOX_NAMES.search(names) is None or element.tag in _NO_BOXES:
+    if not _IS_BOX_NAME[f"{element.get('class')} {element.get('id')} {element.get('type')}"]:
         return False
     inside = list(islice(element.iter(), _MOST_IN_BOX + 1))
     length = len(element.text or "") + sum(len(one.text or "") + len(one.tail or "") for one in inside[1:])
-    return len(inside) <= _MOST_IN_BOX and length <= _LONGEST_BOX and all(one.tag != "h1" for one in inside)
+    return (
+        len(inside) <= _MOST_IN_BOX
+        and length <= _LONGEST_BOX
+        and _NO_BOXES.isdisjoint({one.tag for one in inside})
+    )
 
 
 def _read_lines(text: str) -> Iterator[Line]:
@@ -105,14 +111,12 @@ def _split_links(raw: str, depth: int) -> tuple[str, str, int]:
     if _LINK_START not in raw and _LINK_END not in raw:
         return raw, "" if depth else raw, depth
     outside = []
-    start = 0
-    for at, sign in enumerate(raw):
-        if sign in (_LINK_START, _LINK_END):
-            if not depth:
-                outside.append(raw[start:at])
-            depth = depth + 1 if sign == _LINK_START else max(0, depth - 1)
-            start = at + 1
-    if not depth:
-        outside.append(raw[start:])
+    for part in _AT_LINK_SIGNS.split(raw):
+        if part == _LINK_START:
+            depth += 1
+        elif part == _LINK_END:
+            depth = max(0, depth - 1)
+        elif not depth:
+            outside.append(part)
     seen = raw.replace(_LINK_END + _LINK_START, " ").replace(_LINK_START, "").replace(_LINK_END, "")
     return seen, " ".join(outside), depth

@@ -28,7 +28,7 @@ _FEW_UNICODE = 0.02  # of the words with marks, in a text that is spoilt as a wh
 
 # Characters that hardly stand in Vietnamese, but in all text that an encoding has spoilt.
 _SUSPICIOUS = re.compile(
-    "[\x01-\x08\x0b\x0e-\x1f\x80-\x9f¡-¦¨-¯±-¶¸-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿŒœŠšŽžŸƒˆ˜†‡‰‹›€]"
+    "(?<!m)[²³]|[\x01-\x08\x0b\x0e-\x1f\x80-\x9f¡-¦¨-¯±´-¶¸-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿŒœŠšŽžŸƒˆ˜†‡‰‹›€]"
 )
 _UNICODE_LETTER = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
 _TOKEN = re.compile(r"\S+")
@@ -184,6 +184,8 @@ def _find_passages(text: str, alphabet: LegacyAlphabet) -> Iterator[_SpoiltPart]
 def _find_runs(part: re.Match[str], alphabet: LegacyAlphabet) -> Iterator[_SpoiltPart]:
     words = _compile_words(alphabet)
     for run in _NO_UNICODE.finditer(part.string, part.start(), part.end()):
+        if _SUSPICIOUS.search(run[0]) is None:
+            continue
         spoilt = [
             token
             for token in _TOKEN.finditer(part.string, run.start(), run.end())

@@ -20,7 +20,8 @@ _LONGEST_BOX = 600
 _LONGEST_TEASER = 400
 _LONGEST_CUT = 156  # characters that sites cut teasers to
 _SHORTEST_TEASER = 40
-_FIXTURE = re.compile(r"(?:\b[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)?(?: - )?){2} \d{1,2}\.\d{1,2}\s*$")
+_FIXTURE = re.compile(r"(?:\b[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)?(?: - )?){2} \d{1,2}\.\d{1,2}$")
+_LONGEST_FIXTURE = 60
 """Two teams and a day, above what a site says of a match: `Hà Nội - Nam Định 12.03`."""
 
 
@@ -75,10 +76,12 @@ def _strip_phrases(text: str) -> tuple[str, int]:
     """Return the text without the phrases at its end, and how many there were."""
     phrases = load_headings().after
     for count in range(_MOST_PHRASES):
-        phrase = next((one for one in phrases if text.endswith(one)), "")
-        if not phrase:
+        if not text.endswith(phrases):
             return text, count
-        text = _FIXTURE.sub("", text[: len(text) - len(phrase)]).rstrip()
+        phrase = next(one for one in phrases if text.endswith(one))
+        text = text[: len(text) - len(phrase)].rstrip()
+        fixture = _FIXTURE.search(text, max(0, len(text) - _LONGEST_FIXTURE))
+        text = text[: fixture.start()].rstrip() if fixture else text
     return text, _MOST_PHRASES
 
 

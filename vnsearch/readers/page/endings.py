@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vnsearch.language.sentences import CLOSER, STOP, STOPS
+from vnsearch.language.sentences import CLOSER, STOP, STOPS, ends_sentence
 from vnsearch.readers.page.bylines import is_publisher, read_author, split_source
 
 _LONGEST = 150
+_STOPS = tuple(STOPS)
 _ADDRESS = re.compile(rf"(?<={STOP})({CLOSER}?)\s*(?P<address>https?://\S+)$")
 _LINK = re.compile(rf"(?<={STOP})({CLOSER}?)\s*(?P<link>>>[^{STOPS}]+)$")
 _CREDIT = re.compile(
@@ -38,6 +39,8 @@ class Ending(NamedTuple):
 
 def split_ending(text: str) -> Ending:
     """Return the last paragraph of an article and what stands behind its last sentence."""
+    if text.endswith(_STOPS):
+        return Ending(text)
     text, address = _split(text, _ADDRESS, "address")
     text, link = _split(text, _LINK, "link")
     text, credit = _split_credit(text)
@@ -61,7 +64,7 @@ def _split_credit(text: str) -> tuple[str, str | None]:
     if match is None:
         return text, None
     before = text[: match.start()]
-    if before.rstrip("\"'”’»)]").endswith(tuple(STOPS)) or _split_authors(before)[1] is not None:
+    if ends_sentence(before) or _split_authors(before)[1] is not None:
         return before, match["credit"]
     return text, None
 
