@@ -28,7 +28,7 @@ _FEW_UNICODE = 0.02  # of the words with marks, in a text that is spoilt as a wh
 
 # Characters that hardly stand in Vietnamese, but in all text that an encoding has spoilt.
 _SUSPICIOUS = re.compile(
-    "(?<!m)[²³]|[\x01-\x08\x0b\x0e-\x1f\x80-\x9f¡-¦¨-¯±´-¶¸-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿŒœŠšŽžŸƒˆ˜†‡‰‹›€]"
+    "[\x01-\x08\x0b\x0e-\x1f\x80-\x9f¡-¦¨-¯±-¶¸-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿŒœŠšŽžŸƒˆ˜†‡‰‹›€]"
 )
 _UNICODE_LETTER = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
 _TOKEN = re.compile(r"\S+")
@@ -87,7 +87,7 @@ def _read_signs(text: str) -> str:
 
 
 def _restore_alphabet(text: str) -> Restored | None:
-    if len(_SUSPICIOUS.findall(text)) < _FEWEST_GAINED:
+    if len(_SUSPICIOUS.findall(text.replace("m²", ""))) < _FEWEST_GAINED:
         return None
     is_whole = _is_spoilt_as_a_whole(text)
     judge = _judge_whole if is_whole else _judge_passages

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.sentences import CLOSER, STOP, STOPS
 from vnsearch.readers.page.headings import load_headings, make_key
@@ -52,8 +53,10 @@ def read_author(text: str) -> str | None:
     >>> read_author("Bài, ảnh: Như Tâm - Vĩnh San (t/h)")
     'Như Tâm; Vĩnh San'
     """
-    if len(text) > _LONGEST_BYLINE:
-        return None
+    return _AUTHORS[text] if len(text) <= _LONGEST_BYLINE else None
+
+
+def _read_author(text: str) -> str | None:
     line = normalize_unicode("NFC", text)
     label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
     start = label.end() if label else 0
@@ -69,6 +72,10 @@ def read_author(text: str) -> str | None:
         return None  # a row of sections
     found = [restore_spelling(person, text) for person in dict.fromkeys(persons)]
     return AUTHOR_SEPARATOR.join(filter(None, found)) or None
+
+
+_AUTHORS = Memo(_read_author)
+"""What stands around the articles of a site is the same on each of its pages."""
 
 
 def clean_author(text: str) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.picture_captions import is_caption, strip_credit
 from vnsearch.language.sentences import ends_sentence, has_several_sentences, strip_closers
@@ -97,6 +98,10 @@ def read_lines(text: str) -> list[Line]:
 
 def read_line(text: str, block: int) -> Line:
     """Return the line with this text, which has no space around it, in the block with this number."""
+    return _LINES[text]._replace(block=block)
+
+
+def _read_line(text: str) -> Line:
     level, linked = 0, None
     if text.startswith(_MARKUP):
         hashes = _HASHES.match(text)
@@ -112,7 +117,11 @@ def read_line(text: str, block: int) -> Line:
     kind = _find_kind(normalize_unicode("NFC", text), line_key)
     if linked and kind in (Kind.PROSE, Kind.SHORT, Kind.ITEM):
         kind = Kind.LINK
-    return Line(text, line_key, kind, block, level)
+    return Line(text, line_key, kind, 0, level)
+
+
+_LINES = Memo(_read_line)
+"""What stands around the articles of a site is the same on each of its pages."""
 
 
 def make_key_without_credit(line: Line) -> str:
