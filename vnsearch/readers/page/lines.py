@@ -98,7 +98,8 @@ def read_lines(text: str) -> list[Line]:
 
 def read_line(text: str, block: int) -> Line:
     """Return the line with this text, which has no space around it, in the block with this number."""
-    return _LINES[text]._replace(block=block)
+    _, line_key, kind, _, level = line = _LINES[text]
+    return Line(line.text, line_key, kind, block, level)
 
 
 def _read_line(text: str) -> Line:
