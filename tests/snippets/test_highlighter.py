@@ -645,9 +645,9 @@ def _fastest(highlighter: Highlighter, characters: int) -> float:
     article = Article(id="a", title="", body=_WORDS * (characters // len(_WORDS)))
     seconds = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         snippets = highlighter.snippets(article)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.process_time() - began)
     assert all(len(snippet.text) <= LENGTH for snippet in snippets)
     return min(seconds)
 

@@ -61,6 +61,15 @@ class Dictionary:
         return self._look_up_phrase(lookup) if isinstance(lookup, Phrase) else self._look_up_term(lookup)
 
     @guarded
+    def stands(self, lookup: Lookup) -> bool:
+        """Whether any article has a term, or the syllables of a phrase side by side."""
+        if not isinstance(lookup, Phrase):
+            return self.document_frequency(*lookup) > 0
+        from vnsearch.engine.read.phrases import has_phrase  # few searches need it
+
+        return any(has_phrase(segment, lookup) for segment in self.segments)
+
+    @guarded
     def _look_up_phrase(self, phrase: Phrase) -> PostingLists:
         from vnsearch.engine.read.phrases import phrase_postings  # few searches need it
 

@@ -26,6 +26,8 @@ _SLICE = 1 << 21
 """The number of syllables, about, that are scanned at a time."""
 _COMPARED = 4
 """Up to so many syllables are compared with a stream one by one."""
+_MANY = 12
+"""So many articles with all pairs of a phrase hardly ever have them apart."""
 
 Slot = tuple[Term, ...]
 """The terms that may stand for one syllable of a phrase."""
@@ -39,6 +41,17 @@ def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
         found = _work_out(segment, phrase)
         kept.put(phrase, found)
     return found if len(found.articles) else None
+
+
+def has_phrase(segment: LiveSegment, phrase: Phrase) -> bool:
+    """Whether a live article of the segment has the phrase.
+
+    Of articles that have all its pairs of neighbours, `_MANY` are taken for one that has.
+    """
+    candidates = _candidates(segment, phrase).astype(np.intp)
+    if segment.deleted is not None:
+        candidates = candidates[~segment.deleted[candidates]]
+    return len(candidates) >= _MANY or len(_read(segment, phrase, candidates).articles) > 0
 
 
 def _work_out(segment: LiveSegment, phrase: Phrase) -> Postings:
