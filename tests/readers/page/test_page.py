@@ -238,6 +238,10 @@ class TestBylines:
         page = read_page(f"{TITLE}\n{line}\n{ARTICLE}")
         assert (page.title, page.author) == (TITLE, author)
 
+    def test_a_line_of_hashtags_is_no_text(self) -> None:
+        page = read_page(f"{TITLE}\n{ARTICLE}\n# chạy lũ # Sông Cái # nhà tạm")
+        assert (page.body, page.related) == (ARTICLE, "chạy lũ # Sông Cái # nhà tạm")
+
     def test_signature(self) -> None:
         page = read_page(f"{TITLE}\n{ARTICLE}\nLê Minh\nMột bài khác cùng ngày về mùa lũ\nChia sẻ")
         assert (page.author, page.body) == ("Lê Minh", ARTICLE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vnsearch.language.sentences import find_sentence_starts, has_several_sentences
+from vnsearch.language.sentences import STOP, find_sentence_starts, has_several_sentences
 from vnsearch.readers.page.headings import load_headings
 from vnsearch.readers.page.lines import Kind, Line, read_line
 
@@ -20,7 +20,8 @@ _LONGEST_BOX = 600
 _LONGEST_TEASER = 400
 _LONGEST_CUT = 156  # characters that sites cut teasers to
 _SHORTEST_TEASER = 40
-_FIXTURE = re.compile(r"(?:\b[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)?(?: - )?){2} \d{1,2}\.\d{1,2}$")
+_TEAM = r"[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)?"
+_FIXTURE = re.compile(rf"(?<={STOP} ){_TEAM} - {_TEAM} \d{{1,2}}\.\d{{1,2}}$")
 _LONGEST_FIXTURE = 60
 """Two teams and a day, above what a site says of a match: `Hà Nội - Nam Định 12.03`."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vnsearch.language.sentences import CLOSER, STOP, STOPS, ends_sentence
+from vnsearch.language.sentences import CLOSER, CLOSERS, STOP, STOPS, ends_sentence
 from vnsearch.readers.page.bylines import is_publisher, read_author, split_source
 
 _LONGEST = 150
@@ -64,7 +64,7 @@ def _split_credit(text: str) -> tuple[str, str | None]:
     if match is None:
         return text, None
     before = text[: match.start()]
-    if ends_sentence(before) or _split_authors(before)[1] is not None:
+    if ends_sentence(before) or before.endswith(tuple(CLOSERS)) or _split_authors(before)[1] is not None:
         return before, match["credit"]
     return text, None
 

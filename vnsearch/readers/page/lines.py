@@ -181,7 +181,7 @@ def _find_kind(text: str, line_key: str) -> Kind:
         return Kind.URL
     if ("@" in text and _EMAIL.fullmatch(text)) or _PLAYER.fullmatch(text):
         return Kind.FURNITURE
-    if _is_box_entry(text):
+    if _is_box_entry(text) or text.count("# ") >= _FEWEST_HASHTAGS:
         return Kind.LINK
     if is_caption(text):
         return Kind.CAPTION

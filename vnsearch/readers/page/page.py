@@ -154,7 +154,6 @@ def _read_head(parts: PageParts, lines: Sequence[Line]) -> list[Line]:
     """Take the bylines and furniture above the text and the date under the lead; return the other lines."""
     until = find_first_prose(lines)
     article: list[Line] = []
-    is_signed = False
     for at, line in enumerate(lines):
         if at >= until and len(article) >= _DATE_NEAR_TITLE:
             article.extend(lines[at:])
@@ -162,22 +161,21 @@ def _read_head(parts: PageParts, lines: Sequence[Line]) -> list[Line]:
         if line.kind is Kind.DATE:
             parts.add_date(line.text)
             parts.author = parts.author or bylines.read_author(line.text)
-        elif at < until and is_signed and not article and _take_other_author(parts, line):
+        elif at < until and not article and _take_author(parts, line):
             continue
         elif at >= until or not (
             _take_byline(parts, line) or _take_furniture(parts, line, until < len(lines))
         ):
             article.append(line)
-        is_signed = is_signed or parts.author is not None
     opening = next((line for line in article if line.kind is Kind.PROSE), None)
     if opening is not None and parts.source is None:
         parts.source = bylines.read_agency(opening.text)
     return article
 
 
-def _take_other_author(parts: PageParts, line: Line) -> bool:
-    """Add an author who is named below another; return whether the line names one."""
-    names = (parts.author or "").split(bylines.AUTHOR_SEPARATOR)
+def _take_author(parts: PageParts, line: Line) -> bool:
+    """Add an author who is named below the title or another author; return whether the line names one."""
+    names = parts.author.split(bylines.AUTHOR_SEPARATOR) if parts.author else []
     other = bylines.read_author(line.text) if line.kind in (Kind.SHORT, Kind.LINK) else None
     if other is None or len(names) >= bylines.MOST_NAMES:
         return False
