@@ -142,7 +142,8 @@ def _read_title(tree: Any, metas: Mapping[str, list[str]], site: _Site) -> str:
     titles = map(_read_text, tree.iter("title"))
     stated = list(islice(chain(metas.get("og:title", ()), titles), _MOST_STATED))
     headings = list(filter(_is_short, map(_read_text, islice(tree.iter("h1"), _MOST_STATED))))
-    shown = [heading for heading in headings if heading and any(heading in title for title in stated)]
+    names = (heading for heading in headings if heading and not site.is_called(heading))
+    shown = [heading for heading in names if any(heading in title for title in stated)]
     if shown:
         return max(shown, key=len)
     return site.remove_from(next(filter(None, (*stated, *headings)), ""))

@@ -24,8 +24,9 @@ _BLOCK_LINKS = frozenset("header nav div ul section aside".split())
 """In these, newspapers' styles set every link and label on a line of its own."""
 _UNSEEN = frozenset("head script style textarea select".split())
 _ADDED = re.compile(
-    r"\((?:NLĐO|Dân trí|Chinhphu\.vn)\) ?-|(?:VTV\.vn|VOV\.VN|BTG) -|Trà Giang ?(?=Cầu dây văng|Sau ba vụ)"
-    r"|\bVGP\b|Ảnh: ?(?:VGP/)?(?:Bá Đạm|BÁ ĐẠM)|Ảnh: BÁ ĐẠM|ẢNH: BÁ ĐẠM"
+    r"\((?:NLĐO|Dân trí|Chinhphu\.vn)\) ?-|(?:VTV\.vn|VOV\.VN|BTG|NDO) -"
+    r"|Trà Giang ?(?=Cầu dây văng|Sau ba vụ)|\bVGP\b"
+    r"|Ảnh: ?(?:VGP/)?(?:Bá Đạm|BÁ ĐẠM)(?:/TTXVN)?|Ảnh: BÁ ĐẠM|ẢNH: BÁ ĐẠM"
 )
 """What a newspaper adds to the text of a story: its own name, the place, the photographer."""
 

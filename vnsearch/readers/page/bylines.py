@@ -28,7 +28,7 @@ _AUTHOR_LABEL = re.compile(
 _FROM_LABEL = re.compile(r"theo\s*:?\s+", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*[,;&/|–—]\s*|\s+-\s*|\s*-\s+|\s+và\s+")
 _AFTER_NAME = re.compile(
-    r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@|(?i:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày)\b).*$"
+    r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@|(?i:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày|vào|lúc)\b).*$"
 )
 _LABELLED_AUTHOR = re.compile(r"\b(?:tác giả|người viết|người đăng)\s*:\s*(?P<names>[^:|]+)$", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"[-.'’ʼ](?=\w)")

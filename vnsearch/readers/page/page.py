@@ -161,7 +161,7 @@ def _read_head(parts: PageParts, lines: Sequence[Line]) -> list[Line]:
         if line.kind is Kind.DATE:
             parts.add_date(line.text)
             parts.author = parts.author or bylines.read_author(line.text)
-        elif at < until and not article and _take_author(parts, line):
+        elif (_stands_by_date(lines, at) if article else at < until) and _take_author(parts, line):
             continue
         elif at >= until or not (
             _take_byline(parts, line) or _take_furniture(parts, line, until < len(lines))
@@ -171,6 +171,10 @@ def _read_head(parts: PageParts, lines: Sequence[Line]) -> list[Line]:
     if opening is not None and parts.source is None:
         parts.source = bylines.read_agency(opening.text)
     return article
+
+
+def _stands_by_date(lines: Sequence[Line], at: int) -> bool:
+    return any(line.kind is Kind.DATE for line in lines[max(0, at - 1) : at + 2])
 
 
 def _take_author(parts: PageParts, line: Line) -> bool:
