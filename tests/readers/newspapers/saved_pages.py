@@ -1,7 +1,7 @@
 """Newspapers' pages with all that stands around an article, as saved (HTML) and as copied (text).
 
-Each file in `templates/` has the markup of one newspaper, with places for the parts of a story. What a person
-copies is the text of the page as a browser lays it out.
+Each file in `saved_pages/` has the markup of one newspaper, with places for the parts of a story. What a
+person copies is the text of the page as a browser lays it out.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from lxml import html
 
 from tests.readers.newspapers.stories import COMMENT, MENU, TEASERS, Story
 
-_TEMPLATES = Path(__file__).parent / "templates"
-NAMES = tuple(sorted(path.stem for path in _TEMPLATES.glob("*.html")))
+_FOLDER = Path(__file__).parent / "saved_pages"
+NAMES = tuple(sorted(path.stem for path in _FOLDER.glob("*.html")))
 _WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 _INLINE = frozenset("a b strong em i span label button option time".split())
 _BLOCK_LINKS = frozenset("header nav div ul section aside".split())
@@ -38,7 +38,7 @@ def make_saved(name: str, story: Story) -> str:
     for number, (headline, text) in enumerate(TEASERS, 1):
         parts |= {f"teaser{number}": headline, f"teaser{number}_text": text}
     menu = "".join(f'<li><a href="/m{number}">{entry}</a></li>' for number, entry in enumerate(MENU))
-    template = (_TEMPLATES / f"{name}.html").read_text("utf-8").replace("</ul>", f"{menu}</ul>", 1)
+    template = (_FOLDER / f"{name}.html").read_text("utf-8").replace("</ul>", f"{menu}</ul>", 1)
     return Template(template).substitute(
         parts,
         title=story.title,
