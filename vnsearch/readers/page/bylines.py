@@ -21,16 +21,19 @@ MOST_NAMES = 4
 
 _AUTHOR_LABEL = re.compile(
     r"(?:(?:tin|bài|ảnh|clip|video)(?:(?:,| và| ?-|/) ?(?:tin|bài|ảnh|clip|video))+|bài viết|bài|tác giả"
-    r"|người viết|phóng viên|(?:nhóm )?pv|(?:nhóm )?thực hiện|tổng hợp|biên dịch|lược dịch|by|author)"
-    r"\s*[:.]?\s+",
+    r"|người viết|phóng viên|cộng tác viên|ctv|(?:nhóm )?pv|(?:nhóm )?thực hiện|tổng hợp|biên dịch|lược dịch"
+    r"|by|author)\s*[:.]?\s+",
     re.IGNORECASE,
 )
 _FROM_LABEL = re.compile(r"theo\s*:?\s+", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*[,;&/|–—]\s*|\s+-\s*|\s*-\s+|\s+và\s+")
 _AFTER_NAME = re.compile(
-    r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@|(?i:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày|vào|lúc)\b).*$"
+    r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@"
+    r"|(?i:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày|vào|lúc|theo)\b).*$"
 )
 _LABELLED_AUTHOR = re.compile(r"\b(?:tác giả|người viết|người đăng)\s*:\s*(?P<names>[^:|]+)$", re.IGNORECASE)
+_NEWSROOM = re.compile(r"\s*/\s*[A-ZĐ]{2,}[\w.+]*(?:\s?-\s?[\w .]+)?$|\s+[-–—]\s+(?:CTV|PV)$")
+_MARGIN = " *•\u200b"
 _NAME_PARTS = re.compile(r"[-.'’ʼ](?=\w)")
 _SOURCE_LINE = re.compile(
     r"\(?\s*(?:theo|nguồn(?: tin| bài)?|source)\s*:?\s+(?P<name>[^():]{2,60}?)\s*\)?\.?", re.IGNORECASE
@@ -57,7 +60,7 @@ def read_author(text: str) -> str | None:
 
 
 def _read_author(text: str) -> str | None:
-    line = normalize_unicode("NFC", text)
+    line = normalize_unicode("NFC", text).strip(_MARGIN)
     label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
     start = label.end() if label else 0
     if not label and (labelled := _LABELLED_AUTHOR.search(line)):
@@ -144,7 +147,7 @@ def is_publisher(name: str) -> bool:
 
 
 def _split_names(names: str) -> list[str]:
-    parts = _NAME_SEPARATOR.split(_AFTER_NAME.sub("", names))
+    parts = _NAME_SEPARATOR.split(_NEWSROOM.sub("", _AFTER_NAME.sub("", names)))
     return [part for part in (part.strip(" .|-–—") for part in parts) if part]
 
 

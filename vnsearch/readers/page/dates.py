@@ -10,7 +10,9 @@ from vnsearch.model import VIETNAM
 
 _DAY_FIRST = re.compile(r"(?<![\d/.-])(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?((?:19|20)\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
-_IN_WORDS = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    r"(?<!\d)(\d{1,2}) (?:tháng |thg |th ?)(\d{1,2}),? (?:năm )?((?:19|20)\d{2})(?!\d)", re.IGNORECASE
+)
 _TIME = re.compile(rf"(?<![\d:.,])(?P<iso>T(?=\d\d:))?{CLOCK}", re.IGNORECASE)
 _ZONE_AFTER_TIME = re.compile(rf",? ?{ZONE}", re.IGNORECASE)
 _ZONE = re.compile(
