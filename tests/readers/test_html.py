@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -302,3 +303,22 @@ def test_a_page_that_says_there_is_none_is_no_article(tmp_path: Path, title: str
         tmp_path, f"<title>{title}</title><body><h1>{title}</h1><p>Mời bạn về trang chủ.</p></body>"
     )
     assert (article.body, article.metadata) == ("", {"no_article": True})
+
+
+def test_boxes_are_known_by_their_names(tmp_path: Path) -> None:
+    teasers = "<p>Đội bơi lên đường sáng nay.</p><p>Đội bơi trẻ dự giải châu lục.</p>"
+    box = f"<div class='tin-lien-quan'>{teasers}</div>"
+    article = read(tmp_path, page(tail=box))
+    assert "Đội bơi" not in article.body
+    assert "Đội bơi lên đường sáng nay." in article.related
+
+
+def test_a_linked_name_below_the_title_is_the_author(tmp_path: Path) -> None:
+    content = page().replace("</h1>", "</h1><div><a href='/tac-gia'>Lê Hai</a></div>", 1)
+    assert read(tmp_path, content).author == "Lê Hai"
+
+
+def test_a_title_is_the_line_without_the_name_of_an_unnamed_site(tmp_path: Path) -> None:
+    content = page().replace("<h1>", "<p>").replace("</h1>", "</p>")
+    content = re.sub("<title>.*</title>", f"<title>Tin quê :: {TITLE}</title>", content)
+    assert read(tmp_path, content).title == TITLE

@@ -25,7 +25,7 @@ _BLOCK_LINKS = frozenset("header nav div ul section aside".split())
 _UNSEEN = frozenset("head script style textarea select".split())
 _ADDED = re.compile(
     r"\((?:NLĐO|Dân trí|Chinhphu\.vn)\) ?-|(?:VTV\.vn|VOV\.VN|BTG|NDO) -"
-    r"|Trà Giang ?(?=Cầu dây văng|Sau ba vụ)|\bVGP\b"
+    r"|Trà Giang ?(?=Cầu dây|Sau ba vụ|Hơn mười năm|\(Xem video\))|\bVGP\b"
     r"|Ảnh: ?(?:VGP/)?(?:Bá Đạm|BÁ ĐẠM)(?:/TTXVN)?|Ảnh: BÁ ĐẠM|ẢNH: BÁ ĐẠM"
 )
 """What a newspaper adds to the text of a story: its own name, the place, the photographer."""

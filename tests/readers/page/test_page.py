@@ -441,6 +441,19 @@ class TestRelated:
         page = read_page(f"{TITLE}\n\n{FIRST}\nTheo dõi Báo Sông trên\nChia sẻ\n\n{SECOND}\n\n{THIRD}")
         assert page.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
 
+    def test_headlines_of_other_articles_on_a_page_with_its_menu(self) -> None:
+        menu = "\n".join(f"Mục số {number} của báo" for number in range(20))
+        foreign = "Đội tuyển bơi lội trẻ lên đường dự giải châu lục"
+        lines = (TITLE, FIRST, SECOND, "Người già và trẻ em ở tạm trong trường học", foreign, THIRD, FOURTH)
+        page = read_page("\n".join((menu, *lines)))
+        assert page.body == "\n".join(line for line in lines[1:] if line != foreign)
+        assert foreign in page.related
+
+    def test_a_box_below_the_lead_ends_where_the_article_begins(self) -> None:
+        box = "TIN MỚI\nĐội tuyển bơi lội trẻ lên đường dự giải châu lục"
+        page = read_page(f"{TITLE}\n{FIRST}\n{box}\n{SECOND}\nBà con yên tâm\n{THIRD}\n{FOURTH}")
+        assert page.body == f"{FIRST}\n{SECOND}\nBà con yên tâm\n{THIRD}\n{FOURTH}"
+
 
 class TestCaptions:
     def test_repeated_caption_is_kept_once(self) -> None:
