@@ -181,7 +181,7 @@ def _find_kind(text: str, line_key: str) -> Kind:
         return Kind.URL
     if ("@" in text and _EMAIL.fullmatch(text)) or _PLAYER.fullmatch(text):
         return Kind.FURNITURE
-    if _is_box_entry(text) or text.count("# ") >= _FEWEST_HASHTAGS:
+    if _is_box_entry(text):
         return Kind.LINK
     if is_caption(text):
         return Kind.CAPTION
@@ -189,10 +189,10 @@ def _find_kind(text: str, line_key: str) -> Kind:
 
 
 def _is_box_entry(text: str) -> bool:
-    """Return whether the line is a headline after arrows, or after the heading of its box ("Xem thêm: …")."""
+    """Return whether the line is a headline after arrows or the heading of its box, or a row of hashtags."""
     if len(text) > _LONGEST_BOX_ENTRY:
         return False
-    if text.startswith(_ARROW_SIGNS) and _ARROWS.match(text):
+    if (text.startswith(_ARROW_SIGNS) and _ARROWS.match(text)) or text.count("# ") >= _FEWEST_HASHTAGS:
         return True
     label, colon, rest = text.partition(":")
     return bool(colon and rest.strip()) and load_headings().find_group(make_key(label)) == "box"
