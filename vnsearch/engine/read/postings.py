@@ -45,6 +45,11 @@ class Postings:
         return self._weights
 
     @property
+    def found_in_own_text(self) -> Array:
+        """The articles with a weight above 0: they have the term in title or body."""
+        return self.articles[self.weights > 0]
+
+    @property
     def nbytes(self) -> int:
         """The memory that the articles and weights take."""
         return self.articles.nbytes + self.weights.nbytes
@@ -112,6 +117,11 @@ class DensePostings(Postings):
         held: Array = self.dense[self.dense != 0]
         held[held == ONLY_RELATED] = 0
         return held
+
+    @property
+    def found_in_own_text(self) -> Array:
+        """The articles with a weight above 0: they have the term in title or body."""
+        return np.flatnonzero((self.dense != 0) & (self.dense != ONLY_RELATED))
 
     def has(self, article: int) -> bool:
         """Whether the article is in the list."""
