@@ -322,3 +322,25 @@ def test_a_title_is_the_line_without_the_name_of_an_unnamed_site(tmp_path: Path)
     content = page().replace("<h1>", "<p>").replace("</h1>", "</p>")
     content = re.sub("<title>.*</title>", f"<title>Tin quê :: {TITLE}</title>", content)
     assert read(tmp_path, content).title == TITLE
+
+
+def test_an_interview_among_many_links_is_an_article(tmp_path: Path) -> None:
+    links = "".join(
+        f"<li><a href='/{n}'>Bản tin số {n} về mùa vụ và giá nông sản</a></li>" for n in range(30)
+    )
+    talk = "".join(
+        f"<p><b>Vì sao đợt {n} lại chậm hơn?</b></p><p>Đợt {n} chậm vì mưa lớn kéo dài.</p>"
+        for n in range(12)
+    )
+    content = page().replace("<article>", f"<article>{talk}").replace("<footer>", f"<ul>{links}</ul><footer>")
+    assert "no_article" not in read(tmp_path, content).metadata
+
+
+def test_a_section_with_a_line_between_headline_and_summary_is_no_article(tmp_path: Path) -> None:
+    items = "".join(
+        f"<h3><a href='/{n}'>Vụ mùa thứ {n} của vùng ven sông</a></h3>"
+        f"<p>Mục nông sản</p><p>Vụ {n} được mùa lớn nhất vùng.</p>"
+        for n in range(20)
+    )
+    content = f"<title>Nông nghiệp</title><h1>Nông nghiệp</h1><div>{items}</div>"
+    assert read(tmp_path, content).metadata == {"no_article": True}

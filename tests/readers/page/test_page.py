@@ -454,6 +454,14 @@ class TestRelated:
         page = read_page(f"{TITLE}\n{FIRST}\n{box}\n{SECOND}\nBà con yên tâm\n{THIRD}\n{FOURTH}")
         assert page.body == f"{FIRST}\n{SECOND}\nBà con yên tâm\n{THIRD}\n{FOURTH}"
 
+    def test_an_interview_on_a_page_with_its_menu_is_an_article(self) -> None:
+        menu = "\n".join(f"Mục số {number} của báo" for number in range(20))
+        questions = [f"Thưa ông, vì sao công trình số {number} chậm tiến độ?" for number in range(10)]
+        talk = "\n".join(f"{question}\n{FIRST[:-1]}, {number}." for number, question in enumerate(questions))
+        page = read_page(f"{menu}\n{TITLE}\n{SECOND}\n{talk}")
+        assert page.is_article
+        assert page.body == f"{SECOND}\n{talk}"
+
 
 class TestCaptions:
     def test_repeated_caption_is_kept_once(self) -> None:
