@@ -22,18 +22,19 @@ _CERTAIN = re.compile(r"[aeoAEO]\^[`?~'.]?|[ouOU]\+[`?~'.]?|[aA]\([`?~'.]?|dd")
 _ESCAPE = re.compile(r"\\([`?~'.^(+dD\\])")
 _ENDS = ".?'"
 """Signs that may end a sentence or a quotation rather than mark the last letter."""
-_AFTER_MARK = re.compile(r"[,;:)!]|\.(?!\.)|[?.] ?$| [a-z(]")
+_AFTER_MARK = re.compile(r"[?,;:)!]|\.(?!\.)|\.{3}(?!\.)| [a-z(]")
 _QUOTATION = re.compile(r"(?:^|[\s(])'[^'\n]*$")
 _NAME_BEFORE = re.compile(r"(?<![\w.])[A-Z][a-zA-Z^(+`?~'.]* $")
 _LONGEST_NAME = 20  # characters
 _USUAL = frozenset(
-    "bị bộ cả chỉ chị cổ cụ cử cự dị dự đệ địa độ hạ hệ hộ họ kể kỷ lệ lộ lợ mẹ mộ nghệ nghị nhẹ nợ phả phổ"
-    " phủ phụ quả rẻ sở sổ sợ sử sự tả tạ tệ tổ tỷ tị tỉ tử tự tụ thẻ thể thị thọ thổ thợ thủ thử thự trả trẻ"
-    " trị trở trợ trụ vẻ vệ vị vợ vụ vở xả xạ xử ở".split()
+    "bị bộ bỏ cả chỉ chị cổ cụ cử cự dị dự đệ địa độ giả hạ hệ hộ họ kể kỷ lệ lộ lợ mẹ mỏ mộ nghệ nghị nhẹ nợ"
+    " phả phổ phủ phụ quả rẻ sở sổ sợ sử sự tả tạ tệ tổ tỷ tị tỉ tử tự tụ thẻ thể thị thọ thổ thợ thủ thử thự"
+    " trả trẻ trị trở trợ trụ vẻ vệ vị vợ vụ vở xả xạ xử ở".split()
 )
 """Words that are more usual than those with the same letters and a stop."""
 _TWO_STYLES = ("oa", "oe", "uy")
 _LONGEST_QUOTATION = 200  # characters
+_PARTICLES = frozenset({"ư", "a", "nha", "ta", "ra", "thi", "đi"})  # that end questions
 _FEWEST = 4  # words that only VIQR has
 _ENOUGH = 0.85
 
@@ -80,24 +81,22 @@ def _convert_word(match: re.Match[str], certain: Mapping[str, int]) -> str:
     if not _may_end_with_stop(match):
         return whole
     known = certain[whole] - certain[bare] or certain[whole.lower()] - certain[bare.lower()]
-    is_mark = _is_likely_mark(match, whole) or known > 0 or (not known and whole.lower() in _USUAL)
+    is_usual = whole.lower() in _USUAL
+    if known:
+        is_mark = known > 0 or (is_usual and _stands_inside(match))
+    else:  # few words that could have a mark end a question or a quotation
+        is_mark = is_usual or (word[-1] != "." and bare not in _PARTICLES)
     return whole if is_mark else bare + word[-1]
 
 
-def _is_likely_mark(match: re.Match[str], whole: str) -> bool:
-    """Return whether the sign is more likely a mark, by the word and what stands beside it.
-
-    Few words that could have a mark end a question or a quotation, or stand between the names of a person.
-    """
+def _stands_inside(match: re.Match[str]) -> bool:
+    """Return whether the sentence goes on after the word: with a full stop, between the names of a person."""
     start, end = match.span()
-    after = match.string[end : end + 1]
-    if match[0][-1] == ".":
-        return (
-            whole[0].isupper()
-            and after == " "
-            and _NAME_BEFORE.search(match.string, max(0, start - _LONGEST_NAME), start) is not None
-        )
-    return match[0][-1] == "'" or after == " "
+    goes_on = match.string[end : end + 1] == " "
+    if match[0][-1] != ".":
+        return goes_on
+    before = _NAME_BEFORE.search(match.string, max(0, start - _LONGEST_NAME), start)
+    return goes_on and match[0][0].isupper() and before is not None
 
 
 def _may_end_with_stop(match: re.Match[str]) -> bool:
@@ -105,7 +104,7 @@ def _may_end_with_stop(match: re.Match[str]) -> bool:
     text, end = match.string, match.end()
     if match[0][-1] == "'":
         return _QUOTATION.search(text, max(0, match.start() - _LONGEST_QUOTATION), match.start()) is not None
-    return match[0][-1] in _ENDS and _AFTER_MARK.match(text, end, end + 3) is None
+    return match[0][-1] in _ENDS and _AFTER_MARK.match(text, end) is None
 
 
 def _convert_whole(word: str) -> str:
