@@ -344,3 +344,12 @@ def test_a_section_with_a_line_between_headline_and_summary_is_no_article(tmp_pa
     )
     content = f"<title>Nông nghiệp</title><h1>Nông nghiệp</h1><div>{items}</div>"
     assert read(tmp_path, content).metadata == {"no_article": True}
+
+
+def test_a_short_article_among_very_many_links_is_one(tmp_path: Path) -> None:
+    links = "".join(
+        f"<li><a href='/{n}'>Bản tin số {n} về mùa vụ và giá nông sản</a></li>" for n in range(90)
+    )
+    text = "".join(f"<p>Đoạn thứ {n} kể việc gieo trồng ở vùng ven sông.</p>" for n in range(4))
+    content = f"<title>Vụ mùa ven sông</title><h1>Vụ mùa ven sông</h1><div>{text}</div><ul>{links}</ul>"
+    assert read(tmp_path, content).body.count("Đoạn thứ") == 4
