@@ -78,6 +78,12 @@ def test_marks_typed_are_heeded(seeds, prefix, word):
     assert word not in _words(seeds, prefix)
 
 
+def test_the_form_in_which_something_is_written_is_no_word(filled):
+    index = filled(*_articles("Máy bay F-16, F 16 và 5 km, Ê-đê"))
+    assert _words(index, "f") == ["f"]
+    assert "e-de" not in _words(index, "e")
+
+
 def test_the_most_frequent_come_first(filled):
     index = filled(*_articles("lúa", "lúa", "lúa lùa", "lúc", "lúc", "lùa là", "lùa"))
     found = [(each.text, each.articles) for each in index.suggest("lu") if " " not in each.text]

@@ -127,7 +127,7 @@ def _count_single_words(typed: str, snapshot: Snapshot) -> Iterator[tuple[tuple[
     for form in _find_forms(typed, snapshot):
         yield (form,), snapshot.document_frequency(Layer.SYLLABLE, form)
     words = (term for form in {typed, fold(typed)} for term in snapshot.beginning_with(Layer.WORD, form, 64))
-    for term in words:
+    for term in filter(lambda term: WORD_JOINER in term, words):
         yield tuple(term.split(WORD_JOINER)), snapshot.document_frequency(Layer.WORD, term)
 
 

@@ -29,7 +29,7 @@ def is_official(lines: Sequence[str]) -> bool:
 def read_official_title(lines: Sequence[str]) -> str | None:
     """Return the kind and the subject of an official document, None if its head names none.
 
-    >>> read_official_title(["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "QUYẾT ĐỊNH", "Về việc mở chợ", "Căn cứ …"])
+    >>> read_official_title(["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "QUYẾT ĐỊNH", "Về việc mở chợ"])
     'QUYẾT ĐỊNH Về việc mở chợ'
     """
     if not is_official(lines):
