@@ -290,16 +290,34 @@ def write_nested_pdf(levels: int) -> bytes:
         for number, body in enumerate(bodies, 7)
     ]
     page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R{fonts.format(6)}>>"
+    return write_pdf(page, "/X Do", *forms)
+
+
+def write_pdf(page: str, drawing: str, *more: str) -> bytes:
+    """A file with one page, in Helvetica and Windows-1252."""
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         page,
-        "<</Length 5>>stream\n/X Do\nendstream",
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        *forms,
+        f"<</Length {len(drawing)}>>stream\n{drawing}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        *more,
     ]
     written = "".join(f"{number} 0 obj\n{each}\nendobj\n" for number, each in enumerate(objects, 1))
-    return f"%PDF-1.4\n{written}trailer <</Root 1 0 R>>\n%%EOF\n".encode()
+    return f"%PDF-1.4\n{written}trailer <</Root 1 0 R>>\n%%EOF\n".encode("cp1252")
+
+
+def test_a_letter_of_an_old_font_that_a_pdf_file_shows_as_a_hyphen_is_that_letter(tmp_path):
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+    lines = [
+        "Uû ban nh©n d©n x· häp bµn viÖc më l¹i chî, ng\u00adêi",
+        "d©n vui mõng nh\u00ad",
+        "ngµy héi, n\u00adíc m¸t.",
+    ]
+    drawn = "".join(f"({line}) Tj T* " for line in lines)
+    (tmp_path / "a.pdf").write_bytes(write_pdf(page, f"BT /F 12 Tf 14 TL 20 700 Td {drawn} ET"))
+    (article,) = read_articles(tmp_path)
+    assert "việc mở lại chợ, người dân vui mừng như ngày hội, nước mát." in article.body
 
 
 def test_a_pdf_file_that_would_keep_its_reader_for_ever_stops_no_other(tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ words, and with numbers that are the same or grow with the pages; and what brows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -78,15 +78,19 @@ def _recurs(row: _Row, number: int, known: Mapping[tuple[str, bool], float]) -> 
 
 
 def _make_keys(text: str, number: int) -> Iterator[str]:
-    """Yield what is equal for lines of several pages that are one: with numbers as such, and growing ones."""
+    """Yield what is equal for lines of several pages that are one.
+
+    Numbers are the same, or all of them, the first, or the last grow with the pages.
+    """
     offset = _find_offset(text, number)
     if offset is not None:
         yield f"#{offset}"
     elif any(map(str.isalpha, text)):
         key = text.casefold()
         yield key
-        if _DIGITS.search(key):
-            yield _DIGITS.sub(lambda digits: f"#{int(digits[0][:9]) - number}", key)
+        numbers = list(_DIGITS.finditer(key))
+        for growing in {(0, len(numbers)), (0, 1), (len(numbers) - 1, len(numbers))} if numbers else ():
+            yield _reduce_numbers(key, numbers[slice(*growing)], number)
 
 
 def find_printed_address(pages: Sequence[Page]) -> str | None:
@@ -101,6 +105,13 @@ def find_printed_address(pages: Sequence[Page]) -> str | None:
 
 def _is_printed(row: _Row) -> bool:
     return bool(_PRINTED_ABOVE.match(row.text) if row.is_top else _PRINTED_BELOW.fullmatch(row.text))
+
+
+def _reduce_numbers(key: str, numbers: Iterable[re.Match[str]], number: int) -> str:
+    """Return the line with numbers of pages as how much they are higher than the place of the page."""
+    for found in reversed(list(numbers)):
+        key = f"{key[: found.start()]}#{int(found[0][:9]) - number}{key[found.end() :]}"
+    return key
 
 
 def _list_edges(page: Page) -> Iterator[_Row]:

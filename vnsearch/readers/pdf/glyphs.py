@@ -22,6 +22,8 @@ _MOST_CHARACTERS = 200_000
 """The most characters that one page may have; a full page of a newspaper has 30,000."""
 _MOST_PAGES = 20_000
 _SHOWN = frozenset(" \u00a0\u00ad")
+_HYPHEN = "\x02"
+"""What PDFium makes of a hyphen at the end of a line."""
 _SLANTED = 10
 """Degrees by which text may be off the horizontal or the vertical: stamps and watermarks are more."""
 
@@ -94,6 +96,8 @@ class OpenPdf:
         get_angle, get_size = raw.FPDFText_GetCharAngle, raw.FPDFText_GetFontSize
         for at in range(min(text_page.count_chars(), _MOST_CHARACTERS)):
             character = chr(get_unicode(handle, at))
+            if character == _HYPHEN:
+                character = "-"
             if not _is_shown(character) or is_generated(handle, at) == 1:
                 continue
             get_box(handle, at, box_pointer)

@@ -8,8 +8,11 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from vnsearch.language.normalization import normalize_unicode
+from vnsearch.language.respellings import is_piece
 from vnsearch.language.sentences import ends_sentence
-from vnsearch.language.syllable_structure import reads_as_syllable
+from vnsearch.language.syllabification import fold
+from vnsearch.language.syllable_structure import is_syllable, reads_as_syllable
 from vnsearch.readers.document import PAGE_BREAK
 from vnsearch.readers.pdf.text_columns import PrintedLine
 
@@ -25,8 +28,7 @@ _MUCH_ROOM = 0.25
 """The share of a column that is free at the end of the last line of a paragraph, if it ends no sentence."""
 _BULLET = re.compile(r"(?:[-–—•*+●▪○■►]|\d{1,2}[.)]|[A-Za-zĐđ][.)]|(?:Điều|Chương|Mục|Phần) [\dIVXL]+\.?)\s")
 _NOTE_NUMBER = re.compile(r"^(\d{1,3})(?=[^\W\d_])")
-_DIVIDED = re.compile(r"([^\W\d_]+[-‐]|[^\W\d_]*[aeiouyà-ỹ][^\W\d_]*\u00ad)$", re.IGNORECASE)
-"""A word that a line end divides. A soft hyphen behind consonants alone is the letter ư of TCVN3."""
+_DIVIDED = re.compile(r"[^\W\d_]+[-‐\u00ad]$")
 _BEGIN = re.compile(r"[^\W\d_]+")
 
 
@@ -136,14 +138,22 @@ def _join(text: str, line: str, breaks: str) -> str:
     divided, begin = _DIVIDED.search(text), _BEGIN.match(line)
     if divided is None or begin is None or not begin[0][0].islower():
         return f"{text} {breaks}{line}"
-    if _keeps_hyphen(divided[0][:-1], begin[0]):
+    before = divided[0][:-1]
+    if _is_letter(before, begin[0]):
+        return f"{text} {breaks}{line}"
+    if _keeps_hyphen(before, begin[0]):
         return f"{text}{breaks}{line}"
     return f"{text[:-1]}{begin[0]}{breaks}{line[begin.end() :]}"
 
 
+def _is_letter(before: str, after: str) -> bool:
+    """Return whether the hyphen may be the letter ư of TCVN3, which ends syllables such as như and thư."""
+    whole = (before + after).lower()
+    return is_piece(before.lower()) and (whole.isascii() or not is_syllable(whole))
+
+
 def _keeps_hyphen(before: str, after: str) -> bool:
     """Return whether the hyphen belongs to the word: Ê-đê, not thươ-ng nor inter-national."""
-    whole = (before + after).lower()
-    if reads_as_syllable(whole):
+    if is_syllable(normalize_unicode("NFC", before + after).lower()):
         return False
-    return reads_as_syllable(before.lower()) and reads_as_syllable(after.lower())
+    return all(reads_as_syllable(fold(piece.lower())) for piece in (before, after))

@@ -19,6 +19,7 @@ from vnsearch.readers.pdf.child import read_pdf_pages
 from vnsearch.readers.pdf.furniture import drop_furniture, find_printed_address
 from vnsearch.readers.pdf.line_segments import Segment
 from vnsearch.readers.pdf.paragraphs import PrintedParagraph, find_paragraphs
+from vnsearch.readers.pdf.soft_hyphens import find_soft_hyphens
 from vnsearch.readers.pdf.text_columns import order_lines
 from vnsearch.readers.remarks import PAGES_WITHOUT_TEXT
 from vnsearch.readers.text_pages import has_text
@@ -44,6 +45,8 @@ def read_pdf(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     if sum(len(one.text) for page in pages for one in page) > MOST_BYTES:
         raise UnreadableFile(origin.where, TOO_LARGE)
     paragraphs = find_paragraphs([list(order_lines(page)) for page in drop_furniture(pages)])
+    if origin.converts:
+        paragraphs = find_soft_hyphens(paragraphs)
     is_printed = _is_printed_page(information)
     above, text = _split_header(paragraphs, _MOST_ABOVE if not is_printed else len(paragraphs))
     stated = Statements(
