@@ -26,6 +26,8 @@ from vnsearch.readers.files import read_stream
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.rejections import make_rejection
 from vnsearch.readers.tears import mend_tears
+from vnsearch.web.search_state import SearchState
+from vnsearch.web.search_view import view_search
 
 FOLDER = Path(__file__).parent / "documents"
 TITLE = "Chợ phiên Bản Liền họp lại sau mười năm"
@@ -137,6 +139,8 @@ def test_a_hit_in_a_document_says_its_page(tmp_path):
         found = json.loads(run("search", "--format", "json", query, index=tmp_path).stdout)
         assert [snippet["page"] for snippet in found["hits"][0]["snippets"]] == [page]
         assert f"page {page}: " in run("search", query, index=tmp_path).stdout
+        with Index.open(tmp_path) as opened:
+            assert [one.page for one in view_search(opened, SearchState(query)).hits[0].passages] == [page]
 
 
 def test_pages_without_text_are_named_and_never_indexed_empty():
@@ -248,6 +252,24 @@ def test_letters_of_an_old_font_are_converted_in_title_and_text():
 )
 def test_torn_syllables_are_mended_where_they_can_be_nothing_else(torn, mended):
     assert mend_tears(torn) == (mended or torn)
+
+
+@pytest.mark.parametrize(
+    ("rtf", "title", "body"),
+    [
+        (rb"\u7879?nh \u-10179?\u-8704? xa", "ệnh 😀 xa", "ệnh 😀 xa"),
+        (
+            rb"{\fonttbl{\f0\fcharset163 Arial;}}\f0 ch\'fd \'fe\par {\v hidden}Hai{\*\unknown x}",
+            "chư ₫",
+            "Hai",
+        ),
+        (rb"Ch\'ee phi\'aan \'ae", "Chî phiªn ®", "Chî phiªn ®"),
+    ],
+)
+def test_characters_of_rtf_are_read_in_their_encodings(rtf, title, body):
+    origin = Origin("a.rtf", "a.rtf", None, converts=False)
+    (article,) = read_stream(io.BytesIO(rb"{\rtf1\ansi\ansicpg1252 " + rtf + b"}"), "a.rtf", origin)
+    assert (article.title, article.body) == (title, body)
 
 
 # --- what is refused -----------------------------------------------------------------------------------

@@ -42,6 +42,8 @@ _LEFT_OUT = frozenset(
 _OPTIONAL_KEPT = frozenset("shpinst shptxt footnote nesttableprops ud".split())
 _STATED = ("title", "author", "creatim")
 _DEEPEST = 2_000
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character beyond the first 65,536, which RTF writes as two."""
 
 
 @dataclass(slots=True)
@@ -271,7 +273,10 @@ class _RtfParser:
         if group.destination in self._stated:
             self._stated[group.destination].append(text)
         elif not group.destination and not group.is_hidden:
-            self._flows[-1].text.parts.append(text)
+            parts = self._flows[-1].text.parts
+            if parts and _HALF.fullmatch(parts[-1]) and _HALF.fullmatch(text):
+                text = (parts.pop() + text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            parts.append(text)
 
 
 _SETTINGS = {

@@ -1,9 +1,10 @@
 """Takes the characters of a PDF file, with their places on its pages, from PDFium.
 
-pypdfium2 was measured against pypdf 7.1 on PDF files of LibreOffice, Chromium and LaTeX: to extract the text,
-it takes 3 to 13 ms a file against 60 to 110. Where letters with marks come from another font, as LibreOffice
-takes them, both tear syllables ("T p chí Núi R ng ạ ừ"); but PDFium says where each character stands, so that
-`line_segments` can put them together.
+pypdfium2 5.15 was measured against pypdf 7.1. The plain text of a book of 81 pages takes it 0.3 s, and pypdf
+8.6 s of the same processor; with the place of each character it takes 2.9 s of processor time against 3.7 s.
+Of 501 files of LibreOffice, LaTeX and Chromium with flipped or cut bytes, text came out of 215 against 162.
+Where letters with marks come from another font, as LibreOffice takes them, the plain text of both has torn
+syllables ("T p chí Núi R ng ạ ừ"); with the places, `line_segments` puts them together.
 """
 
 from __future__ import annotations
