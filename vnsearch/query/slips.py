@@ -19,6 +19,7 @@ from vnsearch.language.edits import SAME_SOUND_COST, generate_same_sounds, price
 from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.syllabification import canonicalize, fold
 from vnsearch.language.syllable_structure import parse_syllable
+from vnsearch.model import Layer
 from vnsearch.query.plain_words import RARE
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.vocabulary import Vocabulary
@@ -30,18 +31,22 @@ _MOST_NEAR = 4
 _MOST_FORMS = 8
 _MOST_LIKELY = 6
 _MOST_SLIPS = 2
-_KEYS, _MARKS, _SPACE = 0.5, 1.5, 2.0
-"""What keys of an input method, a slip of a mark, and one of a space cost, in natural logarithms."""
+_KEYS, _LEFT_OUT, _MARKS, _SPACE = 0.5, 0.5, 1.5, 1.0
+"""What keys of an input method, all marks left out, a slip of a mark, and one of a space cost, in natural
+logarithms."""
 _SURE, _SURE_OF_WORD = 0.5, 5.0
 """How much better than what was typed a mended syllable must be; than a syllable that is no rare one."""
 _LONG_SYLLABLE = 5
-_UNSEEN_SHORT, _UNSEEN = 0.1, 0.01
+_UNSEEN_SHORT, _UNSEEN = 0.1, 0.0001
 """The articles that count for a syllable that no article has. With another letter, one of fewer than
 `_LONG_SYLLABLE` letters is often another real one, so its neighbours have to suggest the change."""
 _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
-_BOUND = 100
-"""How much more often than by chance it must stand beside a neighbour, to be offered in place of a word."""
+_LEAD = 0.7
+"""How much better than the second best it must be."""
+_CERTAIN, _BOUND = 8.0, 100
+"""How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
+its place; or how much more often than by chance it must stand beside a neighbour."""
 _FEWEST = 5
 """What fewer articles have side by side is not offered in place of a syllable that is no rare one."""
 
@@ -105,6 +110,7 @@ class _Mender:
         self._is_in_marked = any(marked)
         frequency = evidence.frequency(self._typed)
         self._is_rare = frequency < RARE
+        self._certain = _CERTAIN + log(len(readings))
         self._fewest = frequency + 1 if self._is_rare else _FEWEST
 
     def read(self) -> Iterator[tuple[float, SyllableReading]]:
@@ -128,8 +134,11 @@ class _Mender:
             ]
         )
         sure = _SURE if self._is_rare else _SURE_OF_WORD
-        for _, reading, cost in likely:
-            if (gain := self._gain(reading, cost)) > sure and (self._is_rare or self._is_bound(reading)):
+        gains = sorted(((self._gain(reading, cost), reading) for _, reading, cost in likely), reverse=True)
+        for gain, reading in gains[:1]:
+            leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD
+            is_clear = self._is_rare or gain > self._certain or self._is_bound(reading)
+            if leads and gain > sure and is_clear:
                 yield gain, reading
 
     def _is_bound(self, reading: SyllableReading) -> bool:
@@ -195,22 +204,28 @@ class _Mender:
             and not self._evidence.count_pair(typed, self._right)
         ):
             yield SyllableReading((both,), span=2), _SPACE
-        if typed != folded and self._stands_beside(folded, self._fewest):
+        if typed != folded or self._evidence.is_marked:
             yield from self._list_forms(folded, 0.0)
         for near, cost in self._list_near(folded):
             yield from self._list_forms(near, cost)
 
     def _list_near(self, folded: str) -> list[tuple[str, float]]:
         """The likeliest syllables, without marks, that a slip of a letter may have changed, with its cost."""
-        near = self._vocabulary.near_terms(folded, fold(self._left), fold(self._right))
-        alike = set(generate_same_sounds(folded))
-        costs: dict[str, float] = {}
-        for term in {*near, *alike} - {folded}:
+        left, right = fold(self._left), fold(self._right)
+        found = dict(self._vocabulary.near_terms(folded, left, right))
+        alike = set(generate_same_sounds(folded)) - {folded}
+        for term in alike - found.keys():
+            found[term] = self._count_beside(left, term), self._count_beside(term, right)
+        ranked = []
+        for term, beside in found.items():
             cost = SAME_SOUND_COST if term in alike else price_slip(term, folded)
-            if cost is not None and self._stands_beside(term, self._fewest):
-                costs[term] = cost
-        ranked = sorted(costs, key=lambda term: (costs[term] - self._score((term,)), term))
-        return [(term, costs[term]) for term in ranked[:_MOST_NEAR]]
+            frequency = self._vocabulary.document_frequency(Layer.FOLDED, term)
+            if cost is not None and (max(beside) if left or right else frequency) >= self._fewest:
+                ranked.append((cost - _weigh_beside(beside, frequency), term, cost))
+        return [(term, cost) for _, term, cost in sorted(ranked)[:_MOST_NEAR]]
+
+    def _count_beside(self, first: str, second: str) -> int:
+        return self._evidence.count_folded((first, second)) if first and second else 0
 
     def _list_forms(self, near: str, cost: float) -> Iterator[tuple[SyllableReading, float]]:
         """A near syllable with marks; without, if the whole query has none."""
@@ -221,6 +236,9 @@ class _Mender:
         for form in self._evidence.forms(near)[:_MOST_FORMS]:
             if form != self._typed:
                 others = Counter(list_marks(form))
+                if not marks and near == self._typed:
+                    yield SyllableReading((form,)), _LEFT_OUT
+                    continue
                 lost, added = (marks - others).total(), (others - marks).total()
                 is_dropped = len(near) > len(fold(self._typed))  # with its marks
                 yield SyllableReading((form,)), cost + _MARKS * (lost if is_dropped else max(lost, added))
@@ -251,3 +269,10 @@ class _Mender:
 
     def _can_stand_alone(self, piece: str) -> bool:
         return not _VOWELS.isdisjoint(fold(piece)) and self._evidence.frequency(piece) > 0
+
+
+def _weigh_beside(beside: tuple[int, int], frequency: int) -> float:
+    """What speaks for a syllable that so many articles have, in so many of them beside each neighbour."""
+    if not any(beside):
+        return log(frequency + 0.5)
+    return log(beside[0] + 0.5) + log((beside[1] + 0.5) / (frequency + 1))

@@ -18,12 +18,14 @@ def read_keys(runs: Sequence[Sequence[QuerySyllable]], vocabulary: Vocabulary) -
     """The syllables that the runs of letters and digits stand for; None if the query does not read as keys.
 
     What stands for itself is empty. The query reads as keys if half of the runs, or two, or one with digits
-    can be decoded, and some of that is in hardly any article.
+    can be decoded, and some of that is in hardly any article, or two runs have letters and digits.
     """
     decoded = [_decode(run, vocabulary) for run in runs]
     keyed = [run for run, syllable in zip(runs, decoded, strict=True) if syllable]
-    is_most = len(keyed) > 1 or 2 * len(keyed) >= len(runs) or any(len(run) > 1 for run in keyed)
-    return decoded if is_most and any(_count(run, vocabulary) < RARE for run in keyed) else None
+    with_digits = [run for run in keyed if len(run) > 1]
+    is_most = len(keyed) > 1 or 2 * len(keyed) >= len(runs) or bool(with_digits)
+    is_clear = len(with_digits) > 1 or any(_count(run, vocabulary) < RARE for run in keyed)
+    return decoded if is_most and is_clear else None
 
 
 def _decode(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> str:
