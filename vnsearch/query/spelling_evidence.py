@@ -33,14 +33,14 @@ archive, this share of its articles."""
 _Pair = tuple[str, str]
 
 
-class SpellingCounts(NamedTuple):
+class PairCounts(NamedTuple):
     """How many articles have each spelling of a pair, and what those found add for the first syllable."""
 
     articles: Mapping[_Pair, float]
     firsts: Mapping[str, float]
 
 
-_NOTHING = SpellingCounts({}, {})
+_NOTHING = PairCounts({}, {})
 
 
 class SpellingEvidence:
@@ -59,7 +59,7 @@ class SpellingEvidence:
         self._sampled: dict[_Pair, Mapping[_Pair, float]] = {}
         self.frequency = cache(self._count_articles)
         self.forms = cache(vocabulary.forms)
-        self._counts: dict[_Pair, SpellingCounts] = {}
+        self._counts: dict[_Pair, PairCounts] = {}
 
     def _is_in_marks(self, typed: Sequence[str]) -> bool:
         """Whether the query is typed with marks: at most one syllable seems to lack them."""
@@ -117,7 +117,7 @@ class SpellingEvidence:
         }
         return seen | dict.fromkeys(self.forms(folded)[:most])
 
-    def count_spellings(self, first: str, second: str) -> SpellingCounts:
+    def count_spellings(self, first: str, second: str) -> PairCounts:
         """About how many articles have each spelling of two syllables; those found count many times."""
         return self._counts.get((fold(first), fold(second)), _NOTHING)
 
@@ -130,7 +130,7 @@ class SpellingEvidence:
         """The number of articles that have a syllable just as it is spelt."""
         return self._vocabulary.document_frequency(Layer.SYLLABLE, form)
 
-    def _add_up(self, folded: _Pair) -> SpellingCounts:
+    def _add_up(self, folded: _Pair) -> PairCounts:
         sampled = self._sampled.get(folded, {})
         of_one = self.count_folded(folded) / sum(sampled.values()) if sampled else 0.0
         articles = {both: of_one * weight for both, weight in sampled.items()}
@@ -138,7 +138,7 @@ class SpellingEvidence:
         for both, weight in self._hits.get(folded, {}).items():
             articles[both] = articles.get(both, 0.0) + _OF_PAIR * weight
             firsts[both[0]] = firsts.get(both[0], 0.0) + _OF_PAIR * weight
-        return SpellingCounts(articles, firsts)
+        return PairCounts(articles, firsts)
 
     def count_folded(self, pair: _Pair) -> int:
         """The number of articles that have two syllables without marks side by side."""
