@@ -44,9 +44,14 @@ _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
 _LEAD = 0.7
 """How much better than the second best it must be."""
-_CERTAIN, _BOUND = 8.0, 100
+_CERTAIN, _BOUND = 8.3, 100
 """How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
 its place; or how much more often than by chance it must stand beside a neighbour."""
+_STANDING = 3.0
+"""What speaks for it that a slip stands in articles, and far more often in its right form."""
+_SCARCE, _SHORTEST_NAME, _FAR_MORE = 20, 4, 10
+"""What is no syllable of the language and stands in fewer articles may be a slip that stands in them, if so
+many times more articles have what is offered instead."""
 _FEWEST = 5
 """What fewer articles have side by side is not offered in place of a syllable that is no rare one."""
 
@@ -76,7 +81,7 @@ def mend_slips(
     """
     readings = list(typed)
     open_terms = {reading.terms[0] for reading in typed if not reading.is_settled}
-    rare = {term for term in open_terms if evidence.frequency(term) < RARE}
+    rare = {term for term in open_terms if _is_rare(term, evidence.frequency(term))}
     for _ in range(_MOST_SLIPS):
         found = [
             (gain, place, reading)
@@ -109,9 +114,9 @@ class _Mender:
         marked = [bool(list_marks(term)) for reading in readings for term in reading.terms]
         self._is_in_marked = any(marked)
         frequency = evidence.frequency(self._typed)
-        self._is_rare = frequency < RARE
+        self._is_rare = _is_rare(self._typed, frequency)
         self._certain = _CERTAIN + log(len(readings))
-        self._fewest = frequency + 1 if self._is_rare else _FEWEST
+        self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
 
     def read(self) -> Iterator[tuple[float, SyllableReading]]:
         """What is meant instead of the syllable, or of it and the next one, and how much likelier that is.
@@ -221,8 +226,15 @@ class _Mender:
             cost = SAME_SOUND_COST if term in alike else price_slip(term, folded)
             frequency = self._vocabulary.document_frequency(Layer.FOLDED, term)
             if cost is not None and (max(beside) if left or right else frequency) >= self._fewest:
+                if self._stands_by_slip(frequency):
+                    cost -= _STANDING
                 ranked.append((cost - _weigh_beside(beside, frequency), term, cost))
         return [(term, cost) for _, term, cost in sorted(ranked)[:_MOST_NEAR]]
+
+    def _stands_by_slip(self, frequency: int) -> bool:
+        """Whether the syllable stands in a few articles, and one that so many have was meant there too."""
+        own = self._evidence.frequency(self._typed)
+        return self._is_rare and 0 < _FAR_MORE * own <= frequency
 
     def _count_beside(self, first: str, second: str) -> int:
         return self._evidence.count_folded((first, second)) if first and second else 0
@@ -276,3 +288,14 @@ def _weigh_beside(beside: tuple[int, int], frequency: int) -> float:
     if not any(beside):
         return log(frequency + 0.5)
     return log(beside[0] + 0.5) + log((beside[1] + 0.5) / (frequency + 1))
+
+
+def _is_rare(term: str, frequency: int) -> bool:
+    """Whether so few articles have the syllable that it may be a slip."""
+    is_name = len(term) >= _SHORTEST_NAME and not parse_syllable(term)
+    return frequency < (_SCARCE if is_name else RARE)
+
+
+def _choose_fewest(frequency: int) -> int:
+    """The fewest articles that must have what is offered for a rare syllable."""
+    return frequency + 1 if frequency < RARE else _FAR_MORE * frequency
