@@ -27,7 +27,7 @@ from vnsearch.language.syllabification import split_syllables
 from vnsearch.language.word_segmentation import split_words, tokenize
 from vnsearch.model import Phrase, Plan, Term, Weighted
 from vnsearch.readers.encodings.detection import decode
-from vnsearch.readers.files import READERS
+from vnsearch.readers.files import read_stream
 from vnsearch.readers.html import _list_related
 from vnsearch.readers.html_lines import list_lines
 from vnsearch.readers.html_metadata import read_metadata
@@ -163,7 +163,7 @@ _TAGS = [
 def _read(suffix: str) -> Callable[[str], object]:
     def run(text: str) -> None:
         with suppress(VnsearchError):  # refused, at whatever length
-            list(READERS[suffix](io.BytesIO(text.encode()), Origin("a", "a", None)))
+            list(read_stream(io.BytesIO(text.encode()), f"a{suffix}", Origin("a", "a", None)))
 
     return run
 

@@ -29,7 +29,7 @@ from vnsearch.cli.help_pages import FOLDER, list_pages, read_page
 from vnsearch.model import LAYERS, PARTS
 from vnsearch.query.ast import FIELDS
 from vnsearch.query.synonyms import read_synonyms, read_words
-from vnsearch.readers.files import READERS
+from vnsearch.readers.file_formats import list_suffixes
 from vnsearch.render.results_json import hit_to_record
 from vnsearch.web import application
 from vnsearch.web import environment as web_environment
@@ -353,7 +353,7 @@ def test_the_table_of_files_names_those_that_are_read():
     documented = {
         name for cell in _table(_PAGES["indexing"], "files") for name in re.findall(r"`(\.[\w.]+)`", cell)
     }
-    assert documented == set(READERS)
+    assert documented == set(list_suffixes())
 
 
 def test_the_table_of_errors_names_those_of_the_package():

@@ -35,6 +35,7 @@ from vnsearch.query.synonyms import (
 from vnsearch.search.results import Results
 from vnsearch.search.searcher import ResultWindow, Search, check_request, filter_by_facts
 from vnsearch.search.spelling import suggest_queries
+from vnsearch.search.turns import taking_turns
 
 if TYPE_CHECKING:
     from vnsearch.engine.care.salvage import Problem
@@ -252,6 +253,7 @@ class Index:
         """Sizes of the index."""
         return self._engine.stats()
 
+    @taking_turns
     def search(
         self,
         query: str,
@@ -290,6 +292,7 @@ class Index:
         window = ResultWindow(limit, offset, sort, group)
         return Search(query, planned, snapshot, window, partial(suggest_queries, query, snapshot)).run()
 
+    @taking_turns
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
         """The articles most similar to the one with the id, best first; raises `ArticleNotFound`."""
         from vnsearch.query.more_like_this import plan_similar
@@ -366,11 +369,7 @@ class Index:
             batch.commit()
         return len(base.segments)
 
-    def preview(
-        self,
-        paths: FilePath | Iterable[FilePath],
-        **reading: Unpack[Reading],
-    ) -> Report:
+    def preview(self, paths: FilePath | Iterable[FilePath], **reading: Unpack[Reading]) -> Report:
         """Reports what `update` would do, without changing anything."""
         base, folder = self._engine.newest(), self._engine.folder
         return ingest.preview(list_paths(paths), base, folder=folder, workers=self._workers, **reading)

@@ -22,7 +22,7 @@ from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import INVENTORY_NAME
 from vnsearch.indexing import inventory as inventory_module
 from vnsearch.indexing import maintenance, reading
-from vnsearch.readers import files
+from vnsearch.readers import file_formats, files
 from vnsearch.readers.listing import FoundFile
 from vnsearch.readers.origin import STDIN
 
@@ -192,7 +192,7 @@ def test_other_rules_of_the_readers_read_anew(index, folder, monkeypatch, parsed
     folder.page("a.txt", "sao")
     settle()
     index.update([folder.root])
-    monkeypatch.setattr(files, "_PLAIN_RULES", "other")
+    monkeypatch.setattr(file_formats, "_PLAIN_RULES", "other")
     parsed.clear()
     for _ in range(2):
         index.update([folder.root])

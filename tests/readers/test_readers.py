@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from vnsearch.article_json import to_record
 from vnsearch.model import Article, Rejection
-from vnsearch.readers import files, jsonl, read_articles
+from vnsearch.readers import jsonl, read_articles
+from vnsearch.readers.file_formats import Format
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TEXT = "Hội nghị về hòa bình khai mạc\n\nSáng nay, hội nghị về hòa bình khai mạc tại Hà Nội, có 20 nước dự.\n"
@@ -221,8 +222,9 @@ class TestFiles:
         def reader(stream: object, origin: object) -> Any:
             raise error
 
-        monkeypatch.setattr(files, "READERS", {**files.READERS, ".md": reader})
-        first, second = read(put(tmp_path / "a.md"), put(tmp_path / "b.txt"))
+        load = Format.load
+        monkeypatch.setattr(Format, "load", lambda each: reader if each.name == "HTML" else load(each))
+        first, second = read(put(tmp_path / "a.html"), put(tmp_path / "b.txt"))
         assert isinstance(first, Rejection)
         assert type(error).__name__ in first.reason
         assert isinstance(second, Article)
@@ -234,7 +236,7 @@ class TestFiles:
         def reader(stream: object, origin: object) -> Any:
             raise error
 
-        monkeypatch.setattr(files, "READERS", {".md": reader})
+        monkeypatch.setattr(Format, "load", lambda each: reader)
         with pytest.raises(error):
             read(put(tmp_path / "a.md"))
 

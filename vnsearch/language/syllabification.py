@@ -75,7 +75,7 @@ def fold(term: str) -> str:
 
 def has_marks(term: str) -> bool:
     """Return whether a canonical term has marks; the signs of a number are none."""
-    return not is_number(term) and fold(term) != term
+    return not term.isascii() and not is_number(term) and fold(term) != term
 
 
 def _compute_folded(term: str) -> str:

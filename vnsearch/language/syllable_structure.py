@@ -16,6 +16,7 @@ from itertools import product
 from typing import NamedTuple
 from unicodedata import normalize
 
+from vnsearch.language.memo import Memo
 from vnsearch.language.tones import ACUTE, DOT_BELOW, TONE_MARKS
 
 _VOWELS = "aăâeêioôơuưy"
@@ -26,6 +27,8 @@ _ONSETS = frozenset(
     ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()],
 )
 _LONGEST_ONSET = 3
+LONGEST_SYLLABLE = len("nghiêng")
+"""The most letters of a syllable."""
 
 _NO_CODA = "-"
 _CODAS = {
@@ -143,10 +146,17 @@ def restore_syllable(syllable: str) -> ParsedSyllable | None:
 
 def reads_as_syllable(folded: str) -> bool:
     """Return whether letters without marks are those of a syllable, whatever its marks: tieng, loc, da."""
+    return _READS_AS_SYLLABLE[folded]
+
+
+def _compute_reads_as_syllable(folded: str) -> bool:
     return any(
         folded[:length] in _FOLDED_ONSETS and folded[length:] in _FOLDED_RIMES
         for length in range(_LONGEST_ONSET + 1)
     )
+
+
+_READS_AS_SYLLABLE = Memo(_compute_reads_as_syllable)
 
 
 def _parse(syllable: str, rimes: Mapping[str, str]) -> ParsedSyllable | None:

@@ -22,6 +22,7 @@ from vnsearch.language.syllable_structure import parse_syllable
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.number_forms import find_other_forms, list_spellings
 from vnsearch.query.other_names import NameFinder, make_phrase
+from vnsearch.query.question_words import WEIGHT, find_question_words
 from vnsearch.query.syllables import QuerySyllable, find_compounds
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.unigram import CandidateWord, cut_words
@@ -99,36 +100,43 @@ class WordPlanner:
         terms = [each.syllable.term for each in typed]
         folded = [each.syllable.folded for each in typed]
         counts = [self._vocabulary.document_frequency(Layer.FOLDED, term) for term in folded]
+        asking = find_question_words([each.syllable for each in typed])
         compounds = self._compounds(typed)
         conditions: list[Condition] = []
         for place, (each, count) in enumerate(zip(typed, counts, strict=True)):
-            conditions.append(compounds.get(place) or self._syllable(each, count))
-        words = self._support_pairs(folded)
+            tells = each._replace(boost=each.boost * WEIGHT) if place in asking else each
+            conditions.append(compounds.get(place) or self._syllable(tells, count))
+        words = self._support_pairs(folded, asking)
         self._match_names([each.syllable for each in typed], words, conditions)
         self._match_other_forms(typed, conditions)
         self._note_absent(typed, counts, conditions)
-        self._support_words(folded, counts, words)
+        self._support_words(folded, counts, words, asking)
         for match in self._words.find(terms):
             self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
         return conditions
 
-    def _support_pairs(self, folded: Sequence[str]) -> list[CandidateWord]:
+    def _support_pairs(self, folded: Sequence[str], asking: frozenset[int]) -> list[CandidateWord]:
         """Lets pairs of neighbours add to the score; returns the words of the index that could be in them."""
         candidates: list[CandidateWord] = []
         for start, both in enumerate(pairwise(folded)):
-            if self._support_pair(*both):
+            if self._support_pair(*both, PAIR * _weigh(start, start + 2, asking)):
                 candidates += self._candidate_words(folded, start)
         return candidates
 
     def _support_words(
-        self, folded: Sequence[str], counts: Sequence[int], candidates: Sequence[CandidateWord]
+        self,
+        folded: Sequence[str],
+        counts: Sequence[int],
+        candidates: Sequence[CandidateWord],
+        asking: frozenset[int],
     ) -> None:
         """Lets words of several syllables add to the score."""
         if not candidates:
             return
         for start, end in cut_words(counts, candidates, self._vocabulary.total_length):
             if end - start > 1:
-                self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), WORD)
+                weight = WORD * _weigh(start, end, asking)
+                self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), weight)
 
     def _compounds(self, typed: Sequence[TypedSyllable]) -> dict[int, Condition]:
         """The condition of each syllable that is written as one with others, a number among them.
@@ -236,10 +244,10 @@ class WordPlanner:
         self._builder.notes.append(_mistyped_note(syllable, count, self._literal))
         return typed if self._literal else Term(Layer.FOLDED, plain)
 
-    def _support_pair(self, first: str, second: str) -> bool:
+    def _support_pair(self, first: str, second: str, weight: float) -> bool:
         """Lets the pair of two syllables add to the score; whether any article has the pair."""
         beside = Term(Layer.PAIR, join_pair(first, second))
-        self._builder.support(beside, PAIR)
+        self._builder.support(beside, weight)
         if self._frequency(beside):
             return True
         if self._frequency(Term(Layer.FOLDED, first + second)):  # it was torn apart
@@ -307,6 +315,11 @@ class WordPlanner:
             self._builder.notes.append(
                 "no article has " + ", ".join(f"“{term}”" for term in dict.fromkeys(absent))
             )
+
+
+def _weigh(start: int, end: int, asking: frozenset[int]) -> float:
+    """The factor of the score of syllables[start:end], some of which may be words of a question."""
+    return WEIGHT if asking.issuperset(range(start, end)) else 1.0
 
 
 def _is_open(term: Term) -> bool:

@@ -52,6 +52,7 @@ from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
 from vnsearch.query.syllables import QuerySyllable, find_compounds
 from vnsearch.query.synonyms import Synonyms
+from vnsearch.query.typed_names import note_absent_names
 from vnsearch.query.vocabulary import Vocabulary
 
 _SHARES = {1: 1.0, 2: 1.0, 3: 0.5}
@@ -98,7 +99,7 @@ def plan(
         conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)),
         tuple(dict.fromkeys(notes)),
         builder.doubtful,
-        _list_spellings(query),
+        partial(_list_spellings, query),
     )
 
 
@@ -198,6 +199,9 @@ class _Planner:
         typed = [syllable for node in nodes for syllable in _typed_syllables(node)]
         before = set(self._builder.matching)
         conditions = self._words.conditions(typed)
+        for node in nodes:
+            if isinstance(node, Word):
+                self._builder.notes += note_absent_names(node.text, self._vocabulary)
         found: list[Condition] = []
         pairs: list[Term] = []
         begin = 0

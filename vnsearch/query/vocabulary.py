@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from vnsearch.model import FieldName, Layer
+from vnsearch.model import FieldName, Layer, Lookup
 
 if TYPE_CHECKING:
     from vnsearch.engine.read.spellings import SpellingCounts
@@ -24,6 +24,9 @@ class Vocabulary(Protocol):
 
     def document_frequency(self, layer: Layer, term: str) -> int:
         """The number of articles that have the term."""
+
+    def stands(self, lookup: Lookup) -> bool:
+        """Whether any article has a term, or the syllables of a phrase side by side."""
 
     def words_beginning(self, beginning: str) -> Mapping[str, int]:
         """The words without marks that begin with these two syllables, and their document frequencies."""

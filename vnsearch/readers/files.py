@@ -1,72 +1,25 @@
-"""Reads the articles of files; a file that cannot be read stops no other.
-
-A new format is added to `READERS`. Each is loaded when there is a file to read: often, none has changed.
-"""
+"""Reads the articles of files; a file that cannot be read stops no other."""
 
 from __future__ import annotations
 
-import gzip
+import io
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from vnsearch._nonblocking import open_nonblocking
 from vnsearch.arguments import FilePath, list_paths
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import MOST_BYTES, join_pieces, read_pieces
+from vnsearch.readers.file_formats import HEAD, find_format, list_suffixes
 from vnsearch.readers.listing import FoundFile, list_files
 from vnsearch.readers.origin import Origin, make_stdin_id
 from vnsearch.readers.rejections import make_rejection
 
-Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
-
-
-def _read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
-    from vnsearch.readers.text_pages import read_text
-
-    return read_text(stream, origin)
-
-
-def _read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
-    from vnsearch.readers.html import read_html
-
-    return read_html(stream, origin)
-
-
-def _read_plain_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
-    from vnsearch.readers.jsonl import read_records
-
-    return read_records(read_pieces(stream), origin)
-
-
-def _read_compressed_records(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
-    from vnsearch.readers.jsonl import read_records
-
-    with gzip.open(stream) as inflated:
-        yield from read_records(read_pieces(inflated), origin)
-
-
-READERS: Mapping[str, Reader] = {
-    ".txt": _read_text,
-    ".md": _read_text,
-    ".html": _read_html,
-    ".htm": _read_html,
-    ".jsonl": _read_plain_records,
-    ".jsonl.gz": _read_compressed_records,
-}
-
-RULES = 2
-"""Version of the readers: to be changed whenever any of them makes anything else of any file."""
-_RECORDS = (".jsonl", ".jsonl.gz")
-_HTML = (".html", ".htm")
-_HTML_PACKAGES = ("trafilatura", "lxml")
-_PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor}"
 # What may stand before the first character: white space, byte order marks, the zero bytes of UTF-16.
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
@@ -97,13 +50,34 @@ def read_articles(
 
 
 def find_files(paths: Iterable[str], *, convert: bool = True) -> Iterator[FoundFile | Rejection]:
-    """Yield the files that `read_articles` reads, in its order, and what cannot be listed."""
+    """Yield the files that `read_articles` reads, in its order, and what cannot be listed.
+
+    Files of a format that needs a package that is missing are refused together, in the end.
+    """
     try:
         base = Path.cwd()
     except OSError:  # it was removed, and nothing can be below it
         base = Path()
-    listing = list_files(paths, base, tuple(READERS))
+    listing = _refuse_what_lacks(list_files(paths, base, list_suffixes()))
     return listing if convert else map(_leave_unconverted, listing)
+
+
+def _refuse_what_lacks(listing: Iterable[FoundFile | Rejection]) -> Iterator[FoundFile | Rejection]:
+    """Yield the files that can be read, and then one rejection for all those that need the same packages."""
+    refused: dict[str, list[Origin]] = {}
+    for found in listing:
+        lack = "" if isinstance(found, Rejection) else _describe_lack(found.name)
+        if lack and isinstance(found, FoundFile):
+            refused.setdefault(lack, []).append(found.origin)
+        else:
+            yield found
+    for lack, (first, *others) in refused.items():
+        yield first.make_rejection(lack if not others else f"{lack} ({len(others) + 1:,} such files)")
+
+
+def _describe_lack(name: str) -> str:
+    known = find_format(name)
+    return known.describe_lack() if known else ""
 
 
 def _leave_unconverted(found: FoundFile | Rejection) -> FoundFile | Rejection:
@@ -114,31 +88,15 @@ def _leave_unconverted(found: FoundFile | Rejection) -> FoundFile | Rejection:
 
 def holds_records(name: str) -> bool:
     """Return whether the file has many articles, so that it may be of any size, and is read bit by bit."""
-    return name.lower().endswith(_RECORDS)
+    known = find_format(name)
+    return known is not None and known.hold_records
 
 
 def identify_rules(found: FoundFile) -> str:
-    """Return what else than the file decides which articles are read from it: versions of this and of Python.
-
-    HTML pages also depend on the packages that read them, and on whether they are there.
-    """
-    rules = _identify_html_rules() if found.name.lower().endswith(_HTML) else _PLAIN_RULES
+    """Return what else than the file decides which articles are read from it: versions of what reads it."""
+    known = find_format(found.name)
+    rules = known.identify_rules() if known else ""
     return rules if found.origin.converts else f"{rules} unconverted"
-
-
-@cache
-def _identify_html_rules() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # other files need it not
-
-    versions = []
-    for package in _HTML_PACKAGES:
-        with suppress(PackageNotFoundError):
-            versions.append(f"{package}-{version(package)}")
-    return " ".join((_PLAIN_RULES, *versions))
-
-
-def _find_reader(name: str) -> Reader | None:
-    return next((reader for suffix, reader in READERS.items() if name.lower().endswith(suffix)), None)
 
 
 def read_file(
@@ -149,18 +107,31 @@ def read_file(
         yield from _read_stdin(found.origin)
         return
     origin = found.origin
-    reader = _find_reader(found.name)
-    if reader is None:
-        yield origin.make_rejection(f"unknown format: known are {', '.join(READERS)}")
-        return
     try:
         if not stat.S_ISREG(Path(found.name).stat().st_mode):
             yield origin.make_rejection("no regular file but a folder, pipe, socket or device")
             return
         with open_file(found.name) as stream:  # by now it may be a pipe
-            yield from reader(stream, origin)
+            yield from read_stream(stream, found.name, origin)
     except Exception as error:
         yield make_rejection(error, origin)
+
+
+def read_stream(stream: BinaryIO, name: str, origin: Origin) -> Iterator[Article | Rejection]:
+    """Yield the articles of a stream, whose format its first bytes tell, or the end of the name.
+
+    Raises whatever its reader raises.
+    """
+    buffered = (
+        stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
+    )
+    known = find_format(name, buffered.peek(HEAD)[:HEAD])
+    if known is None:
+        yield origin.make_rejection(f"unknown format: known are {', '.join(list_suffixes())}")
+    elif lack := known.describe_lack():
+        yield origin.make_rejection(lack)
+    else:
+        yield from known.load()(buffered, origin)
 
 
 def _read_stdin(origin: Origin) -> Iterator[Article | Rejection]:

@@ -8,6 +8,7 @@ may be of any size. A line that is too long for an article is skipped.
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import json
 import math
@@ -15,13 +16,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, BinaryIO
 
 from vnsearch.article_json import DEEPEST, is_too_deep
 from vnsearch.errors import UnreadableFile
 from vnsearch.language.timestamps import read_epoch, read_timestamp
 from vnsearch.model import Article, Rejection
-from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, split_lines
+from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_pieces, split_lines
 from vnsearch.readers.encodings.detection import decode, find_utf16_codec
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.dates import find_date, is_date_line
@@ -36,6 +37,17 @@ _TEXT_KEYS = ("body", "text", "title", "related")
 _LONGEST_SHOWN = 40
 _MOST_REFUSED = 1_000
 """Reading a file stops after this many lines if none of them is an article."""
+
+
+def read_lines(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+    """Yield the article of each line of a stream, or a rejection."""
+    return read_records(read_pieces(stream), origin)
+
+
+def read_compressed_lines(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+    """Yield the article of each line of a stream that gzip compressed, or a rejection."""
+    with gzip.open(stream) as inflated:
+        yield from read_records(read_pieces(inflated), origin)
 
 
 def read_records(pieces: Iterable[bytes], origin: Origin) -> Iterator[Article | Rejection]:

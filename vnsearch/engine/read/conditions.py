@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -75,7 +76,7 @@ class Selection:
         lookups = [each for each in whole if isinstance(each, Term | Phrase)]
         if len(lookups) < len(whole):
             return False
-        found = sorted(map(self._look_up, lookups), key=lambda each: -each.idf)
+        found = sorted(map(self._look_up, lookups), key=attrgetter("idf"), reverse=condition.share > 0)
         if not all(each.frequency for each in found):
             return False
         threshold = condition.share * sum(each.idf for each in found)
@@ -83,8 +84,7 @@ class Selection:
 
     def _reaches(self, number: int, found: Iterable[PostingLists], threshold: float) -> bool:
         """Whether the idf of the terms that the article has add up to the threshold."""
-        place = bisect_right(self._bases, number) - 1
-        article = number - self._bases[place]
+        place, article = self._locate(number)
         total = 0.0
         for lists, _, idf in found:
             postings = lists[place]
@@ -162,14 +162,18 @@ class Selection:
 
     def _weigh(self, condition: Condition, number: int) -> tuple[float, bool]:
         """The idf of the condition, 0 if none meets it, and whether the article with the number does."""
-        place = bisect_right(self._bases, number) - 1
-        local = number - self._bases[place]
+        place, local = self._locate(number)
         if isinstance(condition, Term | Phrase):
             lists, frequency, idf = self._look_up(condition)
             postings = lists[place]
             return idf if frequency else 0.0, postings is not None and postings.has(local)
         found = [np.flatnonzero(flags) for flags in self._evaluate(condition)]
         return self._idf_of(condition, found), local in found[place]
+
+    def _locate(self, number: int) -> tuple[int, int]:
+        """The place of the article's segment, and the article's number there."""
+        place = bisect_right(self._bases, number) - 1
+        return place, number - self._bases[place]
 
     def _on_facts(self, condition: Between | OneOf | AddressHas) -> list[Flags]:
         """Conditions on what is stored about articles beside their text."""
@@ -210,15 +214,6 @@ class FullSelection(Selection):
     A phrase may be anywhere, since it was typed to be found as it is.
     """
 
-    def __init__(
-        self,
-        segments: Sequence[LiveSegment],
-        look_up: Callable[[Lookup], PostingLists],
-        idf: Callable[[int], float],
-    ) -> None:
-        super().__init__(segments, look_up, idf)
-        self._groups: dict[MostOf, _Groups] = {}
-
     def _most_of(self, condition: MostOf) -> list[Flags]:
         every = self._list_groups(condition)
         return [
@@ -226,23 +221,13 @@ class FullSelection(Selection):
             for place, segment in enumerate(self._segments)
         ]
 
-    def has_all(self, condition: MostOf, place: int, article: int) -> bool:
-        """Whether the live article of a segment meets the condition; only the article is looked at."""
-        return all(
-            any(postings.weight_of(article) for postings in _at(place, group))
-            for group in self._list_groups(condition)
-        )
-
     def _list_groups(self, condition: MostOf) -> _Groups:
-        """The posting lists of all that can be met, the rarest first.
+        """The posting lists of all that can be met.
 
         Of each group, one list must have an article with a weight above 0, and so in its own text.
         """
-        if condition not in self._groups:
-            every = (*condition.conditions, *condition.beside)
-            groups = [self._in_own_text(each) for each in every if self._can_be_met(each)]
-            self._groups[condition] = sorted(groups, key=_count_postings)
-        return self._groups[condition]
+        every = (*condition.conditions, *condition.beside)
+        return [self._in_own_text(each) for each in every if self._can_be_met(each)]
 
     def _can_be_met(self, condition: Condition) -> bool:
         return not isinstance(condition, Term) or self._look_up(condition).frequency > 0
@@ -269,10 +254,6 @@ def _at(place: int, group: Iterable[Sequence[Postings | None]]) -> list[Postings
     return [postings for lists in group if (postings := lists[place]) is not None]
 
 
-def _count_postings(group: Iterable[Sequence[Postings | None]]) -> int:
-    return sum(postings.count for lists in group for postings in lists if postings is not None)
-
-
 def _list_alternatives(condition: Condition) -> Iterator[Condition]:
     """The conditions of which one must be met."""
     if isinstance(condition, AnyOf):
@@ -287,7 +268,7 @@ def _intersect(every: Sequence[Sequence[Postings]]) -> Array:
     if not every:
         return _NONE
     first, *others = sorted(every, key=lambda lists: sum(postings.count for postings in lists))
-    having = [postings.articles[postings.weights > 0] for postings in first]
+    having = [postings.found_in_own_text for postings in first]
     articles = having[0] if len(having) == 1 else np.unique(np.concatenate([_NONE, *having]))
     for lists in others:
         if not len(articles):

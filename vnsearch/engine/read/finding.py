@@ -10,7 +10,7 @@ measures the numbers below on judged sets of queries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,8 +81,9 @@ class Finding:
         self._full = FullSelection(snapshot.segments, look_up, snapshot.idf)
         self._condition = plan.condition or AnyOf(tuple(each.lookup for each in plan.matching))
         self._plain = tuple(_plain_words(self._condition))
-        self._every: list[int] | None = None
-        """The numbers of all articles found, once they are known without a look at all that match."""
+        self._every: list[Flags] | None = None
+        """All articles found, once they are known without a look at all that match."""
+        self._wanted_by_segment: dict[int, frozenset[int]] = {}
         self._best: list[Scored] = []
         self._asked = 0
 
@@ -94,13 +95,18 @@ class Finding:
             if len(found) == count:
                 return found
             if len(best) < asked:
-                self._every = [number for _, number in found]
+                self._every = self._flag(found)
                 return found
             if -best[-1][0] < self._thresholds.titled:
-                others = self._others_with_all_words(best)
-                self._every = [number for _, number in found] + others
-                return sorted(found + self._scorer.best(self._flag(others), count))[:count]
+                return self._best_with(found, self._others_with_all_words(best), count)
         return self._scorer.best(self.flags, count)
+
+    def _best_with(self, found: list[Scored], others: list[Flags], count: int) -> list[Scored]:
+        """The `count` best of these articles found, and of the others, where those are all there are."""
+        self._every = list(map(np.logical_or, self._flag(found), others))
+        if not any(flags.any() for flags in others):
+            return found
+        return sorted(found + self._scorer.best(others, count))[:count]
 
     @lazy_property
     def flags(self) -> list[Flags]:
@@ -108,7 +114,7 @@ class Finding:
         if not self._plain or not self._best_matching(1):
             return self._matching
         if self._every is not None:
-            return self._flag(self._every)
+            return self._every
         titled, untitled = self._thresholds
         found = [flags.copy() for flags in self._with_all_words]
         for place, (articles, scores) in enumerate(self._reaching(titled)):
@@ -136,7 +142,7 @@ class Finding:
         best = -self._best_matching(1)[0][0] or 1.0
         titled, untitled = self._thresholds
         enough = titled if self._has_subject_in_title(number) else untitled
-        full = bool(self._with_all_words[place][local])
+        full = self._has_all_words(number)
         return Verdict(full or score >= enough, full, score / best, enough / best)
 
     def _is_found(self, scored: Scored) -> bool:
@@ -148,17 +154,12 @@ class Finding:
             return True
         return self._has_all_words(number)
 
-    def _others_with_all_words(self, best: Sequence[Scored]) -> list[int]:
-        """The numbers of the articles that have all the plain words and are not among these."""
-        numbers: set[int] = set()
-        for segment, flags in zip(self._snapshot.segments, self._with_all_words, strict=True):
-            numbers.update((np.flatnonzero(flags) + segment.base).tolist())
-        return list(numbers.difference(number for _, number in best))
+    def _others_with_all_words(self, best: Sequence[Scored]) -> list[Flags]:
+        """For each segment, which articles have all the plain words and are not among these."""
+        return [every & ~flags for every, flags in zip(self._with_all_words, self._flag(best), strict=True)]
 
     def _has_all_words(self, number: int) -> bool:
         place, local = self._locate(number)
-        if isinstance(self._condition, MostOf) and self._asked <= _FEW_WANTED:
-            return self._full.has_all(self._condition, place, local)
         return bool(self._with_all_words[place][local])
 
     def _best_matching(self, count: int) -> list[Scored]:
@@ -189,7 +190,7 @@ class Finding:
         """For each segment, which of its articles match by all the plain words, in title or body."""
         return self._full.select(self._condition)
 
-    @property
+    @lazy_property
     def _always_enough(self) -> float:
         """A score that is enough for any article."""
         return -self._best_matching(1)[0][0] * (_LEAST_SHARE + _SHARE_FOR_WORDS) * (1 + _TITLE_COUNTS)
@@ -207,8 +208,8 @@ class Finding:
     def _has_subject_in_title(self, number: int) -> bool:
         place, local = self._locate(number)
         file = self._snapshot.segments[place].file
-        title = set(file.fold_syllables(file.syllables_of(local)[_TITLE]).tolist())
-        return len(title.intersection(self._wanted(place))) >= self._least_in_title
+        title = file.fold_syllables(file.syllables_of(local)[_TITLE]).tolist()
+        return len(self._wanted(place).intersection(title)) >= self._least_in_title
 
     def _have_subject_in_title(self, place: int, articles: Numbers) -> Flags:
         """For each of these articles of a segment, whether its title has enough of the plain words."""
@@ -222,10 +223,12 @@ class Finding:
         enough: Flags = having.sum(axis=1) >= self._least_in_title
         return enough
 
-    def _wanted(self, place: int) -> list[int]:
+    def _wanted(self, place: int) -> frozenset[int]:
         """The different plain words without their marks, as numbers in a segment's dictionary."""
-        table = self._snapshot.segments[place].file.layers[Layer.FOLDED].table
-        return list({table.find(word) for word in self._syllables})
+        if place not in self._wanted_by_segment:
+            find = self._snapshot.segments[place].file.layers[Layer.FOLDED].table.find
+            self._wanted_by_segment[place] = frozenset(map(find, self._syllables))
+        return self._wanted_by_segment[place]
 
     @lazy_property
     def _least_in_title(self) -> float:
@@ -238,10 +241,11 @@ class Finding:
         conditions = (each for words in self._plain for each in words.conditions)
         return {fold(term.term) for each in conditions for term in _typed_terms(each)}
 
-    def _flag(self, numbers: Sequence[int]) -> list[Flags]:
-        """Flags of these articles, for each segment."""
+    def _flag(self, scored: Iterable[Scored]) -> list[Flags]:
+        """For each segment, which of its articles are among these."""
         flags = [np.zeros(segment.file.size, dtype=np.bool_) for segment in self._snapshot.segments]
-        for place, local in map(self._locate, numbers):
+        for _, number in scored:
+            place, local = self._locate(number)
             flags[place][local] = True
         return flags
 

@@ -1,0 +1,132 @@
+"""The formats of files: how each is told, which reader reads it, and what that reader needs.
+
+A new format is a module with a reader and a line in `FORMATS`. Another package adds one with an entry point
+of the group `vnsearch.readers` that names a `Format`. A format is told by the bytes that its files begin
+with, where it has such bytes, and else by the ending of the name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from typing import BinaryIO, NamedTuple, cast
+
+from vnsearch.model import Article, Rejection
+from vnsearch.readers.origin import Origin
+
+Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
+"""Yields the articles of a stream, which can be read once from its beginning to its end."""
+
+RULES = 2
+"""Version of the readers: to be changed whenever any of them makes anything else of any file."""
+GROUP = "vnsearch.readers"
+"""The group of entry points under which other packages register formats."""
+HEAD = 1024
+"""The bytes at the beginning of a file that tell its format."""
+
+
+class Format(NamedTuple):
+    """A format of files.
+
+    `reader` is `module:function`, loaded when there is a file to read. `packages` are the distributions that
+    it reads with; the optional ones among them come with the `extra`, and without them its files are refused.
+    A file `begins` with one of these bytes, if the format has any. Files that `hold_records` have many
+    articles, so that they may be of any size, and are read bit by bit.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    media_types: tuple[str, ...]
+    reader: str
+    packages: tuple[str, ...] = ()
+    extra: str = ""
+    begins: tuple[bytes, ...] = ()
+    hold_records: bool = False
+
+    def load(self) -> Reader:
+        """Loads the reader."""
+        module, _, function = self.reader.partition(":")
+        return cast(Reader, getattr(import_module(module), function))
+
+    def describe_lack(self) -> str:
+        """What to do to have its files read, where a package is missing; empty if none is."""
+        if not self.extra or None not in find_versions(self.packages):
+            return ""
+        return f'{self.name} files need more packages: python3 -m pip install "vnsearch[{self.extra}]"'
+
+    def identify_rules(self) -> str:
+        """What else than a file decides which articles are read from it: versions of all that reads it."""
+        known = zip(self.packages, find_versions(self.packages), strict=True)
+        return " ".join([_PLAIN_RULES, *(f"{package}-{found}" for package, found in known if found)])
+
+
+_PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor}"
+
+FORMATS: tuple[Format, ...] = (
+    Format("text", (".txt", ".md"), ("text/plain", "text/markdown"), "vnsearch.readers.text_pages:read_text"),
+    Format(
+        "HTML",
+        (".html", ".htm"),
+        ("text/html", "application/xhtml+xml"),
+        "vnsearch.readers.html:read_html",
+        ("trafilatura", "lxml"),
+    ),
+    Format(
+        "JSON lines",
+        (".jsonl",),
+        ("application/jsonl", "application/x-ndjson"),
+        "vnsearch.readers.jsonl:read_lines",
+        hold_records=True,
+    ),
+    Format(
+        "JSON lines, compressed",
+        (".jsonl.gz",),
+        (),
+        "vnsearch.readers.jsonl:read_compressed_lines",
+        hold_records=True,
+    ),
+)
+
+
+@cache
+def list_formats() -> tuple[Format, ...]:
+    """All formats: those of `FORMATS`, and those that other packages register."""
+    return (*FORMATS, *(entry.load() for entry in entry_points(group=GROUP)))
+
+
+def find_format(name: str, head: bytes = b"") -> Format | None:
+    """The format of a file with this name that begins with these bytes; None if it is of none.
+
+    The bytes count more than the name. Of several endings, the longest counts.
+    """
+    beginning = (each for each in list_formats() if each.begins and head.startswith(each.begins))
+    return next(beginning, None) or _find_by_name(name)
+
+
+def _find_by_name(name: str) -> Format | None:
+    lower = name.lower()
+    fitting = [
+        (suffix, each) for each in list_formats() for suffix in each.suffixes if lower.endswith(suffix)
+    ]
+    return max(fitting, key=lambda found: len(found[0]))[1] if fitting else None
+
+
+def list_suffixes() -> tuple[str, ...]:
+    """The endings of the names of files of all formats."""
+    return tuple(suffix for each in list_formats() for suffix in each.suffixes)
+
+
+@cache
+def find_versions(packages: Sequence[str]) -> tuple[str | None, ...]:
+    """The versions of these distributions; None for one that is not installed."""
+    return tuple(map(_find_version, packages))
+
+
+def _find_version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
