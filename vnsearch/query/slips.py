@@ -83,12 +83,13 @@ def mend_slips(
     open_terms = {reading.terms[0] for reading in typed if not reading.is_settled}
     rare = {term for term in open_terms if _is_rare(term, evidence.frequency(term))}
     for _ in range(_MOST_SLIPS):
-        found = [
-            (gain, place, reading)
+        menders = [
+            (place, _Mender(readings, place, evidence, vocabulary))
             for place, known in enumerate(readings)
             if known.terms[0] in (rare or open_terms)
-            for gain, reading in _Mender(readings, place, evidence, vocabulary).read()
         ]
+        evidence.sample([pair for _, mender in menders for pair in mender.list_pairs()])
+        found = [(gain, place, reading) for place, mender in menders for gain, reading in mender.read()]
         if not found:
             break
         _, place, best = max(found)
@@ -118,28 +119,26 @@ class _Mender:
         self._certain = _CERTAIN + log(len(readings))
         self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
 
-    def read(self) -> Iterator[tuple[float, SyllableReading]]:
-        """What is meant instead of the syllable, or of it and the next one, and how much likelier that is.
+        self._likely = self._choose_likely() if self._is_doubtful() else []
 
-        The likeliest readings by pairs without marks are compared by how articles spell these pairs.
-        """
-        if not self._is_doubtful():
-            return
-        likely = sorted(
+    def _choose_likely(self) -> list[tuple[SyllableReading, float]]:
+        """The likeliest readings by what is known of pairs without marks, with the costs of the slips."""
+        ranked = sorted(
             (-self._gain(reading, cost), reading, cost) for reading, cost in self._list_readings()
         )
-        likely = likely[:_MOST_LIKELY]
-        self._evidence.sample(
-            [
-                (fold(first), fold(second))
-                for _, reading, _ in likely
-                for first, second in self._pairs(
-                    reading.terms, self._right if reading.span == 1 else self._after
-                )
-            ]
-        )
+        return [(reading, cost) for _, reading, cost in ranked[:_MOST_LIKELY]]
+
+    def list_pairs(self) -> Iterator[tuple[str, str]]:
+        """The pairs without marks whose spellings decide between the likeliest readings."""
+        for reading, _ in self._likely:
+            right = self._right if reading.span == 1 else self._after
+            for first, second in self._pairs(reading.terms, right):
+                yield fold(first), fold(second)
+
+    def read(self) -> Iterator[tuple[float, SyllableReading]]:
+        """What is meant instead of the syllable, or of it and the next one, and how much likelier that is."""
         sure = _SURE if self._is_rare else _SURE_OF_WORD
-        gains = sorted(((self._gain(reading, cost), reading) for _, reading, cost in likely), reverse=True)
+        gains = sorted(((self._gain(reading, cost), reading) for reading, cost in self._likely), reverse=True)
         for gain, reading in gains[:1]:
             leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD
             is_clear = self._is_rare or gain > self._certain or self._is_bound(reading)
