@@ -325,12 +325,12 @@ def test_what_only_deleted_articles_have_is_not_suggested(own):
         [
             *kept,
             *(Article(f"a{number}", "", "tổ chim, quả thơn") for number in range(4)),
-            *(Article(gone, "", "thôn, tô, phạm minh chính") for gone in ("gone", "too")),
+            *(Article(gone, "", "thôn, tô, phạm minh chính") for gone in ("gone", "too", "also")),
         ]
     )
     assert _suggested(own, "thốn") == ["thôn"]
     assert set(_suggested(own, "to")) == {"tô", "tổ"}
-    own.delete(["gone", "too"])
+    own.delete(["gone", "too", "also"])
     assert _suggested(own, "thốn") == ["thơn"]
     assert _suggested(own, "to") == ["tổ"]
     assert _suggested(own, "pham minh chinh") == []

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from vnsearch.query.spelling_evidence import SpellingEvidence
 
-_DOUBTFUL, _UNDECIDED = 0.75, 0.1
+_DOUBTFUL = 0.75
 """How much better, in natural logarithms, the best form of a syllable must be than any other, for it not to
-be in doubt; what is hardly better at all is left as it was typed."""
-_SHORT, _DOUBTS = 6, 0.25
+be in doubt."""
+_SHORT, _DOUBTS = 6, 0.4
 """Up to so many syllables without marks, none may be in doubt; of more, this share, as the rest helps."""
 
 
@@ -32,18 +32,16 @@ class _Choice(NamedTuple):
 def restore(
     terms: Sequence[str], slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence
 ) -> list[str]:
-    """The terms with their marks, as far as the evidence is sure of them.
+    """The terms with their marks; as they are, if too many are in doubt.
 
     `slots` are the forms that each term may have, with what else speaks for each one.
     """
-    leads = _choose_forms(slots, evidence)
-    is_open = [len(slot) > 1 for slot in slots]
-    doubtful = sum(choice.lead < _DOUBTFUL for choice in leads)
-    if doubtful > (_DOUBTS * sum(is_open) if sum(is_open) > _SHORT else 0):
+    choices = _choose_forms(slots, evidence)
+    unmarked = sum(len(slot) > 1 for slot in slots)
+    doubtful = sum(choice.lead < _DOUBTFUL for choice in choices)
+    if doubtful > (_DOUBTS * unmarked if unmarked > _SHORT else 0):
         return list(terms)
-    return [
-        choice.form if choice.lead >= _UNDECIDED else term for choice, term in zip(leads, terms, strict=True)
-    ]
+    return [choice.form for choice in choices]
 
 
 def _choose_forms(slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence) -> list[_Choice]:

@@ -15,8 +15,9 @@ from math import log
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from vnsearch.language.edits import SAME_SOUND_COST, generate_same_sounds, price_slip, undo_easy_slips
+from vnsearch.language.edits import generate_same_sounds, price_slip, undo_easy_slips
 from vnsearch.language.input_methods import decode_keystrokes
+from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import canonicalize, fold
 from vnsearch.language.syllable_structure import parse_syllable
 from vnsearch.model import Layer
@@ -31,9 +32,9 @@ _MOST_NEAR = 4
 _MOST_FORMS = 8
 _MOST_LIKELY = 6
 _MOST_SLIPS = 2
-_KEYS, _LEFT_OUT, _MARKS, _SPACE = 0.5, 0.5, 1.5, 1.0
-"""What keys of an input method, all marks left out, a slip of a mark, and one of a space cost, in natural
-logarithms."""
+_KEYS, _LEFT_OUT, _MARKS, _SPACE, _SAME_SOUND = 0.5, 0.5, 1.5, 1.0, 1.4
+"""What keys of an input method, all marks left out, a slip of a mark, one of a space, and letters that sound
+alike cost, in natural logarithms."""
 _SURE, _SURE_OF_WORD = 0.5, 5.0
 """How much better than what was typed a mended syllable must be; than a syllable that is no rare one."""
 _LONG_SYLLABLE = 5
@@ -42,7 +43,7 @@ _UNSEEN_SHORT, _UNSEEN = 0.1, 0.0001
 `_LONG_SYLLABLE` letters is often another real one, so its neighbours have to suggest the change."""
 _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
-_LEAD = 0.7
+_LEAD = 0.9
 """How much better than the second best it must be."""
 _CERTAIN, _BOUND = 8.3, 100
 """How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
@@ -66,9 +67,12 @@ class SyllableReading(NamedTuple):
     is_settled: bool = False
 
 
-def list_marks(term: str) -> list[str]:
-    """The marks of a syllable, in order; the stroke of đ is one."""
-    return sorted(char for char in normalize("NFD", term) if combining(char) or char == "đ")
+def _count_marks(term: str) -> Counter[str]:
+    """The marks of a syllable; the stroke of đ is one."""
+    return Counter(char for char in normalize("NFD", term) if combining(char) or char == "đ")
+
+
+_MARKS_OF = Memo(_count_marks)
 
 
 def mend_slips(
@@ -112,7 +116,7 @@ class _Mender:
         following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
         self._right, self._after = (*following, "", "")[:2]
         self._evidence, self._vocabulary = evidence, vocabulary
-        marked = [bool(list_marks(term)) for reading in readings for term in reading.terms]
+        marked = [bool(_MARKS_OF[term]) for reading in readings for term in reading.terms]
         self._is_in_marked = any(marked)
         frequency = evidence.frequency(self._typed)
         self._is_rare = _is_rare(self._typed, frequency)
@@ -222,7 +226,7 @@ class _Mender:
             found[term] = self._count_beside(left, term), self._count_beside(term, right)
         ranked = []
         for term, beside in found.items():
-            cost = SAME_SOUND_COST if term in alike else price_slip(term, folded)
+            cost = _SAME_SOUND if term in alike else price_slip(term, folded)
             frequency = self._vocabulary.document_frequency(Layer.FOLDED, term)
             if cost is not None and (max(beside) if left or right else frequency) >= self._fewest:
                 if self._stands_by_slip(frequency):
@@ -243,10 +247,10 @@ class _Mender:
         if not self._is_in_marked:
             yield SyllableReading((near,)), cost
             return
-        marks = Counter(list_marks(self._typed))
+        marks = _MARKS_OF[self._typed]
         for form in self._evidence.forms(near)[:_MOST_FORMS]:
             if form != self._typed:
-                others = Counter(list_marks(form))
+                others = _MARKS_OF[form]
                 if not marks and near == self._typed:
                     yield SyllableReading((form,)), _LEFT_OUT
                     continue
