@@ -43,8 +43,8 @@ _UNSEEN_SHORT, _UNSEEN = 0.1, 0.0001
 `_LONG_SYLLABLE` letters is often another real one, so its neighbours have to suggest the change."""
 _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
-_LEAD = 0.9
-"""How much better than the second best it must be."""
+_LEAD = 0.36
+"""How much better than the second best it must be, for each unit that its slip costs."""
 _CERTAIN, _BOUND = 8.3, 100
 """How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
 its place; or how much more often than by chance it must stand beside a neighbour."""
@@ -142,9 +142,11 @@ class _Mender:
     def read(self) -> Iterator[tuple[float, SyllableReading]]:
         """What is meant instead of the syllable, or of it and the next one, and how much likelier that is."""
         sure = _SURE if self._is_rare else _SURE_OF_WORD
-        gains = sorted(((self._gain(reading, cost), reading) for reading, cost in self._likely), reverse=True)
-        for gain, reading in gains[:1]:
-            leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD
+        gains = sorted(
+            ((self._gain(reading, cost), reading, cost) for reading, cost in self._likely), reverse=True
+        )
+        for gain, reading, cost in gains[:1]:
+            leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD * cost
             is_clear = self._is_rare or gain > self._certain or self._is_bound(reading)
             if leads and gain > sure and is_clear:
                 yield gain, reading
