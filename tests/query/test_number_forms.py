@@ -239,3 +239,17 @@ def test_a_word_that_ends_like_a_kind_of_place_is_none(index: Index) -> None:
 
 def test_no_note_tells_of_a_way_of_writing_that_was_not_typed(index: Index) -> None:
     assert not index.search("8/3").notes
+
+
+@pytest.mark.parametrize(
+    ("query", "notes"),
+    [
+        ("tin H9N9", ("no article has “h9n9”",)),
+        ("ngày 20 tháng 7", ()),
+        ("20/7", ()),
+        ('"họp chợ phiên"', ("no article has the phrase “họp chợ phiên”",)),
+    ],
+)
+def test_a_note_repeats_what_stands_together_as_it_was_typed(index, query, notes):
+    index.add([Article("a", "", "Tin mới: ngày 20/7 họp chợ 9 lần, h tăng n lần. Phiên sau đông.")])
+    assert index.search(query).notes == notes

@@ -118,10 +118,20 @@ def _find_address(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _list_spellings(query: Query) -> dict[str, str]:
-    """How the terms that are looked up were typed, with and without their marks."""
+    """How the terms that are looked up were typed, with and without their marks, and compounds of them."""
     syllables = list(iterate_syllables(query.root))
     unmarked = {syllable.folded: syllable.unmarked for syllable in syllables if syllable.marked}
-    return unmarked | {syllable.term: syllable.typed for syllable in syllables}
+    compounds = (syllables[start:end] for start, end in find_compounds(syllables))
+    return {
+        **unmarked,
+        **{syllable.term: syllable.typed for syllable in syllables},
+        **{" ".join(each.term for each in some): _join_as_typed(some) for some in compounds},
+    }
+
+
+def _join_as_typed(syllables: Sequence[QuerySyllable]) -> str:
+    first, *others = syllables
+    return first.typed + "".join(syllable.joint + syllable.typed for syllable in others)
 
 
 class _Planner:
