@@ -35,6 +35,11 @@ class Origin:
         """Return the origin of the record on a line, counted from 1."""
         return Origin(f"{self.id}:{line}", f"{self.where}:{line}", self.path, self.converts)
 
+    def make_member(self, name: str) -> Origin:
+        """Return the origin of a member of this file, such as a file in an archive."""
+        member = f"!{escape_name(name)}"
+        return replace(self, id=self.id + member, where=self.where + member)
+
     def make_rejection(self, reason: str) -> Rejection:
         """Return a rejection of this origin."""
         return Rejection(self.where, reason, self.path)
