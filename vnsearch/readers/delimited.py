@@ -1,0 +1,208 @@
+"""Reads CSV and TSV: a row is a record, whose columns the first row names.
+
+The sign between cells is told by what makes the first rows alike, and so is whether cells are quoted. Excel's
+first line `sep=;` says it. An article without an id of its own is named after its row, as spreadsheets count.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, islice
+from typing import BinaryIO, Literal, NamedTuple
+
+from vnsearch.errors import UnreadableFile
+from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_pieces, split_lines
+from vnsearch.readers.encodings.detection import decode
+from vnsearch.readers.items import Item
+from vnsearch.readers.jsonl import to_utf8_pieces
+from vnsearch.readers.origin import Origin
+from vnsearch.readers.records import NumberedRecord, Record, read_records
+
+_SAMPLE = 200
+"""The lines at the beginning that tell the dialect."""
+_SAMPLE_CHARACTERS = 1 << 20
+_MOST_COLUMNS = 2_000
+
+
+class CsvDialect(NamedTuple):
+    """How cells are told apart: by the sign between them, and whether they are quoted, and how."""
+
+    delimiter: str
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+    escape: str | None = None
+
+    def make_reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """The rows of the lines; raises `csv.Error` in between for a row that cannot be read."""
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quoting=self.quoting,
+            escapechar=self.escape,
+            doublequote=self.escape is None,
+        )
+
+
+_PLAIN_TABS = CsvDialect("\t", csv.QUOTE_NONE)
+_CSV = (CsvDialect(","), CsvDialect(";"), CsvDialect("\t"), CsvDialect("|"))
+_TSV = (CsvDialect("\t"), _PLAIN_TABS, CsvDialect(","), CsvDialect(";"))
+
+
+def read_csv(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
+    """Yield the article of each row, or a rejection."""
+    return read_records(_list_rows(stream, origin, _CSV), origin, "rows")
+
+
+def read_tsv(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
+    """Yield the article of each row, or a rejection."""
+    return read_records(_list_rows(stream, origin, _TSV), origin, "rows")
+
+
+def make_columns(header: Sequence[str]) -> list[str]:
+    """Return the names of columns, without spaces around them, and all different."""
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for number, cell in enumerate(header, 1):
+        name = cell.strip() or f"column {number}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} {seen[name]}")
+    return names
+
+
+def _list_rows(stream: BinaryIO, origin: Origin, dialects: Sequence[CsvDialect]) -> Iterator[NumberedRecord]:
+    csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))  # the module's own is 128 kB
+    lines = _TableLines(_decode_lines(stream, origin))
+    sample = lines.look_ahead()
+    if sample and (said := _find_said_delimiter(sample[0])):
+        next(lines)
+        dialects, sample = [CsvDialect(said)], sample[1:]
+    rows = _choose_dialect(sample, dialects).make_reader(lines)
+    names: list[str] | None = None
+    number = 0
+    while True:
+        number += 1
+        try:
+            lines.begin_row()
+            row = next(rows, None)
+        except (csv.Error, UnreadableFile) as error:
+            yield NumberedRecord(number, UnreadableFile(origin.where, _describe(error)))
+            continue
+        if row is None:
+            return
+        if not any(row):
+            continue
+        if names is None:
+            if len(row) > _MOST_COLUMNS:
+                raise UnreadableFile(origin.where, f"more than {_MOST_COLUMNS:,} columns")
+            names = make_columns(row)
+            continue
+        yield NumberedRecord(number, _make_record(names, row))
+
+
+def _make_record(names: Sequence[str], row: Sequence[str]) -> Record:
+    """Return the cells that are not empty, by the names of their columns."""
+    record = {name: cell for name, cell in zip(names, row, strict=False) if cell}
+    for number, cell in enumerate(row[len(names) : _MOST_COLUMNS], len(names) + 1):
+        if cell:
+            record[f"column {number}"] = cell
+    return record
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, UnreadableFile):
+        return error.reason
+    return f"{TOO_LARGE}; is a quote not closed?" if "larger than" in str(error) else f"malformed: {error}"
+
+
+def _find_said_delimiter(line: str) -> str:
+    """Return the sign in a first line `sep=;`, which is for Excel; empty if it is none."""
+    said = line.rstrip("\r\n").strip('"')
+    return said[4:] if said.lower().startswith("sep=") and len(said) == len("sep=;") else ""
+
+
+def _choose_dialect(sample: Sequence[str], dialects: Sequence[CsvDialect]) -> CsvDialect:
+    """Return the dialect that makes most rows as long as the first, of several columns."""
+    escape = (
+        "\\" if any('\\"' in line for line in sample) and not any('""' in line for line in sample) else None
+    )
+    escaped = [each._replace(escape=escape) for each in dialects]
+    return max(escaped, key=lambda each: _rate(each, sample)) if len(escaped) > 1 else escaped[0]
+
+
+def _rate(dialect: CsvDialect, sample: Sequence[str]) -> tuple[bool, float]:
+    """Return how well a dialect fits: whether it makes columns, and the share of rows as long as the first.
+
+    The last row may be cut off by the end of the sample.
+    """
+    try:
+        rows = [row for row in dialect.make_reader(sample) if any(row)]
+    except csv.Error:
+        return False, 0.0
+    if not rows:
+        return False, 0.0
+    width = len(rows[0])
+    whole = rows if len(sample) < _SAMPLE or len(rows) == 1 else rows[:-1]
+    return width > 1, sum(len(row) == width for row in whole) / len(whole)
+
+
+def _decode_lines(stream: BinaryIO, origin: Origin) -> Iterator[str | UnreadableFile]:
+    """Yield the lines of a table; a small one is decoded as a whole, as its encoding then shows better."""
+    pieces = read_pieces(stream)
+    head, size = [], 0
+    for piece in pieces:
+        head.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            break
+    else:
+        with suppress(UnreadableFile):
+            text = decode(b"".join(head), where=origin.where)
+            ending = "\n" if "\n" in text else "\r"
+            yield from (line + ending for line in text.split(ending))
+            return
+    for line in split_lines(to_utf8_pieces(chain(head, pieces), origin.where), MOST_BYTES):
+        if line is None:
+            yield UnreadableFile(origin.where, TOO_LARGE)
+            continue
+        try:
+            yield decode(line, where=origin.where)
+        except UnreadableFile as error:
+            yield error
+
+
+class _TableLines:
+    """The lines of a table, of which a row may have no more than an article."""
+
+    def __init__(self, lines: Iterator[str | UnreadableFile]) -> None:
+        self._lines = lines
+        self._size = 0
+
+    def look_ahead(self) -> list[str]:
+        """The first lines, which stay to be read."""
+        ahead: list[str | UnreadableFile] = []
+        size = 0
+        for line in islice(self._lines, _SAMPLE):
+            ahead.append(line)
+            size += len(line) if isinstance(line, str) else 0
+            if size > _SAMPLE_CHARACTERS:
+                break
+        self._lines = chain(ahead, self._lines)
+        return [line for line in ahead if isinstance(line, str)]
+
+    def begin_row(self) -> None:
+        """Says that the next line begins a row."""
+        self._size = 0
+
+    def __iter__(self) -> _TableLines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        if isinstance(line, UnreadableFile):
+            raise line
+        self._size += len(line)
+        if self._size > MOST_BYTES:
+            raise UnreadableFile("", f"{TOO_LARGE}; is a quote not closed?")
+        return line
