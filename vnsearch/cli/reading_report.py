@@ -52,7 +52,8 @@ class RemarkCollector:
 
         self._counts[remark.kind] += 1
         if len(self._names[remark.kind]) < _MOST_NAMES:
-            self._names[remark.kind].append(remark.name)
+            detail = f": {remark.detail}" if remark.kind is RemarkKind.LEFT_OUT else ""
+            self._names[remark.kind].append(remark.name + detail)
         if remark.kind is RemarkKind.COLUMNS:
             self._columns.append(f"{remark.name}: {remark.detail}")
         if self._file is not None:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import io
 import lzma
 import re
 import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from vnsearch.errors import UnreadableFile
-from vnsearch.readers.allowance import Inflating, check_depth
 from vnsearch.readers.files import read_stream
+from vnsearch.readers.inflation import enter_archive, open_inflating
 from vnsearch.readers.items import Item
 from vnsearch.readers.origin import Origin
 
@@ -64,11 +63,10 @@ def remove_ending(name: str) -> str:
 
 
 def _read_inflated(stream: Any, origin: Origin) -> Iterator[Item]:
-    check_depth(origin)
-    inflating = cast(BinaryIO, io.BufferedReader(Inflating(stream, origin), io.DEFAULT_BUFFER_SIZE * 8))
-    inner = replace(origin, depth=origin.depth + 1)
+    entered = enter_archive(origin)
+    inner = replace(entered, depth=origin.depth + 1)
     try:
-        yield from read_stream(inflating, remove_ending(origin.where), inner)
+        yield from read_stream(open_inflating(stream, entered), remove_ending(origin.where), inner)
     except (EOFError, lzma.LZMAError, zlib.error, OSError) as error:
         raise UnreadableFile(origin.where, f"damaged archive: {error}") from error
 

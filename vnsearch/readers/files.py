@@ -46,8 +46,8 @@ def read_articles(
 
     With `convert`, Vietnamese letters that an encoding has spoilt are restored; the metadata of the article
     say so under `converted_from`. `fields` names the columns of records that hold a field, by the field
-    (`{"title": "headline"}`), where they are not recognised; `table` is the table of SQLite databases that holds the articles. Raises
-    `BadArgument` for a field that there is not.
+    (`{"title": "headline"}`), where they are not recognised; `table` is the table of SQLite databases that
+    holds the articles. Raises `BadArgument` for a field that there is not.
 
     Whatever cannot be read yields a `Rejection`, as does an article of more than `MOST_BYTES` (see
     `bounded`). Only `MemoryError` and exceptions that are not an `Exception`, such as `KeyboardInterrupt`,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import PurePath
 
 from vnsearch._filenames import to_text
 from vnsearch.model import Rejection
+from vnsearch.readers.bounded import Allowance
 from vnsearch.readers.field_names import ChosenColumns
 
 _STDIN_DIGEST_BYTES = 6
@@ -19,7 +20,7 @@ class Origin:
 
     `id` is the id of its article, or the first part of the ids of its records; `where` names it in a
     rejection; `path` is the absolute path of the file, None for standard input. `depth` is the number of
-    files that it is inside of.
+    files that it is inside of, and `allowance` what these may still inflate to.
 
     The rest says how it is read: whether letters that an encoding has spoilt are restored, which columns of
     its records hold which fields, and which table of a database holds the articles, empty if there is one.
@@ -32,6 +33,7 @@ class Origin:
     fields: ChosenColumns = ()
     table: str = ""
     depth: int = 0
+    allowance: Allowance | None = field(default=None, compare=False)
 
     @property
     def is_stdin(self) -> bool:

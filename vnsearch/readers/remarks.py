@@ -34,6 +34,7 @@ class RemarkKind(StrEnum):
     NO_ARTICLE = "no article"
     REFUSED = "refused"
     COLUMNS = "with columns"
+    LEFT_OUT = "left out"
 
 
 class Remark(NamedTuple):

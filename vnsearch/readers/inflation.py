@@ -1,15 +1,14 @@
-"""The bounds of what archives and compressed files may hold, however small they are themselves.
-
-A file that inflates beyond them was made to fill memory or time, and is read no further.
-"""
+"""Bounds what archives and compressed files inflate to: one that was made to fill memory or time is left."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol, cast
 
 from vnsearch.errors import UnreadableFile
+from vnsearch.readers.bounded import Allowance
 from vnsearch.readers.origin import Origin
 
 DEEPEST = 4
@@ -17,25 +16,32 @@ DEEPEST = 4
 _ALWAYS_ALLOWED = 4 << 30
 _MOST_TIMES = 200
 """The bytes that a file may always inflate to, and how many times its own size if that is more."""
-
-
-def check_depth(origin: Origin) -> None:
-    """Raises `UnreadableFile` for a file that is within too many others."""
-    if origin.depth > DEEPEST:
-        raise UnreadableFile(origin.where, f"archives within each other more than {DEEPEST} deep")
+_PIECE = 1 << 16
 
 
 class _Readable(Protocol):
     def read1(self, size: int, /) -> bytes: ...
 
 
-class Inflating(io.RawIOBase):
-    """A stream of inflated bytes, which ends with `UnreadableFile` where there are more than are allowed."""
+def enter_archive(origin: Origin) -> Origin:
+    """Return the origin of what an archive holds; raises `UnreadableFile` if it is within too many others."""
+    if origin.depth > DEEPEST:
+        raise UnreadableFile(origin.where, f"archives within each other more than {DEEPEST} deep")
+    allowance = origin.allowance or Allowance(max(_ALWAYS_ALLOWED, _MOST_TIMES * _measure(origin)))
+    return replace(origin, allowance=allowance)
+
+
+def open_inflating(stream: _Readable, origin: Origin) -> BinaryIO:
+    """Return the stream, which ends with `InflatesTooMuch` where the origin's allowance does."""
+    return cast(BinaryIO, io.BufferedReader(_InflatingStream(stream, origin), _PIECE))
+
+
+class _InflatingStream(io.RawIOBase):
+    """A stream of inflated bytes, which are taken from the allowance."""
 
     def __init__(self, stream: _Readable, origin: Origin) -> None:
         self._stream = stream
-        self._where = origin.where
-        self._most = self._left = max(_ALWAYS_ALLOWED, _MOST_TIMES * _measure(origin))
+        self._origin = origin
 
     def readable(self) -> bool:
         """It is."""
@@ -45,11 +51,8 @@ class Inflating(io.RawIOBase):
         """Reads into the buffer."""
         data = self._stream.read1(len(buffer))  # what stands before damage comes out
         buffer[: len(data)] = data
-        self._left -= len(data)
-        if self._left < 0:
-            raise UnreadableFile(
-                self._where, f"inflates to more than {self._most >> 30:,} GB: the rest is not read"
-            )
+        if self._origin.allowance is not None:
+            self._origin.allowance.take(len(data), self._origin.where)
         return len(data)
 
 
