@@ -7,24 +7,22 @@ first line `sep=;` says it. An article without an id of its own is named after i
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import BinaryIO, Literal, NamedTuple
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_pieces, split_lines
+from vnsearch.readers.cells import NumberedRow, read_rows
 from vnsearch.readers.encodings.detection import decode
 from vnsearch.readers.items import Item
 from vnsearch.readers.jsonl import to_utf8_pieces
 from vnsearch.readers.origin import Origin
-from vnsearch.readers.records import NumberedRecord, Record, read_records
 
 _SAMPLE = 200
 """The lines at the beginning that tell the dialect."""
 _SAMPLE_CHARACTERS = 1 << 20
-_MOST_COLUMNS = 2_000
 
 
 class CsvDialect(NamedTuple):
@@ -52,26 +50,15 @@ _TSV = (CsvDialect("\t"), _PLAIN_TABS, CsvDialect(","), CsvDialect(";"))
 
 def read_csv(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the article of each row, or a rejection."""
-    return read_records(_list_rows(stream, origin, _CSV), origin, "rows")
+    return read_rows(_list_rows(stream, origin, _CSV), origin)
 
 
 def read_tsv(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the article of each row, or a rejection."""
-    return read_records(_list_rows(stream, origin, _TSV), origin, "rows")
+    return read_rows(_list_rows(stream, origin, _TSV), origin)
 
 
-def make_columns(header: Sequence[str]) -> list[str]:
-    """Return the names of columns, without spaces around them, and all different."""
-    names: list[str] = []
-    seen: Counter[str] = Counter()
-    for number, cell in enumerate(header, 1):
-        name = cell.strip() or f"column {number}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} {seen[name]}")
-    return names
-
-
-def _list_rows(stream: BinaryIO, origin: Origin, dialects: Sequence[CsvDialect]) -> Iterator[NumberedRecord]:
+def _list_rows(stream: BinaryIO, origin: Origin, dialects: Sequence[CsvDialect]) -> Iterator[NumberedRow]:
     csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))  # the module's own is 128 kB
     lines = _TableLines(_decode_lines(stream, origin))
     sample = lines.look_ahead()
@@ -79,35 +66,14 @@ def _list_rows(stream: BinaryIO, origin: Origin, dialects: Sequence[CsvDialect])
         next(lines)
         dialects, sample = [CsvDialect(said)], sample[1:]
     rows = _choose_dialect(sample, dialects).make_reader(lines)
-    names: list[str] | None = None
-    number = 0
-    while True:
-        number += 1
+    for number in count(1):
         try:
             lines.begin_row()
-            row = next(rows, None)
-        except (csv.Error, UnreadableFile) as error:
-            yield NumberedRecord(number, UnreadableFile(origin.where, _describe(error)))
-            continue
-        if row is None:
+            yield NumberedRow(number, next(rows))
+        except StopIteration:
             return
-        if not any(row):
-            continue
-        if names is None:
-            if len(row) > _MOST_COLUMNS:
-                raise UnreadableFile(origin.where, f"more than {_MOST_COLUMNS:,} columns")
-            names = make_columns(row)
-            continue
-        yield NumberedRecord(number, _make_record(names, row))
-
-
-def _make_record(names: Sequence[str], row: Sequence[str]) -> Record:
-    """Return the cells that are not empty, by the names of their columns."""
-    record = {name: cell for name, cell in zip(names, row, strict=False) if cell}
-    for number, cell in enumerate(row[len(names) : _MOST_COLUMNS], len(names) + 1):
-        if cell:
-            record[f"column {number}"] = cell
-    return record
+        except (csv.Error, UnreadableFile) as error:
+            yield NumberedRow(number, UnreadableFile(origin.where, _describe(error)))
 
 
 def _describe(error: Exception) -> str:

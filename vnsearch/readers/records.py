@@ -103,7 +103,11 @@ def _make_article(record: Record, origin: Origin) -> Article:
     published, dated = _find_date(record, columns.dates)
     used = {dated, "path", *(columns.fields[field] for field in taken - fields.keys())}
     inner = metadata if isinstance(metadata, Mapping) else {}
-    others = {name: value for name, value in record.items() if name not in used and value is not None}
+    others = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in record.items()
+        if name not in used and value is not None
+    }
     if inner or metadata == {}:
         del others["metadata"]
     return Article(

@@ -67,7 +67,7 @@ def _list_responses(file: Any, origin: Origin) -> Iterator[Any]:
 
 
 def _find_newest(records: Iterator[Any], counts: Counter[str], origin: Origin) -> dict[bytes, int]:
-    """Return the number of the newest record of each page, by a digest of its address; the others are counted."""
+    """Return the number of the newest record of each page, by a digest of its address; count the others."""
     newest: dict[bytes, tuple[float, int]] = {}
     for number, record in enumerate(records):
         if (what := _classify(record)) is not None:
