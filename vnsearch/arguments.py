@@ -33,6 +33,7 @@ def check_choice(name: str, value: str, choices: Collection[str]) -> None:
 def check_counts(*, least: int = 0, **counts: SupportsIndex) -> None:
     """Raises `BadArgument` for a whole number that is less than `least`."""
     for name, count in counts.items():
+        # Most are of the class int, which takes a thirtieth of the time to check that the protocol takes.
         if isinstance(count, bool) or not isinstance(count, int | SupportsIndex):
             raise TypeError(f"{name} must be a whole number, not {_name_type(count)}")
         if count.__index__() < least:

@@ -369,11 +369,7 @@ class Index:
             batch.commit()
         return len(base.segments)
 
-    def preview(
-        self,
-        paths: FilePath | Iterable[FilePath],
-        **reading: Unpack[Reading],
-    ) -> Report:
+    def preview(self, paths: FilePath | Iterable[FilePath], **reading: Unpack[Reading]) -> Report:
         """Reports what `update` would do, without changing anything."""
         base, folder = self._engine.newest(), self._engine.folder
         return ingest.preview(list_paths(paths), base, folder=folder, workers=self._workers, **reading)

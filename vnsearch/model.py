@@ -268,7 +268,7 @@ class Plan(NamedTuple):
     of a match is the sum over `matching` and `supporting`. Of those that match by some of the plain words
     (`MostOf`), the engine finds those with a score near the best one's. `notes` are messages for the user.
     The query is `doubtful` if hardly any article has one of its syllables, or if two of its syllables may be
-    a single one that was split. `spellings` has how the terms of its syllables were typed.
+    a single one that was split. `spellings` gives how the terms of its syllables were typed.
     """
 
     matching: tuple[Weighted, ...]
@@ -276,11 +276,11 @@ class Plan(NamedTuple):
     condition: Condition | None = None
     notes: tuple[str, ...] = ()
     doubtful: bool = False
-    spellings: Mapping[str, str] = {}
+    spellings: Callable[[], Mapping[str, str]] = dict
 
     def quote(self, term: str) -> str:
         """A term as it was typed."""
-        return self.spellings.get(term, term)
+        return self.spellings().get(term, term)
 
 
 class Match(NamedTuple):

@@ -126,18 +126,7 @@ def test_help_and_version_load_nothing_heavy(args):
 
 NOT_FOR_A_SEARCH = {
     *("pyvi", "sklearn", "scipy", "trafilatura", "lxml", "whoosh", "subprocess", "multiprocessing"),
-    *(
-        "hashlib",
-        "string",
-        "base64",
-        "tempfile",
-        "shutil",
-        "logging",
-        "argparse",
-        "email",
-        "http",
-        "numpy.ma",
-    ),
+    *"hashlib string base64 tempfile shutil logging argparse email http numpy.ma".split(),
     *("vnsearch.web", "vnsearch.readers", "vnsearch.indexing.workers", "vnsearch.indexing.maintenance"),
     *("vnsearch.engine.care", "vnsearch.engine.write", "vnsearch.engine.whoosh", "vnsearch.language.crf"),
 }

@@ -73,3 +73,11 @@ def test_without_memory_nothing_is_kept(most):
     cache = cache_of(budget_of(most))
     cache.put("a", 1)
     assert cache.get("a") is None
+
+
+def test_a_value_is_worked_out_once_while_it_is_remembered():
+    asked = []
+    cache = cache_of(budget_of(1 << 20))
+    for _ in range(3):
+        assert cache.remember("a", lambda key: asked.append(key) or len(asked)) == 1
+    assert asked == ["a"]

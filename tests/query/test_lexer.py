@@ -195,11 +195,14 @@ def test_a_copied_text_has_no_signs_before_words():
 
 
 def test_a_copied_text_has_no_signs_at_words():
-    assert list(tokenize_copied('Source:AFP giá* =x "a b"~5')) == [
+    assert list(tokenize_copied('Source:AFP giá* =x 5~10 3^2 "a b"~5')) == [
         Token("word", 0, "Source:AFP"),
-        Token("word", 11, "giá"),
+        Token("word", 11, "giá*"),
         Token("word", 16, "=x"),
-        Token("quoted", 19, "a b"),
+        Token("word", 19, "5~10"),
+        Token("word", 24, "3^2"),
+        Token("quoted", 28, "a b"),
+        Token("word", 33, "~5"),
     ]
 
 

@@ -374,6 +374,8 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 @settings(deadline=None, max_examples=400)
 @given(_RICH)
+@example('""*~"":')
+@example('"tô lâm"^2 ()^5 a, b')
 def test_any_text_rich_in_signs_is_a_query_without_loss(text):
     query = parse(text)
     leaves = list(_leaves(query.root))

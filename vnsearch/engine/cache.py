@@ -74,6 +74,14 @@ class Cache(Generic[_K, _V]):
         if self._budget.admit(self._measure(key, value)):
             self._newer[key] = value
 
+    def remember(self, key: _K, work_out: Callable[[_K], _V]) -> _V:
+        """The value of the key, which is worked out and kept if it is not known any more."""
+        value = self.get(key)
+        if value is None:
+            value = work_out(key)
+            self.put(key, value)
+        return value
+
     def drop_older(self) -> None:
         """Drops the entries that were not used since the last time; those that were become the older ones."""
         self._older, self._newer = self._newer, {}

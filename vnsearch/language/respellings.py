@@ -17,11 +17,15 @@ from vnsearch.language.acronyms import Naming
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.syllabification import canonicalize, fold, split_syllables
-from vnsearch.language.syllable_structure import is_syllable, parse_syllable, reads_as_syllable
+from vnsearch.language.syllable_structure import (
+    LONGEST_SYLLABLE,
+    is_syllable,
+    parse_syllable,
+    reads_as_syllable,
+)
 
 _MOST_PIECES = 6
 _LONGEST_WHOLE = 32
-_LONGEST_SYLLABLE = 7  # nghiêng
 
 _LETTER = r"[^\W\d_]"
 _JOINED = re.compile(rf"(?<![\w-]){_LETTER}+(?:(?:[-‐‑]|['’‘`´]){_LETTER}+)+(?![\w-])")
@@ -103,7 +107,7 @@ def is_torn(text: str) -> bool:
 def is_glued(text: str) -> bool:
     """Return whether many syllables of any text are run together."""
     words = text.split()
-    long = [word for word in words if len(word) > _LONGEST_SYLLABLE and not word.isascii()]
+    long = [word for word in words if len(word) > LONGEST_SYLLABLE and not word.isascii()]
     fewest = max(_FEWEST_TEARS, _SHARE_OF_TEARS * len(words))
     if len(long) < fewest:
         return False
@@ -118,9 +122,9 @@ def is_piece(term: str) -> bool:
 def _join(terms: Sequence[str], spelt: Sequence[str], beside: Sequence[bool], first: int) -> Iterator[Naming]:
     """Yield the syllables with marks that the terms from `first` on make together."""
     whole = spelt[first]
-    for last in range(first + 1, min(first + _LONGEST_SYLLABLE, len(terms))):
+    for last in range(first + 1, min(first + LONGEST_SYLLABLE, len(terms))):
         whole += spelt[last]
-        if not beside[last - 1] or len(whole) > _LONGEST_SYLLABLE:
+        if not beside[last - 1] or len(whole) > LONGEST_SYLLABLE:
             return
         if not whole.isascii() and is_syllable(whole):
             yield Naming((canonicalize(whole),), tuple(terms[first : last + 1]))
@@ -141,7 +145,7 @@ def _split(term: str) -> tuple[str, ...]:
 
 def _list_splits(term: str, most: int) -> list[tuple[str, ...]]:
     whole = [(term,)] if is_syllable(term) else []
-    ends = range(1, min(_LONGEST_SYLLABLE + 1, len(term))) if most > 1 else ()
+    ends = range(1, min(LONGEST_SYLLABLE + 1, len(term))) if most > 1 else ()
     return whole + [
         (term[:end], *rest)
         for end in ends
@@ -156,7 +160,7 @@ def _begins_with_vowel(syllable: str) -> bool:
 
 
 def _compute_is_piece(term: str) -> bool:
-    if len(term) > _LONGEST_SYLLABLE or not term.isalpha() or parse_syllable(term):
+    if len(term) > LONGEST_SYLLABLE or not term.isalpha() or parse_syllable(term):
         return False
     around = ("{}a", "á{}") if term.isascii() else ("{}u", "{}n", "{}c")
     return any(is_syllable(each.format(term)) for each in around)

@@ -27,6 +27,8 @@ _ONSETS = frozenset(
     ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()],
 )
 _LONGEST_ONSET = 3
+LONGEST_SYLLABLE = len("nghiêng")
+"""The most letters of a syllable."""
 
 _NO_CODA = "-"
 _CODAS = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from vnsearch.query.ast import QUOTES
-from vnsearch.query.lexer import OPERATORS, Token, tokenize
+from vnsearch.query.lexer import OPERATORS, Token, is_stray_suffix, tokenize
 
 _MOST_WORDS = 32
 """Nobody types a longer query with signs."""
@@ -83,7 +83,7 @@ def find_doubtful(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
 
 def has_signs(text: str, most: int) -> bool:
     """Whether one of the first `most` tokens of the text would be a sign in a query that was typed."""
-    return any(map(_kind_of_sign, islice(tokenize(text), most)))
+    return any(_kind_of_sign(token) or is_stray_suffix(token, text) for token in islice(tokenize(text), most))
 
 
 def _kind_of_sign(token: Token) -> str:
@@ -92,8 +92,8 @@ def _kind_of_sign(token: Token) -> str:
         return token.sign or "operator"
     if token.field or token.exact:
         return "field" if token.field else "="
-    is_changed = token.star or token.tilde is not None or token.boost is not None
-    return "suffix" if token.tilde or (token.text and is_changed) else ""
+    has_number = token.tilde or token.boost
+    return "suffix" if has_number or (token.text and (token.star or token.tilde is not None)) else ""
 
 
 def _is_lower_field(token: Token, text: str) -> bool:

@@ -16,7 +16,6 @@ from vnsearch.query.ast import (
     FIELD_OF,
     FIELDS,
     NOTHING_TO_FIND,
-    QUOTES,
     TEXT_FIELDS,
     Clause,
     Either,
@@ -31,7 +30,7 @@ from vnsearch.query.ast import (
     WordForm,
 )
 from vnsearch.query.copied_text import find_doubtful, has_signs, reads_as_copied
-from vnsearch.query.lexer import OPERATORS, Token, tokenize, tokenize_copied
+from vnsearch.query.lexer import OPERATORS, Token, is_stray_suffix, tokenize, tokenize_copied
 from vnsearch.query.syllables import QuerySyllable, split_query
 
 MOST_SYLLABLES = 512
@@ -249,7 +248,7 @@ class Parser:
         """Notes signs at a word that mean nothing there."""
         text, tilde = token.text, token.tilde
         suffix = token.star or ("^" if tilde is None else "~")
-        if token.kind == "word" and not text and self._before(token) in (")", *QUOTES):
+        if is_stray_suffix(token, self._text):
             self._complain(token.position, f"“{suffix}” means nothing here: it is passed over")
         elif text.endswith(":") and text[:-1].lower() in FIELDS:
             self._complain(token.position, f"“{text}” stands before nothing: it is taken as a word")
@@ -257,9 +256,6 @@ class Parser:
             self._complain(token.position, f"“=” and “{suffix}” exclude each other: “=” is heeded")
         elif tilde and tilde != "1":
             self._complain(token.position, f"“~{tilde}” lets one letter be wrong, as “~” does")
-
-    def _before(self, token: Token) -> str:
-        return self._text[token.position - 1 : token.position]
 
     def _boost(self, token: Token) -> float:
         boost = float(token.boost or 1)

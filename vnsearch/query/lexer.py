@@ -16,22 +16,33 @@ from vnsearch.query.ast import FIELDS, QUOTES
 _CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _HEAD = rf"(?:(?P<field>(?ai:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
 _QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
-_SUFFIXES = re.compile(r"(?P<star>\*)?(?:~(?P<tilde>\d{0,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?$")
-_QUOTE_SUFFIXES = re.compile(r"(?:~(?P<tilde>\d{1,3}))?(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?")
+_BOOST = r"(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?"
 _RAW_FIELDS = (FieldName.URL, FieldName.DATE)
 OPERATORS = ("AND", "OR", "NOT")
 
 
 class _Signs(NamedTuple):
-    """Which signs a query can have: what may stand before a word, and the words that are operators."""
+    """Which signs a query can have: before words and phrases and at their ends, and which operators."""
 
     head: re.Pattern[str]
+    word_suffixes: re.Pattern[str]
+    quote_suffixes: re.Pattern[str]
     operators: tuple[str, ...]
 
 
-_OF_TYPED = _Signs(re.compile(rf"(?P<sign>(?<![^\s(])[+-](?=[^\W\d_]|[(=#@{QUOTES}]))?{_HEAD}"), OPERATORS)
-_OF_CAPITALS = _Signs(_OF_TYPED.head, ())
-_OF_COPIED = _Signs(re.compile(r"(?P<sign>(?!))?(?P<field>(?!))?(?P<exact>(?!))?"), ())
+_OF_TYPED = _Signs(
+    re.compile(rf"(?P<sign>(?<![^\s(])[+-](?=[^\W\d_]|[(=#@{QUOTES}]))?{_HEAD}"),
+    re.compile(rf"(?P<star>\*)?(?:~(?P<tilde>\d{{0,3}}))?{_BOOST}$"),
+    re.compile(rf"(?:~(?P<tilde>\d{{1,3}}))?{_BOOST}"),
+    OPERATORS,
+)
+_OF_CAPITALS = _OF_TYPED._replace(operators=())
+_OF_COPIED = _Signs(
+    re.compile(r"(?P<sign>(?!))?(?P<field>(?!))?(?P<exact>(?!))?"),
+    re.compile(r"(?P<tilde>(?!))?(?P<boost>(?!))?$"),
+    re.compile(r"(?P<tilde>(?!))?(?P<boost>(?!))?"),
+    (),
+)
 
 
 class Token(NamedTuple):
@@ -61,7 +72,13 @@ def tokenize(text: str) -> Iterator[Token]:
 
 def tokenize_copied(text: str) -> Iterator[Token]:
     """The tokens of a copied text, which has no signs but quotation marks and parentheses."""
-    return (Token(token.kind, token.position, token.text) for token in _tokenize(text, _OF_COPIED))
+    return _tokenize(text, _OF_COPIED)
+
+
+def is_stray_suffix(token: Token, text: str) -> bool:
+    """Whether the token has suffixes alone, behind a phrase or parentheses, which cannot have them."""
+    before = text[token.position - 1 : token.position]
+    return token.kind == "word" and not token.text and before in (")", *QUOTES)
 
 
 def _tokenize(text: str, signs: _Signs) -> Iterator[Token]:
@@ -86,24 +103,26 @@ def _token(text: str, begin: int, signs: _Signs) -> tuple[Token, int]:
     if text[place] == "(":
         return Token("(", begin, **found), place + 1
     if text[place] in QUOTES:
-        return _quoted(text, begin, place, found)
+        return _quoted(text, begin, place, found, signs.quote_suffixes)
     chunk = _CHUNK.match(text, place)
     assert chunk is not None
     if place == begin and chunk[0] in signs.operators:
         return Token(chunk[0], begin, chunk[0]), chunk.end()
     if found["field"] in _RAW_FIELDS:
         return Token("word", begin, chunk[0], **found), chunk.end()
-    suffixes = _SUFFIXES.search(chunk[0])
+    suffixes = signs.word_suffixes.search(chunk[0])
     assert suffixes is not None
     word = chunk[0][: suffixes.start()]
     return _with_suffixes(Token("word", begin, word, **found), suffixes), chunk.end()
 
 
-def _quoted(text: str, begin: int, place: int, signs: Mapping[str, str]) -> tuple[Token, int]:
+def _quoted(
+    text: str, begin: int, place: int, signs: Mapping[str, str], behind: re.Pattern[str]
+) -> tuple[Token, int]:
     quoted = _QUOTED.match(text, place)
     if quoted is None:
         return Token("unclosed", begin, text[place], **signs), place + 1
-    suffixes = _QUOTE_SUFFIXES.match(text, quoted.end())
+    suffixes = behind.match(text, quoted.end())
     assert suffixes is not None
     return _with_suffixes(Token("quoted", begin, quoted[1], **signs), suffixes), suffixes.end()
 

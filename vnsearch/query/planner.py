@@ -99,7 +99,7 @@ def plan(
         conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)),
         tuple(dict.fromkeys(notes)),
         builder.doubtful,
-        _list_spellings(query),
+        partial(_list_spellings, query),
     )
 
 

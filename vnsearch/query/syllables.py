@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.language.normalization import clean
@@ -96,12 +95,6 @@ def find_compounds(syllables: Sequence[QuerySyllable]) -> list[tuple[int, int]]:
             found.append((start, end))
         start = end
     return found
-
-
-def find_runs(syllables: Sequence[QuerySyllable]) -> list[tuple[int, int]]:
-    """The letters and digits that are written as one without a sign, as (start, end): `to6ng3`, `F16`."""
-    bounds = [place for place, syllable in enumerate(syllables) if syllable.joint] + [len(syllables)]
-    return [(start, end) for start, end in pairwise(bounds) if end - start > 1]
 
 
 def _joins(syllables: Sequence[QuerySyllable], start: int, place: int) -> bool:

@@ -78,7 +78,9 @@ class Synonyms:
 
     def _longest_at(self, start: int, terms: Sequence[str], folded: Sequence[str]) -> list[SynonymMatch]:
         members = self._members[folded[start]]
-        for end in range(min(len(terms), start + max(map(len, members), default=0)), start, -1):
+        if not members:
+            return []
+        for end in range(min(len(terms), start + max(map(len, members))), start, -1):
             typed = terms[start:end]
             meant = [
                 (form, group)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from vnsearch.language.respellings import is_piece
 from vnsearch.language.syllabification import canonicalize, split_syllables
-from vnsearch.language.syllable_structure import is_syllable, reads_as_syllable
+from vnsearch.language.syllable_structure import LONGEST_SYLLABLE, is_syllable, reads_as_syllable
 from vnsearch.query.other_names import make_term
 from vnsearch.query.vocabulary import Vocabulary
 
 _FEWEST_PIECES = 2
 _SHARE_OF_PIECES = 0.25
 """A query is torn if so many of its syllables can only be pieces of one."""
-_LONGEST_SYLLABLE = 7  # nghiêng
 _KNOWN, _UNKNOWN = 1, 3
 """The costs of a syllable that articles have, and of what they have not or what can only be a piece."""
 
@@ -33,7 +32,7 @@ def join_torn(text: str, vocabulary: Vocabulary) -> str | None:
     for end in range(1, len(spelt) + 1):
         ways = [
             (costs[begin] + cost, -begin)
-            for begin in range(max(0, end - _LONGEST_SYLLABLE), end)
+            for begin in range(max(0, end - LONGEST_SYLLABLE), end)
             if (cost := _measure(spelt[begin:end], vocabulary))
             and all(text[ends[k] : starts[k + 1]] == " " for k in range(begin, end - 1))
         ]

@@ -187,20 +187,14 @@ class Results:
         If the text is taken as a `part` of an article (`title`, `body` or `related`), what the query wants in
         other parts does not match. Raises `BadArgument` for another `part`.
         """
-        return self._match(text, part)[0]
+        return self._highlighter.highlights(text, _check_part(text, part))
 
     def other_names(self, text: str, part: str | None = None) -> Ranges:
         """The ranges of the text, each inside one of its highlights, of other names for what the query names.
 
         The arguments are those of `highlights`.
         """
-        return self._match(text, part)[1]
-
-    def _match(self, text: str, part: str | None) -> tuple[Ranges, Ranges]:
-        check_text(text=text)
-        if part is not None:
-            check_choice("part", part, PARTS)
-        return self._highlighter.highlights_and_other_names(text, None if part is None else Part(part))
+        return self._highlighter.highlights_and_other_names(text, _check_part(text, part))[1]
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -211,3 +205,12 @@ class Results:
     def __getstate__(self) -> dict[str, Any]:
         _ = self.total, self.suggestions, self.facets
         return {**self.__dict__, "hits": tuple(map(copy, self.hits)), "_search": None}
+
+
+def _check_part(text: str, part: str | None) -> Part | None:
+    """The part with the name, if any; raises `BadArgument` for another one, `TypeError` for no text."""
+    check_text(text=text)
+    if part is None:
+        return None
+    check_choice("part", part, PARTS)
+    return Part(part)

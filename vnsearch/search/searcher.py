@@ -109,11 +109,7 @@ class Search:
             )
             for rank, (best, others) in enumerate(self._groups, self._window.offset + 1)
         )
-        notes = (
-            *self._plan.notes,
-            *_describe_unmet(self._unmet, self._plan),
-            *self._describe_bound(),
-        )
+        notes = (*self._plan.notes, *_describe_unmet(self._unmet, self._plan), *self._describe_bound())
         return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
 
     @property

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from vnsearch._lazy import lazy_property
-from vnsearch.language.syllabification import split_syllables
-from vnsearch.model import Article, Lookup, Part, Phrase, Plan, Snippet
-from vnsearch.query.phrase_matching import find_phrase
+from vnsearch.model import Article, Lookup, Part, Plan, Snippet
 from vnsearch.query.vocabulary import Vocabulary
 from vnsearch.snippets.boundaries import BoundaryFinder, is_cut_after, is_cut_before
 from vnsearch.snippets.matcher import Matcher, TextMatches, merge_ranges
@@ -79,15 +77,6 @@ class Highlighter:
         text, part = (article.body, Part.BODY) if _has_text(article.body) else (article.title, Part.TITLE)
         start, end = self._boundaries.widen(text, 0, 0, 0, len(text), length)
         return [_snippet(text, part, start, end, self._matcher.find(text, part, SCAN_LIMIT))]
-
-
-def locate_phrase(text: str, phrase: Phrase) -> tuple[int, int] | None:
-    """The characters of the first place where a phrase stands with only spaces between its syllables."""
-    found = split_syllables(text)
-    for run in find_phrase(found.terms, phrase):
-        if all(text[found.ends[number] : found.starts[number + 1]].isspace() for number in run[:-1]):
-            return found.starts[run[0]], found.ends[run[-1]]
-    return None
 
 
 def _snippet(text: str, part: Part, start: int, end: int, found: TextMatches) -> Snippet:

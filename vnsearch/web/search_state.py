@@ -16,6 +16,7 @@ MOST_PAGES = 1000
 
 EVERYTHING = "-zqzqzqzqzq"
 """A query that finds all articles: those without a word that none has."""
+_NUMBERS = ("page", "why")
 _ORDERS = ("relevance", "date", "title")
 
 
@@ -39,7 +40,7 @@ class SearchState(NamedTuple):
         """The state in the parameters of an address; others are ignored. Raises `BadArgument`."""
         page = read_page_number(parameters, "page")
         why = read_page_number(parameters, "why") if parameters.get("why", "").strip() else 0
-        values = {name: parameters.get(name, "").strip() for name in cls._fields[:-2]}
+        values = {name: parameters.get(name, "").strip() for name in cls._fields if name not in _NUMBERS}
         values["sort"] = values["sort"] or "relevance"
         if values["sort"] not in _ORDERS:
             raise BadArgument(f"sort must be {' or '.join(map(repr, _ORDERS))}, not {values['sort']!r}")

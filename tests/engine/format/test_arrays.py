@@ -189,11 +189,14 @@ def test_damage_is_found_by_what_uses_its_block_and_by_nothing_else(tmp_path):
     long = found.lazy("long")
     damaged = 50_000 // BLOCK * BLOCK // 4
     assert long.slice(0, damaged - 10).tolist() == list(range(damaged - 10))
+    assert long.take(np.array([90_000, 5, 5])).tolist() == [90_000, 5, 5]
+    assert long.take(np.array([], dtype=np.intp)).tolist() == []
     assert (long[90_000], bytes(long[20:22])) == (90_000, struct.pack("<II", 20, 21))
     for use in (
         lambda: long[damaged + 10],
         lambda: long[0:90_000],
         lambda: long.slice(damaged - 10, damaged + 10),
+        lambda: long.take(np.array([90_000, damaged + 10])),
         lambda: found["long"],
         lambda: found.check_all(),
     ):

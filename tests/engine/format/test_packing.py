@@ -146,6 +146,11 @@ def test_counts_without_marks_are_those_with_marks_where_a_term_stands_for_one(m
         inverted = many.layers[layer]
         assert inverted.counts(0, len(inverted.table)).tolist() == expected
         assert inverted.counts(1, 2).tolist() == expected[1:2]
+        backwards = np.arange(len(expected))[::-1]
+        assert inverted.counts_of(backwards).tolist() == expected[::-1]
+        assert inverted.counts_of(backwards[:0]).tolist() == []
+        frequent = sorted(enumerate(expected), key=lambda term: -term[1])
+        assert inverted.most_frequent(0, len(expected), 2) == frequent[:2]
 
 
 def test_a_weight_of_0_in_a_dense_list_is_that_of_related_text(tmp_path):

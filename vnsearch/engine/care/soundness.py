@@ -152,15 +152,13 @@ def _check_articles(arrays: _Arrays) -> Iterator[str]:
 
 
 _CHECKS: tuple[Callable[[_Arrays], Iterator[str]], ...] = (
-    *(
-        _check_strings,
-        _check_text,
-        _check_terms,
-        _check_postings,
-        _check_pairs,
-        _check_syllables,
-        _check_articles,
-    ),
+    _check_strings,
+    _check_text,
+    _check_terms,
+    _check_postings,
+    _check_pairs,
+    _check_syllables,
+    _check_articles,
 )
 
 

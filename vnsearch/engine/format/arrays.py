@@ -38,6 +38,7 @@ import numpy as np
 
 from vnsearch._logging import log_damage
 from vnsearch.engine.format.opening import TOO_MANY_OPEN, open_index_file, translate_read_errors
+from vnsearch.engine.format.ranges import enumerate_ranges
 from vnsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ VERSION = 1
 _ENTRY = struct.Struct("<28s4sIQQI")
 _COUNTS = struct.Struct("<II")
 _END = struct.Struct("<I8s")
+_SHORT = 32
+"""Slices of fewer elements, on average, are taken element by element, which takes less time then."""
 _TYPES = ("<u1", "<u2", "<u4", "<u8")
 _ALIGNMENT = 8
 _CHECKSUMS = "checksums"
@@ -96,6 +99,12 @@ class LazyArray:
         self.check(start, end)
         return self.values[start:end]
 
+    def take(self, places: Numbers) -> Array:
+        """The elements at these places, in any order: many of them faster than one by one."""
+        self._checksums.verify_all(self._begin + places * self._width >> _BLOCK_BITS)
+        taken: Array = self.values.take(places)
+        return taken
+
     def take_slices(self, starts: Numbers, ends: Numbers) -> Array:
         """The elements of several slices, none of them empty, one after the other."""
         if not len(starts):
@@ -105,6 +114,10 @@ class LazyArray:
         self._checksums.verify_all(np.append(first, last))
         for number in np.flatnonzero(last - first > 1).tolist():
             self.check(int(starts[number]), int(ends[number]))
+        counts = ends - starts
+        if int(counts.sum()) < _SHORT * len(counts):
+            found: Array = self.values.take(enumerate_ranges(starts, counts))
+            return found
         breaks = np.flatnonzero(starts[1:] != ends[:-1])
         begins, stops = starts[np.append(0, breaks + 1)].tolist(), ends[np.append(breaks, -1)].tolist()
         taken: Array = np.concatenate(

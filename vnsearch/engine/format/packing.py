@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from vnsearch.engine.format.layout import LARGEST_WEIGHT
+from vnsearch.engine.format.ranges import cut_ranges, enumerate_ranges
 from vnsearch.model import Layer
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def unpack(arrays: Mapping[str, Array], layer: Layer) -> PostingArrays:
     counts = count_articles(arrays, layer)
     starts = np.append(0, np.cumsum(counts))
     is_own = np.repeat(same < 0, counts)
-    taken = _enumerate(shared.starts[same[same >= 0]], counts[same >= 0])
+    taken = enumerate_ranges(shared.starts[same[same >= 0]], counts[same >= 0])
     united = PostingArrays(
         starts,
         np.empty(len(is_own), np.promote_types(own.articles.dtype, shared.articles.dtype)),
@@ -189,10 +190,7 @@ class _Places:
         if self.end <= _BYTES_AT_ONCE:
             yield self, postings
             return
-        first = 0
-        while first < len(self.counts):
-            limit = self.begins[first] + _BYTES_AT_ONCE
-            last = max(first + 1, int(np.searchsorted(self.begins, limit, "right")) - 1)
+        for first, last in cut_ranges(np.append(self.begins, self.end), _BYTES_AT_ONCE):
             part = slice(int(postings.starts[first]), int(postings.starts[last]))
             yield (
                 _Places(self.forms, self.counts[first:last], int(self.begins[first])),
@@ -200,7 +198,6 @@ class _Places:
                     postings.starts[first : last + 1], postings.articles[part], postings.weights[part]
                 ),
             )
-            first = last
 
 
 def _unpack_own(arrays: Mapping[str, Array], layer: Layer) -> PostingArrays:
@@ -236,7 +233,7 @@ class _Chosen:
         self.begins, self.counts = places.begins[flags], places.counts[flags]
         self.postings: Flags | slice = slice(None) if flags.all() else np.repeat(flags, places.counts)
         self.begin, self.size = np.repeat(self.begins, self.counts), np.repeat(self.counts, self.counts)
-        self.within = _enumerate(0 * self.counts, self.counts)
+        self.within = enumerate_ranges(0 * self.counts, self.counts)
 
 
 def _write(lists: Array, places: _Places, postings: PostingArrays) -> None:
@@ -303,10 +300,3 @@ def _read_short(lists: Array, chosen: _Chosen) -> tuple[Array, Array]:
     for byte in range(width):
         articles |= lists[places + byte].astype(np.intp) << 8 * byte
     return articles, lists[chosen.begin + width * chosen.size + chosen.within]
-
-
-def _enumerate(begins: Numbers, counts: Numbers) -> Numbers:
-    """The numbers from each beginning on, as many as the counts say, one run after the other."""
-    before = np.cumsum(counts) - counts
-    numbers: Numbers = np.repeat(begins - before, counts) + np.arange(int(counts.sum()))
-    return numbers

@@ -84,8 +84,7 @@ class Selection:
 
     def _reaches(self, number: int, found: Iterable[PostingLists], threshold: float) -> bool:
         """Whether the idf of the terms that the article has add up to the threshold."""
-        place = bisect_right(self._bases, number) - 1
-        article = number - self._bases[place]
+        place, article = self._locate(number)
         total = 0.0
         for lists, _, idf in found:
             postings = lists[place]
@@ -163,14 +162,18 @@ class Selection:
 
     def _weigh(self, condition: Condition, number: int) -> tuple[float, bool]:
         """The idf of the condition, 0 if none meets it, and whether the article with the number does."""
-        place = bisect_right(self._bases, number) - 1
-        local = number - self._bases[place]
+        place, local = self._locate(number)
         if isinstance(condition, Term | Phrase):
             lists, frequency, idf = self._look_up(condition)
             postings = lists[place]
             return idf if frequency else 0.0, postings is not None and postings.has(local)
         found = [np.flatnonzero(flags) for flags in self._evaluate(condition)]
         return self._idf_of(condition, found), local in found[place]
+
+    def _locate(self, number: int) -> tuple[int, int]:
+        """The place of the article's segment, and the article's number there."""
+        place = bisect_right(self._bases, number) - 1
+        return place, number - self._bases[place]
 
     def _on_facts(self, condition: Between | OneOf | AddressHas) -> list[Flags]:
         """Conditions on what is stored about articles beside their text."""
@@ -265,7 +268,7 @@ def _intersect(every: Sequence[Sequence[Postings]]) -> Array:
     if not every:
         return _NONE
     first, *others = sorted(every, key=lambda lists: sum(postings.count for postings in lists))
-    having = [postings.articles[postings.weights > 0] for postings in first]
+    having = [postings.found_in_own_text for postings in first]
     articles = having[0] if len(having) == 1 else np.unique(np.concatenate([_NONE, *having]))
     for lists in others:
         if not len(articles):

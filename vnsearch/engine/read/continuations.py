@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.engine.read.segments import LiveSegment, take_evenly
 from vnsearch.language.syllabification import fold
 from vnsearch.model import PARTS, Layer, Part
 
@@ -35,13 +35,26 @@ class Continuations(NamedTuple):
 
 
 def find_continuations(
-    segment: LiveSegment, typed: Sequence[str], part: Part | None, most: int
+    segments: Sequence[LiveSegment], typed: Sequence[str], part: Part | None, most: int
 ) -> Continuations:
-    """What the segment has of the typed syllables, the last of them as a beginning, and what follows.
+    """What the articles have of the typed syllables, the last of them as a beginning, and what follows.
 
-    At most `most` articles are read, from all over the segment. Only the `part` counts, if there is one.
+    About `most` articles are read, from all over each segment. Only the `part` counts, if there is one.
     Syllables without marks stand for all forms.
     """
+    live = sum(segment.live for segment in segments)
+    found = Continuations([], 0, 0)
+    for segment in segments:
+        share = max(most * segment.live // max(live, 1), 1)
+        runs, read, count = _find_in_segment(segment, typed, part, share)
+        found = Continuations(found.runs + runs, found.read + read, found.all + count)
+    return found
+
+
+def _find_in_segment(
+    segment: LiveSegment, typed: Sequence[str], part: Part | None, most: int
+) -> Continuations:
+    """The continuations in a segment, of which at most `most` articles are read."""
     folded = [fold(term) for term in typed]
     table = segment.file.layers[Layer.FOLDED].table
     numbers = [table.find(term) for term in folded[:-1]]
@@ -49,7 +62,7 @@ def find_continuations(
     if first == last or -1 in numbers:
         return Continuations([], 0, 0)
     articles = _find_articles(segment, numbers, first, last)
-    chosen = articles[:: max(-(-len(articles) // most), 1)]
+    chosen = take_evenly(articles, most)
     parts = range(len(PARTS)) if part is None else [PARTS.index(part)]
     stream, ends = segment.file.streams(chosen, parts)
     fold_of = segment.file.arrays["fold"]
@@ -75,7 +88,7 @@ def _find_articles(segment: LiveSegment, numbers: Sequence[int], first: int, las
     layer = file.layers[Layer.PAIR if numbers else Layer.FOLDED]
     begin, end = file.pairs.find_range(numbers[-1], first, last) if numbers else (first, last)
     flags = np.zeros(file.size, dtype=np.bool_)
-    for number in layer.most_frequent(begin, end, _MOST_COMPLETED):
+    for number, _ in layer.most_frequent(begin, end, _MOST_COMPLETED):
         flags[layer.postings(number).articles] = True
     if segment.deleted is not None:
         flags &= ~segment.deleted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from vnsearch.engine.cache import Cache, share_budget
 from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import idf
-from vnsearch.engine.read.segments import LiveSegment
+from vnsearch.engine.read.segments import LiveSegment, take_evenly
 from vnsearch.language.analyzer import join_pair
 from vnsearch.model import LAYERS, FieldName, Layer, Lookup, Part, Phrase
 
@@ -39,8 +39,8 @@ class Dictionary:
         self._budget = share_budget(folder)
         self._terms: Cache[tuple[Layer, str], PostingLists] = Cache(self._budget, _measure_lists)
         self._values: dict[FieldName, list[str]] = {}
-        self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_words)
-        self._forms: Cache[str, Sequence[str]] = Cache(self._budget, _measure_forms)
+        self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_texts)
+        self._forms: Cache[str, Sequence[str]] = Cache(self._budget, _measure_texts)
 
     @lazy_property
     def live(self) -> int:
@@ -96,11 +96,7 @@ class Dictionary:
 
     def words_beginning(self, beginning: str) -> Mapping[str, int]:
         """The words without marks that begin with these two syllables, with their document frequencies."""
-        known = self._words.get(beginning)
-        if known is None:
-            known = self._look_up_words(beginning)
-            self._words.put(beginning, known)
-        return known
+        return self._words.remember(beginning, self._look_up_words)
 
     @guarded
     def _look_up_words(self, beginning: str) -> Mapping[str, int]:
@@ -147,11 +143,7 @@ class Dictionary:
 
     def forms(self, folded: str) -> Sequence[str]:
         """The syllables that are `folded` without their marks, the most frequent first."""
-        known = self._forms.get(folded)
-        if known is None:
-            known = self._look_up_forms(folded)
-            self._forms.put(folded, known)
-        return known
+        return self._forms.remember(folded, self._look_up_forms)
 
     @guarded
     def _look_up_forms(self, folded: str) -> Sequence[str]:
@@ -175,18 +167,9 @@ class Dictionary:
         self, articles: Mapping[int, float], pairs: Collection[tuple[str, str]]
     ) -> SpellingCounts:
         """How some articles, whose weights are given, spell pairs of syllables without marks."""
-        from vnsearch.engine.read.spellings import SpellingCounts, count_spellings  # few searches need it
+        from vnsearch.engine.read.spellings import count_spellings  # few searches need it
 
-        counts = SpellingCounts(defaultdict(float), defaultdict(float))
-        for segment in self.segments:
-            inside = {
-                number - segment.base: weight
-                for number, weight in articles.items()
-                if 0 <= number - segment.base < segment.file.size
-            }
-            if inside:
-                count_spellings(segment, inside, pairs, counts)
-        return counts
+        return count_spellings(self.segments, articles, pairs)
 
     @guarded
     def sample_pair(self, first: str, second: str, most: int) -> list[int]:
@@ -195,11 +178,10 @@ class Dictionary:
         for segment in self.segments:
             postings = segment.postings(Layer.PAIR, join_pair(first, second))
             if postings is not None:
-                live = postings.articles
-                if segment.deleted is not None:
-                    live = live[~segment.deleted[live]]
-                found += [segment.base + n for n in live[:: max(-(-len(live) // most), 1)].tolist()]
-        return found[:: -(-len(found) // most)] if found else []
+                found += [
+                    segment.base + n for n in take_evenly(segment.live_articles(postings), most).tolist()
+                ]
+        return take_evenly(found, most)
 
     @guarded
     def continuations(self, typed: Sequence[str], part: Part | None, most: int) -> Continuations:
@@ -207,13 +189,9 @@ class Dictionary:
 
         Only the `part` of the articles counts, if there is one.
         """
-        from vnsearch.engine.read.continuations import Continuations, find_continuations
+        from vnsearch.engine.read.continuations import find_continuations  # few searches need it
 
-        found = Continuations([], 0, 0)
-        for segment in self.segments:
-            runs, read, count = find_continuations(segment, typed, part, _share(most, segment, self.live))
-            found = Continuations(found.runs + runs, found.read + read, found.all + count)
-        return found
+        return find_continuations(self.segments, typed, part, most)
 
     @guarded
     def near_terms(self, folded: str, left: str, right: str) -> Mapping[str, tuple[int, int]]:
@@ -241,17 +219,8 @@ def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
     return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
 
 
-def _measure_words(beginning: str, words: Mapping[str, int]) -> int:
-    return sum(sys.getsizeof(text) + _ENTRY_BYTES for text in (beginning, *words))
-
-
-def _share(most: int, segment: LiveSegment, live: int) -> int:
-    """The share of a segment in the most articles that are read; one at least."""
-    return max(most * segment.live // max(live, 1), 1)
-
-
-def _measure_forms(folded: str, forms: Sequence[str]) -> int:
-    return sum(sys.getsizeof(text) + _ENTRY_BYTES for text in (folded, *forms))
+def _measure_texts(text: str, found: Iterable[str]) -> int:
+    return sum(sys.getsizeof(each) + _ENTRY_BYTES for each in (text, *found))
 
 
 def order_by_value(values: Mapping[str, float]) -> list[str]:

@@ -30,7 +30,7 @@ def find_near_terms(
     found: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for segment in segments:
         table = segment.file.layers[Layer.FOLDED].table
-        numbers = _flag_near(segment, folded)
+        numbers = _find_near(segment, folded)
         behind, before = _count_behind(segment, left, numbers), _count_before(segment, right, numbers)
         common = behind + before if left or right else segment.file.layers[Layer.FOLDED].counts_of(numbers)
         for place in np.argsort(-common, kind="stable")[:_MOST].tolist():
@@ -41,7 +41,7 @@ def find_near_terms(
     return dict(found)
 
 
-def _flag_near(segment: LiveSegment, folded: str) -> Numbers:
+def _find_near(segment: LiveSegment, folded: str) -> Numbers:
     """The numbers of the terms that may be one letter, or an exchange of two, away from `folded`."""
     letters, lengths = segment.file.letters
     encoded = folded.encode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ not even be scanned. What was worked out for a segment is remembered with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,8 @@ Slot = tuple[Term, ...]
 
 def phrase_postings(segment: LiveSegment, phrase: Phrase) -> Postings | None:
     """The posting list of the phrase in the segment; None if no article has it."""
-    kept = segment.file.phrases
-    found = kept.get(phrase)
-    if found is None:
-        found = _work_out(segment, phrase)
-        kept.put(phrase, found)
-    return found if len(found.articles) else None
+    found = segment.file.phrases.remember(phrase, partial(_work_out, segment))
+    return found if found.count else None
 
 
 def has_phrase(segment: LiveSegment, phrase: Phrase) -> bool:
@@ -75,18 +72,19 @@ def _find_pair(segment: LiveSegment, phrase: Phrase) -> Postings:
     pair = segment.pair_postings(first, second)
     if pair is None:
         return NO_POSTINGS
-    possible = np.ones(len(pair.articles), dtype=np.bool_)
-    certain = pair.weights > 0
+    articles, weights = pair.articles, pair.weights
+    possible = np.ones(len(articles), dtype=np.bool_)
+    certain = weights > 0
     for term in (first, second):
         if term.layer == Layer.SYLLABLE:
-            marked, folded = _weigh_forms(segment, term, pair.articles)
+            marked, folded = _weigh_forms(segment, term, articles)
             possible &= marked >= 0
             certain &= (marked == folded) & (marked < LARGEST_WEIGHT)
     certain &= possible
-    read = _read(segment, phrase, pair.articles[possible & ~certain])
-    articles = np.concatenate([pair.articles[certain], read.articles])
+    read = _read(segment, phrase, articles[possible & ~certain])
+    articles = np.concatenate([articles[certain], read.articles])
     order = np.argsort(articles, kind="stable")
-    return Postings(articles[order], np.concatenate([pair.weights[certain], read.weights])[order])
+    return Postings(articles[order], np.concatenate([weights[certain], read.weights])[order])
 
 
 def _weigh_forms(segment: LiveSegment, term: Term, articles: Array) -> tuple[Numbers, Numbers]:

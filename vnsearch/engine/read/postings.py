@@ -45,6 +45,11 @@ class Postings:
         return self._weights
 
     @property
+    def found_in_own_text(self) -> Array:
+        """The articles with a weight above 0: they have the term in title or body."""
+        return self.articles[self.weights > 0]
+
+    @property
     def nbytes(self) -> int:
         """The memory that the articles and weights take."""
         return self.articles.nbytes + self.weights.nbytes
@@ -86,7 +91,8 @@ def find_places(articles: Array, others: Array) -> Numbers:
 class DensePostings(Postings):
     """A posting list that is stored as one byte for each article; articles and weights are worked out of it.
 
-    They are not kept: most is looked up in the bytes themselves, which take no memory but the file's.
+    They are not kept, but worked out at each access: most is looked up in the bytes themselves, which take no
+    memory but the file's.
     """
 
     dense: Array
@@ -111,6 +117,11 @@ class DensePostings(Postings):
         held: Array = self.dense[self.dense != 0]
         held[held == ONLY_RELATED] = 0
         return held
+
+    @property
+    def found_in_own_text(self) -> Array:
+        """The articles with a weight above 0: they have the term in title or body."""
+        return np.flatnonzero((self.dense != 0) & (self.dense != ONLY_RELATED))
 
     def has(self, article: int) -> bool:
         """Whether the article is in the list."""
@@ -152,14 +163,15 @@ def weaken(other: PostingLists, typed: Sequence[PostingLists]) -> PostingLists:
 
 
 def _weaken(postings: Postings, typed: Sequence[Postings | None]) -> Postings:
-    has_all = np.ones(len(postings.articles), dtype=np.bool_)
+    articles = postings.articles
+    has_all = np.ones(len(articles), dtype=np.bool_)
     for each in typed:
-        has_all &= (each or NO_POSTINGS).weigh(postings.articles) >= 0
+        has_all &= (each or NO_POSTINGS).weigh(articles) >= 0
     if not has_all.any():
         return postings
     weights = postings.weights.copy()
     weights[has_all] = np.minimum(weights[has_all], WEIGHT_OF_ONE // 2)
-    return Postings(postings.articles, weights)
+    return Postings(articles, weights)
 
 
 class StringTable:
@@ -186,11 +198,7 @@ class StringTable:
 
     def find(self, term: str) -> int:
         """The number of the term, or −1; remembered, as queries ask for the same syllables often."""
-        number = self._found.get(term)
-        if number is None:
-            number = self._find(term)
-            self._found.put(term, number)
-        return number
+        return self._found.remember(term, self._find)
 
     def continuations(self, beginning: str, joiner: str) -> Iterator[tuple[str, int]]:
         """The term `beginning`, and those that continue it with the joiner, each with its number."""
@@ -225,7 +233,7 @@ class PairTable:
 
     def __init__(self, singles: StringTable, firsts: Array, seconds: LazyArray) -> None:
         self._singles = singles
-        self._firsts = firsts.data
+        self._firsts, self._bounds = firsts.data, firsts
         self._seconds = seconds
 
     def __len__(self) -> int:
@@ -251,16 +259,16 @@ class PairTable:
         """The numbers of the pairs of each of these terms with the second one, or −1: many at once."""
         if not len(firsts) or second < 0 or not len(self._seconds):
             return np.full(len(firsts), -1, dtype=np.intp)
-        seconds, bounds = self._seconds.values, np.frombuffer(self._firsts, dtype=self._firsts.format)
-        low, end = bounds[firsts].astype(np.intp), bounds[firsts + 1].astype(np.intp)
+        seconds = self._seconds.values
+        low, end = (self._bounds[places].astype(np.intp) for places in (firsts, firsts + 1))
         high = end.copy()
         while (open_ := low < high).any():
             middle = (low + high) // 2
             smaller = open_ & (seconds[np.minimum(middle, len(seconds) - 1)] < second)
             low = np.where(smaller, middle + 1, low)
             high = np.where(open_ & ~smaller, middle, high)
-        self._seconds.take_slices(np.maximum(low - 1, 0), np.minimum(low + 1, len(seconds)))  # verifies them
-        found = (low < end) & (seconds[np.minimum(low, len(seconds) - 1)] == second)
+        self._seconds.take(np.maximum(low - 1, 0))  # verified, for the same reason as in `bisect_left`
+        found = (low < end) & (self._seconds.take(np.minimum(low, len(seconds) - 1)) == second)
         return np.where(found, low, -1)
 
     def find_range(self, first: int, begin: int, end: int) -> tuple[int, int]:
@@ -295,13 +303,16 @@ class InvertedLayer:
 
     def counts_of(self, numbers: Numbers) -> Numbers:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
-        counts = self._counts.take_slices(numbers, numbers + 1) if len(numbers) else self._counts.values[:0]
-        return counts.astype(np.intp)
+        return self._counts.take(numbers).astype(np.intp)
 
-    def most_frequent(self, first: int, last: int, most: int) -> list[int]:
-        """Those of the terms from one number up to another that most articles have, deleted ones included."""
-        order = np.argsort(-self.counts(first, last), kind="stable")
-        return [first + number for number in order[:most].tolist()]
+    def most_frequent(self, first: int, last: int, most: int) -> list[tuple[int, int]]:
+        """Those of the terms from one number up to another that most articles have, and how many have each.
+
+        Deleted articles are counted.
+        """
+        counts = self.counts(first, last)
+        order = np.argsort(-counts, kind="stable")[:most]
+        return list(zip((first + order).tolist(), counts[order].tolist(), strict=True))
 
     def frequencies(self, deleted: Flags | None) -> Numbers:
         """How many articles that are not deleted have each term."""
@@ -335,17 +346,16 @@ class FoldedLayer(InvertedLayer):
 
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
-        counts, same = super().counts(first, last), self._same.slice(first, last)
-        shared = self._with_marks.counts(0, len(self._with_marks.table))
-        counts[same > 0] = shared[same[same > 0].astype(np.intp) - 1]
-        return counts
+        return self._share(super().counts(first, last), self._same.slice(first, last))
 
     def counts_of(self, numbers: Numbers) -> Numbers:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
-        counts = super().counts_of(numbers)
-        if len(numbers):
-            same = self._same.take_slices(numbers, numbers + 1).astype(np.intp)
-            counts[same > 0] = self._with_marks.counts_of(same[same > 0] - 1)
+        return self._share(super().counts_of(numbers), self._same.take(numbers))
+
+    def _share(self, counts: Numbers, same: Array) -> Numbers:
+        """The counts of terms with these `same`: those that are 0 are counted with marks."""
+        shared = same > 0
+        counts[shared] = self._with_marks.counts_of(same[shared].astype(np.intp) - 1)
         return counts
 
     def postings(self, number: int) -> Postings:

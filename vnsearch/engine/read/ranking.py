@@ -263,8 +263,7 @@ def _look_up_scores(lists: Sequence[_LongList], norms: Floats32, articles: Numbe
 
 def _take_best(articles: Numbers, scores: Floats, count: int) -> tuple[Numbers, Floats]:
     scores = scores.round(_DIGITS)
-    if count < len(scores):
-        threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
-        articles, scores = articles[scores >= threshold], scores[scores >= threshold]
+    best = scores >= _find_last_best(scores, count)
+    articles, scores = articles[best], scores[best]
     order = np.lexsort((articles, -scores))[:count]
     return articles[order], scores[order]

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -131,14 +131,6 @@ class SegmentFile:
         filled = begins < ends
         return self._stream.take_slices(begins[filled], ends[filled]), np.cumsum(ends - begins)
 
-    def whole_streams(self, articles: Sequence[int]) -> tuple[Array, Numbers]:
-        """The syllables of all parts of some articles, as numbers, and the end of each part."""
-        starts = np.array(articles, dtype=np.intp)[:, np.newaxis] * len(PARTS)
-        rows = self._section_bounds[starts + np.arange(len(PARTS) + 1)]
-        begins, ends = rows[:, 0], rows[:, -1]
-        filled = begins < ends
-        return self._stream.take_slices(begins[filled], ends[filled]), np.cumsum(np.diff(rows, axis=1))
-
     @lazy_property
     def values(self) -> dict[FieldName, list[str]]:
         """The distinct authors and sources; the first of each is empty."""
@@ -162,31 +154,30 @@ class SegmentFile:
 
     def _lower_addresses(self) -> Array:
         """All addresses, one after the other, with ASCII letters in lower case."""
-        lowered = self._lowered.get("urls")
-        if lowered is None:
-            lowered = np.frombuffer(self.arrays["urls"].tobytes().lower(), dtype=np.uint8)
-            self._lowered.put("urls", lowered)
-        return lowered
+        return self._lowered.remember(
+            "urls", lambda name: np.frombuffer(self.arrays[name].tobytes().lower(), dtype=np.uint8)
+        )
 
     def postings(self, layer: Layer, term: str) -> Postings | None:
         """The posting list of a term; None if no article here has it."""
-        found = self._postings.get((layer, term))
-        if found is None:
-            number = self.layers[layer].table.find(term)
-            found = NO_POSTINGS if number < 0 else self.layers[layer].postings(number)
-            self._postings.put((layer, term), found)
+        found = self._postings.remember((layer, term), self._look_up)
         return found if found.count else None
+
+    def _look_up(self, of_layer: tuple[Layer, str]) -> Postings:
+        layer, term = of_layer
+        number = self.layers[layer].table.find(term)
+        return NO_POSTINGS if number < 0 else self.layers[layer].postings(number)
 
     def words_beginning(self, layer: Layer, beginning: str) -> Sequence[tuple[str, Postings]]:
         """The words of a layer that begin with these syllables, with their posting lists."""
-        words = self._words.get((layer, beginning))
-        if words is None:
-            found = self.layers[layer]
-            assert isinstance(found.table, StringTable)
-            continued = found.table.continuations(beginning, WORD_JOINER)
-            words = [(term, found.postings(number)) for term, number in continued]
-            self._words.put((layer, beginning), words)
-        return words
+        return self._words.remember((layer, beginning), self._look_up_words)
+
+    def _look_up_words(self, of_layer: tuple[Layer, str]) -> list[tuple[str, Postings]]:
+        layer, beginning = of_layer
+        found = self.layers[layer]
+        assert isinstance(found.table, StringTable)
+        continued = found.table.continuations(beginning, WORD_JOINER)
+        return [(term, found.postings(number)) for term, number in continued]
 
     def beginning_with(self, layer: Layer, prefix: str, most: int) -> Iterator[tuple[str, int]]:
         """Up to `most` terms with the prefix, the most frequent first, with their document frequencies.
@@ -194,10 +185,8 @@ class SegmentFile:
         Deleted articles are counted.
         """
         found = self.layers[layer]
-        first, last = self.prefix_range(layer, prefix)
-        counts = found.counts(first, last)
-        for number in np.argsort(-counts, kind="stable")[:most].tolist():
-            yield found.table[first + number].decode(), int(counts[number])
+        for number, count in found.most_frequent(*self.prefix_range(layer, prefix), most):
+            yield found.table[number].decode(), count
 
     def prefix_range(self, layer: Layer, prefix: str) -> tuple[int, int]:
         """The number of the first term of the layer with the prefix, and that of the first one after them."""
@@ -294,7 +283,7 @@ def _measure_words(beginning: tuple[Layer, str], words: Sequence[tuple[str, Post
 
 
 def _measure_phrase(_: Phrase, postings: Postings) -> int:
-    return postings.articles.nbytes + postings.weights.nbytes + _PHRASE_BYTES
+    return postings.nbytes + _PHRASE_BYTES
 
 
 _open_files: WeakValueDictionary[tuple[str | int, ...], SegmentFile] = WeakValueDictionary()
@@ -354,6 +343,11 @@ class LiveSegment:
         """The number of live articles in a posting list."""
         return postings.count if self.deleted is None else self.document_frequency(postings.articles)
 
+    def live_articles(self, postings: Postings) -> Array:
+        """The live articles in a posting list."""
+        articles = postings.articles
+        return articles if self.deleted is None else articles[~self.deleted[articles]]
+
     def namings_beginning(self, first: str) -> dict[str, int]:
         """The namings, one name of which begins with this syllable without marks, of live articles.
 
@@ -373,3 +367,11 @@ class LiveSegment:
     def only_live(self, numbers: Iterable[int]) -> Iterator[int]:
         """Those of the articles that are not deleted."""
         return (n for n in numbers if self.deleted is None or not self.deleted[n])
+
+
+_Numbers = TypeVar("_Numbers", "Array", list[int])
+
+
+def take_evenly(numbers: _Numbers, most: int) -> _Numbers:
+    """At most `most` of the numbers, from all over them, with the same distance between any two."""
+    return numbers[:: max(-(-len(numbers) // most), 1)]

@@ -19,7 +19,8 @@ from vnsearch.engine.read.dictionary import Dictionary, order_by_value
 from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.ranking import compute_norms
 from vnsearch.errors import ArticleNotFound
-from vnsearch.model import PAIR_JOINER, Article, Layer, Term
+from vnsearch.language.analyzer import join_pair
+from vnsearch.model import Article, Layer, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Floats32
@@ -132,7 +133,7 @@ class Snapshot(Dictionary):
         counts: dict[Layer, Counter[str]] = {Layer.PAIR: Counter(), Layer.FOLDED: Counter()}
         for part in segment.file.folded_syllables_of(local)[:2]:
             counts[Layer.FOLDED].update(part)
-            counts[Layer.PAIR].update(first + PAIR_JOINER + second for first, second in pairwise(part))
+            counts[Layer.PAIR].update(join_pair(*both) for both in pairwise(part))
         terms = []
         for layer, limit in ((Layer.PAIR, pairs), (Layer.FOLDED, syllables)):
             weights = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from vnsearch.engine.read.segments import LiveSegment
-from vnsearch.model import Layer
+from vnsearch.model import PARTS, Layer
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
@@ -26,22 +26,39 @@ class SpellingCounts(NamedTuple):
     """
 
     syllables: defaultdict[str, float]
-    pairs: defaultdict[tuple[str, str], float]
+    pairs: defaultdict[FoldedPair, float]
 
 
 def count_spellings(
+    segments: Sequence[LiveSegment], articles: Mapping[int, float], wanted: Collection[FoldedPair]
+) -> SpellingCounts:
+    """What the articles, whose weights are given, have of the wanted pairs."""
+    counts = SpellingCounts(defaultdict(float), defaultdict(float))
+    for segment in segments:
+        inside = {
+            number - segment.base: weight
+            for number, weight in articles.items()
+            if 0 <= number - segment.base < segment.file.size
+        }
+        if inside:
+            _count_in_segment(segment, inside, wanted, counts)
+    return counts
+
+
+def _count_in_segment(
     segment: LiveSegment,
     articles: Mapping[int, float],
     wanted: Collection[FoldedPair],
     counts: SpellingCounts,
 ) -> None:
-    """Adds to `counts` what the articles, whose weights are given, have of the wanted pairs."""
-    stream, ends = segment.file.whole_streams(list(articles))
+    """Adds to `counts` what the articles of a segment have of the wanted pairs."""
+    stream, ends = segment.file.streams(np.fromiter(articles, np.intp), range(len(PARTS)))
     codes, pairs = _encode(segment, wanted)
     of_text = codes[stream]
     of_next = np.append(of_text[1:], np.uint8(0))
     of_next[ends - 1] = 0  # the next syllable is that of another part
-    weights = np.repeat(np.fromiter(articles.values(), np.float64), np.diff(ends[2::3], prepend=0))
+    lengths = np.diff(ends[len(PARTS) - 1 :: len(PARTS)], prepend=0)
+    weights = np.repeat(np.fromiter(articles.values(), np.float64), lengths)
     read = _Decoder(segment)
     places = np.flatnonzero(of_text)
     for number, count in _sum(stream[places], weights[places]).items():

@@ -15,16 +15,13 @@ import numpy as np
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.format.namings import build_beginnings
 from vnsearch.engine.format.packing import WITH_MARKS, PostingArrays, count_articles, pack, unpack
+from vnsearch.engine.format.ranges import cut_ranges, enumerate_ranges
 from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
 from vnsearch.engine.format.syllable_stream import build_stream, read_stream
 from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.engine.write.building import build_strings, build_values, name_arrays, order_strings
-from vnsearch.engine.write.inversion import (
-    build_folded_postings,
-    build_pairs,
-    build_terms,
-)
+from vnsearch.engine.write.inversion import build_folded_postings, build_pairs, build_terms
 from vnsearch.model import Layer
 
 if TYPE_CHECKING:
@@ -120,30 +117,15 @@ def _merge_postings(
     weights = np.empty(len(articles), dtype=np.uint8)
     for source, place, frequency, added in zip(sources, places, frequencies, spread, strict=True):
         starts, all_listed, all_weights = unpack(source.arrays, layer)
-        for first, last in _slice_terms(starts):
+        for first, last in cut_ranges(starts, _SLICE):
             listed = all_listed[starts[first] : starts[last]]
             live = source.kept[listed]
-            target = _locate_postings(begins[place[first:last]], frequency[first:last])
+            target = enumerate_ranges(begins[place[first:last]], frequency[first:last])
             articles[target] = source.numbers[listed[live]]
             weights[target] = all_weights[starts[first] : starts[last]][live]
         begins += added
     kept = np.flatnonzero(totals)
     return kept, PostingArrays(np.append(0, np.cumsum(totals[kept])), articles, weights)
-
-
-def _slice_terms(starts: Numbers) -> Iterator[tuple[int, int]]:
-    """Ranges of terms with about `_SLICE` postings each; `starts` is where the postings of each start."""
-    first = 0
-    while first < len(starts) - 1:
-        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _SLICE, "right")) - 1)
-        yield first, last
-        first = last
-
-
-def _locate_postings(begins: Numbers, frequencies: Numbers) -> Numbers:
-    """The places of all postings of some terms, given where each list begins and its length."""
-    before = np.cumsum(frequencies) - frequencies
-    return np.repeat(begins - before, frequencies) + np.arange(int(frequencies.sum()))
 
 
 def _count_live(source: _MergeSource, layer: Layer) -> Numbers:

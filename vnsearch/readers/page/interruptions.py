@@ -28,8 +28,6 @@ _SHORTEST_HEADLINE = 30  # characters
 _LONG_HEADLINE = 50
 _LONGEST_TEASER = 350
 _LONGEST_GLUED = 500
-_LONGEST_WORD = re.compile(r"[^\W\d_]+")
-_SHORTEST_WORD = 2  # letters before a seam
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_WORD = 2  # letters before a seam
 
