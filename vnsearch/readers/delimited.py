@@ -32,17 +32,20 @@ class CsvDialect(NamedTuple):
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
     escape: str | None = None
 
-    def make_reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """The rows of the lines; raises `csv.Error` in between for a row that cannot be read."""
+    def make_reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        """The rows of the lines; raises `csv.Error` for one that cannot be read, and goes on."""
         return csv.reader(
             lines,
             delimiter=self.delimiter,
             quoting=self.quoting,
             escapechar=self.escape,
             doublequote=self.escape is None,
+            strict=strict,
         )
 
 
+_NO_DELIMITER = "\x1f"
+_ONE_COLUMN = 1.0
 _PLAIN_TABS = CsvDialect("\t", csv.QUOTE_NONE)
 _CSV = (CsvDialect(","), CsvDialect(";"), CsvDialect("\t"), CsvDialect("|"))
 _TSV = (CsvDialect("\t"), _PLAIN_TABS, CsvDialect(","), CsvDialect(";"))
@@ -89,28 +92,33 @@ def _find_said_delimiter(line: str) -> str:
 
 
 def _choose_dialect(sample: Sequence[str], dialects: Sequence[CsvDialect]) -> CsvDialect:
-    """Return the dialect that makes most rows as long as the first, of several columns."""
-    escape = (
-        "\\" if any('\\"' in line for line in sample) and not any('""' in line for line in sample) else None
+    """Return the dialect that makes most rows as long as the first; without a delimiter for one column."""
+    text = "".join(sample)
+    escape = "\\" if '\\"' in text and '""' not in text else None
+    rated = {each._replace(escape=escape): _rate(each._replace(escape=escape), sample) for each in dialects}
+    best = max(rated, key=lambda each: rated[each])
+    return (
+        best if len(dialects) == 1 or rated[best] >= _ONE_COLUMN else best._replace(delimiter=_NO_DELIMITER)
     )
-    escaped = [each._replace(escape=escape) for each in dialects]
-    return max(escaped, key=lambda each: _rate(each, sample)) if len(escaped) > 1 else escaped[0]
 
 
-def _rate(dialect: CsvDialect, sample: Sequence[str]) -> tuple[bool, float]:
-    """Return how well a dialect fits: whether it makes columns, and the share of rows as long as the first.
+def _rate(dialect: CsvDialect, sample: Sequence[str]) -> float:
+    """Return how well a dialect fits: the share of rows as long as the first, and 1 more for several cells.
 
-    The last row may be cut off by the end of the sample.
+    The last row of a sample may be cut off.
     """
+    rows = []
     try:
-        rows = [row for row in dialect.make_reader(sample) if any(row)]
-    except csv.Error:
-        return False, 0.0
+        for row in dialect.make_reader(sample, strict=dialect.delimiter == "\t"):
+            rows += [row] if any(row) else []
+    except csv.Error as error:
+        if "end of data" not in str(error) or len(sample) < _SAMPLE:
+            return 0.0
     if not rows:
-        return False, 0.0
+        return _ONE_COLUMN
     width = len(rows[0])
     whole = rows if len(sample) < _SAMPLE or len(rows) == 1 else rows[:-1]
-    return width > 1, sum(len(row) == width for row in whole) / len(whole)
+    return (_ONE_COLUMN if width > 1 else 0.0) + sum(len(row) == width for row in whole) / len(whole)
 
 
 def _decode_lines(stream: BinaryIO, origin: Origin) -> Iterator[str | UnreadableFile]:

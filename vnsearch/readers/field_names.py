@@ -34,7 +34,7 @@ _OTHER_NAMES = {
     "title": "title headline tieude tieudebaiviet tuade tenbai tenbaiviet subject heading posttitle"
     " articletitle newstitle",
     "body": "body content contents noidung noidungbaiviet articlebody bodytext maintext fulltext articletext"
-    " articlecontent postcontent newscontent vanban",
+    " articlecontent postcontent newscontent contentencoded vanban",
     "text": "text",
     "author": "author authors tacgia byline creator dccreator writer nguoiviet butdanh authorname postauthor",
     "source": "source nguon nguontin publisher newspaper bao toasoan sitename website site domain",

@@ -95,68 +95,11 @@ FORMATS: tuple[Format, ...] = (
         hold_records=True,
     ),
     Format(
-        "Excel",
-        (".xlsx", ".xlsm"),
-        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
-        "vnsearch.readers.spreadsheet:read_spreadsheet",
-        ("openpyxl",),
-        "files",
-        begins=(b"PK\3\4",),
-        hold_records=True,
-    ),
-    Format(
-        "Parquet",
-        (".parquet",),
-        ("application/vnd.apache.parquet",),
-        "vnsearch.readers.parquet:read_parquet",
-        ("pyarrow",),
-        "parquet",
-        begins=(b"PAR1",),
-        hold_records=True,
-    ),
-    Format(
-        "SQLite",
-        (".sqlite", ".sqlite3"),
-        ("application/vnd.sqlite3",),
-        "vnsearch.readers.database:read_database",
-        begins=(b"SQLite format 3\0",),
-        hold_records=True,
-    ),
-    Format(
-        "feed",
-        (".xml", ".rss", ".atom"),
-        ("application/rss+xml", "application/atom+xml", "text/xml"),
-        "vnsearch.readers.feed:read_feed",
-        ("feedparser",),
-        "files",
-        hold_records=True,
-    ),
-    Format(
         "zip",
         (".zip",),
         ("application/zip",),
         "vnsearch.readers.archives:read_zip",
         begins=(b"PK\3\4", b"PK\5\6"),
-        hold_records=True,
-    ),
-    Format(
-        "WARC",
-        (".warc", ".warc.gz"),
-        ("application/warc",),
-        "vnsearch.readers.web_crawl:read_warc",
-        ("fastwarc", "trafilatura", "lxml"),
-        "files",
-        begins=(b"WARC/", b"\x1f\x8b\x08"),
-        hold_records=True,
-    ),
-    Format(
-        "WACZ",
-        (".wacz",),
-        ("application/wacz",),
-        "vnsearch.readers.web_crawl:read_wacz",
-        ("fastwarc", "trafilatura", "lxml"),
-        "files",
-        begins=(b"PK\3\4",),
         hold_records=True,
     ),
     Format("tar", (".tar",), ("application/x-tar",), "vnsearch.readers.archives:read_tar", hold_records=True),
@@ -194,6 +137,63 @@ FORMATS: tuple[Format, ...] = (
         (b"\x28\xb5\x2f\xfd",),
         hold_records=True,
     ),
+    Format(
+        "Excel",
+        (".xlsx", ".xlsm"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        "vnsearch.readers.spreadsheet:read_spreadsheet",
+        ("openpyxl",),
+        "files",
+        begins=(b"PK\3\4",),
+        hold_records=True,
+    ),
+    Format(
+        "Parquet",
+        (".parquet",),
+        ("application/vnd.apache.parquet",),
+        "vnsearch.readers.parquet:read_parquet",
+        ("pyarrow",),
+        "parquet",
+        begins=(b"PAR1",),
+        hold_records=True,
+    ),
+    Format(
+        "SQLite",
+        (".sqlite", ".sqlite3"),
+        ("application/vnd.sqlite3",),
+        "vnsearch.readers.database:read_database",
+        begins=(b"SQLite format 3\0",),
+        hold_records=True,
+    ),
+    Format(
+        "feed",
+        (".xml", ".rss", ".atom"),
+        ("application/rss+xml", "application/atom+xml", "text/xml"),
+        "vnsearch.readers.news_feed:read_feed",
+        ("feedparser",),
+        "files",
+        hold_records=True,
+    ),
+    Format(
+        "WARC",
+        (".warc", ".warc.gz"),
+        ("application/warc",),
+        "vnsearch.readers.web_crawl:read_warc",
+        ("fastwarc", "trafilatura", "lxml"),
+        "files",
+        begins=(b"WARC/", b"\x1f\x8b\x08"),
+        hold_records=True,
+    ),
+    Format(
+        "WACZ",
+        (".wacz",),
+        ("application/wacz",),
+        "vnsearch.readers.web_crawl:read_wacz",
+        ("fastwarc", "trafilatura", "lxml"),
+        "files",
+        begins=(b"PK\3\4",),
+        hold_records=True,
+    ),
 )
 
 
@@ -206,8 +206,8 @@ def list_formats() -> tuple[Format, ...]:
 def find_format(name: str, head: bytes = b"") -> Format | None:
     """The format of a file with this name that begins with these bytes; None if it is of none.
 
-    The bytes count more than the name, which tells formats that begin alike. Of several endings, the longest
-    counts.
+    The bytes count more than the name, which tells formats that begin alike: if it does not, the first of
+    them counts. Of several endings, the longest counts.
     """
     named = _find_by_name(name)
     if named is not None and head.startswith(named.begins):

@@ -23,6 +23,8 @@ from vnsearch.readers.jsonl import LENIENT, parse_object, read_json_lines, to_ut
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.records import NumberedRecord, holds_text, read_records
 
+_FEW = 64
+"""The lines, or pieces of one of a megabyte, that tell JSON lines from JSON."""
 _DEEPEST_ARRAY = 4
 """How deep the array of records may be in an object."""
 
@@ -49,7 +51,7 @@ def read_json(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
 
 def _is_json_lines(head: list[bytes]) -> bool:
     """Return whether the first line is a whole object, and another follows."""
-    first, _, rest = b"".join(head[:2]).partition(b"\n")
+    first, _, rest = b"".join(head[:_FEW]).partition(b"\n")
     if not rest.lstrip().startswith(b"{"):
         return False
     try:

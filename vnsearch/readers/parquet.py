@@ -28,7 +28,7 @@ def read_parquet(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
             names = list(table.schema_arrow.names)
             check_columns(names, origin)
             yield from read_records(_list_records(table, names, origin), origin, "rows")
-        except (pyarrow.ArrowException, OSError, OverflowError) as error:
+        except (pyarrow.ArrowException, OSError, ValueError, LookupError, OverflowError) as error:
             raise UnreadableFile(origin.where, f"damaged Parquet file: {error}") from error
 
 

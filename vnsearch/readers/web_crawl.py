@@ -76,7 +76,7 @@ def _find_newest(records: Iterator[Any], counts: Counter[str], origin: Origin) -
         key = blake2b(_get_address(record).encode(), digest_size=_KEY_BYTES).digest()
         place = (record.record_date.timestamp() if record.record_date else 0.0, number)
         if key in newest:
-            counts["older copies"] += 1
+            counts["older copies of pages"] += 1
         newest[key] = max(place, newest.get(key, place))
         if len(newest) > _MOST_PAGES:
             raise UnreadableFile(origin.where, f"holds more than {_MOST_PAGES:,} pages: split it up")

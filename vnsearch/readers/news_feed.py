@@ -25,10 +25,13 @@ def read_feed(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     data = join_pieces(read_pieces(stream), origin.where)
     if _SITEMAP.search(data[:_BEGINNING].replace(b"\0", b"")):
         raise UnreadableFile(origin.where, "a sitemap: it has addresses, and no articles")
-    feed: Any = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version and not feed.entries:
+    try:
+        feed: Any = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # it raises whatever its parts raise
+        raise UnreadableFile(origin.where, f"damaged feed: {error}") from error
+    if not feed.get("version") and not feed.entries:
         raise UnreadableFile(origin.where, "no feed (RSS or Atom), and other XML is not read")
-    source = make_plain_text(feed.feed.get("title", ""))
+    source = make_plain_text(feed.feed.get("title") or "")
     records = (
         NumberedRecord(number, _make_record(each, source)) for number, each in enumerate(feed.entries, 1)
     )
@@ -36,17 +39,17 @@ def read_feed(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
 
 
 def _make_record(entry: Any, source: str) -> Record:
-    texts = [part.get("value", "") for part in entry.get("content", ())]
-    body = max([*texts, entry.get("summary", "")], key=len)
+    texts = [part.get("value") or "" for part in entry.get("content") or ()]
+    body = max([*texts, entry.get("summary") or ""], key=len)
     address = entry.get("link") or None
     record = {
         "id": " ".join((entry.get("id") or address or "").split()) or None,
-        "title": make_plain_text(entry.get("title", "")),
+        "title": make_plain_text(entry.get("title") or ""),
         "body": make_plain_text(body),
         "url": address,
         "author": entry.get("author") or None,
         "source": source or None,
         "date": entry.get("published") or entry.get("updated") or None,
-        "tags": [tag["term"] for tag in entry.get("tags", ()) if tag.get("term")] or None,
+        "tags": [tag["term"] for tag in entry.get("tags") or () if tag.get("term")] or None,
     }
     return {name: value for name, value in record.items() if value is not None}
