@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import lzma
+import sys
 import tarfile
 import zipfile
 from collections.abc import Mapping
@@ -52,7 +53,7 @@ def make_tar(files: Mapping[str, bytes]) -> bytes:
 
 
 def make_zstandard(data: bytes) -> bytes:
-    zstd = pytest.importorskip("compression.zstd" if False else "backports.zstd")
+    zstd = pytest.importorskip("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
     compressed: bytes = zstd.compress(data)
     return compressed
 
@@ -175,6 +176,21 @@ def test_a_table_of_contents_that_is_too_long_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "_LARGEST_DIRECTORY", 20_000)
     found = read(tmp_path, "n.zip", make_zip({f"{number}.txt": b"x" for number in range(500)}))
     assert names(found) == ["holds too many files: split it up"]
+
+
+def test_the_number_of_files_is_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "_MOST_FILES", 2)
+    found = read(tmp_path, "n.tar", make_tar({f"{number}.txt": PAGE for number in range(5)}))
+    assert names(found) == ["n.tar!0.txt", "n.tar!1.txt", "holds more than 2 files: split it up"]
+
+
+def test_files_that_lack_a_package_are_refused_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "vnsearch.readers.file_formats.find_versions", lambda packages: [None] * len(packages)
+    )
+    found = read(tmp_path, "n.zip", make_zip({"a.rss": b"", "b.txt": PAGE, "c.xml": b""}))
+    assert names(found)[0] == "n.zip!b.txt"
+    assert 'pip install "vnsearch[files]" (2 such files)' in names(found)[1]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\3\4", make_zip(FILES)[:200], make_zip({})])

@@ -1,4 +1,4 @@
-"""Records, archives and crawls with flipped, cut and foreign bytes: articles, or rejections that name them."""
+"""Records, archives and crawls with flipped, cut and foreign bytes: articles or rejections that name them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SEED = 20_240_305
 SECONDS = 5.0
 """The processor time in which any of the files is read: they are small."""
 COLLECTIONS = Path(__file__).parent / "collections"
-JSON = b'{"status": "ok", "articles": [{"title": "A", "content": "<p>M.</p>", "pubDate": "03/2024"}, {"body": "B."}]}'
+JSON = b'{"status": "ok", "articles": [{"title": "A", "content": "<p>M.</p>", "date": 2024}, {"body": "B."}]}'
 
 
 def _make_database(folder: Path) -> bytes:

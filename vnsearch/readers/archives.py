@@ -10,10 +10,10 @@ from __future__ import annotations
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from lzma import LZMAError
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, InflatesTooMuch, spool
@@ -31,7 +31,16 @@ _DAMAGE = (
     *(NotImplementedError, ValueError, OverflowError, RuntimeError),
 )
 """What Python raises for archives and members that cannot be read."""
-_NOT_EMPTY = "holds no file in a format that is read"
+_MOST_FILES = 500_000
+_ENCRYPTED = "encrypted: decrypt it first"
+
+
+class _ArchivedFile(NamedTuple):
+    """A file in an archive: its path there, how it is opened, and any obstacle to reading it."""
+
+    path: str
+    open: Callable[[], IO[bytes]]
+    obstacle: str = ""
 
 
 def read_zip(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
@@ -41,45 +50,57 @@ def read_zip(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
 
 def read_zip_members(stream: BinaryIO, origin: Origin, is_read: Callable[[str], bool]) -> Iterator[Item]:
     """Yield the articles of those files in a zip file whose path `is_read`, or rejections."""
-    entered = enter_archive(origin)
-    encrypted: list[Origin] = []
-    is_empty = True
     with spool(stream) as file, _open_zip(file, origin) as archive:
-        for info in archive.infolist():
-            name = _clean_path(info.filename)
-            if info.is_dir() or _is_hidden(name) or not is_read(name):
-                continue
-            is_empty = False
-            member = entered.make_member(name)
-            if info.flag_bits & 1:
-                encrypted.append(member)
-            else:
-                yield from _read_member(partial(archive.open, info), name, member)
-    if encrypted:
-        others = f" ({len(encrypted):,} such files)" if len(encrypted) > 1 else ""
-        yield encrypted[0].make_rejection(f"encrypted: decrypt it first{others}")
-    if is_empty:
-        yield origin.make_rejection(_NOT_EMPTY)
+        files = (
+            _ArchivedFile(
+                _clean_path(info.filename), partial(archive.open, info), _ENCRYPTED * (info.flag_bits & 1)
+            )
+            for info in archive.infolist()
+            if not info.is_dir()
+        )
+        yield from _read_files(files, origin, is_read)
 
 
 def read_tar(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the articles of the files in a tar file, or rejections."""
-    entered = enter_archive(origin)
-    is_read = make_name_test()
-    is_empty = True
     try:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
-            for info in archive:
-                cast(Any, archive).members.clear()  # it would keep all of them
-                name = _clean_path(info.name)
-                if info.isreg() and not _is_hidden(name) and is_read(name):
-                    is_empty = False
-                    opening = partial(cast(Callable[..., IO[bytes]], archive.extractfile), info)
-                    yield from _read_member(opening, name, entered.make_member(name))
+            yield from _read_files(_list_tar(archive), origin, make_name_test())
     except _DAMAGE as error:
         raise UnreadableFile(origin.where, f"damaged archive: {error}") from error
-    if is_empty:
-        yield origin.make_rejection(_NOT_EMPTY)
+
+
+def _list_tar(archive: tarfile.TarFile) -> Iterator[_ArchivedFile]:
+    for info in archive:
+        cast(Any, archive).members.clear()  # it would keep all of them
+        if info.isreg():
+            opening = partial(cast(Callable[..., IO[bytes]], archive.extractfile), info)
+            yield _ArchivedFile(_clean_path(info.name), opening)
+
+
+def _read_files(
+    files: Iterable[_ArchivedFile], origin: Origin, is_read: Callable[[str], bool]
+) -> Iterator[Item]:
+    """Yield the articles of the files; those that are refused for the same reason are named together."""
+    entered = enter_archive(origin)
+    refused: dict[str, list[Origin]] = {}
+    count = 0
+    for file in files:
+        if _is_hidden(file.path) or not is_read(file.path):
+            continue
+        count += 1
+        if count > _MOST_FILES:
+            raise UnreadableFile(origin.where, f"holds more than {_MOST_FILES:,} files: split it up")
+        member = entered.make_member(file.path)
+        known = find_format(file.path)
+        if reason := file.obstacle or (known.describe_lack() if known else ""):
+            refused.setdefault(reason, []).append(member)
+        else:
+            yield from _read_file(file, member)
+    for reason, (first, *others) in refused.items():
+        yield first.make_rejection(reason if not others else f"{reason} ({len(others) + 1:,} such files)")
+    if not count:
+        yield origin.make_rejection("holds no file in a format that is read")
 
 
 def _open_zip(file: IO[bytes], origin: Origin) -> zipfile.ZipFile:
@@ -89,21 +110,21 @@ def _open_zip(file: IO[bytes], origin: Origin) -> zipfile.ZipFile:
         raise UnreadableFile(origin.where, f"damaged archive: {error}") from error
 
 
-def _read_member(opening: Callable[[], IO[bytes]], name: str, member: Origin) -> Iterator[Item]:
+def _read_file(file: _ArchivedFile, member: Origin) -> Iterator[Item]:
     """Yield a page as a member, or the articles of a file that holds many, or a rejection."""
-    if ".." in name.split("/"):
+    if ".." in file.path.split("/"):
         yield member.make_rejection("its path leads out of the archive")
         return
     try:
-        with opening() as inflated:
+        with file.open() as inflated:
             stream = cast(Any, open_inflating(cast(Any, inflated), member))
-            known = find_format(name, stream.peek(HEAD)[:HEAD])
+            known = find_format(file.path, stream.peek(HEAD)[:HEAD])
             if known is None or known.hold_records:
-                yield from read_stream(stream, name, member)
+                yield from read_stream(stream, file.path, member)
             elif len(data := stream.read(MOST_BYTES + 1)) > MOST_BYTES:
                 yield member.make_rejection(TOO_LARGE)
             else:
-                yield Member(data, name, member)
+                yield Member(data, file.path, member)
     except InflatesTooMuch:
         raise
     except _DAMAGE as error:

@@ -22,7 +22,7 @@ from vnsearch.readers.items import Item
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.records import NumberedRecord, read_records
 
-_MOST_BLANK = 20_000_000
+_MOST_BLANK = 5_000_000
 """Blank lines, one after the other, after which the rest of a file is not read."""
 _LONGEST_SHOWN = 40
 
