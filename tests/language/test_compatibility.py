@@ -27,12 +27,16 @@ PLAIN = {
     "GD&amp;ĐT &amp;quot;Mai&amp;amp;quot; e&#769; m&sup2;": 'GD&ĐT "Mai" é m2',
     "inter-\nnational, Fulb-\r\nright, INTER-\nPOL": "international, Fulbright, INTERPOL",
     "soft\xad\nware": "software",
+    "½ chén, 2½ cốc, 1⁄2": "1/2 chén, 2 1/2 cốc, 1/2",
+    "① mua, ⑫": "1 mua, 12",
+    "５０％ Ａ＆Ｂ ８／３": "50% A&B 8/3",
+    "ngư-\nời, nghi-\nên": "người, nghiên",
 }
 UNCHANGED = (
     "R&D, AT&T; x&y; &nosuch; &#99999999; &",
     "Москва НАТО хлеб αβγ ΝΑΤΟ",
     "kinh tế-\nxã hội, Bà Rịa-\nVũng Tàu, F-\n16, năm 2023-\n2024, - \n-\n",
-    "Huawei™, ½ chén, ①, 한국 日本",
+    "Huawei™, 한국 日本",
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from vnsearch.language import respellings
 from vnsearch.language.analyzer import analyse_articles
-from vnsearch.language.respellings import find_joined, is_glued, is_torn, split_glued
+from vnsearch.language.respellings import find_joined, find_respellings, is_glued, is_torn, split_glued
 from vnsearch.model import Article, Layer, Part
 
 TORN = "Ng ườ i vay tr ả n ợ b ằ ng th ẻ tín dụ ng, đượ c hoàn ti ề n."
@@ -62,4 +62,9 @@ def test_an_article_gives_its_words_in_pieces_and_run_together() -> None:
 
 
 def test_examples_in_docstrings() -> None:
-    assert doctest.testmod(respellings) == (0, 4)
+    assert doctest.testmod(respellings) == (0, 5)
+
+
+@pytest.mark.parametrize(("term", "parts"), [("lịchviệtnam", 3), ("hànội", 1), ("guaidó", 1), ("nội", 0)])
+def test_what_is_run_together_has_words_inside_unless_it_may_be_a_foreign_name(term: str, parts: int) -> None:
+    assert len(find_respellings("", [term])) == parts

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.typists import WAYS
 from vnsearch import Article, Completion, Index
 from vnsearch.engine import Snapshot
 from vnsearch.language.syllabification import fold
@@ -46,6 +47,75 @@ def _titles(index: Index, prefix: str, limit: int = 10) -> list[str]:
     return [found.text for found in index.suggest(prefix, limit=limit) if found.kind == "title"]
 
 
+_SENTENCES = (
+    "Tổng Bí thư dự lễ khánh thành cầu vượt biển dài nhất miền Bắc",
+    "Đường sắt Cát Linh chở mười nghìn lượt khách trong ngày đầu",
+    "Nông dân trồng vải thiều được mùa nhưng giá bán giảm mạnh",
+    "Học sinh vùng cao đến trường trong giá rét của tháng chạp",
+    "Luật đất đai sửa đổi được thông qua tại kỳ họp cuối năm",
+    "Bão số ba làm tốc mái hàng trăm ngôi nhà ở ven biển",
+)
+
+
+@pytest.fixture(scope="module")
+def sentences(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Sentences with two articles each, among others that begin in the same way."""
+    with Index.open(tmp_path_factory.mktemp("sentences"), create=True, workers=1) as index:
+        texts = [
+            *_SENTENCES,
+            *_SENTENCES,
+            "Luật đầu tư",
+            "Đường sắt chạy chậm",
+            "Tổng Bí thư nguyên là nhà báo",
+        ]
+        index.add(Article(str(number), "", f"{text}.") for number, text in enumerate(texts))
+        yield index
+
+
+def _count_letters(index: Index, way: Callable[[str], str]) -> float:
+    """The mean number of letters of a syllable, behind two others, until it is among five completions."""
+    counts = []
+    for sentence in _SENTENCES:
+        terms = sentence.lower().split()
+        for place in range(2, len(terms)):
+            before, meant = terms[place - 2 : place], terms[place]
+            typed = (way(" ".join([*before, meant[:letters]])) for letters in range(1, len(meant) + 1))
+            offered = (
+                any(
+                    fold(" ".join([*before, meant])) in fold(text.lower())
+                    for text in _words(index, prefix, 5)
+                )
+                for prefix in typed
+            )
+            counts.append(
+                next((letters for letters, found in enumerate(offered, 1) if found), len(meant) + 1)
+            )
+    return sum(counts) / len(counts)
+
+
+@pytest.mark.parametrize(("way", "most"), [(str, 1.05), (fold, 1.05), (WAYS["telex"], 1.3)], ids="abc")
+def test_few_letters_are_typed_before_the_next_syllable_is_offered(sentences, way, most):
+    assert _count_letters(sentences, way) <= most
+
+
+@pytest.mark.parametrize(
+    ("prefix", "word"),
+    [
+        ("đườg sắt c", "đường sắt cát linh"),
+        ("tổng bý thư d", "tổng bí thư dự lễ"),
+        ("nông dâng trồng v", "nông dân trồng vải thiều"),
+        ("hoc sihn v", "học sinh vùng cao"),
+    ],
+)
+def test_a_slip_in_an_earlier_syllable_is_mended_if_nothing_else_goes_on(sentences, prefix, word):
+    assert any(found.startswith(word) for found in _words(sentences, prefix))
+
+
+@pytest.mark.parametrize("prefix", ["luật c", "đường sắt n", "tổng bí thư ngo", "đường sắt ca ti"])
+def test_what_no_article_has_as_a_whole_is_not_made_up(sentences, prefix):
+    assert sentences.suggest(prefix) == ()
+
+
 # --- words ---------------------------------------------------------------------------------------------
 
 
@@ -71,11 +141,15 @@ def test_words_go_on_from_what_was_typed(seeds, prefix, word):
     assert word in _words(seeds, prefix)
 
 
-@pytest.mark.parametrize(
-    ("prefix", "word"), [("tông th", "tổng thống"), ("tố l", "tô lâm"), ("hoá b", "hoà bình")]
-)
+@pytest.mark.parametrize(("prefix", "word"), [("tố l", "tô lâm"), ("hoá b", "hoà bình")])
 def test_marks_typed_are_heeded(seeds, prefix, word):
     assert word not in _words(seeds, prefix)
+
+
+def test_the_form_in_which_something_is_written_is_no_word(filled):
+    index = filled(*_articles("Máy bay F-16, F 16 và 5 km, Ê-đê"))
+    assert _words(index, "f") == ["f"]
+    assert "e-de" not in _words(index, "e")
 
 
 def test_the_most_frequent_come_first(filled):

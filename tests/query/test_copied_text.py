@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vnsearch.query.copied_text import find_doubtful, reads_as_copied
+from vnsearch.query.copied_text import find_doubtful, find_first_name, reads_as_copied
 from vnsearch.query.lexer import tokenize
 
 
@@ -98,3 +98,18 @@ def test_what_is_copied_from_a_text(query):
 )
 def test_what_could_be_meant_as_words_too(query, doubtful):
     assert [token.text for token in find_doubtful(query, list(tokenize(query)))] == doubtful
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("Bà Rịa -Vũng Tàu", "Bà Rịa"),
+        ("Mỹ -Trung", "Mỹ"),
+        ("Bà Rịa -vũng tàu", ""),
+        ("cao tốc Bà Rịa -Vũng Tàu", ""),
+        ("Lào Cai -Hà Nội -Hải Phòng", ""),
+        ("-Vũng Tàu", ""),
+    ],
+)
+def test_a_hyphen_between_two_names_alone_may_join_or_exclude_the_second(query: str, first: str) -> None:
+    assert find_first_name(query) == first

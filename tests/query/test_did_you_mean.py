@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import statistics
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -111,7 +112,7 @@ def test_a_syllable_most_often_spelt_without_marks_stays_so_beside_its_neighbour
 
 def test_another_article_of_the_same_syllables_lends_no_other_marks(own):
     own.add([Article("short", "Mình chính", "Mình chính.")])
-    _add(own, *[f"Việc minh chính rất cần cho mọi người ở đây, số {number}." for number in range(7)])
+    _add(own, *[f"Việc minh chính rất cần cho mọi người ở đây, số {number}." for number in range(30)])
     assert _suggested(own, "minh chinh") == ["minh chính"]
 
 
@@ -324,12 +325,12 @@ def test_what_only_deleted_articles_have_is_not_suggested(own):
         [
             *kept,
             *(Article(f"a{number}", "", "tổ chim, quả thơn") for number in range(4)),
-            Article("gone", "", "thôn, tô, phạm minh chính"),
+            *(Article(gone, "", "thôn, tô, phạm minh chính") for gone in ("gone", "too", "also")),
         ]
     )
     assert _suggested(own, "thốn") == ["thôn"]
     assert set(_suggested(own, "to")) == {"tô", "tổ"}
-    own.delete(["gone"])
+    own.delete(["gone", "too", "also"])
     assert _suggested(own, "thốn") == ["thơn"]
     assert _suggested(own, "to") == ["tổ"]
     assert _suggested(own, "pham minh chinh") == []
@@ -347,6 +348,102 @@ def test_what_was_not_in_the_index_finds_nothing_until_the_suggestion_is_taken(i
     results = index.search("tieesng vieejt")
     assert results.total == 0
     assert index.search(results.suggestions[0].query).total >= 4
+
+
+# --- an archive with slips of its own ------------------------------------------------------------------
+
+_ARCHIVE = (
+    (40, "Tập đoàn Lumora ra mắt điện thoại mới ở Hà Nội."),
+    (3, "Điện thoại Lumoa bán chạy."),
+    (40, "Bà Elinor Hartley thăm Việt Nam và gặp sinh viên."),
+    (3, "Elinor Hartly phát biểu."),
+    (2, "Elinr Hartley nói."),
+    (30, "Tổng Bí thư Trần Xuân Hạnh về quê."),
+    (1, "Trn Xuân Hạnh nhầm."),
+    (40, "Ông Đinh Trọng Thăng thăm công trường."),
+    (60, "Định ngày họp là tháng sau, trong thang máy."),
+    (40, "Tháng này là định kỳ."),
+    (30, "Tàu cá ở bãi Tư Chính gặp bão."),
+    (80, "Bài báo từ nhà in. Chính sách từ bài học."),
+    (40, "Giá đô la tăng."),
+    (90, "Đó là việc khó. Đó là tin vui."),
+    (30, "Ông Nguyễn Bắc Sơn trình bày."),
+    (40, "Nguyên bậc thang lên núi, bác sĩ Sơn."),
+    (30, "Trường Sơn La có con mất tích. Còn mất điện."),
+)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    with Index.open(tmp_path_factory.mktemp("archive"), create=True, workers=1) as index:
+        bodies = [body for times, body in _ARCHIVE for _ in range(times)]
+        index.add(Article(str(number), "", body) for number, body in enumerate(bodies))
+        yield index
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lumoa", "lumora"),
+        ("elinor hartly", "Elinor Hartley"),
+        ("elinr hartley", "Elinor Hartley"),
+        ("trn xuan hanh", "Trần Xuân Hạnh"),
+        ("trần xuân hạn", "Trần Xuân Hạnh"),
+    ],
+)
+def test_a_slip_that_stands_in_the_archive_blocks_nothing(archive, typed, meant):
+    assert _suggested(archive, typed) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("dinh trong thang", "Đinh Trọng Thăng"),
+        ("bai tu chinh", "bãi Tư Chính"),
+        ("gia do la", "Giá đô la"),
+        ("nguyen bac son", "Nguyễn Bắc Sơn"),
+    ],
+)
+def test_a_name_is_restored_though_its_syllables_are_others_more_often(archive, typed, meant):
+    assert _suggested(archive, typed) == [meant]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Sơn La", "con mất tích", "Đinh Trọng Thăng", "điện thoại Lumora", "bác sĩ Sơn", "thang máy"]
+)
+def test_what_articles_have_as_it_was_typed_gets_no_suggestion(archive, typed):
+    assert _suggested(archive, typed) == []
+
+
+def test_a_short_query_is_restored_as_a_whole_or_not_at_all(own):
+    _add(own, *["Người bán hàng."] * 5, *["Người bạn hàng."] * 5)
+    assert _suggested(own, "nguoi ban") == []
+
+
+def _count_mended(index: Index, slip: Callable[[str], str]) -> float:
+    """The share of the sentences of the archive that are offered as they are, when typed with a slip."""
+    meant = [split_syllables(body).terms for _, body in _ARCHIVE if "." not in body[:-1] and len(body) > 27]
+    offered = [_suggested(index, slip(" ".join(terms))) for terms in meant]
+    return statistics.mean(
+        bool(found) and split_syllables(found[0]).terms == terms
+        for terms, found in zip(meant, offered, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("slip", "floor"),
+    [
+        (WAYS["unmarked"], 0.8),
+        (WAYS["telex"], 0.8),
+        (WAYS["vni"], 0.8),
+        (lambda text: text.replace(" ", "", 1), 0.7),
+        (lambda text: text[1::-1] + text[2:], 0.7),
+        (lambda text: text[:2] + text[1:], 0.7),
+    ],
+    ids=["unmarked", "telex", "vni", "glued", "exchanged", "doubled"],
+)
+def test_no_fewer_slips_are_mended_than_before(archive, slip, floor):
+    assert _count_mended(archive, slip) >= floor
 
 
 # --- any query -----------------------------------------------------------------------------------------

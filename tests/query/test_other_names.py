@@ -33,6 +33,24 @@ _TEXTS = {
     "gives one": "Ban quản lý dự án (DA) họp với DA khác.",
     "gives two": "Chủ dự án (DA) trả lời.",
     "project": "Công nhân làm dự án mới.",
+    "strait": "Phà từ Bến Ngự -Cồn Hến chạy.",
+    "ferry": "Chợ Bến Ngự họp sớm.",
+    "lak": "Voi ở Đắk Lắk về buôn.",
+    "lac": "Voi ở Đăk Lăk về buôn.",
+    "lak-plain": "Voi ở Dak Lak về buôn.",
+    "mystery": "Vụ mất trộm bí ẩn ở chợ.",
+    "mystery again": "Chiếc hộp bí ẩn dưới biển.",
+    "ill": "Anh bị ăn đòn oan.",
+    "bian": "Hãng Bian mở quầy.",
+    "glued": "Đã cộngtại ngân hàng xong.",
+    "hashtag": "Cổ vũ #LúaVàngĐượcMùa trên sân.",
+    "harvest": "Nông dân mừng được mùa lúa vàng.",
+    "quynhon": "Quynhon Hotel opens.",
+    "resort": "Bay tới Quy Nhơn nghỉ mát.",
+    "resorts": "Bãi biển ở Quy Nhơn đông.",
+    "coast": "Tàu vào Quy Nhơn tránh bão.",
+    "public": "Kẻ công tại chức về hưu.",
+    "share": "Của công tại xã được giữ.",
 }
 
 
@@ -64,6 +82,10 @@ def _found(index: Index, query: str) -> list[str]:
         (("ôtô",), "oto-joined oto-parted"),
         (("data",), "data"),
         (("thẻ tín dụng",), "card torn"),
+        (("Đắk Lắk",), "lak lac lak-plain"),
+        (("Dak Lak",), "lak lac lak-plain"),
+        (("lúa vàng", "được mùa"), "harvest hashtag"),
+        (("quynhon",), "quynhon resort resorts coast"),
     ],
 )
 def test_a_word_joined_here_and_parted_there_is_one_and_the_form_typed_ranks_first(index, queries, found):
@@ -84,6 +106,18 @@ def test_phrases_exact_words_and_fields_are_meant_as_they_are(index, query):
     assert len(_found(index, query)) <= 2
 
 
+@pytest.mark.parametrize(("query", "wrong"), [("bi an", "bian"), ("cong tai", "glued")])
+def test_unmarked_words_have_no_other_name_that_only_some_other_reading_has(index, query, wrong):
+    assert wrong not in _found(index, query)
+
+
+def test_a_hyphen_between_two_names_serves_both_readings_and_says_so(index):
+    results = index.search("Bến Ngự -Cồn Hến")
+    assert [hit.id for hit in results] == ["strait", "ferry"]
+    assert "“Bến Ngự”" in results.notes[0]
+    assert _found(index, "bến ngự -cồn") == ["ferry"]
+
+
 def test_an_acronym_that_reads_as_a_syllable_stands_for_its_name_only_in_capitals(index):
     assert "project" not in _found(index, "da")
     assert "project" not in _found(index, "DA")
@@ -97,6 +131,8 @@ def test_an_acronym_that_reads_as_a_syllable_stands_for_its_name_only_in_capital
         "https://www.example.org/tin/Gia-Dien-1.html",
         "http://example.org/tin/gia-dien-1.html",
         "www.example.org/tin/Gia-Dien-1.html?utm_source=x#top",
+        "https://m.example.org/tin/gia-dien-1.html?amp=1&x=2",
+        "https://example.org/tin/gia%2Ddien-1.html",
     ],
 )
 def test_a_pasted_address_finds_its_article(index, query):
@@ -106,7 +142,16 @@ def test_a_pasted_address_finds_its_article(index, query):
     assert results.suggestions == ()
 
 
-@pytest.mark.parametrize("query", ["url:gia-dien-1", "https://example.org/khong/co.html"])
+def test_the_address_of_an_article_among_words_finds_it_and_a_note_says_so(index):
+    results = index.search("Trời mưa (https://example.org/tin/gia-dien-1.html)")
+    assert [hit.id for hit in results] == ["address"]
+    assert results.notes == ("searched for the article with this address, and not for the words beside it",)
+    assert len(index.search("Trời mưa https://example.org/tin")) > 1
+
+
+@pytest.mark.parametrize(
+    "query", ["url:gia-dien-1", "https://example.org/khong/co.html", "https://example.org/?utm_source=x"]
+)
 def test_nothing_is_suggested_inside_an_address(index, query):
     assert index.search(query).suggestions == ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -302,3 +303,53 @@ def test_a_page_that_says_there_is_none_is_no_article(tmp_path: Path, title: str
         tmp_path, f"<title>{title}</title><body><h1>{title}</h1><p>Mời bạn về trang chủ.</p></body>"
     )
     assert (article.body, article.metadata) == ("", {"no_article": True})
+
+
+def test_boxes_are_known_by_their_names(tmp_path: Path) -> None:
+    teasers = "<p>Đội bơi lên đường sáng nay.</p><p>Đội bơi trẻ dự giải châu lục.</p>"
+    box = f"<div class='tin-lien-quan'>{teasers}</div>"
+    article = read(tmp_path, page(tail=box))
+    assert "Đội bơi" not in article.body
+    assert "Đội bơi lên đường sáng nay." in article.related
+
+
+def test_a_linked_name_below_the_title_is_the_author(tmp_path: Path) -> None:
+    content = page().replace("</h1>", "</h1><div><a href='/tac-gia'>Lê Hai</a></div>", 1)
+    assert read(tmp_path, content).author == "Lê Hai"
+
+
+def test_a_title_is_the_line_without_the_name_of_an_unnamed_site(tmp_path: Path) -> None:
+    content = page().replace("<h1>", "<p>").replace("</h1>", "</p>")
+    content = re.sub("<title>.*</title>", f"<title>Tin quê :: {TITLE}</title>", content)
+    assert read(tmp_path, content).title == TITLE
+
+
+def test_an_interview_among_many_links_is_an_article(tmp_path: Path) -> None:
+    links = "".join(
+        f"<li><a href='/{n}'>Bản tin số {n} về mùa vụ và giá nông sản</a></li>" for n in range(30)
+    )
+    talk = "".join(
+        f"<p><b>Vì sao đợt {n} lại chậm hơn?</b></p><p>Đợt {n} chậm vì mưa lớn kéo dài.</p>"
+        for n in range(12)
+    )
+    content = page().replace("<article>", f"<article>{talk}").replace("<footer>", f"<ul>{links}</ul><footer>")
+    assert "no_article" not in read(tmp_path, content).metadata
+
+
+def test_a_section_with_a_line_between_headline_and_summary_is_no_article(tmp_path: Path) -> None:
+    items = "".join(
+        f"<h3><a href='/{n}'>Vụ mùa thứ {n} của vùng ven sông</a></h3>"
+        f"<p>Mục nông sản</p><p>Vụ {n} được mùa lớn nhất vùng.</p>"
+        for n in range(20)
+    )
+    content = f"<title>Nông nghiệp</title><h1>Nông nghiệp</h1><div>{items}</div>"
+    assert read(tmp_path, content).metadata == {"no_article": True}
+
+
+def test_a_short_article_among_very_many_links_is_one(tmp_path: Path) -> None:
+    links = "".join(
+        f"<li><a href='/{n}'>Bản tin số {n} về mùa vụ và giá nông sản</a></li>" for n in range(90)
+    )
+    text = "".join(f"<p>Đoạn thứ {n} kể việc gieo trồng ở vùng ven sông.</p>" for n in range(4))
+    content = f"<title>Vụ mùa ven sông</title><h1>Vụ mùa ven sông</h1><div>{text}</div><ul>{links}</ul>"
+    assert read(tmp_path, content).body.count("Đoạn thứ") == 4

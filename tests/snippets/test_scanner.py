@@ -34,6 +34,7 @@ _PIECES = [
         "日本",
         "g20",
     ],
+    *["2024-03-08", "２０２４-0３-08", "1-2024-03", "-08", "½", "①", "％", "ngư-\nời"],
     *[
         normalize("NFD", "Tổng thống"),
         "o\u0302\u0309\u0302\u0323",
@@ -114,6 +115,12 @@ def test_every_syllable_of_the_pages_is_spotted(number, form):
     text = normalize(form, SEED_TEXTS[number])
     folded = {fold(term) for term in split_syllables(text).terms}
     assert _listed(SyllableScanner(folded).scan(text).syllables) == _key_if_wanted(text, folded)
+
+
+def test_numbers_are_spotted_by_those_inside():
+    text = "Lương 8 triệu, ngày 08/03, 8,3 tỷ, 18/3, 2024-03-08. " * 5
+    found = SyllableScanner(["8"], inside=["8", "2024"]).scan(text).syllables
+    assert set(found.terms) == {"8", "08/03", "8,3", "2024-03-08"}
 
 
 def test_nothing_is_looked_at_beyond_the_characters_within_reach():

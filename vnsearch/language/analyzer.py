@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect, bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import canonicalize, fold, retone, split_and_retone
+from vnsearch.language.syllable_structure import reads_as_syllable
+from vnsearch.language.written_forms import list_forms, spell_plainly, write_apart
 from vnsearch.model import NAMING_JOINER, PAIR_JOINER, PARTS, WORD_JOINER, Article, Document, Layer
 
 if TYPE_CHECKING:
     from vnsearch.language.acronyms import Naming
 
-SYLLABLE_RULES = "2"
+SYLLABLE_RULES = "3"
 """Version of the syllables' terms: to be changed whenever `compatibility`, `normalization`, `numbers`,
-`syllabification` or `syllable_structure` gives any text other terms."""
+`syllabification`, `syllable_structure` or `written_forms` gives any text other terms."""
 WORD_RULES = "pyvi-0.1.1/1"
 """Version of the words: to be changed whenever `word_segmentation` splits any text differently."""
 
@@ -74,7 +76,8 @@ def analyse_text(text: str) -> dict[Layer, list[str]]:
 def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     """Return the syllables, the words and the namings of each text.
 
-    The words are those of several syllables, then the numbers inside of numbers (the 8 and the 3 of `8/3`).
+    The words are those of several syllables, then the numbers inside of numbers (the 8 and the 3 of `8/3`),
+    and the forms in which something is written (see `written_forms`).
     """
     from vnsearch.language import word_segmentation  # loads NumPy, which a query does without
     from vnsearch.language.acronyms import find_namings
@@ -84,15 +87,15 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
     codes: list[bytes] = []
     ends = [0]
     namings: list[list[str]] = []
-    inner: list[list[str]] = []
+    extra: list[list[str]] = []
     for text in texts:
         cleaned = clean(text)
         pieces = cleaned.replace("\n", " \n ").split(" ")
-        piece_terms, piece_codes, piece_namings, piece_inner = zip(
+        piece_terms, piece_codes, piece_namings, piece_extra, numbers_at = zip(
             *map(_PIECES.__getitem__, pieces), strict=True
         )
         terms += chain.from_iterable(piece_terms)
-        inner.append(list(chain.from_iterable(piece_inner)))
+        extra.append([*chain.from_iterable(piece_extra), *_list_forms_apart(pieces, numbers_at)])
         torn = find_torn(cleaned, terms[ends[-1] :])
         found = chain(find_namings(cleaned), *filter(None, piece_namings), torn)
         namings.append([join_naming(*naming) for naming in found])
@@ -104,21 +107,58 @@ def _analyse(texts: Iterable[str]) -> list[dict[Layer, list[str]]]:
         slice(bisect_left(starts, first), bisect_left(starts, end)) for first, end in pairwise(ends)
     ]
     return [
-        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text] + numbers, Layer.NAMING: text_namings}
-        for (first, end), of_text, numbers, text_namings in zip(
-            pairwise(ends), word_slices, inner, namings, strict=True
+        {Layer.SYLLABLE: terms[first:end], Layer.WORD: words[of_text] + others, Layer.NAMING: text_namings}
+        for (first, end), of_text, others, text_namings in zip(
+            pairwise(ends), word_slices, extra, namings, strict=True
         )
     ]
 
 
 class _Piece(NamedTuple):
     """What stands between two spaces of a text: the terms of its syllables, the code of its tokens, other
-    spellings, and the numbers inside of its numbers."""
+    spellings, and the numbers inside of its numbers with the forms of what it writes as one.
+
+    `number_at` says whether a number stands at its very beginning, at its end, or both.
+    """
 
     terms: Sequence[str]
     code: bytes
     spellings: Sequence[Naming]
-    inner: Sequence[str] = ()
+    extra: Sequence[str] = ()
+    number_at: int = 0
+
+
+_BEGINNING, _END = 1, 2
+
+
+def _list_forms_apart(pieces: Sequence[str], numbers_at: Sequence[int]) -> Iterator[str]:
+    """Yields the forms of numbers that have letters beside them with a space between."""
+    last = len(pieces) - 1
+    for place in compress(range(len(pieces)), numbers_at):
+        at, piece = numbers_at[place], pieces[place]
+        before = _TAILS[pieces[place - 1]] if place and at & _BEGINNING else ""
+        after = _HEADS[pieces[place + 1]] if place < last and at & _END else ""
+        if before and (form := write_apart(before, _HEADS[piece])):
+            yield form
+        if after and (form := write_apart(_TAILS[piece], after)):
+            yield form
+
+
+def _find_head(piece: str) -> str:
+    """Returns the syllable at the very beginning of a piece as `written_forms` has it; empty if none is."""
+    return spell_plainly(_PIECES[piece].terms[0]) if piece[:1].isalnum() or piece[:1] == "%" else ""
+
+
+def _find_tail(piece: str) -> str:
+    """Returns the same for its end; empty also for a word in small letters, as before most numbers."""
+    if not piece[-1:].isalnum():
+        return ""
+    tail = spell_plainly(_PIECES[piece].terms[-1])
+    return "" if piece.islower() and reads_as_syllable(tail) else tail
+
+
+_HEADS = Memo(_find_head)
+_TAILS = Memo(_find_tail)
 
 
 def _analyse_piece(piece: str) -> _Piece:
@@ -142,8 +182,17 @@ def _analyse_piece(piece: str) -> _Piece:
     for start in syllables.starts:
         counts[bisect(ends, start)] += 1
     code = word_segmentation.encode_tokens(tokens, counts)
-    inner = tuple(number for term in syllables.terms if is_number(term) for number in split_number(term))
-    return _Piece(syllables.terms, code, find_respellings(piece, syllables.terms), inner)
+    terms, starts, ends = syllables
+    extra = [number for term in terms if is_number(term) for number in split_number(term)]
+    if len(terms) > 1:
+        extra += list_forms(
+            terms, [" ", *(piece[end:start] for end, start in zip(ends, starts[1:], strict=False))]
+        )
+    number_at = 0
+    if terms:
+        number_at += _BEGINNING * (not starts[0] and is_number(terms[0]))
+        number_at += _END * (ends[-1] == len(piece) and is_number(terms[-1]))
+    return _Piece(terms, code, find_respellings(piece, terms), tuple(extra), number_at)
 
 
 _PIECES = Memo(_analyse_piece)

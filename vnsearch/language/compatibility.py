@@ -15,12 +15,13 @@ from typing import NamedTuple
 from unicodedata import category, decomposition, normalize
 
 from vnsearch.language.memo import Memo
-from vnsearch.language.syllable_structure import parse_syllable
+from vnsearch.language.syllable_structure import is_syllable, parse_syllable
 
 # --- characters with a plain form of their own ---------------------------------------------------------
 
 _OTHER_FORMS = {
-    **{"№": "No.", "₫": "đ", "ɑ": "a", "ɡ": "g", "™": "™", "℠": "℠"},
+    **{"№": "No.", "₫": "đ", "ɑ": "a", "ɡ": "g", "™": "™", "℠": "℠", "\u2044": "/"},
+    **dict(zip("％＆＋，－．／：", "%&+,-./:", strict=True)),
     **dict.fromkeys("º˚∘", "°"),
     **dict.fromkeys("\u02bb\u02bc\u02bd\ua78c", "'"),
 }
@@ -28,19 +29,19 @@ _OTHER_FORMS = {
 as a degree sign, and an apostrophe that counts as a letter (HʼMông) as the usual one, which does not."""
 # The ranges that have letters and digits for compatibility, and of other characters as few as possible.
 _COMPATIBLE = (
-    "\xaa\xb2\xb3\xb5\xb9\xba\u0132\u0133\u017f\u01c7-\u01cc\u01f1-\u01f3\u02b0-\u02b8\u02e1-\u02e3"
-    "\u1d2c-\u1d6a\u1d9c-\u1dbf\u2070-\u209c\u20a8\u2100-\u217f\u2c7c\u2c7d\u3371-\u33ff\ufb00-\ufb06"
+    "\xaa\xb2\xb3\xb5\xb9\xba\xbc-\xbe\u0132\u0133\u017f\u01c7-\u01cc\u01f1-\u01f3\u02b0-\u02b8\u02e1-\u02e3"
+    "\u1d2c-\u1d6a\u1d9c-\u1dbf\u2070-\u209c\u20a8\u2100-\u217f\u2460-\u2473\u2c7c\u2c7d\u3371-\u33ff\ufb00-\ufb06"
     f"\uff10-\uff5a\U0001d400-\U0001d7ff{''.join(_OTHER_FORMS)}"
 )
-_KINDS = ("<compat>", "<font>", "<square>", "<sub>", "<super>", "<wide>")
-_PLAIN_FORM = re.compile(r"°?[A-Za-z0-9]+|μ[A-Za-z]*")
+_KINDS = ("<circle>", "<compat>", "<font>", "<fraction>", "<square>", "<sub>", "<super>", "<wide>")
+_PLAIN_FORM = re.compile(r"°?[A-Za-z0-9]+|μ[A-Za-z]*|[0-9]+/[0-9]+")
 
 
 def _find_plain_form(char: str) -> str:
     """Return the letters and digits that the character stands for, or the character itself."""
     if char in _OTHER_FORMS:
         return _OTHER_FORMS[char]
-    form = normalize("NFKC", char) if decomposition(char).startswith(_KINDS) else ""
+    form = normalize("NFKC", char).replace("\u2044", "/") if decomposition(char).startswith(_KINDS) else ""
     return form if _PLAIN_FORM.fullmatch(form) else char
 
 
@@ -49,8 +50,10 @@ _SUPERSCRIPTS = "⁰¹²³⁴-⁹"
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONE_ZERO = f"(?<![{_SUPERSCRIPTS}])⁰(?![{_SUPERSCRIPTS}])"
 """A raised zero that belongs to no raised number is meant as a degree sign: 39⁰C."""
-_BEHIND_NUMBER = f"(?<=[0-9])[{_SUPERSCRIPTS}]"
-"""The raised number of a note (năm 2024¹) or of a power (10²) is no part of the number before it."""
+_FRACTIONS = "\xbc-\xbe\u2150-\u215e"
+_BEHIND_NUMBER = f"(?<=[0-9])[{_SUPERSCRIPTS}{_FRACTIONS}]"
+"""The raised number of a note (năm 2024¹) or of a power (10²) and a fraction (2½) are no part of the number
+before them."""
 
 # --- letters that look like Latin ones -----------------------------------------------------------------
 
@@ -77,7 +80,8 @@ _UNSEEN = ("Mn", "Cf")
 _REFERENCE = (
     "&(?:(?:amp|AMP|#0*38|#[xX]0*26);)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
-_CUT = r"(?<=[^\W\d_])[-\u2010\xad]\r?\n(?=[^\W\d_])"
+_MARK = "\u0300-\u036f"
+_CUT = rf"(?<=[^\W\d_]|[{_MARK}])[-\u2010\xad]\r?\n(?=[^\W\d_])"
 _LONGEST_PART = 32
 """The number of letters that are examined on each side of a cut."""
 
@@ -202,7 +206,8 @@ def _is_latin(letter: str) -> bool:
 def _is_one_word(text: str, start: int, end: int) -> bool:
     """Return whether a word is cut at the line end text[start:end].
 
-    A hyphen can also join two syllables, as in kinh tế-⏎xã hội, or two names.
+    A hyphen can also join two syllables, as in kinh tế-⏎xã hội, or two names. Two syllables that are one
+    together were one before: ngư-⏎ời.
     """
     if text[start] == "\xad":
         return True
@@ -210,8 +215,9 @@ def _is_one_word(text: str, start: int, end: int) -> bool:
     after = _WORD_AFTER.match(text, end, end + _LONGEST_PART)
     if before is None or after is None or not (after[0][0].islower() or (before[0] + after[0]).isupper()):
         return False
-    return not all(parse_syllable(part.lower()) for part in (before[0], after[0]))
+    both = [normalize("NFC", part[0].lower()) for part in (before, after)]
+    return is_syllable("".join(both)) or not all(map(parse_syllable, both))
 
 
-_WORD_BEFORE = re.compile(r"[^\W\d_]++\Z")
-_WORD_AFTER = re.compile(r"[^\W\d_]++")
+_WORD_AFTER = re.compile(rf"(?:[^\W\d_][{_MARK}]*+)++")
+_WORD_BEFORE = re.compile(rf"{_WORD_AFTER.pattern}\Z")

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 SAME_SOUND_COST, LETTER_COST = 2.5, 4.0
 """What a mistake costs: letters that sound alike somewhere in Vietnam are confused more often."""
-_EASY_COST, _DOUBLED_COST = 3.0, 1.5
-"""A letter left out, exchanged with the next, or replaced by that of a key beside it; a letter doubled."""
+_EASY_COST, _DOUBLED_COST, _UNDONE_COST = 3.0, 1.5, 1.0
+"""A letter left out, exchanged with the next, or replaced by that of a key beside it; a letter doubled; an
+exchange that is undone with all marks in place, as there are few of these."""
 
 _MOST_LETTERS = 24
 """Longer strings would have too many neighbours."""
@@ -59,7 +60,7 @@ def undo_easy_slips(typed: str) -> dict[str, float]:
     return {
         typed[:place] + second + first + typed[place + 2 :]
         if first != second
-        else typed[:place] + typed[place + 1 :]: _EASY_COST if first != second else _DOUBLED_COST
+        else typed[:place] + typed[place + 1 :]: _UNDONE_COST if first != second else _UNDONE_COST / 2
         for place, (first, second) in enumerate(pairwise(typed))
     }
 

@@ -3,7 +3,7 @@
 A number is one syllable, signs and all: `1.000`, `8,3`, `8/3`, `2-1`, `8:30`. Its digits may be in several
 groups, with one of the signs . , / : - between two of them, as long as no group has more than three digits.
 So a year stands alone in `8/3/2024`, and a text is found by it. A hyphen joins bare numbers only:
-`1.000-2.000` are two.
+`1.000-2.000` are two. A date that begins with its year is one number as well: `2024-03-08`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,13 @@ _TO_HYPHEN = str.maketrans(dict.fromkeys(DASHES, "-"))
 
 
 _FEW = "[0-9]{1,3}(?![0-9])"
+_ISO_DATE = (
+    rf"(?<![0-9])(?<![0-9][{SIGNS}{DASHES}])(?:19|20)[0-9]{{2}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    rf"(?![0-9]|[{SIGNS}{DASHES}][0-9])"
+)
 NUMBER = (
-    rf"(?<![0-9]){_FEW}(?:[{SIGNS}]{_FEW})+"
+    rf"{_ISO_DATE}"
+    rf"|(?<![0-9]){_FEW}(?:[{SIGNS}]{_FEW})+"
     rf"|(?<![0-9])(?<![0-9][{SIGNS}]){_FEW}(?:[{DASHES}]{_FEW}(?![{SIGNS}][0-9]))+"
     r"|[0-9]+"
 )
@@ -39,9 +44,10 @@ def spell_number(number: str) -> str:
 
 
 _GROUPS = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(,\d+)?")
-_ENGLISH_GROUPS = re.compile(r"([1-9]\d{0,2}(?:(?:,\d{3}){2,}|,000))(?:\.(\d+))?")
+_ENGLISH_GROUPS = re.compile(r"([1-9]\d{0,2}(?:(?:,\d{3}){2,}|,000|,\d{3}(?=\.)))(?:\.(\d+))?")
 _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
 _DATE = re.compile(r"(\d\d?)[/-](\d\d?)(?:[/-](\d\d))?")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TELEPHONE = re.compile(r"0\d\d(?:\.\d\d\d?)+")
 _CLOCK = re.compile(r"(\d\d?):(\d\d)")
 _SHORT = re.compile(r"0\d")
@@ -50,11 +56,11 @@ _SHORT = re.compile(r"0\d")
 def evaluate(number: str) -> str:
     """Returns the key of what a number says, the same for all ways of writing it.
 
-    The key has no marks for thousands, a comma before decimals, a slash between day and month, and no zero
-    before a number of one digit.
+    The key has no marks for thousands, a comma before decimals, slashes between day, month and year, and no
+    zero before a number of one digit.
 
-    >>> [evaluate(number) for number in ("1.000", "1.500,5", "3.5", "08-03", "05", "2-14")]
-    ['1000', '1500,5', '3,5', '8/3', '5', '2–14']
+    >>> [evaluate(number) for number in ("1.000", "1.500,5", "3.5", "08-03", "2024-03-08", "05", "2-14")]
+    ['1000', '1500,5', '3,5', '8/3', '8/3/2024', '5', '2–14']
     """
     if number.isdecimal():
         return number[1] if _SHORT.fullmatch(number) else number
@@ -62,6 +68,8 @@ def evaluate(number: str) -> str:
         return match[1].replace(".", "") + (match[2] or "")
     if match := _ENGLISH_GROUPS.fullmatch(number):
         return match[1].replace(",", "") + (f",{match[2]}" if match[2] else "")
+    if match := _YEAR_FIRST.fullmatch(number):
+        return f"{int(match[3])}/{int(match[2])}/{match[1]}"
     if _TELEPHONE.fullmatch(number):
         return number.replace(".", "")
     if match := _DECIMAL.fullmatch(number):
@@ -85,11 +93,13 @@ _PIECE = re.compile(r"\d+")
 def split_number(number: str) -> list[str]:
     """Returns the keys of the numbers that a number is written with, the first one alone of a decimal.
 
-    Digits between thousands' marks are no numbers.
+    Digits between thousands' marks are no numbers. A date that begins with its year has the day and the year.
 
-    >>> split_number("08/03"), split_number("2-1"), split_number("8,3"), split_number("1.000")
-    (['8', '3'], ['2', '1'], ['8'], [])
+    >>> split_number("08/03"), split_number("2-1"), split_number("8,3"), split_number("2024-03-08")
+    (['8', '3'], ['2', '1'], ['8'], ['8/3', '2024'])
     """
+    if match := _YEAR_FIRST.fullmatch(number):
+        return [f"{int(match[3])}/{int(match[2])}", match[1]]
     pieces = _PIECE.findall(number)
     if len(pieces) < 2 or evaluate(number).isdecimal():
         return []

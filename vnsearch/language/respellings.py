@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from vnsearch.language.acronyms import Naming
 from vnsearch.language.memo import Memo
@@ -59,8 +60,22 @@ def find_joined(text: str) -> Iterator[Naming]:
 
 def find_respellings(piece: str, terms: Sequence[str]) -> tuple[Naming, ...]:
     """Return the words in pieces, and those run together, of a clean text without spaces with these terms."""
-    glued = (Naming((term,), syllables) for term in terms if (syllables := _GLUED[term]))
+    glued = (naming for term in terms for naming in _name_parts(term, _GLUED[term]))
     return (*find_joined(piece), *glued)
+
+
+def _name_parts(term: str, syllables: Sequence[str]) -> Iterator[Naming]:
+    """Yield a term that is run together as all of its syllables, and as those of the words that it may have.
+
+    With marks on a single syllable it may be a foreign name, which has no such words: Guaidó.
+
+    >>> [" ".join(naming.long) for naming in _name_parts("việtnamvôđịch", ("việt", "nam", "vô", "địch"))]
+    ['việt nam vô địch', 'việt nam', 'nam vô', 'vô địch']
+    """
+    if syllables:
+        yield Naming((term,), tuple(syllables))
+    if len(syllables) > 2 and sum(not syllable.isascii() for syllable in syllables) > 1:
+        yield from (Naming((term,), both) for both in pairwise(syllables))
 
 
 def split_glued(term: str) -> tuple[str, ...]:

@@ -24,3 +24,15 @@ def list_variants(syllable: str) -> list[str]:
     if nucleus == "y":
         variants.append(parts._replace(nucleus="i").spell())
     return [each for each in dict.fromkeys(variants) if canonicalize(each) == syllable]
+
+
+def spell_usually(syllable: str) -> str:
+    """Return the spelling of a canonical syllable that is most in use: sĩ, but mỹ.
+
+    >>> spell_usually("sỹ"), spell_usually("mỹ"), spell_usually("suỹ")
+    ('sĩ', 'mỹ', 'suỹ')
+    """
+    parts = parse_syllable(syllable)
+    if parts is None or parts.onset != "s" or parts.nucleus != "y":
+        return syllable
+    return parts._replace(nucleus="i").spell()

@@ -11,25 +11,46 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _IN_FIELD = re.compile(rf"\b(?:url|date):\S+|{_ADDRESS.pattern}", re.IGNORECASE)
-_BEGINNING = re.compile(r"(?:[a-z][a-z0-9+.-]*:/+)?(?:www\.)?", re.IGNORECASE)
+_BEGINNING = re.compile(r"(?:[a-z][a-z0-9+.-]*:/+)?(?:(?:www|m|amp)\.)?", re.IGNORECASE)
 _TRACKING = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|zarsrc)=[^&#]*|#.*", re.IGNORECASE)
+_PARAMETERS = re.compile(r"[?&].*")
+_OF_ONE_PAGE = re.compile(r"/[^/?#]*(?:\d{3}|\.[a-z]{3,5}/?$)[^/]*/?$", re.IGNORECASE)
+"""What the address of an article ends with, and that of a section or a site does not."""
 _AROUND = "<>()[]“”\"'.,; \t\r\n"
 
 
-def read_address(query: str) -> str:
-    """The address that the query is: without what may differ in the same one; empty if it is none.
+def list_addresses(query: str) -> list[str]:
+    """The address that the query is, or the one of an article that it has in it, as articles may have it.
 
-    That is the beginning up to `www.`, a slash at the end, the place in the page, and what tells where a
-    reader came from.
+    What may differ in the same address is left out: the beginning up to `www.` or `m.`, a slash at the end,
+    the place in the page, and what tells where a reader came from; in a second one, all parameters.
 
-    >>> read_address(" https://www.example.org/bao/a-1.html?utm_source=x#top "), read_address("tp.hcm")
-    ('example.org/bao/a-1.html', '')
+    >>> list_addresses(" https://www.example.org/bao/a-123.html?utm_source=x#top ")
+    ['example.org/bao/a-123.html']
+    >>> list_addresses("Cháy chợ http://example.org/a-123.html?amp=1"), list_addresses("tp.hcm")
+    (['example.org/a-123.html?amp=1', 'example.org/a-123.html'], [])
     """
     text = query.strip(_AROUND)
-    if not _ADDRESS.fullmatch(text):
-        return ""
-    plain = _TRACKING.sub("", text)
-    return _BEGINNING.sub("", plain, count=1).rstrip("/")
+    if _ADDRESS.fullmatch(text):
+        return list(_list_spellings(text))
+    inside = [found[0].strip(_AROUND) for found in _ADDRESS.finditer(text)]
+    if len(inside) != 1 or not _OF_ONE_PAGE.search(_PARAMETERS.sub("", _shorten(inside[0]))):
+        return []
+    return list(_list_spellings(inside[0]))
+
+
+def _list_spellings(address: str) -> Iterator[str]:
+    """The address, shortened; with and without escapes; and that of an article also without parameters."""
+    from urllib.parse import quote, unquote  # few queries are addresses
+
+    plain = _shorten(address)
+    page = _PARAMETERS.sub("", plain)
+    for each in (plain, page) if page != plain and _OF_ONE_PAGE.search(page) else (plain,):
+        yield from dict.fromkeys((each, unquote(each), quote(each, safe="/:?=&%~+,;@!$'()*")))
+
+
+def _shorten(address: str) -> str:
+    return _BEGINNING.sub("", _TRACKING.sub("", address), count=1).rstrip("/?&")
 
 
 def find_words(query: str) -> Iterator[tuple[int, int]]:

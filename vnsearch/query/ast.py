@@ -94,7 +94,13 @@ class Without(NamedTuple):
     node: Node
 
 
-Node = Word | Quoted | Dates | InField | Run | Every | Either | Without
+class Preferred(NamedTuple):
+    """A node that only adds to the score."""
+
+    node: Node
+
+
+Node = Word | Quoted | Dates | InField | Run | Every | Either | Without | Preferred
 """A node of the syntax tree."""
 
 

@@ -17,12 +17,15 @@ from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.syllabification import Syllables, fold, split_syllables
 from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import WORD_JOINER, Completion, Layer, Part
+from vnsearch.query.did_you_mean import suggest
 from vnsearch.query.syllables import split_query
 
 _MOST_SYLLABLES = 64
 """Longer beginnings are not completed, which bounds the time."""
-_MOST_READ, _MOST_TITLES_READ = 128, 2048
-"""The articles, and the titles, that are read."""
+_MOST_READ = 128
+"""The articles that are read for words."""
+_MOST_TITLES_READ = 64, 512
+"""The articles whose titles are read; so many more if the first do not give enough."""
 _MOST_EXPANSIONS = 64
 _MOST_SPELT = 32
 """The most runs of syllables that begin as typed, those of most articles, of which more is looked up."""
@@ -39,9 +42,13 @@ def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, .
     """Returns up to `limit` completions: first words, then titles.
 
     If there are enough words and titles, at least half are words. If there are none, the beginning is read
-    as keystrokes of an input method.
+    as keystrokes of an input method, or else with the slips mended in all but its last syllable.
     """
-    return _complete(prefix, snapshot, limit) or _complete(_read_keystrokes(prefix), snapshot, limit)
+    return (
+        _complete(prefix, snapshot, limit)
+        or _complete(_read_keystrokes(prefix), snapshot, limit)
+        or _complete(_mend(prefix, snapshot), snapshot, limit)
+    )
 
 
 def _read_keystrokes(prefix: str) -> str:
@@ -57,6 +64,16 @@ def _read_keystrokes(prefix: str) -> str:
         end = stop
     decoded_text = "".join(pieces) + prefix[end:]
     return "" if decoded_text == prefix else decoded_text
+
+
+def _mend(prefix: str, snapshot: Snapshot) -> str:
+    """The beginning of the query with what its whole syllables may have meant; empty if that is as typed."""
+    _, starts, _ = split_syllables(prefix)
+    if not 1 < len(starts) <= _MOST_SYLLABLES:
+        return ""
+    whole, last = prefix[: starts[-1]], prefix[starts[-1] :]
+    mended = suggest(whole, snapshot, {}, lambda terms: None)
+    return mended[0].query + last if mended else ""
 
 
 def _complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
@@ -94,24 +111,31 @@ def _count_words(typed: Sequence[str], snapshot: Snapshot) -> Mapping[tuple[str,
     share = found.all / max(found.read, 1)
     shortest = [run for run in counts if len(run) == len(typed)]
     shortest.sort(key=lambda run: (-counts[run], run))
-    ends = (end for run in shortest[:_MOST_SPELT] for end in _find_ends(run, counts, snapshot))
+    next_runs: defaultdict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for longer in counts:
+        next_runs[longer[:-1]].append(longer)
+    ends = (end for run in shortest[:_MOST_SPELT] for end in _find_ends(run, counts, next_runs, snapshot))
     return {end: round(counts[end] * share) for end in ends}
 
 
 def _find_ends(
-    run: tuple[str, ...], counts: Counter[tuple[str, ...]], snapshot: Snapshot
+    run: tuple[str, ...],
+    counts: Counter[tuple[str, ...]],
+    next_runs: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
+    snapshot: Snapshot,
 ) -> Iterator[tuple[str, ...]]:
     """The ends of words in what most articles go on with after the run, and the last end."""
     following = [run]
-    while longer := _find_next(following[-1], counts):
+    while longer := _find_next(following[-1], counts, next_runs.get(following[-1], ())):
         following.append(longer)
     yield from (each for each in following[:-1] if _ends_word(each, snapshot))
     yield following[-1]
 
 
-def _find_next(run: tuple[str, ...], counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
+def _find_next(
+    run: tuple[str, ...], counts: Counter[tuple[str, ...]], longer: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
     """The run with the next syllable that most articles agree on; empty if they do not."""
-    longer = [each for each in counts if len(each) == len(run) + 1 and each[:-1] == run]
     best = max(longer, key=lambda each: (counts[each], each), default=())
     return best if best and counts[best] >= max(_FEWEST, _AGREEING * counts[run]) else ()
 
@@ -127,7 +151,7 @@ def _count_single_words(typed: str, snapshot: Snapshot) -> Iterator[tuple[tuple[
     for form in _find_forms(typed, snapshot):
         yield (form,), snapshot.document_frequency(Layer.SYLLABLE, form)
     words = (term for form in {typed, fold(typed)} for term in snapshot.beginning_with(Layer.WORD, form, 64))
-    for term in words:
+    for term in filter(lambda term: WORD_JOINER in term, words):
         yield tuple(term.split(WORD_JOINER)), snapshot.document_frequency(Layer.WORD, term)
 
 
@@ -155,7 +179,13 @@ def _remove_tone(term: str) -> str:
 
 def _complete_title(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Completion]:
     """The titles that have these syllables side by side; the last one may be incomplete."""
-    found = snapshot.continuations(typed, Part.TITLE, _MOST_TITLES_READ)
-    numbers = dict.fromkeys(article for article, run in found.runs if _agrees(run, typed))
-    for number in list(numbers)[:limit]:
+    numbers: dict[int, None] = {}
+    for most in _MOST_TITLES_READ:
+        found = snapshot.continuations(typed, Part.TITLE, most)
+        for number, run in found.runs:
+            if len(numbers) < limit and number not in numbers and _agrees(run, typed):
+                numbers[number] = None
+        if len(numbers) == limit or found.read == found.all:
+            break
+    for number in numbers:
         yield Completion(snapshot.article(number).title, "title", 1, snapshot.id(number))

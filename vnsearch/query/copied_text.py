@@ -26,6 +26,10 @@ _AFTER_NAME = re.compile(r"(?:\b(\w)\w*|[.?!…])[\"”’»)]*\s+[-+][\"“‘�
 """A sign behind a word or a quoted sentence, with the first letters of what stands around it."""
 
 
+_NAME = r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+"
+_TWO_NAMES = re.compile(rf"({_NAME})\s+-({_NAME})")
+
+
 def reads_as_copied(text: str) -> bool:
     """Whether the query reads as copied from a text, so that it has no signs.
 
@@ -60,6 +64,18 @@ def reads_as_copied(text: str) -> bool:
         or (text.isupper() and any(token.sign for token in tokens[1:]))
         or any((before or "A").isupper() and after.isupper() for before, after in _AFTER_NAME.findall(text))
     )
+
+
+def find_first_name(text: str) -> str:
+    """The first of two names with `-` before the second (`Bà Rịa -Vũng Tàu`), if they are all of the query.
+
+    They may be the name of one place, or the second may be excluded. Empty if the query is anything else.
+
+    >>> find_first_name("Bà Rịa -Vũng Tàu"), find_first_name("cao tốc Bà Rịa -Vũng Tàu")
+    ('Bà Rịa', '')
+    """
+    found = _TWO_NAMES.fullmatch(text.strip())
+    return found[1] if found and all(word[0].isupper() for word in found.expand(r"\1 \2").split()) else ""
 
 
 def find_doubtful(text: str, tokens: Sequence[Token]) -> Iterator[Token]:

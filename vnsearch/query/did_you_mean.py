@@ -8,13 +8,14 @@ articles have is suggested.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 from vnsearch.language.normalization import clean
+from vnsearch.language.spelling_variants import spell_usually
 from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Suggestion
-from vnsearch.query.mark_restoration import choose_forms
+from vnsearch.query.mark_restoration import restore
 from vnsearch.query.slips import SyllableReading, mend_slips
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.syllables import QuerySyllable, split_query
@@ -24,7 +25,7 @@ from vnsearch.query.vocabulary import Vocabulary
 
 _MOST_SYLLABLES = 64
 """Longer queries get no suggestions, which bounds the time."""
-_MOST_FORMS = 8
+_MOST_FORMS = 4
 _MOST_RESTORED = 3
 """The most readings that are suggested for a single syllable without marks."""
 
@@ -53,10 +54,18 @@ def suggest(
     evidence = SpellingEvidence(terms, vocabulary, hits)
     readings = [SyllableReading((each.term,), is_settled=each.symbol or each.is_number) for each in syllables]
     mended = mend_slips(readings, evidence, vocabulary)
-    kind = "marks" if _list_terms(mended) == terms else "spelling"
-    if len(mended) == 1 == len(terms) and kind == "marks":
+    if len(terms) == 1 and _list_terms(mended) == terms:
         return _restore_single(text, terms[0], evidence, find_spelling)
-    return _offer(text, _restore_marks(terms, mended, evidence), kind, find_spelling)
+    restored = _restore_marks(terms, mended, evidence)
+    kind = "marks" if _adds_marks(terms, _list_terms(restored)) else "spelling"
+    return _offer(text, restored, kind, find_spelling)
+
+
+def _adds_marks(typed: Sequence[str], terms: Sequence[str]) -> bool:
+    """Whether the terms are those typed, but for marks where none were typed."""
+    return len(typed) == len(terms) and all(
+        one in (other, fold(other)) for one, other in zip(typed, terms, strict=True)
+    )
 
 
 def _decode(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> list[SyllableReading]:
@@ -99,23 +108,17 @@ def _restore_marks(
     """The readings with the marks, as far as the evidence is sure, of syllables that have none."""
     terms = _list_terms(mended)
     unmarked = sum(not has_marks(term) for term in typed) / len(typed)
-    slots = [
-        {term: 0.0} if reading.is_settled else _list_forms(term, unmarked, evidence)
-        for reading in mended
-        for term in reading.terms
-    ]
+    is_open = [not reading.is_settled and not has_marks(term) for reading in mended for term in reading.terms]
     folded = [fold(term) for term in terms]
-    is_open = [len(slot) > 1 for slot in slots]
     evidence.sample(
         [pair for pair, some in zip(pairwise(folded), pairwise(is_open), strict=True) if any(some)]
     )
-    chosen = iter(choose_forms(slots, evidence))
-    restored = []
-    for reading in mended:
-        choices = [(next(chosen), term) for term in reading.terms]
-        forms = tuple(choice.form if choice.is_sure else term for choice, term in choices)
-        restored.append(SyllableReading(forms, reading.span))
-    return restored
+    slots = [
+        _list_forms(term, unmarked, evidence) if some else {term: 0.0}
+        for term, some in zip(terms, is_open, strict=True)
+    ]
+    restored = iter(restore(terms, slots, evidence))
+    return [SyllableReading(tuple(islice(restored, len(each.terms))), each.span) for each in mended]
 
 
 def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[str, float]:
@@ -123,7 +126,7 @@ def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[
 
     `unmarked` is the share of the syllables that were typed without marks.
     """
-    forms = evidence.forms(term)[:_MOST_FORMS] if not has_marks(term) else ()
+    forms = evidence.list_forms(term, _MOST_FORMS)
     if not forms:
         return {term: 0.0}
     return {**dict.fromkeys(forms, 0.0), term: _AS_MEANT * (1 - unmarked) ** 3}
@@ -152,7 +155,10 @@ def _replace_changed(text: str, path: Sequence[SyllableReading]) -> str:
         last = first + reading.span
         if list(reading.terms) != typed[first:last]:
             start, end = starts[first], ends[last - 1]
-            pieces += [text[place:start], _apply_case(text[start:end], " ".join(reading.terms))]
+            pieces += [
+                text[place:start],
+                _apply_case(text[start:end], " ".join(map(spell_usually, reading.terms))),
+            ]
             place = end
         first = last
     return "".join([*pieces, text[place:]])

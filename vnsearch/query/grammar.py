@@ -22,6 +22,7 @@ from vnsearch.query.ast import (
     Every,
     InField,
     Node,
+    Preferred,
     Query,
     Quoted,
     Run,
@@ -29,7 +30,7 @@ from vnsearch.query.ast import (
     Word,
     WordForm,
 )
-from vnsearch.query.copied_text import find_doubtful, has_signs, reads_as_copied
+from vnsearch.query.copied_text import find_doubtful, find_first_name, has_signs, reads_as_copied
 from vnsearch.query.lexer import OPERATORS, Token, is_stray_suffix, tokenize, tokenize_copied
 from vnsearch.query.syllables import QuerySyllable, split_query
 
@@ -43,6 +44,8 @@ _MOST_CONSTRAINTS = 16
 
 COPIED = "the query reads as copied from a text, so it is searched for as words"
 """The note on a query whose signs were taken for words."""
+BOTH_NAMES = "“-” stands between two names, so it excludes nothing: articles with “{}” alone come last"
+"""The note on a query that may be one name or exclude the second of two."""
 
 
 class Parser:
@@ -52,7 +55,7 @@ class Parser:
         self._text, self._strict = text, strict
         self.notes: list[str] = []
         self._syllables = self._constraints = 0
-        self._field = ""
+        self._field = self._first_name = ""
         found = list(islice(self._tokenize(), _MOST_TOKENS + 1))
         self._rest = found[_MOST_TOKENS:]
         self._tokens = self._with_operands(self._balanced(found[:_MOST_TOKENS]))
@@ -61,7 +64,10 @@ class Parser:
     def _tokenize(self) -> Iterator[Token]:
         """The tokens of the text; what may have been meant otherwise is said in a note."""
         if not self._strict and reads_as_copied(self._text):
-            if has_signs(self._text, _MOST_TOKENS):
+            self._first_name = find_first_name(self._text)
+            if self._first_name:
+                self.notes.append(BOTH_NAMES.format(self._first_name))
+            elif has_signs(self._text, _MOST_TOKENS):
                 self.notes.append(COPIED)
             return tokenize_copied(self._text)
         tokens = list(islice(tokenize(self._text), _MOST_TOKENS + 1))
@@ -76,6 +82,9 @@ class Parser:
     def query(self) -> Query:
         """The whole query."""
         root = self._either()
+        if root is not None and self._first_name:
+            first = Run((Clause("", Word(self._first_name, split_query(self._first_name))),))
+            root = Every((first, Preferred(root)))
         if self._rest and self._syllables <= MOST_SYLLABLES:
             self._complain(
                 self._rest[0].position,

@@ -89,9 +89,9 @@ def learn_groups(
 
 
 def _is_respelling(group: SynonymGroup) -> bool:
-    """Whether the two names are one word, written as one and in pieces."""
+    """Whether one name is a word that is written as one, and the other its pieces, or some of them."""
     one, other = (fold("".join(form)).replace("y", "i") for form in group.forms)
-    return one == other
+    return other in one
 
 
 def _is_in_use(
@@ -105,7 +105,7 @@ def _is_in_use(
     (whole,), pieces = ([fold(term) for term in form] for form in group.forms)
     as_one = document_frequency(Layer.FOLDED, whole)
     if first == whole:
-        return articles >= _SHARE_OF_WORD * as_one
+        return len(whole) == len("".join(pieces)) and articles >= _SHARE_OF_WORD * as_one
     beside = document_frequency(Layer.PAIR, join_pair(pieces[0], pieces[1]))
     return as_one > 0 and as_one >= _SHARE_OF_WORD * beside
 

@@ -1,44 +1,52 @@
-"""Restores marks: of all ways to spell syllables, the one that articles have side by side most often.
+"""Restores marks: of all ways to spell syllables, the likeliest by what articles have side by side.
 
-The best path through the forms of all syllables is found by dynamic programming, forwards and backwards, so
-that for each syllable it is known how much better its best form is than the second best (max-marginals).
+The probability of a syllable behind another is that of a bigram model with a Dirichlet prior (MacKay and
+Peto, 1995), whose counts are articles; those found first count many times. The best path through the forms
+of all syllables is found by dynamic programming, forwards and backwards, so that for each syllable it is
+known how much better its best form is than the second best (max-marginals).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import log
+from math import inf, log
 from typing import NamedTuple
 
 from vnsearch.query.spelling_evidence import SpellingEvidence
 
-_SURE = 0.1
-"""How much better, in natural logarithms, the best form of a syllable must be than any other."""
-_BY_CHANCE = 0.3
-"""The weight of two frequent forms that no article has side by side, by the product of their shares."""
-_SHARED = 0.8
-"""How much of the share of a form is taken off where it links two pairs, which both count it."""
+_DOUBTFUL = 0.75
+"""How much better, in natural logarithms, the best form of a syllable must be than any other, for it not to
+be in doubt."""
+_SHORT, _DOUBTS = 6, 0.4
+"""Up to so many syllables without marks, none may be in doubt; of more, this share, as the rest helps."""
 
 
-class Choice(NamedTuple):
-    """The best form of a syllable, and whether the evidence is sure of it."""
+class _Choice(NamedTuple):
+    """The best form of a syllable, and how much better it is than the second best."""
 
     form: str
-    is_sure: bool
+    lead: float
 
 
-def choose_forms(slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence) -> list[Choice]:
-    """The best form of each syllable.
+def restore(
+    terms: Sequence[str], slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence
+) -> list[str]:
+    """The terms with their marks; as they are, if too many are in doubt.
 
-    `slots` are the forms that each syllable may have, with what else speaks for each one.
+    `slots` are the forms that each term may have, with what else speaks for each one.
     """
+    choices = _choose_forms(slots, evidence)
+    unmarked = sum(len(slot) > 1 for slot in slots)
+    doubtful = sum(choice.lead < _DOUBTFUL for choice in choices)
+    if doubtful > (_DOUBTS * unmarked if unmarked > _SHORT else 0):
+        return list(terms)
+    return [choice.form for choice in choices]
+
+
+def _choose_forms(slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence) -> list[_Choice]:
     bonds = [_bond(first, second, evidence) for first, second in pairwise(slots)]
-    for number, bond in enumerate(bonds[:-1], 1):
-        links = {form: _SHARED * log(evidence.share(form) + 0.01) for form in slots[number]}
-        for one, other in bond:
-            bond[one, other] -= links[other]
-    forwards = [dict(slots[0])]
+    forwards = [{form: own + log(evidence.probability(form)) for form, own in slots[0].items()}]
     for bond, forms in zip(bonds, slots[1:], strict=True):
         known = forwards[-1]
         forwards.append(
@@ -57,17 +65,17 @@ def choose_forms(slots: Sequence[Mapping[str, float]], evidence: SpellingEvidenc
 def _bond(
     first: Mapping[str, float], second: Mapping[str, float], evidence: SpellingEvidence
 ) -> dict[tuple[str, str], float]:
-    """What speaks for each form of one syllable beside each form of the next, as a logarithm."""
-    weights = evidence.weigh_spellings(next(iter(first)), next(iter(second)))
-    shares = {form: evidence.share(form) for form in second}
+    """The probability of each form of the second syllable behind each form of the first, as a logarithm."""
+    counts, found = evidence.count_spellings(next(iter(first)), next(iter(second)))
+    by_itself = {form: evidence.prior * evidence.probability(form) for form in second}
     bonds = {}
     for one in first:
-        chance = _BY_CHANCE * evidence.share(one)
-        for other, share in shares.items():
-            bonds[one, other] = log(weights.get((one, other), 0.0) + chance * share + 1e-6)
+        total = evidence.count_form(one) + found.get(one, 0.0) + evidence.prior
+        for other, prior in by_itself.items():
+            bonds[one, other] = log((counts.get((one, other), 0.0) + prior) / total)
     return bonds
 
 
-def _choose(scores: Mapping[str, float]) -> Choice:
+def _choose(scores: Mapping[str, float]) -> _Choice:
     ranked = sorted(((score, form) for form, score in scores.items()), reverse=True)
-    return Choice(ranked[0][1], len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _SURE)
+    return _Choice(ranked[0][1], ranked[0][0] - ranked[1][0] if len(ranked) > 1 else inf)

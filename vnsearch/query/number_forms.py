@@ -1,42 +1,50 @@
 """Other ways of writing the numbers in a query, and what stands with them.
 
-`1000` is also written `1 000`, `8/3` also `8 tháng 3`, `0912345678` in any groups, `8:30` also `8h30`,
-`quận 8` also `Q8`, `5 km` also `5 cây số`, and `Nghị định 15/2023` also `15/2023/NĐ-CP`. What differs in
-nothing but signs and zeros (`1.000`, `08/03`) has one key already (see `language.numbers`).
+`1000` is also written `1 000`, `0912345678` in any groups, `quận 8` also `Q8`, `5 km` also `5 cây số`, and
+`Nghị định 15/2023` also `15/2023/NĐ-CP`; for days and times see `date_forms`. What differs in nothing but
+signs and zeros (`1.000`, `08/03`) has one key already (see `language.numbers`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise, product
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, islice, pairwise, product
 
-from vnsearch.language.analyzer import join_pair
+from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.numbers import evaluate, is_day, is_number, split_number
-from vnsearch.language.syllabification import fold, has_marks
+from vnsearch.language.syllabification import fold
+from vnsearch.language.syllable_structure import reads_as_syllable
 from vnsearch.model import Layer, Lookup, Phrase, Term
+from vnsearch.query.date_forms import find_date_forms, list_points
+from vnsearch.query.other_form import INNER, SAME, OtherForm, is_covered, join_terms, make_form
 from vnsearch.query.short_forms import Form, Place, find_form
 from vnsearch.query.syllables import ALWAYS_JOIN, QuerySyllable
-from vnsearch.query.vocabulary import Vocabulary
+from vnsearch.query.vocabulary import Vocabulary, are_bound
 
-SAME = 0.7
-"""The weight of another way to write the same."""
-INNER = 0.2
-"""The weight of what only has the pieces of a number, or has the number as a piece of another."""
 _MOST_NUMBERS = 32
 """In a longer query, other ways of writing are looked for this many numbers only."""
 _MOST_GROUPINGS = 8
 _LONGEST_GROUP = 9
 _SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
 
-_DATE = re.compile(r"(\d\d?)/(\d\d?)(?:/(\d\d))?")
-_DATE_WITH_DOT = re.compile(r"(\d\d?)\.(\d\d?)")
-_CLOCK = re.compile(r"(\d\d?):(\d\d)")
+_DAY = re.compile(r"(\d\d?)/(\d\d?)")
+_DAY_WITH_POINT = re.compile(r"(\d\d?)\.(\d\d?)")
 _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
-_DIGITS = re.compile(r"[\d.]+")
+_ENGLISH_THOUSANDS = re.compile(r"([1-9]\d{0,2}),(\d{3})")
+_LONG_DECIMAL = re.compile(r"([1-9]\d{3,14}),(\d+)")
+_DECIMAL_SIGNS = (",", ".")
+_SPACED_THOUSANDS = re.compile(r"[1-9]\d{0,2}( \d{3})+")
+_DIGITS = re.compile(r"[\d.-]+")
+_SIGNS_IN_GROUPS: Mapping[int, Sequence[tuple[Sequence[int], str]]] = {
+    5: [((3, 2), ".-")],
+    6: [((3, 3), "-"), ((2, 2, 2), ".-")],
+    9: [((3, 3, 3), "-")],
+    11: [((2, 3, 3, 3), "-")],
+}
+"""Where signs stand between digits that are one number, by the count of digits: 123.45, 34.56.78."""
+_GROUP_SIGNS = str.maketrans("", "", ".-")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_HOUR_SIGNS = ("h", "giờ", "g")
 
 
 def list_spellings(number: str, value: str, vocabulary: Vocabulary) -> list[Term]:
@@ -44,10 +52,9 @@ def list_spellings(number: str, value: str, vocabulary: Vocabulary) -> list[Term
 
     A point may stand between day and month, as well as before decimals, and a comma between thousands.
     """
-    if (match := _DATE.fullmatch(value)) and not match[3]:
-        day, month, _ = match.groups()
-        terms = [Term(Layer.SYLLABLE, f"{day}.{month}"), Term(Layer.SYLLABLE, f"{day:0>2}.{month:0>2}")]
-    elif (match := _DATE_WITH_DOT.fullmatch(number)) and is_day(*match.groups()):
+    if match := _DAY.fullmatch(value):
+        terms = list_points(*match.groups())
+    elif (match := _DAY_WITH_POINT.fullmatch(number)) and is_day(*match.groups()):
         terms = [Term(Layer.FOLDED, f"{int(match[1])}/{int(match[2])}")]
     elif _THOUSANDS.fullmatch(value) and not (_YEAR.fullmatch(value) or value.endswith("000")):
         terms = [Term(Layer.SYLLABLE, f"{int(value):,}")]
@@ -56,22 +63,13 @@ def list_spellings(number: str, value: str, vocabulary: Vocabulary) -> list[Term
     return [term for term in dict.fromkeys(terms) if vocabulary.document_frequency(*term)]
 
 
-class OtherForm(NamedTuple):
-    """Another way of writing syllables[start:end], and its weight."""
-
-    start: int
-    end: int
-    lookup: Lookup
-    weight: float = SAME
-
-
 def find_other_forms(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> Iterator[OtherForm]:
     """Other ways of writing what has a number in it, of which the index has all syllables and pairs."""
     finder = _Finder(syllables, vocabulary)
     numbers = [place for place, syllable in enumerate(syllables) if syllable.is_number][:_MOST_NUMBERS]
     for form in finder.find(numbers):
-        typed = tuple(syllable.folded for syllable in syllables[form.start : form.end])
-        if finder.may_stand(form.lookup) and _fold_lookup(form.lookup) != typed:
+        typed = [finder.term(place) for place in range(form.start, form.end)]
+        if finder.may_stand(form.lookup) and not is_covered(form.lookup, typed):
             yield form
 
 
@@ -85,8 +83,8 @@ class _Finder:
         done = 0
         for place in numbers:
             yield from self._number(place)
-            yield from self._date(place)
-            yield from self._clock(place)
+            yield from self._decimal(place)
+            yield from find_date_forms(self._syllables, place)
             yield from self._unit(place)
             if place >= done:
                 done = self._end_of_digits(place)
@@ -112,69 +110,32 @@ class _Finder:
     def _number(self, place: int) -> Iterator[OtherForm]:
         """Other ways of writing one number, and what has its pieces or has it as a piece."""
         number, value = self._terms[place], self._values[place]
-        if match := _DATE.fullmatch(value):
-            day, month, year = match.groups()
-            yield OtherForm(place, place + 1, _phrase(day, "tháng", month))
-            if year:
-                yield OtherForm(place, place + 1, _phrase(f"{day}/{month}", f"20{year}"))
-        elif (match := _DATE_WITH_DOT.fullmatch(number)) and is_day(*match.groups()):
-            yield OtherForm(place, place + 1, _phrase(evaluate(match[1]), "tháng", evaluate(match[2])))
-        elif match := _CLOCK.fullmatch(value):
-            for sign in _HOUR_SIGNS:
-                yield OtherForm(place, place + 1, _phrase(match[1], sign, evaluate(match[2])))
-        elif _THOUSANDS.fullmatch(value) and not _YEAR.fullmatch(value):
-            yield OtherForm(place, place + 1, _phrase(*f"{int(value):,}".split(",")))
+        if _THOUSANDS.fullmatch(value) and not _YEAR.fullmatch(value):
+            yield OtherForm(place, place + 1, make_form(*f"{int(value):,}".split(",")))
+        elif match := _ENGLISH_THOUSANDS.fullmatch(number):
+            yield OtherForm(place, place + 1, make_form(match[1] + match[2]))
+            yield OtherForm(place, place + 1, make_form(match[1], match[2]))
         if self._is_joined(place) or self._is_joined(place + 1):
             return
         pieces = split_number(number)
         if len(pieces) > 1:
-            yield OtherForm(place, place + 1, _phrase(*pieces), INNER)
+            yield OtherForm(place, place + 1, make_form(*pieces), INNER)
         elif not pieces and value.isdecimal():
             yield OtherForm(place, place + 1, Term(Layer.FOLDED_WORD, value), INNER)
 
-    # --- dates and times
-
-    def _date(self, place: int) -> Iterator[OtherForm]:
-        """A day and month, or month and year, in words or in figures."""
-        day, rest = self._values[place], self._values[place + 1 :]
-        if rest[:1] == ["thang"] and rest[1:2] and day.isdecimal() and rest[1].isdecimal():
-            if len(day) <= 2 and len(rest[1]) <= 2 and is_day(day, rest[1]):
-                date = self._spell(f"{day}/{rest[1]}")
-                yield OtherForm(place, place + 3, Phrase((date,)))
-                if rest[2:3] == ["nam"] and rest[3:4] and _YEAR.fullmatch(rest[3]):
-                    yield OtherForm(place, place + 5, Phrase((date, (Term(Layer.FOLDED, rest[3]),))))
-        elif rest and _YEAR.fullmatch(rest[0]) and self._is_joined(place + 1):
-            yield OtherForm(place, place + 2, _phrase(day, "năm", rest[0]))
-            if match := _DATE.fullmatch(day):
-                yield OtherForm(place, place + 2, _phrase(match[1], "tháng", match[2], "năm", rest[0]))
-                yield OtherForm(place, place + 2, _phrase(f"{day}/{rest[0][2:]}"))
-                year = Term(Layer.FOLDED, rest[0])
-                for spelling in self._spell(day)[1:]:
-                    yield OtherForm(place, place + 2, Phrase(((spelling,), (year,))))
-        elif rest[:1] == ["nam"] and rest[1:2] and _YEAR.fullmatch(rest[1]) and self._is_month(place):
-            yield OtherForm(place, place + 3, _phrase(day, rest[1]))
-
-    def _spell(self, value: str) -> tuple[Term, ...]:
-        """The terms of a number in all its spellings."""
-        return (Term(Layer.FOLDED, value), *list_spellings(value, value, self._vocabulary))
-
-    def _is_month(self, place: int) -> bool:
-        return place > 0 and self._values[place - 1] == "thang"
-
-    def _clock(self, place: int) -> Iterator[OtherForm]:
-        """A time of day: hours, their sign, minutes."""
-        typed = self._terms[place : place + 3]
-        if len(typed) == 3 and is_number(typed[2]) and (typed[1] in _HOUR_SIGNS or typed[1] == "gio"):
-            hours, minutes = self._values[place], self._values[place + 2]
-            for sign in _HOUR_SIGNS:
-                if sign != typed[1]:
-                    yield OtherForm(place, place + 3, _phrase(hours, sign, minutes))
-            yield OtherForm(place, place + 3, _phrase(f"{hours}:{minutes:0>2}"))
+    def _decimal(self, place: int) -> Iterator[OtherForm]:
+        """A long number with decimals, with or without marks for thousands: 1.234,5 and 1234,5."""
+        if match := _LONG_DECIMAL.fullmatch(self._values[place]):
+            yield OtherForm(place, place + 1, make_form(match[1], evaluate(match[2])))
+        elif place + 1 < len(self._terms) and self._syllables[place + 1].joint in _DECIMAL_SIGNS:
+            decimal = f"{self._values[place]},{self._terms[place + 1]}"
+            if _LONG_DECIMAL.fullmatch(decimal):
+                yield OtherForm(place, place + 2, make_form(decimal))
 
     # --- digits in groups
 
     def _end_of_digits(self, start: int) -> int:
-        """Where the numbers of digits and points alone that stand side by side end."""
+        """Where the numbers of digits, points and hyphens alone that stand side by side end."""
         end = start
         while end < len(self._terms) and _DIGITS.fullmatch(self._terms[end]):
             end += 1
@@ -182,27 +143,27 @@ class _Finder:
 
     def _digits(self, start: int, end: int) -> Iterator[OtherForm]:
         """A long number, such as that of a telephone or a plate, in other groups of digits."""
-        digits = "".join(self._terms[start:end]).replace(".", "")
-        is_plate = self._is_joined(start) and not is_number(self._terms[start - 1])
+        digits = "".join(self._terms[start:end]).translate(_GROUP_SIGNS)
         if len(digits) > _LONGEST_TELEPHONE:
             return
-        heads: Sequence[str] = ()
+        begin = start
         numbers = [digits]
         if len(digits) >= _SHORTEST_TELEPHONE:
             numbers += _dial(digits)
-        elif is_plate and len(digits) in (4, 5, 6):
-            heads = self._values[self._start_of_compound(start) : start]
-        elif end - start > 1 and re.fullmatch(r"[1-9]\d{0,2}( \d{3})+", " ".join(self._terms[start:end])):
-            yield OtherForm(start, end, _phrase(digits))
+        elif len(digits) in (4, 5, 6) and (begin := self._start_of_plate(start)) < start:
+            pass
+        elif end - start > 1 and _SPACED_THOUSANDS.fullmatch(" ".join(self._terms[start:end])):
+            others = list_spellings(digits, digits, self._vocabulary)
+            yield OtherForm(start, end, Phrase(((Term(Layer.FOLDED, digits), *others),)))
             return
         else:
             return
+        heads = self._values[begin:start]
         typed = tuple(self._values[start:end])
         groupings = chain.from_iterable(self._groupings(number, heads) for number in numbers)
         for groups in islice(groupings, _MOST_GROUPINGS):
             if groups != typed:
-                begin = start - len(heads)
-                yield OtherForm(begin, end, _phrase(*heads, *groups))
+                yield OtherForm(begin, end, make_form(*heads, *groups))
 
     def _groupings(self, digits: str, before: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The ways to group the digits that the index has, behind what stands before them."""
@@ -228,7 +189,8 @@ class _Finder:
         """A number with its unit."""
         if place + 1 < len(self._terms) and (found := find_form(self._terms, place + 1, Place.UNITS)):
             for form in found.others:
-                yield OtherForm(place, found.end, _join_terms([self._term(place)], _exact(form)))
+                if not set(found.form) <= set(form):  # what has all of the form typed is found by that
+                    yield OtherForm(place, found.end, join_terms([self.term(place)], _exact(form)))
 
     def _place(self, start: int) -> Iterator[OtherForm]:
         """A kind of place with the name or number behind it."""
@@ -237,17 +199,38 @@ class _Finder:
             return
         is_short = found.form != found.groups[0][0]
         is_dotted = self._syllables[found.end].joint.rstrip() == "."
-        if is_short and not (is_dotted or is_number(self._terms[found.end])):
-            return
+        end = found.end + 1
+        if not is_number(self._terms[found.end]):
+            is_part = start > 0 and self._is_word(start - 1)  # cơ quan phụ trách
+            if is_part or (is_short and not is_dotted and _may_be_word(found.form)):
+                return
+            end += self._is_name(found.end)
+        is_clear = is_number(self._terms[found.end]) or end > found.end + 1 or is_dotted
+        name = [self.term(place) for place in range(found.end, end)]
         for form in found.others:
-            yield OtherForm(start, found.end + 1, _join_terms(_exact(form), [self._term(found.end)]))
+            if is_clear or len(form[0]) > 1:
+                yield OtherForm(start, end, join_terms(_exact(form), name))
+
+    def _is_word(self, place: int) -> bool:
+        """Whether a word of the index begins with the syllable and the next one."""
+        both = self._values[place : place + 2]
+        return len(both) == 2 and self._frequency(Layer.FOLDED_WORD, join_word(both)) > 0
+
+    def _is_name(self, place: int) -> bool:
+        """Whether the syllable and the next one are a word of the index or hardly stand apart, as a name."""
+        both = self._values[place : place + 2]
+        if len(both) < 2 or any(map(is_number, both)):
+            return False
+        return self._is_word(place) or are_bound(self._vocabulary, *both)
 
     def _law(self, start: int) -> Iterator[OtherForm]:
         """A law with its number: the kind before it, or a short form behind it."""
         if is_number(self._terms[start]):
             number = self._law_number(start)
             behind = start + len(number)
-            if len(number) < 2 or behind >= len(self._terms) or not self._is_joined(behind):
+            if behind >= len(self._terms) or self._syllables[behind].joint not in (
+                ALWAYS_JOIN if len(number) > 1 else "/"
+            ):
                 return
             found = find_form(self._terms, behind, Place.LAWS)
             end = len(self._terms) if found is None else self._end_of_code(found.end)
@@ -267,7 +250,7 @@ class _Finder:
                 (*map(fold, form), *between, *number) for form in (long, *shorts) for between in ((), ("số",))
             ]
             for terms in (*behind_it, *before_it):
-                yield OtherForm(start, end, _phrase(*terms), weight)
+                yield OtherForm(start, end, make_form(*terms), weight)
 
     def _law_number(self, place: int) -> tuple[str, ...]:
         """The number of a law that stands there, and its year, if it is given."""
@@ -282,16 +265,21 @@ class _Finder:
             end += 1
         return end
 
-    def _start_of_compound(self, place: int) -> int:
-        while self._is_joined(place):
-            place -= 1
-        return place
+    def _start_of_plate(self, place: int) -> int:
+        """Where the letters and digits begin that stand before those of a plate, as one or with a space."""
+        last = place - 1
+        if last < 0 or is_number(self._terms[last]) or not (self._is_joined(place) or self._is_joined(last)):
+            return place
+        while self._is_joined(last):
+            last -= 1
+        return last
 
     def _is_joined(self, place: int) -> bool:
         """Whether the syllable is written as one with that before it."""
         return 0 < place < len(self._syllables) and self._syllables[place].joint in ALWAYS_JOIN
 
-    def _term(self, place: int) -> Term:
+    def term(self, place: int) -> Term:
+        """What a syllable of the query is matched by."""
         syllable = self._syllables[place]
         if syllable.marked:
             return Term(Layer.SYLLABLE, syllable.term)
@@ -310,16 +298,13 @@ def _dial(digits: str) -> Iterator[str]:
 
 
 def _write_group(digits: str) -> Iterator[str]:
-    """The keys of a group of digits; five may have a point in them, as on a plate."""
+    """The keys of a group of digits, which may have signs in it."""
     yield evaluate(digits)
-    if len(digits) == 5:
-        yield f"{digits[:3]},{digits[3:]}"
-
-
-def _phrase(*terms: str) -> Lookup:
-    """The look-up of syllables one after the other, those without marks in any form."""
-    found = [Term(Layer.SYLLABLE if has_marks(term) else Layer.FOLDED, term) for term in terms]
-    return _join_terms(found)
+    for lengths, signs in _SIGNS_IN_GROUPS.get(len(digits), ()):
+        ends = list(accumulate(lengths))
+        parts = [digits[end - length : end] for length, end in zip(lengths, ends, strict=True)]
+        for sign in signs:
+            yield evaluate(sign.join(parts))
 
 
 def _exact(form: Form) -> list[Term]:
@@ -327,12 +312,6 @@ def _exact(form: Form) -> list[Term]:
     return [Term(Layer.FOLDED if is_number(term) else Layer.SYLLABLE, term) for term in form]
 
 
-def _join_terms(*parts: Sequence[Term]) -> Lookup:
-    terms = [term for part in parts for term in part]
-    return terms[0] if len(terms) == 1 else Phrase(tuple((term,) for term in terms))
-
-
-def _fold_lookup(lookup: Lookup) -> tuple[str, ...]:
-    if isinstance(lookup, Term):
-        return (lookup.term,) if lookup.layer == Layer.FOLDED else ()
-    return tuple(fold(slot[0].term) for slot in lookup.slots)
+def _may_be_word(form: Form) -> bool:
+    """Whether a short form is a single letter, or letters of which a word may consist."""
+    return len(form[0]) == 1 or reads_as_syllable(fold(form[0]))

@@ -23,6 +23,15 @@ def to_phrase(lookup: Lookup) -> Phrase:
     return Phrase(tuple((Term(layer, syllable),) for syllable in syllables))
 
 
+def is_inner_number(lookup: Lookup) -> bool:
+    """Whether a number is looked up as a piece of others; all other words have letters or joints."""
+    return (
+        isinstance(lookup, Term)
+        and lookup.layer == Layer.FOLDED_WORD
+        and all(char.isdecimal() or char == "/" for char in lookup.term)
+    )
+
+
 def find_phrase(
     terms: Sequence[str], phrase: Phrase, numbers: Sequence[int] | None = None
 ) -> Iterator[Sequence[int]]:

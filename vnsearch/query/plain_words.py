@@ -17,8 +17,10 @@ from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.memo import Memo
+from vnsearch.language.numbers import is_number
 from vnsearch.language.syllabification import fold, has_marks
 from vnsearch.language.syllable_structure import parse_syllable
+from vnsearch.language.written_forms import APART, SIGNS, list_forms
 from vnsearch.model import AnyOf, Condition, Layer, Lookup, Phrase, Term, Weighted
 from vnsearch.query.number_forms import find_other_forms, list_spellings
 from vnsearch.query.other_names import NameFinder, make_phrase
@@ -34,6 +36,8 @@ WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
 OTHER_NAME = 0.5
+FORM, FORM_APART = 0.15, 0.02
+"""The weights of a form that is written as it was typed: as one or with a sign; apart, as most things are."""
 RARE = 3
 """A syllable that fewer articles have may be a slip."""
 _LONGEST_WORD = 5
@@ -111,6 +115,7 @@ class WordPlanner:
         self._match_other_forms(typed, conditions)
         self._note_absent(typed, counts, conditions)
         self._support_words(folded, counts, words, asking)
+        self._support_forms(typed)
         for match in self._words.find(terms):
             self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
         return conditions
@@ -119,7 +124,8 @@ class WordPlanner:
         """Lets pairs of neighbours add to the score; returns the words of the index that could be in them."""
         candidates: list[CandidateWord] = []
         for start, both in enumerate(pairwise(folded)):
-            if self._support_pair(*both, PAIR * _weigh(start, start + 2, asking)):
+            weight = PAIR * _weigh(start, start + 2, asking)
+            if self._support_pair(*both, weight) and not any(map(is_number, both)):
                 candidates += self._candidate_words(folded, start)
         return candidates
 
@@ -137,6 +143,16 @@ class WordPlanner:
             if end - start > 1:
                 weight = WORD * _weigh(start, end, asking)
                 self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), weight)
+
+    def _support_forms(self, typed: Sequence[TypedSyllable]) -> None:
+        """Lets articles score more that write something as it was typed: as one, with a sign, or apart."""
+        syllables = [each.syllable for each in typed]
+        if not any(syllable.is_number or syllable.joint in SIGNS for syllable in syllables):
+            return
+        terms, joints = [each.term for each in syllables], [each.joint for each in syllables]
+        for form in (Term(Layer.FOLDED_WORD, form) for form in list_forms(terms, joints)):
+            if self._frequency(form):
+                self._builder.support(form, FORM_APART if APART in form.term else FORM)
 
     def _compounds(self, typed: Sequence[TypedSyllable]) -> dict[int, Condition]:
         """The condition of each syllable that is written as one with others, a number among them.
@@ -163,9 +179,6 @@ class WordPlanner:
             for each in typed:
                 self._builder.support(Term(Layer.FOLDED, each.syllable.folded), WHOLE * each.boost)
             return self._builder.match(phrase, PAIR * boost)
-        if all(each.syllable.joint == "" for each in typed[1:]):
-            glued = join_word([each.syllable.folded for each in typed])
-            self._builder.support(Term(Layer.FOLDED_WORD, glued), WORD * boost)
         return self._builder.match(phrase, WHOLE * boost)
 
     def _cut_compound(

@@ -31,7 +31,7 @@ from vnsearch.model import (
     Plan,
     Term,
 )
-from vnsearch.query.addresses import read_address
+from vnsearch.query.addresses import list_addresses
 from vnsearch.query.ast import (
     Clause,
     Dates,
@@ -39,6 +39,7 @@ from vnsearch.query.ast import (
     Every,
     InField,
     Node,
+    Preferred,
     Query,
     Quoted,
     Run,
@@ -80,8 +81,9 @@ def plan(
     the score.
     """
     builder, effort = PlanBuilder(), Effort(vocabulary)
-    if (address := read_address(query.text)) and vocabulary.has_address(address):
-        query = Query(query.text, InField(FieldName.URL, Word(address, ())), (_AS_ADDRESS,))
+    if _may_be_address(query) and (address := _find_address(query.text, vocabulary)):
+        note = _AS_ADDRESS + (", and not for the words beside it" if len(query.text.split()) > 1 else "")
+        query = Query(query.text, InField(FieldName.URL, Word(address, ())), (note,))
     literal = len({syllable.term for syllable in iterate_syllables(query.root)}) == 1
     condition = _Planner(vocabulary, names, words, match, effort, builder, literal).condition(query.root)
     notes = [*query.notes, *builder.notes]
@@ -103,11 +105,33 @@ def plan(
     )
 
 
+def _may_be_address(query: Query) -> bool:
+    """Whether an address in the query can be all that is meant: of several words, none has a sign."""
+    if len(query.text.split()) == 1:
+        return True
+    return isinstance(query.root, Run) and all(_is_plain(clause, PARTS) for clause in query.root.clauses)
+
+
+def _find_address(text: str, vocabulary: Vocabulary) -> str:
+    """The address in the text, as some article has it; empty if there is none."""
+    return next((each for each in list_addresses(text) if vocabulary.has_address(each)), "")
+
+
 def _list_spellings(query: Query) -> dict[str, str]:
-    """How the terms that are looked up were typed, with and without their marks."""
+    """How the terms that are looked up were typed, with and without their marks, and compounds of them."""
     syllables = list(iterate_syllables(query.root))
     unmarked = {syllable.folded: syllable.unmarked for syllable in syllables if syllable.marked}
-    return unmarked | {syllable.term: syllable.typed for syllable in syllables}
+    compounds = (syllables[start:end] for start, end in find_compounds(syllables))
+    return {
+        **unmarked,
+        **{syllable.term: syllable.typed for syllable in syllables},
+        **{" ".join(each.term for each in some): _join_as_typed(some) for some in compounds},
+    }
+
+
+def _join_as_typed(syllables: Sequence[QuerySyllable]) -> str:
+    first, *others = syllables
+    return first.typed + "".join(syllable.joint + syllable.typed for syllable in others)
 
 
 class _Planner:
@@ -139,6 +163,9 @@ class _Planner:
                 return AllOf(found) if found else None
             case Without(inner):
                 return self._negated(inner, parts)
+            case Preferred(inner):
+                self.condition(inner, parts)
+                return None
             case Run(clauses):
                 return self._run(clauses, parts)
             case Quoted():
@@ -325,7 +352,7 @@ def iterate_syllables(node: Node) -> Iterator[QuerySyllable]:
     match node:
         case Word() | Quoted():
             yield from node.syllables
-        case InField(_, inner) | Without(inner):
+        case InField(_, inner) | Without(inner) | Preferred(inner):
             yield from iterate_syllables(inner)
         case Run(clauses):
             for clause in clauses:

@@ -15,10 +15,12 @@ from math import log
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from vnsearch.language.edits import SAME_SOUND_COST, generate_same_sounds, price_slip, undo_easy_slips
+from vnsearch.language.edits import generate_same_sounds, price_slip, undo_easy_slips
 from vnsearch.language.input_methods import decode_keystrokes
+from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import canonicalize, fold
 from vnsearch.language.syllable_structure import parse_syllable
+from vnsearch.model import Layer
 from vnsearch.query.plain_words import RARE
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.vocabulary import Vocabulary
@@ -30,18 +32,27 @@ _MOST_NEAR = 4
 _MOST_FORMS = 8
 _MOST_LIKELY = 6
 _MOST_SLIPS = 2
-_KEYS, _MARKS, _SPACE = 0.5, 1.5, 2.0
-"""What keys of an input method, a slip of a mark, and one of a space cost, in natural logarithms."""
+_KEYS, _LEFT_OUT, _MARKS, _SPACE, _SAME_SOUND = 0.5, 0.5, 1.5, 1.0, 1.4
+"""What keys of an input method, all marks left out, a slip of a mark, one of a space, and letters that sound
+alike cost, in natural logarithms."""
 _SURE, _SURE_OF_WORD = 0.5, 5.0
 """How much better than what was typed a mended syllable must be; than a syllable that is no rare one."""
 _LONG_SYLLABLE = 5
-_UNSEEN_SHORT, _UNSEEN = 0.1, 0.01
+_UNSEEN_SHORT, _UNSEEN = 0.1, 0.0001
 """The articles that count for a syllable that no article has. With another letter, one of fewer than
 `_LONG_SYLLABLE` letters is often another real one, so its neighbours have to suggest the change."""
 _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
-_BOUND = 100
-"""How much more often than by chance it must stand beside a neighbour, to be offered in place of a word."""
+_LEAD = 0.36
+"""How much better than the second best it must be, for each unit that its slip costs."""
+_CERTAIN, _BOUND = 8.3, 100
+"""How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
+its place; or how much more often than by chance it must stand beside a neighbour."""
+_STANDING = 3.0
+"""What speaks for it that a slip stands in articles, and far more often in its right form."""
+_SCARCE, _SHORTEST_NAME, _FAR_MORE = 20, 4, 10
+"""What is no syllable of the language and stands in fewer articles may be a slip that stands in them, if so
+many times more articles have what is offered instead."""
 _FEWEST = 5
 """What fewer articles have side by side is not offered in place of a syllable that is no rare one."""
 
@@ -56,9 +67,12 @@ class SyllableReading(NamedTuple):
     is_settled: bool = False
 
 
-def list_marks(term: str) -> list[str]:
-    """The marks of a syllable, in order; the stroke of đ is one."""
-    return sorted(char for char in normalize("NFD", term) if combining(char) or char == "đ")
+def _count_marks(term: str) -> Counter[str]:
+    """The marks of a syllable; the stroke of đ is one."""
+    return Counter(char for char in normalize("NFD", term) if combining(char) or char == "đ")
+
+
+_MARKS_OF = Memo(_count_marks)
 
 
 def mend_slips(
@@ -71,14 +85,15 @@ def mend_slips(
     """
     readings = list(typed)
     open_terms = {reading.terms[0] for reading in typed if not reading.is_settled}
-    rare = {term for term in open_terms if evidence.frequency(term) < RARE}
+    rare = {term for term in open_terms if _is_rare(term, evidence.frequency(term))}
     for _ in range(_MOST_SLIPS):
-        found = [
-            (gain, place, reading)
+        menders = [
+            (place, _Mender(readings, place, evidence, vocabulary))
             for place, known in enumerate(readings)
             if known.terms[0] in (rare or open_terms)
-            for gain, reading in _Mender(readings, place, evidence, vocabulary).read()
         ]
+        evidence.sample([pair for _, mender in menders for pair in mender.list_pairs()])
+        found = [(gain, place, reading) for place, mender in menders for gain, reading in mender.read()]
         if not found:
             break
         _, place, best = max(found)
@@ -101,35 +116,39 @@ class _Mender:
         following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
         self._right, self._after = (*following, "", "")[:2]
         self._evidence, self._vocabulary = evidence, vocabulary
-        marked = [bool(list_marks(term)) for reading in readings for term in reading.terms]
+        marked = [bool(_MARKS_OF[term]) for reading in readings for term in reading.terms]
         self._is_in_marked = any(marked)
         frequency = evidence.frequency(self._typed)
-        self._is_rare = frequency < RARE
-        self._fewest = frequency + 1 if self._is_rare else _FEWEST
+        self._is_rare = _is_rare(self._typed, frequency)
+        self._certain = _CERTAIN + log(len(readings))
+        self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
 
-    def read(self) -> Iterator[tuple[float, SyllableReading]]:
-        """What is meant instead of the syllable, or of it and the next one, and how much likelier that is.
+        self._likely = self._choose_likely() if self._is_doubtful() else []
 
-        The likeliest readings by pairs without marks are compared by how articles spell these pairs.
-        """
-        if not self._is_doubtful():
-            return
-        likely = sorted(
+    def _choose_likely(self) -> list[tuple[SyllableReading, float]]:
+        """The likeliest readings by what is known of pairs without marks, with the costs of the slips."""
+        ranked = sorted(
             (-self._gain(reading, cost), reading, cost) for reading, cost in self._list_readings()
         )
-        likely = likely[:_MOST_LIKELY]
-        self._evidence.sample(
-            [
-                (fold(first), fold(second))
-                for _, reading, _ in likely
-                for first, second in self._pairs(
-                    reading.terms, self._right if reading.span == 1 else self._after
-                )
-            ]
-        )
+        return [(reading, cost) for _, reading, cost in ranked[:_MOST_LIKELY]]
+
+    def list_pairs(self) -> Iterator[tuple[str, str]]:
+        """The pairs without marks whose spellings decide between the likeliest readings."""
+        for reading, _ in self._likely:
+            right = self._right if reading.span == 1 else self._after
+            for first, second in self._pairs(reading.terms, right):
+                yield fold(first), fold(second)
+
+    def read(self) -> Iterator[tuple[float, SyllableReading]]:
+        """What is meant instead of the syllable, or of it and the next one, and how much likelier that is."""
         sure = _SURE if self._is_rare else _SURE_OF_WORD
-        for _, reading, cost in likely:
-            if (gain := self._gain(reading, cost)) > sure and (self._is_rare or self._is_bound(reading)):
+        gains = sorted(
+            ((self._gain(reading, cost), reading, cost) for reading, cost in self._likely), reverse=True
+        )
+        for gain, reading, cost in gains[:1]:
+            leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD * cost
+            is_clear = self._is_rare or gain > self._certain or self._is_bound(reading)
+            if leads and gain > sure and is_clear:
                 yield gain, reading
 
     def _is_bound(self, reading: SyllableReading) -> bool:
@@ -195,32 +214,48 @@ class _Mender:
             and not self._evidence.count_pair(typed, self._right)
         ):
             yield SyllableReading((both,), span=2), _SPACE
-        if typed != folded and self._stands_beside(folded, self._fewest):
+        if typed != folded or self._evidence.is_marked:
             yield from self._list_forms(folded, 0.0)
         for near, cost in self._list_near(folded):
             yield from self._list_forms(near, cost)
 
     def _list_near(self, folded: str) -> list[tuple[str, float]]:
         """The likeliest syllables, without marks, that a slip of a letter may have changed, with its cost."""
-        near = self._vocabulary.near_terms(folded, fold(self._left), fold(self._right))
-        alike = set(generate_same_sounds(folded))
-        costs: dict[str, float] = {}
-        for term in {*near, *alike} - {folded}:
-            cost = SAME_SOUND_COST if term in alike else price_slip(term, folded)
-            if cost is not None and self._stands_beside(term, self._fewest):
-                costs[term] = cost
-        ranked = sorted(costs, key=lambda term: (costs[term] - self._score((term,)), term))
-        return [(term, costs[term]) for term in ranked[:_MOST_NEAR]]
+        left, right = fold(self._left), fold(self._right)
+        found = dict(self._vocabulary.near_terms(folded, left, right))
+        alike = set(generate_same_sounds(folded)) - {folded}
+        for term in alike - found.keys():
+            found[term] = self._count_beside(left, term), self._count_beside(term, right)
+        ranked = []
+        for term, beside in found.items():
+            cost = _SAME_SOUND if term in alike else price_slip(term, folded)
+            frequency = self._vocabulary.document_frequency(Layer.FOLDED, term)
+            if cost is not None and (max(beside) if left or right else frequency) >= self._fewest:
+                if self._stands_by_slip(frequency):
+                    cost -= _STANDING
+                ranked.append((cost - _weigh_beside(beside, frequency), term, cost))
+        return [(term, cost) for _, term, cost in sorted(ranked)[:_MOST_NEAR]]
+
+    def _stands_by_slip(self, frequency: int) -> bool:
+        """Whether the syllable stands in a few articles, and one that so many have was meant there too."""
+        own = self._evidence.frequency(self._typed)
+        return self._is_rare and 0 < _FAR_MORE * own <= frequency
+
+    def _count_beside(self, first: str, second: str) -> int:
+        return self._evidence.count_folded((first, second)) if first and second else 0
 
     def _list_forms(self, near: str, cost: float) -> Iterator[tuple[SyllableReading, float]]:
         """A near syllable with marks; without, if the whole query has none."""
         if not self._is_in_marked:
             yield SyllableReading((near,)), cost
             return
-        marks = Counter(list_marks(self._typed))
+        marks = _MARKS_OF[self._typed]
         for form in self._evidence.forms(near)[:_MOST_FORMS]:
             if form != self._typed:
-                others = Counter(list_marks(form))
+                others = _MARKS_OF[form]
+                if not marks and near == self._typed:
+                    yield SyllableReading((form,)), _LEFT_OUT
+                    continue
                 lost, added = (marks - others).total(), (others - marks).total()
                 is_dropped = len(near) > len(fold(self._typed))  # with its marks
                 yield SyllableReading((form,)), cost + _MARKS * (lost if is_dropped else max(lost, added))
@@ -251,3 +286,21 @@ class _Mender:
 
     def _can_stand_alone(self, piece: str) -> bool:
         return not _VOWELS.isdisjoint(fold(piece)) and self._evidence.frequency(piece) > 0
+
+
+def _weigh_beside(beside: tuple[int, int], frequency: int) -> float:
+    """What speaks for a syllable that so many articles have, in so many of them beside each neighbour."""
+    if not any(beside):
+        return log(frequency + 0.5)
+    return log(beside[0] + 0.5) + log((beside[1] + 0.5) / (frequency + 1))
+
+
+def _is_rare(term: str, frequency: int) -> bool:
+    """Whether so few articles have the syllable that it may be a slip."""
+    is_name = len(term) >= _SHORTEST_NAME and not parse_syllable(term)
+    return frequency < (_SCARCE if is_name else RARE)
+
+
+def _choose_fewest(frequency: int) -> int:
+    """The fewest articles that must have what is offered for a rare syllable."""
+    return frequency + 1 if frequency < RARE else _FAR_MORE * frequency

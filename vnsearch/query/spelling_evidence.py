@@ -1,7 +1,7 @@
 """How articles spell the syllables of a query and their pairs: those found first, and a few of all others.
 
-The articles found say most: what they have of the query is probably what is meant. For pairs that they do not
-have, some of the articles that have them are read.
+The articles found say most: what they have of the query is probably what is meant. How often two syllables
+stand side by side in all articles is known without marks; a few of these articles tell with which ones.
 """
 
 from __future__ import annotations
@@ -10,19 +10,37 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from vnsearch.language.analyzer import join_pair
-from vnsearch.language.syllabification import fold
+from vnsearch.language.syllabification import fold, has_marks
 from vnsearch.model import Layer
 from vnsearch.query.other_names import make_term
 from vnsearch.query.vocabulary import Vocabulary
 
-_SAMPLE = 16
+_SAMPLE = 32
 """The articles that are read for a pair."""
-_HITS = 3.0
-"""The weight of an article found, as the weights of all articles read for a pair add up to 1."""
-_ENOUGH = 6.0
-"""What articles found say often enough about a pair."""
+_OF_PAIR, _OF_SYLLABLE = 20.0, 120.0
+"""How many articles one that was found counts for, with what it has of pairs and of single syllables."""
+_PER_ARTICLE = 2.5
+"""About how often a syllable stands in an article that has it."""
+_LACKING = 0.2
+"""A syllable without marks lacks them if a smaller share of the articles that have it spell it so."""
+_PRIOR, _SHARE = 400.0, 0.04
+"""How many articles the probability of a syllable by itself counts for, behind another one; of a small
+archive, this share of its articles."""
+
+_Pair = tuple[str, str]
+
+
+class PairCounts(NamedTuple):
+    """How many articles have each spelling of a pair, and what those found add for the first syllable."""
+
+    articles: Mapping[_Pair, float]
+    firsts: Mapping[str, float]
+
+
+_NOTHING = PairCounts({}, {})
 
 
 class SpellingEvidence:
@@ -30,83 +48,110 @@ class SpellingEvidence:
 
     def __init__(self, typed: Sequence[str], vocabulary: Vocabulary, hits: Mapping[int, float]) -> None:
         self._vocabulary = vocabulary
+        self.prior = max(min(_PRIOR, _SHARE * vocabulary.live), 0.01)
+        self.is_marked = self._is_in_marks(typed)
         pairs = list(pairwise(map(fold, typed)))
         found = vocabulary.count_spellings(hits, set(pairs)) if pairs and hits else None
-        self._hits: Mapping[tuple[str, str], float] = found.pairs if found else {}
+        self._hits: defaultdict[_Pair, dict[_Pair, float]] = defaultdict(dict)
+        for both, weight in (found.pairs if found else {}).items():
+            self._hits[fold(both[0]), fold(both[1])][both] = weight
         self._syllables: Mapping[str, float] = found.syllables if found else {}
-        self._of_pairs: dict[tuple[str, str], dict[tuple[str, str], float]] = {pair: {} for pair in pairs}
-        for both, weight in self._hits.items():
-            self._of_pairs[fold(both[0]), fold(both[1])][both] = _HITS * weight
-        self.sample([pair for pair in pairwise(typed) if pair not in self._of_pairs])
+        self._sampled: dict[_Pair, Mapping[_Pair, float]] = {}
         self.frequency = cache(self._count_articles)
         self.forms = cache(vocabulary.forms)
-        self.share = cache(self._compute_share)
-        self._count_forms = cache(self._sum_forms)
+        self._counts: dict[_Pair, PairCounts] = {}
 
-    def sample(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Reads articles that have these pairs of syllables without marks, of which little is known."""
-        wanted = [pair for pair in pairs if sum(self._of_pairs.get(pair, {}).values()) < _ENOUGH]
+    def _is_in_marks(self, typed: Sequence[str]) -> bool:
+        """Whether the query is typed with marks: at most one syllable seems to lack them."""
+        lacking = sum(
+            self._vocabulary.document_frequency(Layer.SYLLABLE, term)
+            < _LACKING * self._vocabulary.document_frequency(Layer.FOLDED, term)
+            for term in typed
+            if not has_marks(term)
+        )
+        return lacking <= 1 and 2 * sum(map(has_marks, typed)) >= len(typed)
+
+    def sample(self, pairs: Sequence[_Pair]) -> None:
+        """Reads articles that have these pairs of syllables without marks."""
+        wanted = {pair for pair in pairs if pair not in self._sampled}
         articles = {n: 1.0 for pair in wanted for n in self._vocabulary.sample_pair(*pair, _SAMPLE)}
-        if not articles:
-            return
-        counted = self._vocabulary.count_spellings(articles, set(wanted)).pairs
-        totals: defaultdict[tuple[str, str], float] = defaultdict(float)
-        for (first, second), weight in counted.items():
-            totals[fold(first), fold(second)] += weight
+        counted = self._vocabulary.count_spellings(articles, wanted).pairs
+        spelt: defaultdict[_Pair, dict[_Pair, float]] = defaultdict(dict)
         for both, weight in counted.items():
-            pair = fold(both[0]), fold(both[1])
-            known = self._of_pairs.setdefault(pair, {})
-            known[both] = known.get(both, 0.0) + weight / totals[pair]
-
-    def weigh_spellings(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
-        """How much speaks for each spelling of two syllables side by side, whatever their marks are."""
-        return self._of_pairs.get((fold(first), fold(second)), {})
+            spelt[fold(both[0]), fold(both[1])][both] = weight
+        self._sampled |= {pair: spelt[pair] for pair in wanted}
+        self._counts |= {pair: self._add_up(pair) for pair in wanted}
 
     def stands_in_hits(self, first: str, second: str) -> bool:
-        """Whether an article found has the two side by side; one without marks stands for all its forms."""
+        """Whether an article found has the two side by side; see `_agrees`."""
         return any(
-            both in self._hits and _agrees(first, both[0]) and _agrees(second, both[1])
-            for both in self._of_pairs.get((fold(first), fold(second)), ())
+            self._agrees(first, both[0]) and self._agrees(second, both[1])
+            for both in self._hits.get((fold(first), fold(second)), ())
         )
 
     def count_pair(self, first: str, second: str) -> float:
-        """About how many articles have the two side by side; one without marks stands for all its forms."""
+        """About how many articles have the two side by side; see `_agrees`."""
         folded = fold(first), fold(second)
-        count = self._vocabulary.document_frequency(Layer.PAIR, join_pair(*folded))
-        if not count or (first, second) == folded:
+        count = self.count_folded(folded)
+        if not count or (not self.is_marked and (first, second) == folded):
             return count
-        known = self._of_pairs.get(folded)
+        known = self._sampled.get(folded) or self._hits.get(folded)
         if not known:
             return count * self._share_of_forms(first) * self._share_of_forms(second)
         agreeing = sum(
             weight
             for (left, right), weight in known.items()
-            if _agrees(first, left) and _agrees(second, right)
+            if self._agrees(first, left) and self._agrees(second, right)
         )
         return count * agreeing / sum(known.values())
 
+    def list_forms(self, folded: str, most: int) -> dict[str, None]:
+        """The forms that articles read have beside the neighbours, and the most frequent ones."""
+        seen = {
+            form: None
+            for pair, counts in self._counts.items()
+            if folded in pair
+            for both in counts.articles
+            for form, own in zip(both, pair, strict=True)
+            if own == folded
+        }
+        return seen | dict.fromkeys(self.forms(folded)[:most])
+
+    def count_spellings(self, first: str, second: str) -> PairCounts:
+        """About how many articles have each spelling of two syllables; those found count many times."""
+        return self._counts.get((fold(first), fold(second)), _NOTHING)
+
+    def probability(self, form: str) -> float:
+        """The probability of a syllable, just as it is spelt, by itself."""
+        articles = self.count_form(form) + _OF_SYLLABLE * self._syllables.get(form, 0.0)
+        return (_PER_ARTICLE * articles + 0.1) / (self._vocabulary.total_length + 1)
+
+    def count_form(self, form: str) -> int:
+        """The number of articles that have a syllable just as it is spelt."""
+        return self._vocabulary.document_frequency(Layer.SYLLABLE, form)
+
+    def _add_up(self, folded: _Pair) -> PairCounts:
+        sampled = self._sampled.get(folded, {})
+        of_one = self.count_folded(folded) / sum(sampled.values()) if sampled else 0.0
+        articles = {both: of_one * weight for both, weight in sampled.items()}
+        firsts: dict[str, float] = {}
+        for both, weight in self._hits.get(folded, {}).items():
+            articles[both] = articles.get(both, 0.0) + _OF_PAIR * weight
+            firsts[both[0]] = firsts.get(both[0], 0.0) + _OF_PAIR * weight
+        return PairCounts(articles, firsts)
+
+    def count_folded(self, pair: _Pair) -> int:
+        """The number of articles that have two syllables without marks side by side."""
+        return self._vocabulary.document_frequency(Layer.PAIR, join_pair(*pair))
+
     def _share_of_forms(self, term: str) -> float:
-        folded = fold(term)
-        return 1.0 if term == folded else self.frequency(term) / max(self.frequency(folded), 1)
+        return self.frequency(term) / max(self._vocabulary.document_frequency(Layer.FOLDED, fold(term)), 1)
 
     def _count_articles(self, term: str) -> int:
-        """The number of articles that have the syllable; one without marks stands for all its forms."""
-        return self._vocabulary.document_frequency(*make_term(term))
+        """The number of articles that have the syllable; see `_agrees`."""
+        layer, _ = (Layer.SYLLABLE, term) if self.is_marked else make_term(term)
+        return self._vocabulary.document_frequency(layer, term)
 
-    def _compute_share(self, form: str) -> float:
-        """The share of a form among all forms of its syllable: in the articles found, then in all."""
-        forms, overall, found = self._count_forms(fold(form))
-        prior = (self._vocabulary.document_frequency(Layer.SYLLABLE, form) + 0.5) / (
-            overall + 0.5 * forms + 0.5
-        )
-        return (self._syllables.get(form, 0.0) + prior) / (found + 1.0)
-
-    def _sum_forms(self, folded: str) -> tuple[int, int, float]:
-        """How many forms a syllable has, and how often all of them are in all articles and in those found."""
-        forms = self.forms(folded)
-        overall = sum(self._vocabulary.document_frequency(Layer.SYLLABLE, form) for form in forms)
-        return len(forms), overall, sum(self._syllables.get(form, 0.0) for form in forms)
-
-
-def _agrees(typed: str, spelt: str) -> bool:
-    return typed in (spelt, fold(spelt))
+    def _agrees(self, typed: str, spelt: str) -> bool:
+        """Whether one is the other as typed; without marks in a query of few marks, all forms are."""
+        return typed == spelt or (not self.is_marked and typed == fold(spelt))

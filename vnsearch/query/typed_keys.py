@@ -7,23 +7,34 @@ from itertools import pairwise
 
 from vnsearch.language.analyzer import join_pair
 from vnsearch.language.input_methods import decode_keystrokes
+from vnsearch.language.syllabification import fold
 from vnsearch.model import Layer
 from vnsearch.query.other_names import make_term
 from vnsearch.query.plain_words import RARE
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.vocabulary import Vocabulary
 
+_SHORTEST = 3
+"""The fewest letters before a digit that are no symbol."""
+_FAR_MORE = 4
+
 
 def read_keys(runs: Sequence[Sequence[QuerySyllable]], vocabulary: Vocabulary) -> list[str] | None:
     """The syllables that the runs of letters and digits stand for; None if the query does not read as keys.
 
     What stands for itself is empty. The query reads as keys if half of the runs, or two, or one with digits
-    can be decoded, and some of that is in hardly any article.
+    can be decoded, and some of that is in hardly any article, or two runs have letters and digits.
     """
     decoded = [_decode(run, vocabulary) for run in runs]
     keyed = [run for run, syllable in zip(runs, decoded, strict=True) if syllable]
-    is_most = len(keyed) > 1 or 2 * len(keyed) >= len(runs) or any(len(run) > 1 for run in keyed)
-    return decoded if is_most and any(_count(run, vocabulary) < RARE for run in keyed) else None
+    with_digits = [run for run in keyed if len(run) > 1]
+    is_most = len(keyed) > 1 or 2 * len(keyed) >= len(runs) or bool(with_digits)
+    is_clear = len(with_digits) > 1 or any(_count(run, vocabulary) < RARE for run in keyed)
+    is_clear = is_clear or any(
+        len(run) > 1 and _fits(place, runs, syllable, vocabulary)
+        for place, (run, syllable) in enumerate(zip(runs, decoded, strict=True))
+    )
+    return decoded if is_most and is_clear else None
 
 
 def _decode(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> str:
@@ -36,6 +47,23 @@ def _decode(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> str:
         return ""
     count, syllable = max((vocabulary.document_frequency(*make_term(each)), each) for each in found)
     return syllable if count > _count(run, vocabulary) else ""
+
+
+def _fits(place: int, runs: Sequence[Sequence[QuerySyllable]], syllable: str, vocabulary: Vocabulary) -> bool:
+    """Whether far more articles have the syllable beside a neighbour than what was typed; no symbol."""
+    if not syllable or len(runs[place][0].term) < _SHORTEST:
+        return False
+    left = [run[-1].folded for run in runs[max(place - 1, 0) : place]]
+    right = [run[0].folded for run in runs[place + 1 : place + 2]]
+
+    def count(terms: Sequence[str]) -> int:
+        return max(
+            (vocabulary.document_frequency(Layer.PAIR, join_pair(*pair)) for pair in pairwise(terms)),
+            default=0,
+        )
+
+    typed = [runs[place][-1].folded, *right] if right else [each.folded for each in runs[place]]
+    return count([*left, fold(syllable), *right]) > _FAR_MORE * count(typed)
 
 
 def _count(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from vnsearch.language.analyzer import join_pair
 from vnsearch.model import FieldName, Layer, Lookup
 
 if TYPE_CHECKING:
@@ -56,3 +57,13 @@ class Vocabulary(Protocol):
 
     def values(self, field: FieldName) -> Sequence[str]:
         """The distinct values of a field, such as the sources of the articles."""
+
+
+_SHARE_OF_BOUND = 0.5
+
+
+def are_bound(vocabulary: Vocabulary, first: str, second: str) -> bool:
+    """Whether two syllables without marks are one word: one of them mostly stands beside the other."""
+    beside = vocabulary.document_frequency(Layer.PAIR, join_pair(first, second))
+    apart = (vocabulary.document_frequency(Layer.FOLDED, each) for each in (first, second))
+    return beside > 0 and beside >= _SHARE_OF_BOUND * min(apart)

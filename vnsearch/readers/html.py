@@ -47,6 +47,7 @@ _MOST_ELEMENTS, _DEEPEST = 20_000, 100
 The usual page of a newspaper has 400 to 1,500 elements, and 12 to 23 within each other. A page with more than
 these is read by its lines, as is one in which trafilatura finds no article.
 """
+_SHARE_OF_TITLE = 0.5  # of a title that a line is, at least, which has all of it but the name of the site
 _EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
 
 
@@ -68,9 +69,11 @@ def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
 def _read_source(text: str, origin: Origin) -> tuple[Page, list[Line]]:
     """Return the page whose source is the text, and its lines."""
     tree = _parse(text, origin)
+    elements = list(tree.iter())  # as long as they are here, lxml makes none of them anew
     metadata = read_metadata(tree)
     main = _extract_main_text(tree, origin)
     lines = list_lines(tree)
+    del elements
     return _assemble_page(main, lines, metadata), lines
 
 
@@ -122,20 +125,13 @@ def _extract_main_text(tree: Any, origin: Origin) -> str:
 
 def _takes_too_long(tree: Any) -> bool:
     """Return whether the page has too many elements for trafilatura, or too deep ones."""
-    from lxml import etree
-
-    elements = depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        elements += event == "start"
-        depth += 1 if event == "start" else -1
-        if elements > _MOST_ELEMENTS or depth > _DEEPEST:
-            return True
-    return False
+    is_too_deep = tree.xpath(f"boolean({'/*' * (_DEEPEST + 1)})")
+    return bool(is_too_deep or tree.xpath("count(//*)") > _MOST_ELEMENTS)
 
 
 def _assemble_page(main: str, lines: list[Line], metadata: Metadata) -> Page:
     """Return the page, by what both ways of reading its text and its metadata agree on."""
-    parts = divide_page(split_boilerplate(lines), metadata.title or None)
+    parts = divide_page(split_boilerplate(lines), _choose_title(metadata.title, lines) or None)
     if is_error(make_key(parts.title), parts.body) or (
         not metadata.is_article and is_list_of_links(lines, parts.body)
     ):
@@ -153,6 +149,14 @@ def _assemble_page(main: str, lines: list[Line], metadata: Metadata) -> Page:
         url=metadata.url or parts.url,
         published=metadata.published or (parts.published if parts.is_article else None),
     )
+
+
+def _choose_title(stated: str, lines: list[Line]) -> str:
+    """Return the line that is the stated title without the name of the site, or else that title."""
+    title_key = make_key(stated)
+    keys = {line.key: line.text for line in lines if len(line.key) >= _SHARE_OF_TITLE * len(title_key)}
+    parts = (key for key in keys if title_key.endswith(f" {key}") or title_key.startswith(f"{key} "))
+    return stated if title_key in keys else keys.get(max(parts, key=len, default=""), stated)
 
 
 def _list_related(lines: list[Line], parts: PageParts) -> Iterator[str]:

@@ -9,7 +9,7 @@ links and furniture never are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.lines import Kind, Line
@@ -67,24 +67,28 @@ def _find_span(lines: Sequence[Line], in_main: Sequence[bool], in_rules: Sequenc
 class Words:
     """A text of words with one space between them, in which other such texts are found quickly.
 
-    They are only looked for at the places where their first words stand, at most at `_MOST_PLACES` of them,
-    so that this takes a time that grows with their length, not with that of the text.
+    Those of more than two words are only looked for at the places where their first three words stand, at
+    most at `_MOST_PLACES` of them, so that this takes a time that grows with their length, not with that of
+    the text.
     """
 
-    _FIRST, _MOST_PLACES = 3, 100
+    _MOST_PLACES = 100
 
     def __init__(self, text: str) -> None:
         self._text = f"{text} "
-        self._places: dict[tuple[str, ...], list[int]] = {}
         words = text.split(" ")
+        self._short = {*words, *map(" ".join, pairwise(words))}
+        self._places: dict[tuple[str, str, str], list[int]] = {}
         starts = accumulate((len(word) + 1 for word in words), initial=0)
-        for number, start in zip(range(len(words)), starts, strict=False):
-            for size in range(1, self._FIRST + 1):
-                places = self._places.setdefault(tuple(words[number : number + size]), [])
-                if len(places) < self._MOST_PLACES:
-                    places.append(start)
+        for first, start in zip(zip(words, words[1:], words[2:], strict=False), starts, strict=False):
+            places = self._places.setdefault(first, [])
+            if len(places) < self._MOST_PLACES:
+                places.append(start)
 
     def have(self, text: str) -> bool:
         """Return whether these words stand side by side in the text."""
-        first = tuple(text.split(" ", self._FIRST)[: self._FIRST])
-        return any(self._text.startswith(f"{text} ", place) for place in self._places.get(first, ()))
+        first, second, third, *_ = (*text.split(" ", 3), "", "")
+        if not third:
+            return text in self._short
+        places = self._places.get((first, second, third), ())
+        return any(self._text.startswith(f"{text} ", place) for place in places)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from vnsearch.language.memo import Memo
 from vnsearch.readers.html_metadata import collapse_space
 from vnsearch.readers.page.lines import Kind, Line, read_line
 from vnsearch.readers.text_pages import has_text
@@ -17,7 +20,18 @@ _INLINE = frozenset(
 _CELLS = ("td", "th")
 _BETWEEN_CELLS = " | "
 _LINK_START, _LINK_END = "\ue000", "\ue001"  # private use: they stand in no page, or do no harm there
+_BOX_START, _BOX_END = "\ue002", "\ue003"
+_BOX_NAMES = re.compile(
+    r"(?<![a-z])(?:related|relate|lien-?quan|comments?|share|sharing|social|breadcrumbs?|newsletter)(?![a-z])"
+    r"|related(?:one)?news|relatedposts|tinlienquan|boxrelated|sharedaddy|inner-article|insert-wiki",
+    re.IGNORECASE,
+)
+_NO_BOXES = frozenset({"html", "body", "main", "h1"})
+_IS_BOX_NAME = Memo(lambda names: _BOX_NAMES.search(names) is not None)
+_LONGEST_BOX, _MOST_IN_BOX = 1_000, 200  # characters, elements
+_AT_LINK_SIGNS = re.compile(f"([{_LINK_START}{_LINK_END}])")
 _MAY_BE_LINK = (Kind.PROSE, Kind.SHORT, Kind.ITEM, Kind.CAPTION)
+_MAY_BE_BOXED = (*_MAY_BE_LINK, Kind.BOX)
 
 
 def list_lines(tree: Any) -> list[Line]:
@@ -45,7 +59,10 @@ def _mark_lines(tree: Any) -> None:
     for element in tree.iter():
         element.text = (element.text or "").replace("\n", " ")
         element.tail = (element.tail or "").replace("\n", " ")
-        if element.tag == "a" and element.get("href") is not None:
+        if _is_box(element):
+            element.text = f"\n{_BOX_START}{element.text}"
+            element.tail = f"{_BOX_END}\n{element.tail}"
+        elif element.tag == "a" and element.get("href") is not None:
             element.text = _LINK_START + element.text
             element.tail = _LINK_END + element.tail
         elif element.tag in _CELLS and not len(element):
@@ -62,15 +79,31 @@ def _mark_lines(tree: Any) -> None:
             element.tail = "\n" + element.tail
 
 
+def _is_box(element: Any) -> bool:
+    """Return whether the element holds links to other articles or the like, by its names."""
+    if not _IS_BOX_NAME[f"{element.get('class')} {element.get('id')} {element.get('type')}"]:
+        return False
+    inside = list(islice(element.iter(), _MOST_IN_BOX + 1))
+    length = len(element.text or "") + sum(len(one.text or "") + len(one.tail or "") for one in inside[1:])
+    return (
+        len(inside) <= _MOST_IN_BOX
+        and length <= _LONGEST_BOX
+        and _NO_BOXES.isdisjoint({one.tag for one in inside})
+    )
+
+
 def _read_lines(text: str) -> Iterator[Line]:
-    depth = 0
+    depth = boxes = 0
     for raw in text.split("\n"):
-        seen, outside, depth = _split_links(raw, depth)
+        boxes += raw.count(_BOX_START)
+        seen, outside, depth = _split_links(raw.strip(_BOX_START + _BOX_END), depth)
         shown = collapse_space(seen).strip("| ")
         if has_text(shown):
             line = read_line(shown, 0)
             is_link = line.kind in _MAY_BE_LINK and not has_text(outside)
-            yield line._replace(kind=Kind.LINK) if is_link else line
+            is_boxed = boxes > 0 and line.kind in _MAY_BE_BOXED
+            yield line._replace(kind=Kind.LINK) if is_link or is_boxed else line
+        boxes -= raw.count(_BOX_END)
 
 
 def _split_links(raw: str, depth: int) -> tuple[str, str, int]:
@@ -78,14 +111,12 @@ def _split_links(raw: str, depth: int) -> tuple[str, str, int]:
     if _LINK_START not in raw and _LINK_END not in raw:
         return raw, "" if depth else raw, depth
     outside = []
-    start = 0
-    for at, sign in enumerate(raw):
-        if sign in (_LINK_START, _LINK_END):
-            if not depth:
-                outside.append(raw[start:at])
-            depth = depth + 1 if sign == _LINK_START else max(0, depth - 1)
-            start = at + 1
-    if not depth:
-        outside.append(raw[start:])
+    for part in _AT_LINK_SIGNS.split(raw):
+        if part == _LINK_START:
+            depth += 1
+        elif part == _LINK_END:
+            depth = max(0, depth - 1)
+        elif not depth:
+            outside.append(part)
     seen = raw.replace(_LINK_END + _LINK_START, " ").replace(_LINK_START, "").replace(_LINK_END, "")
     return seen, " ".join(outside), depth

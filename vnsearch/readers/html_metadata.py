@@ -26,7 +26,8 @@ _MOST_STATED = 100
 _LONGEST_HEADING = 1_000  # characters
 _AUTHOR_METAS = ("article:author", "dable:author", "author")
 _BYLINES = (
-    "//*[self::p or self::div or self::span or self::a or self::strong or self::li or self::address]"
+    "//*[self::p or self::div or self::span or self::a or self::strong or self::b or self::em or self::li"
+    " or self::address]"
     "[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'tac-gia')"
     " or contains(@class, 'tacgia')]"
     "[not(descendant::*[contains(@class, 'author')])]"
@@ -141,7 +142,8 @@ def _read_title(tree: Any, metas: Mapping[str, list[str]], site: _Site) -> str:
     titles = map(_read_text, tree.iter("title"))
     stated = list(islice(chain(metas.get("og:title", ()), titles), _MOST_STATED))
     headings = list(filter(_is_short, map(_read_text, islice(tree.iter("h1"), _MOST_STATED))))
-    shown = [heading for heading in headings if heading and any(heading in title for title in stated)]
+    names = (heading for heading in headings if heading and not site.is_called(heading))
+    shown = [heading for heading in names if any(heading in title for title in stated)]
     if shown:
         return max(shown, key=len)
     return site.remove_from(next(filter(None, (*stated, *headings)), ""))
@@ -176,8 +178,8 @@ def _list_statements(
 
 
 def _join_authors(names: list[str], site: _Site) -> str | None:
-    stated = (name for name in names if name and not _is_address(name) and not site.is_called(name))
-    authors = [author for author in map(clean_author, stated) if author and _LOGIN.fullmatch(author) is None]
+    cleaned = filter(None, map(clean_author, (name for name in names if name and not _is_address(name))))
+    authors = [name for name in cleaned if not site.is_called(name) and _LOGIN.fullmatch(name) is None]
     return AUTHOR_SEPARATOR.join(dict.fromkeys(authors)) or None
 
 

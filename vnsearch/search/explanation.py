@@ -15,11 +15,10 @@ from vnsearch.model import (
     Lookup,
     Phrase,
     Plan,
-    Term,
     Verdict,
     Weighted,
 )
-from vnsearch.query.phrase_matching import find_phrase, to_phrase
+from vnsearch.query.phrase_matching import find_phrase, is_inner_number, to_phrase
 
 
 class Reason(NamedTuple):
@@ -106,22 +105,23 @@ _WAYS = {
     Layer.PAIR: "side by side",
     Layer.FOLDED_WORD: "as a word",
 }
+_AS_WRITTEN = "written so"
 
 
 def _quote(lookup: Lookup, spell: Callable[[str], str] = str) -> str:
     return " ".join(spell(slot[0].term) for slot in to_phrase(lookup).slots)
 
 
-def _is_inside(term: Term) -> bool:
-    """Whether the term is a number as a piece of others; words have several syllables."""
-    return term.layer == Layer.FOLDED_WORD and WORD_JOINER not in term.term
-
-
 def _describe(weighted: Weighted) -> str:
     text = f"“{_quote(weighted.lookup)}”"
-    if isinstance(weighted.lookup, Term) and _is_inside(weighted.lookup):
+    if is_inner_number(weighted.lookup):
         return f"{text} inside another number"
     if weighted.name_for:
         return f"{text}, another name for “{weighted.name_for}”"
-    way = "one after the other" if isinstance(weighted.lookup, Phrase) else _WAYS[weighted.lookup.layer]
+    if isinstance(weighted.lookup, Phrase):
+        way = "one after the other"
+    elif weighted.lookup.layer == Layer.FOLDED_WORD and WORD_JOINER not in weighted.lookup.term:
+        way = _AS_WRITTEN
+    else:
+        way = _WAYS[weighted.lookup.layer]
     return f"{text} {way}"

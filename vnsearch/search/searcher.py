@@ -185,15 +185,22 @@ class Search:
 
 
 def _describe_unmet(unmet: Iterable[Condition], plan: Plan) -> Iterator[str]:
-    """Notes on the conditions that no article meets; of plain words the planner says it itself."""
+    """Notes on the conditions that no article meets; of plain words the planner says it itself.
+
+    What has another name, or another way to be written, was not looked for alone.
+    """
+    named = {each.name_for for each in plan.matching}
     for condition in unmet:
         match condition:
             case Phrase(slots, gap, parts) if all(slots):
-                text = " ".join(plan.quote(slot[0].term) + "…" * (len(slot) > 1) for slot in slots)
-                what = "" if len(slots) == 1 or gap is not None else "the phrase "
+                spelled = " ".join(plan.quote(slot[0].term) + "…" * (len(slot) > 1) for slot in slots)
+                if any(f" {spelled} " in f" {name} " for name in named):
+                    continue
+                compound = plan.spellings().get(" ".join(slot[0].term for slot in slots), spelled)
+                what = "" if len(slots) == 1 or gap is not None or compound != spelled else "the phrase "
                 near = "" if len(slots) == 1 or gap is None else " so close together"
                 part = "" if parts == PARTS else f" in its {' or '.join(parts)}"
-                yield f"no article has {what}“{text}”{near}{part}"
+                yield f"no article has {what}“{spelled if gap is not None else compound}”{near}{part}"
             case AddressHas(text):
                 yield f"no article has an address with “{text}” in it"
             case OneOf(field, (value, *_)):

@@ -32,12 +32,21 @@ def _find_spelling(snapshot: Snapshot, hits: Sequence[Match], terms: Sequence[st
 
     The first hit is read, and if it does not have them, an article that has the first two of them.
     """
-    variants = r"\s+".join(f"(?:{'|'.join(map(re.escape, list_variants(term)))})" for term in terms)
-    spelling = re.compile(rf"(?<!\w){variants}(?!\w)", re.IGNORECASE)
+    variants = [list_variants(term) for term in terms]
     numbers = [hit.number for hit in hits[:1]] + snapshot.sample_pair(fold(terms[0]), fold(terms[1]), 1)
     for number in dict.fromkeys(numbers):
         article = snapshot.article(number)
         for text in (article.title, article.body):
-            if found := spelling.search(text):
-                return found[0]
+            if found := _search_run(variants, text):
+                return found
     return None
+
+
+def _search_run(variants: Sequence[Sequence[str]], text: str) -> str | None:
+    """Where the text has one variant of each syllable side by side, these; None if it has not."""
+    lowered = text.lower()
+    if not all(any(map(lowered.__contains__, each)) for each in variants):
+        return None  # most texts end here, which is faster than to compile an expression
+    run = r"\s+".join(f"(?:{'|'.join(map(re.escape, each))})" for each in variants)
+    found = re.search(rf"(?<!\w){run}(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else None

@@ -15,9 +15,10 @@ from typing import Generic, NamedTuple, TypeVar
 
 from vnsearch.language.analyzer import join_pair
 from vnsearch.language.memo import Memo
+from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import fold
 from vnsearch.model import Layer, Lookup, Part, Phrase, Plan, Term
-from vnsearch.query.phrase_matching import find_phrase
+from vnsearch.query.phrase_matching import find_phrase, is_inner_number
 from vnsearch.snippets.scanner import NO_LIMIT, FoundSyllables, ScanLimit, SyllableScanner
 
 _L = TypeVar("_L", bound=Lookup)
@@ -88,13 +89,17 @@ class Matcher:
             {each.lookup.term: each for each in terms if each.lookup.layer == layer and each.key < deciding}
             for layer in (Layer.SYLLABLE, Layer.FOLDED)
         )
+        self._inside = {
+            each.lookup.term: each for each in terms if is_inner_number(each.lookup) and each.key < deciding
+        }
         self._pairs = {each.lookup.term: each for each in terms if each.lookup.layer == Layer.PAIR}
         self._targets = Memo(self._find_target)
         self._adjacent = Memo(self._find_pair)
         self._phrases = [each for each in phrases if each.key < deciding]
         self._adjacent_phrases = [each for each in phrases if each.key >= deciding]
         of_phrases = {term.term for each in self._phrases for slot in each.lookup.slots for term in slot}
-        self._scanner = SyllableScanner(map(fold, {*self._marked, *self._folded, *of_phrases}))
+        wanted = map(fold, {*self._marked, *self._folded, *of_phrases})
+        self._scanner = SyllableScanner(wanted, self._inside)
 
     def find(self, text: str, part: Part | None = None, limit: ScanLimit = NO_LIMIT) -> TextMatches:
         """What the plan looks up that the text has, taken as this part of an article, or as any part."""
@@ -137,8 +142,11 @@ class Matcher:
         return matches, pairs
 
     def _find_target(self, term: str) -> _Target[Term] | None:
-        """What is looked up that a syllable matches by itself."""
-        return self._marked.get(term) or self._folded.get(fold(term))
+        """What is looked up that a syllable matches by itself; a number is also matched by one inside it."""
+        found = self._marked.get(term) or self._folded.get(fold(term))
+        if found is None and self._inside and is_number(term):
+            return next((self._inside[each] for each in split_number(term) if each in self._inside), None)
+        return found
 
     def _find_pair(self, terms: str) -> _Neighbours | None:
         """What two adjacent syllables, with a space between, match together, if each matches by itself."""

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category
@@ -24,7 +23,7 @@ import numpy as np
 from vnsearch.language.compatibility import depends_on_neighbours, has_sequences
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
-from vnsearch.language.numbers import DASHES, SIGNS, is_number
+from vnsearch.language.numbers import DASHES, SIGNS, is_number, split_number
 from vnsearch.language.syllabification import canonicalize, fold, split_syllables
 
 if TYPE_CHECKING:
@@ -50,7 +49,8 @@ def _make_kinds() -> Array:
 
 _KINDS = _make_kinds()
 _MOST_DIGITS = 3
-"""The digits between two signs of a number, at most."""
+"""The digits between two signs of a number, at most, unless it is a date that begins with its year."""
+_YEAR_FIRST = re.compile(rb"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
 
 _CODES = 0x110000
 _SKELETON = np.zeros(_CODES, dtype=np.uint8)
@@ -118,16 +118,16 @@ class ScanResult(NamedTuple):
 
 
 class SyllableScanner:
-    """Finds the syllables whose terms without marks are in `folded`."""
+    """Finds the syllables whose terms without marks are in `folded`, and numbers that have some `inside`."""
 
-    def __init__(self, folded: Iterable[str]) -> None:
-        self._folded = frozenset(folded)
+    def __init__(self, folded: Iterable[str], inside: Iterable[str] = ()) -> None:
+        self._folded, self._inside = frozenset(folded), frozenset(inside)
         skeletons = [skeleton[:_FIRST] for term in self._folded for skeleton in _make_skeletons(term)]
         beginnings = np.array([int.from_bytes(skeleton, "little") for skeleton in skeletons], dtype="<u8")
         self._may_be_wanted = np.zeros(1 << _HASH_BITS, dtype=np.bool_)
         self._may_be_wanted[_hash(beginnings)] = True
-        self._wants_numbers = any(map(is_number, self._folded))
-        self._wanted = Memo(partial(_key_if_wanted, self._folded))
+        self._wants_numbers = bool(self._inside) or any(map(is_number, self._folded))
+        self._wanted = Memo(self._key_if_wanted)
 
     def scan(self, text: str, limit: ScanLimit = NO_LIMIT) -> ScanResult:
         """The wanted syllables of a text, up to the limit.
@@ -162,6 +162,8 @@ class SyllableScanner:
         if least == _DROPPED:
             kept = np.flatnonzero(skeleton != _DROPPED)
             places, skeleton = kept[1:] - 1, skeleton[kept]
+        if _has_year_first(skeleton):
+            return self._scan_analysed(text)
         words, are_numbers = _split_words(skeleton)
         may_be_wanted = self._may_be_wanted[_hash(_pack_first_letters(skeleton, words))]
         if self._wants_numbers:
@@ -176,8 +178,24 @@ class SyllableScanner:
     def _scan_analysed(self, text: str) -> tuple[FoundSyllables, int]:
         """The same, by analysing the whole text."""
         terms, starts, ends = split_syllables(text)
-        wanted = [fold(term) in self._folded for term in terms]
+        wanted = list(map(self._is_wanted, terms))
         return _select(FoundSyllables(list(range(len(terms))), terms, starts, ends), wanted), len(terms)
+
+    def _key_if_wanted(self, spelling: str) -> str:
+        """The term of a syllable; empty if it is not wanted."""
+        term = canonicalize(clean(spelling))
+        return term if self._is_wanted(term) else ""
+
+    def _is_wanted(self, term: str) -> bool:
+        if fold(term) in self._folded:
+            return True
+        return bool(self._inside) and is_number(term) and not self._inside.isdisjoint(split_number(term))
+
+
+def _has_year_first(skeleton: Array) -> bool:
+    """Whether there may be a date that begins with its year: they are so rare that all are analysed."""
+    letters = skeleton.tobytes()
+    return (b"-0" in letters or b"-1" in letters) and _YEAR_FIRST.search(letters) is not None
 
 
 def _has_marked_number(window: str, least: int) -> bool:
@@ -191,12 +209,6 @@ def _extend(found: FoundSyllables, some: FoundSyllables, number: int, place: int
     found.terms.extend(some.terms)
     found.starts.extend([place + start for start in some.starts])
     found.ends.extend([place + end for end in some.ends])
-
-
-def _key_if_wanted(folded: Set[str], spelling: str) -> str:
-    """The term of a syllable; empty if the term without its marks is not in `folded`."""
-    term = canonicalize(clean(spelling))
-    return term if fold(term) in folded else ""
 
 
 def _select(found: FoundSyllables, which: Sequence[object]) -> FoundSyllables:

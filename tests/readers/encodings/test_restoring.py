@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from vnsearch.readers.encodings.legacy_alphabets import LEGACY_ALPHABETS
 from vnsearch.readers.encodings.losses import find_losses
 from vnsearch.readers.encodings.restoring import restore
 
@@ -19,6 +20,7 @@ NUMERIC = "".join(letter if letter.isascii() else f"&#{ord(letter)};" for letter
         ("CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "TCVN3 (ABC)"),
         ("Coäng hoøa xaõ hoäi chuû nghóa VIEÄT NAM", "Cộng hòa xã hội chủ nghĩa VIỆT NAM", "VNI"),
         ("Hµi ngh¸ bàn v« phát tri¬n kinh tª", "Hội nghị bàn về phát triển kinh tế", "VISCII"),
+        ("Thñ ®« cã nhiÒu «t« míi ch¹y ®iÖn", "Thủ đô có nhiều ôtô mới chạy điện", "TCVN3 (ABC)"),
         (RIGHT.encode().decode("latin-1"), RIGHT, "UTF-8 as Windows-1252"),
         (NUMERIC, RIGHT, "entities"),
         ("Ho^.i nghi. ba`n ve^` pha't trie^?n kinh te^'", "Hội nghị bàn về phát triển kinh tế", "VIQR"),
@@ -26,6 +28,41 @@ NUMERIC = "".join(letter if letter.isascii() else f"&#{ord(letter)};" for letter
 )
 def test_spoilt_letters_are_restored(spoilt: str, restored: str, origin: str) -> None:
     assert restore(spoilt) == (restored, (origin,) if origin else ())
+
+
+@pytest.mark.parametrize(
+    ("viqr", "right"),
+    [
+        (
+            "Ba` Tra^`n Thi. Hoa bi. thu+o+ng. DDo'ng cu+?a! Ai dde^'n?",
+            "Bà Trần Thị Hoa bị thương. Đóng cửa! Ai đến?",
+        ),
+        (
+            "Vu. na`y va^~n cu~, vu. kia mo+'i xu+?. Vu. DDo^ng, vu. PMU dde^`u thua.",
+            "Vụ này vẫn cũ, vụ kia mới xử. Vụ Đông, vụ PMU đều thua.",
+        ),
+        (
+            "Anh ta dde^'n WTO(09), DDi. Ro^`i ho.p, ve^` Eto'o va` ho.c ba`i mo+'i",
+            "Anh ta đến WTO(09), Đi. Rồi họp, về Eto'o và học bài mới",
+        ),
+        (
+            "Ngu+o+`i GDDDT no'i: 'Ho' ga^`n sao? Ddo+.i nhau...' DDu+o+.c",
+            "Người GDĐT nói: 'Hó gần sao? Đợi nhau...' Được",
+        ),
+        (
+            "Ngu+o+`i ta dde^'n ddo'\\. Co' a\\? DDu+o+.c Vi'ctor no'i",
+            "Người ta đến đó. Có a? Được Víctor nói",
+        ),
+    ],
+)
+def test_signs_of_viqr_are_told_from_stops(viqr: str, right: str) -> None:
+    assert restore(viqr).text == right
+
+
+def test_capitals_of_vps_are_control_characters() -> None:
+    (vps,) = (alphabet for alphabet in LEGACY_ALPHABETS if alphabet.name == "VPS")
+    controls = "\x02\x03\x04\x05\x06\x10\x11\x12\x13\x14\x15\x19\x1c\x1d"
+    assert vps.translate(controls) == "ẠẬẶẸỆỊỌỘỢỤỰỴẪỮ"
 
 
 def test_a_quotation_and_a_line_are_restored_within_a_good_text() -> None:
@@ -43,6 +80,8 @@ def test_a_quotation_and_a_line_are_restored_within_a_good_text() -> None:
         "Příliš žluťoučký kůň úpěl ďábelské ódy a všichni občané města tomu naslouchali se zájmem.",
         "Zażółć gęślą jaźń, a mieszkańcy miasta słuchali tego z dużym zainteresowaniem aż do nocy.",
         "越南国家主席访问了纽约，会见了各界友人，并发表了重要讲话。",
+        "Comunicatul a fost citit în sală, în fața tuturor.\nÎn oraș, oamenii au rămas în case.",
+        "Datei »%s« ist nicht lesbar, Ordner »%s« fehlt.\nÖffne »%s« und prüfe »%s« für später.",
         "Công ty R&amp;D, giá &lt; 5 triệu, Bộ GD&amp;ĐT họp bàn.",
         "x^2 + y^2 = z^2, trong đó a^n và b^n là số nguyên dương bất kỳ.",
     ],

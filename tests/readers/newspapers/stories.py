@@ -59,6 +59,42 @@ STORIES = (
     ),
 )
 
+HARD_STORIES = (
+    Story(
+        "Thầy giáo vùng cao và lớp học dưới gốc đa: “Tôi chỉ sợ các em bỏ học”",
+        "Hơn mười năm qua, lớp học của thầy Mùa A Pó ở bản Nậm Lừa vẫn sáng đèn mỗi tối, đón những học trò vừa đi nương về.",
+        (
+            "- Thưa thầy, vì sao thầy chọn mở lớp buổi tối thay vì ban ngày như các trường khác trong huyện?",
+            "- Ban ngày các em phải lên nương với bố mẹ. Nếu mở lớp ban ngày thì chẳng em nào đến được.",
+            "Theo thầy Pó, ba điều khó nhất là:",
+            "1. Thiếu sách vở và áo ấm cho học trò",
+            "2. Đường vào bản sạt lở suốt mùa mưa;",
+            "“Có hôm cả lớp chỉ còn hai em, tôi vẫn dạy đến hết giờ”, thầy kể và cười hiền. Rồi thầy lặng đi một lúc lâu.",
+        ),
+        "Giấc mơ có một ngôi trường thật sự cho bản",
+        "Lớp học buổi tối của thầy Pó ở bản Nậm Lừa",
+        ("Sùng Thị Dợ",),
+        datetime(2024, 3, 5, 7, 5),
+    ),
+    Story(
+        "Lãi suất giảm, vì sao doanh nghiệp nhỏ vẫn ngại vay?",
+        "(Xem video) Dù lãi suất cho vay đã giảm mạnh, nhiều doanh nghiệp nhỏ ở Trà Giang vẫn chưa mặn mà với vốn ngân hàng.",
+        (
+            "Ông Tạ Quang Thoan, chủ một xưởng mộc, cho biết đơn hàng quý này chỉ bằng 60% so với cùng kỳ, nên ông không dám vay thêm.",
+            "Không vay vì không có đơn hàng",
+            "Đó cũng là câu trả lời của hầu hết chủ cơ sở được hỏi!",
+            "Tính đến hết tháng 9, dư nợ toàn tỉnh đạt 45.200 tỷ đồng, tăng 3,1% so với đầu năm, trong khi huy động tăng 7,4%.",
+            "Xem thêm thời gian trả nợ là điều nhiều người mong muốn, bà Vi Thị Lộc, giám đốc một chi nhánh ngân hàng, nói.",
+            "Ngân hàng Nhà nước chi nhánh tỉnh cho hay sẽ tổ chức bốn hội nghị kết nối với doanh nghiệp trong quý tới...",
+        ),
+        "Doanh nghiệp chờ đơn hàng, ngân hàng chờ khách",
+        "Xưởng mộc của ông Thoan ở phường Mây Trắng",
+        ("Đỗ Mạnh", "Hà Vi"),
+        datetime(2023, 10, 2, 18, 40),
+    ),
+)
+"""An interview with lists, and an article with exclamations, short lines and words of boxes."""
+
 SECTIONS = ("Thời sự", "Thế giới", "Kinh doanh", "Pháp luật", "Giáo dục", "Sức khỏe", "Thể thao", "Giải trí")
 MENU = (
     *SECTIONS,

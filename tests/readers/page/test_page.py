@@ -205,6 +205,18 @@ class TestTitle:
         assert read_page("Thông báo\n\n" + FIRST).title == "Thông báo"
         assert read_page("Hà Nội").title == "Hà Nội"
 
+    def test_a_lead_of_one_sentence_is_also_part_of_the_body(self) -> None:
+        page = read_page(f"{FIRST}\n{SECOND}\n{THIRD}")
+        assert (page.title, page.body) == (FIRST, f"{FIRST}\n{SECOND}\n{THIRD}")
+
+    def test_a_made_title_does_not_end_in_an_abbreviation(self) -> None:
+        lead = "Ông Lê Văn T. ở TP. Thanh Hóa vừa được cứu. Ông đã trôi trên sông hai ngày."
+        assert read_page(f"{lead} {FIRST}").title == "Ông Lê Văn T. ở TP. Thanh Hóa vừa được cứu."
+
+    def test_a_note_with_an_asterisk_before_the_text_in_the_same_line(self) -> None:
+        text = f"* Bài viết có tình tiết phim {FIRST} {SECOND} {THIRD} Lê Minh"
+        assert read_page(text).body == text.removesuffix(" Lê Minh")
+
 
 class TestBylines:
     @pytest.mark.parametrize(
@@ -216,6 +228,10 @@ class TestBylines:
             ("Lê Minh - Trần Hòa", "Lê Minh; Trần Hòa"),
             ("Lê Minh - leminh@bao.vn", "Lê Minh"),
             ("Lê Minh (tổng hợp)", "Lê Minh"),
+            ("PV Lê Minh/VOV-Tây Bắc", "Lê Minh"),
+            ("CTV Lê Minh - CTV", "Lê Minh"),
+            ("* Lê Minh, theo AFP", "Lê Minh"),
+            ("Lê Minh - Thứ Năm, ngày 03/10/2021 07:15", "Lê Minh"),
             ("Lê Minh | 03/10/2021 07:15", "Lê Minh"),
             ("Thứ Năm, 03/10/2021 07:15", None),
             ("Hà Nội", None),
@@ -226,6 +242,10 @@ class TestBylines:
         page = read_page(f"{TITLE}\n{line}\n{ARTICLE}")
         assert (page.title, page.author) == (TITLE, author)
 
+    def test_a_line_of_hashtags_is_no_text(self) -> None:
+        page = read_page(f"{TITLE}\n{ARTICLE}\n# chạy lũ # Sông Cái # nhà tạm")
+        assert (page.body, page.related) == (ARTICLE, "chạy lũ # Sông Cái # nhà tạm")
+
     def test_signature(self) -> None:
         page = read_page(f"{TITLE}\n{ARTICLE}\nLê Minh\nMột bài khác cùng ngày về mùa lũ\nChia sẻ")
         assert (page.author, page.body) == ("Lê Minh", ARTICLE)
@@ -234,6 +254,26 @@ class TestBylines:
     def test_signature_glued_to_the_last_sentence(self) -> None:
         page = read_page(f"{FIRST} {SECOND} {THIRD}Lê Minh", title=TITLE)
         assert (page.author, page.body) == ("Lê Minh", f"{FIRST} {SECOND} {THIRD}")
+
+    @pytest.mark.parametrize(
+        ("end", "author", "kept"),
+        [
+            ("Lê Minh - Trần Hòa", "Lê Minh; Trần Hòa", ""),
+            ("Lê MinhẢnh, video:Nhân vật cung cấp", "Lê Minh", "\nẢnh, video:Nhân vật cung cấp"),
+            ("Lê Minh(Ảnh:AP, AFP)", "Lê Minh", "\n(Ảnh:AP, AFP)"),
+            ("Ảnh: NVCC", None, "\nẢnh: NVCC"),
+            ("M.C", "M.C", ""),
+            ("Theo Lê Minh (t/h)Báo Sông", "Lê Minh", ""),
+            ("https://bao.vn/lu.html", None, ""),
+            (">>Tra cứu mực nước sông", None, ""),
+            ("Nước rút", None, "Nước rút"),
+        ],
+    )
+    def test_what_is_glued_to_the_last_sentence(self, end: str, author: str | None, kept: str) -> None:
+        article = " ".join([FIRST, SECOND, THIRD] * 2)
+        page = read_page(f"{article}{end}", title=TITLE)
+        assert (page.author, page.body) == (author, f"{article}{kept}")
+        assert page.url == (end if end.startswith("https") else None)
 
     def test_name_of_the_photographer_that_is_the_author_is_no_paragraph(self) -> None:
         page = read_page(f"{TITLE}\nLê Minh\n{FIRST}\n{SECOND}\nLÊ MINH\n{THIRD}")
@@ -275,6 +315,7 @@ class TestDates:
             ("2026-02-20T17:30:00+07:00", datetime(2026, 2, 20, 17, 30)),
             ("09:04 | 26.09.2024", datetime(2024, 9, 26, 9, 4)),
             ("Ngày 5 tháng 6 năm 2023", date(2023, 6, 5)),
+            ("5 Th6, 2023", date(2023, 6, 5)),
             ("5/6/2023 3:20 PM", datetime(2023, 6, 5, 15, 20)),
             ("2026-02-20", date(2026, 2, 20)),
             ("32/13/2024", None),
@@ -400,6 +441,27 @@ class TestRelated:
         page = read_page(f"{TITLE}\n\n{FIRST}\nTheo dõi Báo Sông trên\nChia sẻ\n\n{SECOND}\n\n{THIRD}")
         assert page.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
 
+    def test_headlines_of_other_articles_on_a_page_with_its_menu(self) -> None:
+        menu = "\n".join(f"Mục số {number} của báo" for number in range(20))
+        foreign = "Đội tuyển bơi lội trẻ lên đường dự giải châu lục"
+        lines = (TITLE, FIRST, SECOND, "Người già và trẻ em ở tạm trong trường học", foreign, THIRD, FOURTH)
+        page = read_page("\n".join((menu, *lines)))
+        assert page.body == "\n".join(line for line in lines[1:] if line != foreign)
+        assert foreign in page.related
+
+    def test_a_box_below_the_lead_ends_where_the_article_begins(self) -> None:
+        box = "TIN MỚI\nĐội tuyển bơi lội trẻ lên đường dự giải châu lục"
+        page = read_page(f"{TITLE}\n{FIRST}\n{box}\n{SECOND}\nBà con yên tâm\n{THIRD}\n{FOURTH}")
+        assert page.body == f"{FIRST}\n{SECOND}\nBà con yên tâm\n{THIRD}\n{FOURTH}"
+
+    def test_an_interview_on_a_page_with_its_menu_is_an_article(self) -> None:
+        menu = "\n".join(f"Mục số {number} của báo" for number in range(20))
+        questions = [f"Thưa ông, vì sao công trình số {number} chậm tiến độ?" for number in range(10)]
+        talk = "\n".join(f"{question}\n{FIRST[:-1]}, {number}." for number, question in enumerate(questions))
+        page = read_page(f"{menu}\n{TITLE}\n{SECOND}\n{talk}")
+        assert page.is_article
+        assert page.body == f"{SECOND}\n{talk}"
+
 
 class TestCaptions:
     def test_repeated_caption_is_kept_once(self) -> None:
@@ -437,6 +499,20 @@ class TestOneLine:
         teaser = "Cầu mới qua sông Cái vừa thông xe sau hai năm xây dựng thì đã..."
         page = read_page(f"{FIRST} {SECOND} {teaser} Nguồn: [Link nguồn]", title=TITLE)
         assert (page.body, page.related) == (f"{FIRST} {SECOND}", teaser)
+
+    def test_teaser_that_is_known_by_the_furniture_of_its_own(self) -> None:
+        article = " ".join([FIRST, SECOND, THIRD, FOURTH] * 2)
+        whole = "Cầu mới qua sông Cái vừa thông xe sau hai năm xây dựng, sớm hơn dự kiến."
+        cut = "Cầu mới qua sông Cái vừa thông xe sau hai năm. Trước đó, người dân hai bên bờ đã..."
+        for teaser in (whole, cut):
+            page = read_page(f"{article} {teaser} Nguồn: [Link nguồn]Nguồn: [Link nguồn]", title=TITLE)
+            assert (page.body, page.related) == (article, teaser)
+
+    def test_box_of_a_match_before_the_teaser(self) -> None:
+        article = " ".join([FIRST, SECOND, THIRD, FOURTH] * 2)
+        box = "Hà Nội - Nam Định 12.03 Dự đoán tỷ số trận đấu.Cơ hội trúng ngay 500.000 đồng!!!"
+        page = read_page(f"{article} {box} {FIRST} [Link nguồn][Link nguồn]", title=TITLE)
+        assert (page.body, page.related) == (article, FIRST)
 
     def test_box_at_the_end(self) -> None:
         article = " ".join([FIRST, SECOND, THIRD, FOURTH] * 3)

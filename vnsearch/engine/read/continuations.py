@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 LONGEST = 3
 """The most syllables that are read after those that were typed."""
-_MOST_COMPLETED = 64
+_MOST_COMPLETED = 32
 """The most syllables that the last one typed may be the beginning of: the most frequent ones."""
+_ENOUGH = 16
+"""How many times the articles that are read for one part are looked up: it may not be in that part."""
 _STOP = -1
 """Stands where the part of an article ends."""
 
@@ -61,7 +63,8 @@ def _find_in_segment(
     first, last = segment.file.prefix_range(Layer.FOLDED, folded[-1])
     if first == last or -1 in numbers:
         return Continuations([], 0, 0)
-    articles = _find_articles(segment, numbers, first, last)
+    enough = segment.file.size if part is None else _ENOUGH * most
+    articles = _find_articles(segment, numbers, first, last, enough)
     chosen = take_evenly(articles, most)
     parts = range(len(PARTS)) if part is None else [PARTS.index(part)]
     stream, ends = segment.file.streams(chosen, parts)
@@ -79,17 +82,25 @@ def _find_in_segment(
     return Continuations(list(_decode(segment, owners, runs)), len(chosen), len(articles))
 
 
-def _find_articles(segment: LiveSegment, numbers: Sequence[int], first: int, last: int) -> Numbers:
+def _find_articles(
+    segment: LiveSegment, numbers: Sequence[int], first: int, last: int, enough: int
+) -> Numbers:
     """The articles that have the syllables, and all pairs of them; the last one from `first` up to `last`.
 
-    Of all that the last one may be, only the most frequent are looked up.
+    Of all that the last one may be, only the most frequent are looked up, as long as `enough` articles are
+    not found.
     """
     file = segment.file
     layer = file.layers[Layer.PAIR if numbers else Layer.FOLDED]
     begin, end = file.pairs.find_range(numbers[-1], first, last) if numbers else (first, last)
     flags = np.zeros(file.size, dtype=np.bool_)
+    found = 0
     for number, _ in layer.most_frequent(begin, end, _MOST_COMPLETED):
-        flags[layer.postings(number).articles] = True
+        postings = layer.postings(number)
+        flags[postings.articles] = True
+        found += postings.count
+        if found >= enough and enough < len(flags):
+            break
     if segment.deleted is not None:
         flags &= ~segment.deleted
     for one, other in pairwise(numbers):

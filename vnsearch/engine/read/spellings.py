@@ -54,7 +54,7 @@ def _count_in_segment(
     """Adds to `counts` what the articles of a segment have of the wanted pairs."""
     stream, ends = segment.file.streams(np.fromiter(articles, np.intp), range(len(PARTS)))
     codes, pairs = _encode(segment, wanted)
-    of_text = codes[stream]
+    of_text = codes[segment.file.fold_syllables(stream)]
     of_next = np.append(of_text[1:], np.uint8(0))
     of_next[ends - 1] = 0  # the next syllable is that of another part
     lengths = np.diff(ends[len(PARTS) - 1 :: len(PARTS)], prepend=0)
@@ -70,7 +70,7 @@ def _count_in_segment(
 
 
 def _encode(segment: LiveSegment, wanted: Collection[FoldedPair]) -> tuple[Array, Flags]:
-    """A small number for each syllable of the dictionary, 0 if none of the pairs has it; and the pairs."""
+    """A small number for each syllable without marks, 0 if none of the pairs has it; and the pairs."""
     table = segment.file.layers[Layer.FOLDED].table
     numbers = {
         term: place for place, term in enumerate(sorted({term for pair in wanted for term in pair}), 1)
@@ -82,7 +82,7 @@ def _encode(segment: LiveSegment, wanted: Collection[FoldedPair]) -> tuple[Array
     pairs = np.zeros((len(numbers) + 1, len(numbers) + 1), dtype=np.bool_)
     for first, second in wanted:
         pairs[numbers[first], numbers[second]] = True
-    return folded[segment.file.arrays["fold"]], pairs
+    return folded, pairs
 
 
 def _sum(keys: Numbers | Array, weights: Array) -> dict[int, float]:

@@ -1,8 +1,9 @@
 """The alphabets of TCVN3 (ABC), VISCII, VPS and VNI, by the characters that stand for their letters.
 
 Python has no codecs for them, so that the letters are listed here: TCVN 5712:1993, RFC 1456, the tables of
-the Vietnamese Professionals Society and of VNI. A letter is found by the character of its byte in Latin-1, or
-in Windows-1252, which is what remains when text in these encodings is pasted into UTF-8.
+the Vietnamese Professionals Society (as recode and Mozilla's x-viet-vps have them) and of VNI. A letter is
+found by the character of its byte in Latin-1, or in Windows-1252, which is what remains when text in these
+encodings is pasted into UTF-8.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _VPS = (
 _TCVN3_CONTROLS = {0x01: "Ú", 0x02: "Ụ", 0x04: "Ừ", 0x05: "Ử", 0x06: "Ữ", 0x11: "Ứ", 0x12: "Ự", 0x13: "Ỳ"}
 _TCVN3_CONTROLS |= {0x14: "Ỷ", 0x15: "Ỹ", 0x16: "Ý", 0x17: "Ỵ"}
 _VISCII_CONTROLS = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
-_VPS_CONTROLS = {0x02: "Ạ", 0x03: "Ặ", 0x04: "Ậ", 0x05: "Ẹ", 0x06: "Ệ", 0x10: "Ị", 0x11: "Ọ", 0x12: "Ộ"}
+_VPS_CONTROLS = {0x02: "Ạ", 0x03: "Ậ", 0x04: "Ặ", 0x05: "Ẹ", 0x06: "Ệ", 0x10: "Ị", 0x11: "Ọ", 0x12: "Ộ"}
 _VPS_CONTROLS |= {0x13: "Ợ", 0x14: "Ụ", 0x15: "Ự", 0x19: "Ỵ", 0x1C: "Ẫ", 0x1D: "Ữ"}
 # VNI writes a letter, then a Western letter that stands for its marks: "Vieät Nam" is "Việt Nam".
 _VNI_MARKS = {

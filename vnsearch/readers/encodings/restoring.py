@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from vnsearch.language.normalization import normalize_unicode
@@ -87,7 +88,7 @@ def _read_signs(text: str) -> str:
 
 
 def _restore_alphabet(text: str) -> Restored | None:
-    if len(_SUSPICIOUS.findall(text)) < _FEWEST_GAINED:
+    if len(_SUSPICIOUS.findall(text.replace("m²", ""))) < _FEWEST_GAINED:
         return None
     is_whole = _is_spoilt_as_a_whole(text)
     judge = _judge_whole if is_whole else _judge_passages
@@ -108,16 +109,18 @@ def _is_spoilt_as_a_whole(text: str) -> bool:
 
 
 def _judge_whole(text: str, alphabet: LegacyAlphabet) -> int:
-    """Return how many words become Vietnamese, 0 if too many do not, or are so before."""
     return _count_gain(_compile_words(alphabet).findall(text[:_SAMPLE]), alphabet)
 
 
 def _judge_passages(text: str, alphabet: LegacyAlphabet) -> int:
-    return sum(passage.gain for passage in _find_passages(text, alphabet))
+    passages = (text[passage.start : passage.end] for passage in _find_passages(text, alphabet))
+    words = chain.from_iterable(map(_compile_words(alphabet).findall, passages))
+    return _count_gain(words, alphabet)
 
 
-def _count_gain(words: list[str], alphabet: LegacyAlphabet) -> int:
-    marked = [word for word in words if len(word) > 1 and not (word.isascii() and word.isprintable())]
+def _count_gain(words: Iterable[str], alphabet: LegacyAlphabet) -> int:
+    """Return how many different words become Vietnamese, 0 if too many do not, or are so before."""
+    marked = {word for word in words if len(word) > 1 and not (word.isascii() and word.isprintable())}
     before = sum(map(is_vietnamese_word, marked))
     after = sum(is_vietnamese_word(_convert_word(word, alphabet)) for word in marked)
     if after < _ENOUGH * len(marked) or before > _FEW_BEFORE * len(marked):
@@ -141,7 +144,8 @@ def _convert_word(word: str, alphabet: LegacyAlphabet) -> str:
         converted = converted.upper()
     if is_vietnamese_word(converted):
         return converted
-    bare = word.lstrip(_SIGNS_BEFORE).rstrip(_SIGNS_AFTER)
+    opening = _SIGNS_BEFORE.replace("«", "") if word[1:2].islower() else _SIGNS_BEFORE  # «t« is ôtô
+    bare = word.lstrip(opening).rstrip(_SIGNS_AFTER)
     if bare == word:
         return converted
     start = word.index(bare) if bare else len(word)
@@ -184,6 +188,8 @@ def _find_passages(text: str, alphabet: LegacyAlphabet) -> Iterator[_SpoiltPart]
 def _find_runs(part: re.Match[str], alphabet: LegacyAlphabet) -> Iterator[_SpoiltPart]:
     words = _compile_words(alphabet)
     for run in _NO_UNICODE.finditer(part.string, part.start(), part.end()):
+        if _SUSPICIOUS.search(run[0]) is None:
+            continue
         spoilt = [
             token
             for token in _TOKEN.finditer(part.string, run.start(), run.end())

@@ -8,7 +8,9 @@ order and the spelling of the page. A newspaper or an agency is never an author 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.sentences import CLOSER, STOP, STOPS
 from vnsearch.readers.page.headings import load_headings, make_key
@@ -19,27 +21,32 @@ MOST_NAMES = 4
 
 _AUTHOR_LABEL = re.compile(
     r"(?:(?:tin|bài|ảnh|clip|video)(?:(?:,| và| ?-|/) ?(?:tin|bài|ảnh|clip|video))+|bài viết|bài|tác giả"
-    r"|người viết|phóng viên|(?:nhóm )?pv|(?:nhóm )?thực hiện|tổng hợp|biên dịch|lược dịch|by|author)"
-    r"\s*[:.]?\s+",
+    r"|người viết|phóng viên|cộng tác viên|ctv|(?:nhóm )?pv|(?:nhóm )?thực hiện|tổng hợp|biên dịch|lược dịch"
+    r"|by|author)\s*[:.]?\s+",
     re.IGNORECASE,
 )
 _FROM_LABEL = re.compile(r"theo\s*:?\s+", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*[,;&/|–—]\s*|\s+-\s*|\s*-\s+|\s+và\s+")
-_AFTER_NAME = re.compile(r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@).*$")
+_AFTER_NAME = re.compile(
+    r"\s*+[-–—|,;]*+\s*+(?:\(|\d|[\w.+-]++@"
+    r"|(?i:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày|vào|lúc|theo)\b).*$"
+)
+_LABELLED_AUTHOR = re.compile(r"\b(?:tác giả|người viết|người đăng)\s*:\s*(?P<names>[^:|]+)$", re.IGNORECASE)
+_NEWSROOM = re.compile(r"\s*/\s*[A-ZĐ]{2,}[\w.+]*(?:\s?-\s?[\w .]+)?$|\s+[-–—]\s+(?:CTV|PV)$")
+_MARGIN = " *•\u200b"
 _NAME_PARTS = re.compile(r"[-.'’ʼ](?=\w)")
 _SOURCE_LINE = re.compile(
     r"\(?\s*(?:theo|nguồn(?: tin| bài)?|source)\s*:?\s+(?P<name>[^():]{2,60}?)\s*\)?\.?", re.IGNORECASE
 )
 _AGENCY_LINE = re.compile(r"\((?P<name>[^():\d]{2,30})\)\.?")
 _AGENCY_BEFORE_LEAD = re.compile(r"\((?P<name>[^():,]{2,30})\)\s*[-–—:.]?\s*\w")
-_SIGNATURE = re.compile(rf'{STOP}{CLOSER}?\s*([^\s{STOPS}”"]+(?: [^\s{STOPS}”"]+){{1,3}})$')
+_HOW = r"\((?:t/h|th|tổng hợp|dịch|biên dịch|lược dịch)\)"
 _SOURCE_AT_END = re.compile(
     rf"(?<={STOP})({CLOSER}?)\s*(?P<name>[^\W\d_a-z][^{STOPS}()”\"]{{3,40}}?)?\s*"
     rf"(?:\(\s*(?:Theo|Nguồn:)\s?(?P<inside>[^{STOPS}()]{{2,60}})\)"
-    rf"|(?:Theo |Nguồn: )(?P<source>[^{STOPS}():,]{{2,40}}))$"
+    rf"|(?:Theo |Nguồn: )(?P<source>[^{STOPS}():,]{{2,40}}(?:{_HOW}[^{STOPS}():,]{{0,30}})?))$"
 )
 _LONGEST_BYLINE = 120
-_LONGEST_SIGNATURE = 40
 _LONGEST_SOURCE = 8  # words
 
 
@@ -49,11 +56,15 @@ def read_author(text: str) -> str | None:
     >>> read_author("Bài, ảnh: Như Tâm - Vĩnh San (t/h)")
     'Như Tâm; Vĩnh San'
     """
-    if len(text) > _LONGEST_BYLINE:
-        return None
-    line = normalize_unicode("NFC", text)
+    return _AUTHORS[text] if len(text) <= _LONGEST_BYLINE else None
+
+
+def _read_author(text: str) -> str | None:
+    line = normalize_unicode("NFC", text).strip(_MARGIN)
     label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
     start = label.end() if label else 0
+    if not label and (labelled := _LABELLED_AUTHOR.search(line)):
+        start = labelled.start("names")
     if not line[start : start + 1].isupper():
         return None
     names = _split_names(line[start:])
@@ -64,6 +75,10 @@ def read_author(text: str) -> str | None:
         return None  # a row of sections
     found = [restore_spelling(person, text) for person in dict.fromkeys(persons)]
     return AUTHOR_SEPARATOR.join(filter(None, found)) or None
+
+
+_AUTHORS = Memo(_read_author)
+"""What stands around the articles of a site is the same on each of its pages."""
 
 
 def clean_author(text: str) -> str | None:
@@ -98,15 +113,6 @@ def read_agency(text: str) -> str | None:
     return match["name"] if match and match["name"][0].isupper() and not match["name"].isdigit() else None
 
 
-def split_signature(text: str) -> tuple[str, str] | None:
-    """Return a paragraph and the author's name that follows its last sentence, None if there is no name."""
-    start = max(0, len(text) - _LONGEST_SIGNATURE)
-    match = _SIGNATURE.search(text, start)
-    if match and read_source(match[1]) is None and _is_name(normalize_unicode("NFC", match[1])):
-        return text[: match.start(1)].rstrip(), match[1]
-    return None
-
-
 def split_source(text: str) -> tuple[str, str | None, str] | None:
     """Return a paragraph, the author if one is named, and the source that follow its last sentence."""
     match = _SOURCE_AT_END.search(text, max(0, len(text) - _LONGEST_BYLINE))
@@ -115,7 +121,7 @@ def split_source(text: str) -> tuple[str, str | None, str] | None:
     author = read_author(match["name"]) if match["name"] else None
     source = (match["inside"] or match["source"]).strip()
     seam = _find_name_end(source)
-    author, source = author or (source[:seam] if seam else None), source[seam:]
+    author, source = author or read_author(source[:seam]), source[seam:]
     if (match["name"] and author is None) or not source[:1].isupper():
         return None
     return text[: match.end(1)], author, source
@@ -123,7 +129,8 @@ def split_source(text: str) -> tuple[str, str | None, str] | None:
 
 def _find_name_end(text: str) -> int:
     """Return where a person's name ends that a source follows without a space: "Hà ChiSinh viên"; else 0."""
-    seams = (at for at in range(1, len(text)) if text[at - 1].islower() and text[at].isupper())
+    letters = enumerate(pairwise(text), 1)
+    seams = (at for at, (end, begin) in letters if (end.islower() or end == ")") and begin.isupper())
     return next((at for at in seams if read_author(text[:at]) is not None), 0)
 
 
@@ -140,7 +147,7 @@ def is_publisher(name: str) -> bool:
 
 
 def _split_names(names: str) -> list[str]:
-    parts = _NAME_SEPARATOR.split(_AFTER_NAME.sub("", names))
+    parts = _NAME_SEPARATOR.split(_NEWSROOM.sub("", _AFTER_NAME.sub("", names)))
     return [part for part in (part.strip(" .|-–—") for part in parts) if part]
 
 

@@ -10,7 +10,9 @@ from vnsearch.model import VIETNAM
 
 _DAY_FIRST = re.compile(r"(?<![\d/.-])(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?((?:19|20)\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
-_IN_WORDS = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    r"(?<!\d)(\d{1,2}) (?:tháng |thg |th ?)(\d{1,2}),? (?:năm )?((?:19|20)\d{2})(?!\d)", re.IGNORECASE
+)
 _TIME = re.compile(rf"(?<![\d:.,])(?P<iso>T(?=\d\d:))?{CLOCK}", re.IGNORECASE)
 _ZONE_AFTER_TIME = re.compile(rf",? ?{ZONE}", re.IGNORECASE)
 _ZONE = re.compile(
@@ -26,9 +28,10 @@ _MONTH_IN_WORDS = re.compile(
     r"\d ?(?:tháng|thg)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b", re.IGNORECASE
 )
 _PLACE = re.compile(r"[^\W\d_a-z]\w*(?: [^\W\d_a-z][\w.]*){0,3},")
+_LABEL = re.compile(r"(?:ngày (?:đăng|cập nhật|xuất bản)|đăng ngày|thời gian đăng)\s*:", re.IGNORECASE)
 _DATE_MARGIN = " |-–—•·,."
 _LONGEST_DATE_LINE = 120
-_WORDS_BESIDE_A_TIME = 4
+_WORDS_BESIDE_A_TIME = 5
 
 
 def find_date(text: str) -> date | None:
@@ -60,8 +63,14 @@ def is_date_line(text: str) -> bool:
     return (
         not words
         or _PLACE.fullmatch(beside.strip()) is not None
-        or (_add_time(found[0], rest) is not None and len(words) <= _WORDS_BESIDE_A_TIME)
+        or (_add_time(found[0], rest) is not None and _may_stand_beside_a_time(words))
+        or _LABEL.match(text) is not None
     )
+
+
+def _may_stand_beside_a_time(words: list[str]) -> bool:
+    """Return whether the words are few, or all of them names."""
+    return len(words) <= _WORDS_BESIDE_A_TIME or all(word[0].isupper() for word in words)
 
 
 def _read_whole(text: str) -> date | None:

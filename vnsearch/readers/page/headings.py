@@ -12,6 +12,7 @@ from vnsearch.language.sentences import CLOSER, STOP
 
 _NUMBERS_AT_ENDS = re.compile(r"^(?:\d+ )+|(?: \d+)+$")
 _SIGN = re.compile(r"[^\w\s]|_")
+_GROUP = re.compile(r"\[[a-z]+\]")
 _LONGEST_PHRASE = 160
 _GROUPS_OF_LINES = ("section", "box", "end", "furniture")
 
@@ -95,7 +96,7 @@ def _read_groups() -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     name = ""
     for line in files(__package__).joinpath("headings.txt").read_text("utf-8").splitlines():
-        if line.startswith("["):
+        if _GROUP.fullmatch(line):
             name = line.strip("[]")
         elif line and not line.startswith("#"):
             groups.setdefault(name, []).append(line)

@@ -37,7 +37,8 @@ def find_resumption(lines: Sequence[Line], heading: int) -> int | None:
 
     A box consists of headlines, each followed by at most one sentence. Two consecutive paragraphs belong to
     the article again; a single paragraph between headlines is a teaser. A single last paragraph after a box
-    of mere headlines is taken for the article's unless it repeats the words of the headline before it.
+    of mere headlines is taken for the article's unless it repeats the words of the headline before it. So are
+    the first one after a box below the lead, and what is no link below nothing but links.
     """
     headline: Line | None = None
     single: int | None = None
@@ -47,16 +48,27 @@ def find_resumption(lines: Sequence[Line], heading: int) -> int | None:
         line = lines[at]
         if line.kind is Kind.END or teasers > _MOST_TEASERS:
             break
+        if _follows_links(lines, heading, at) and not _summarises(line, headline, article):
+            return at
         if _is_paragraph(line):
             following = _find_adjacent_paragraph(lines, at + 1)
             summarises = _summarises(line, headline, article)
             if following is not None:
                 return following if summarises else at
+            if heading <= _LEAD and not summarises:
+                return at
             teasers += 1
             single = None if summarises or teasers > 1 else at
         elif line.kind in (Kind.PROSE, Kind.SHORT, Kind.LINK, Kind.ITEM):
             headline = line
     return single
+
+
+def _follows_links(lines: Sequence[Line], heading: int, at: int) -> bool:
+    """Return whether the text at `at` follows links only, and stands above no other."""
+    links = lines[heading + 1 : at]
+    is_text = lines[at].kind in (Kind.PROSE, Kind.ITEM) and lines[at + 1 : at + 2] != []
+    return bool(links) and is_text and {line.kind for line in links} == {Kind.LINK} != {lines[at + 1].kind}
 
 
 def find_teasers_end(lines: Sequence[Line], start: int) -> int | None:
@@ -176,7 +188,7 @@ def _is_sentence(line: Line) -> bool:
 
 
 def _is_paragraph(line: Line) -> bool:
-    return line.kind is Kind.PROSE and line.ends_sentence
+    return line.kind in (Kind.PROSE, Kind.ITEM) and line.ends_sentence
 
 
 def _summarises(paragraph: Line, headline: Line | None, article: Sequence[Line]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.picture_captions import is_caption, strip_credit
 from vnsearch.language.sentences import ends_sentence, has_several_sentences, strip_closers
@@ -67,6 +68,8 @@ _URL = re.compile(
 )
 _FILE_NAME = re.compile(r"[\w.%()-]{1,200}\.(?:jpe?g|png|gif|webp|svg|mp4|mp3|avif)", re.IGNORECASE)
 _EMAIL = re.compile(r"[-–—|\s(]*+[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}[\s)]*")
+_PLAYER = re.compile(r"(?:\d{1,2}:\d\d(?::\d\d)?[\s/|-]*)+|\d(?:\.\d+)?x")
+"""The times and the speed that a player of sound or video shows."""
 _ARROW_SIGNS = (">>", *"»›►▶➤→")
 _ARROWS = re.compile(r"(?:>>|»|›|►|▶|➤|→)+\s*")
 _BULLET = re.compile(r"(?:[-–—•*+●▪]|\d{1,2}[.)]|[A-Za-zĐđ][.)])\s")
@@ -95,6 +98,11 @@ def read_lines(text: str) -> list[Line]:
 
 def read_line(text: str, block: int) -> Line:
     """Return the line with this text, which has no space around it, in the block with this number."""
+    _, line_key, kind, _, level = line = _LINES[text]
+    return Line(line.text, line_key, kind, block, level)
+
+
+def _read_line(text: str) -> Line:
     level, linked = 0, None
     if text.startswith(_MARKUP):
         hashes = _HASHES.match(text)
@@ -110,7 +118,11 @@ def read_line(text: str, block: int) -> Line:
     kind = _find_kind(normalize_unicode("NFC", text), line_key)
     if linked and kind in (Kind.PROSE, Kind.SHORT, Kind.ITEM):
         kind = Kind.LINK
-    return Line(text, line_key, kind, block, level)
+    return Line(text, line_key, kind, 0, level)
+
+
+_LINES = Memo(_read_line)
+"""What stands around the articles of a site is the same on each of its pages."""
 
 
 def make_key_without_credit(line: Line) -> str:
@@ -167,7 +179,7 @@ def _find_kind(text: str, line_key: str) -> Kind:
         return Kind[group.upper()]
     if "://" in text and _URL.fullmatch(text):
         return Kind.URL
-    if "@" in text and _EMAIL.fullmatch(text):
+    if ("@" in text and _EMAIL.fullmatch(text)) or _PLAYER.fullmatch(text):
         return Kind.FURNITURE
     if _is_box_entry(text):
         return Kind.LINK
@@ -177,10 +189,10 @@ def _find_kind(text: str, line_key: str) -> Kind:
 
 
 def _is_box_entry(text: str) -> bool:
-    """Return whether the line is a headline after arrows, or after the heading of its box ("Xem thêm: …")."""
+    """Return whether the line is a headline after arrows or the heading of its box, or a row of hashtags."""
     if len(text) > _LONGEST_BOX_ENTRY:
         return False
-    if text.startswith(_ARROW_SIGNS) and _ARROWS.match(text):
+    if (text.startswith(_ARROW_SIGNS) and _ARROWS.match(text)) or text.count("# ") >= _FEWEST_HASHTAGS:
         return True
     label, colon, rest = text.partition(":")
     return bool(colon and rest.strip()) and load_headings().find_group(make_key(label)) == "box"
@@ -191,7 +203,7 @@ def _find_kind_by_end(text: str) -> Kind:
     end = strip_closers(text.rstrip(_EMPHASIS_SIGNS))[-1:]
     is_long = len(text) > _LONGEST_SHORT
     has_full_stop = end in ".…"
-    if _BULLET.match(text) and not (is_long and has_full_stop):
+    if _BULLET.match(text) and not (is_long and (has_full_stop or has_several_sentences(text))):
         return Kind.ITEM
     is_sentence = has_full_stop and len(text) >= _SHORTEST_PROSE
     has_more_sentences = end in "!?" and has_several_sentences(text)

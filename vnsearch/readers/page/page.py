@@ -16,6 +16,8 @@ from itertools import pairwise
 from vnsearch.readers.page import bylines
 from vnsearch.readers.page.boilerplate import split_boilerplate
 from vnsearch.readers.page.dates import find_date
+from vnsearch.readers.page.endings import split_ending
+from vnsearch.readers.page.foreign_headlines import find_foreign_headlines
 from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.interruptions import (
     announces_next,
@@ -28,15 +30,14 @@ from vnsearch.readers.page.interruptions import (
 from vnsearch.readers.page.lines import (
     Kind,
     Line,
-    make_key_without_credit,
     read_address,
     read_line,
     read_lines,
 )
 from vnsearch.readers.page.overviews import is_overview
+from vnsearch.readers.page.repetitions import drop_repetitions
 from vnsearch.readers.page.titles import find_first_prose, find_title, make_title
 
-_CAPTION_LIKE_TITLE = 0.9  # of the words of a caption that repeats the title
 _DATE_NEAR_TITLE = 3  # lines of the article before its date, at most
 _HEADLINES_AT_END = 3  # lines that are rather links than the end of an article
 _SHORTEST_HEADLINE = 30  # characters, of each of them
@@ -45,7 +46,6 @@ _PARAGRAPHS_ABOVE_TEASER = 3
 _FEWEST_WORDS = 4  # of each of them, where a signature follows
 _USUAL_HEADLINE = 45  # characters, on average
 _LONGEST_HEADLINE = 130
-_REPEATED_TEXT = 40  # characters from which a repeated paragraph is a copy, not a refrain
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,13 @@ class Page:
 
 @dataclass(slots=True)
 class PageParts:
-    """The parts of a page that have been found so far; `is_article` is False for a page of links."""
+    """The parts of a page that have been found so far; `is_article` is False for a page of links.
+
+    The body also has a title that `is_made` from its first sentence.
+    """
 
     title: str
+    is_made: bool = False
     body: list[Line] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
     author: str | None = None
@@ -83,6 +87,16 @@ class PageParts:
     def add_related(self, lines: Sequence[Line]) -> None:
         """Take lines that are not part of the article."""
         self.related.extend(line.text for line in lines if not _is_wordless(line))
+
+    @property
+    def has_menu(self) -> bool:
+        """Whether the page has been copied with what stands around the article."""
+        return len(self.related) >= _FEWEST_MENU_LINES
+
+    def drop(self, numbers: Set[int]) -> None:
+        """Take lines of the body that are not part of the article."""
+        self.add_related([line for at, line in enumerate(self.body) if at in numbers])
+        self.body = [line for at, line in enumerate(self.body) if at not in numbers]
 
     def add_date(self, text: str) -> None:
         """Take the date in the text, unless there is one already that is as exact."""
@@ -101,15 +115,18 @@ def read_page(text: str, *, title: str | None = None) -> Page:
     'Hội nghị khai mạc'
     """
     parts = divide_page(split_boilerplate(read_lines(text)), title)
+    if parts.has_menu:
+        parts.drop(find_foreign_headlines(parts.body))
     return make_page(parts)
 
 
 def divide_page(lines: list[Line], title: str | None = None) -> PageParts:
     """Divide the lines of a page into its parts; a known `title` is kept as it is."""
     at = find_title(lines) if title is None else _find_known_title(lines, make_key(title))
+    is_made = title is None and at is None
     if title is None:
         title = _make_missing_title(lines) if at is None else lines[at].text
-    parts = PageParts(title)
+    parts = PageParts(title, is_made)
     start = 0 if at is None else at + 1
     if at is not None:
         parts.add_related(lines[:at])
@@ -137,7 +154,6 @@ def _read_head(parts: PageParts, lines: Sequence[Line]) -> list[Line]:
     """Take the bylines and furniture above the text and the date under the lead; return the other lines."""
     until = find_first_prose(lines)
     article: list[Line] = []
-    is_signed = False
     for at, line in enumerate(lines):
         if at >= until and len(article) >= _DATE_NEAR_TITLE:
             article.extend(lines[at:])
@@ -145,22 +161,25 @@ def _read_head(parts: PageParts, lines: Sequence[Line]) -> list[Line]:
         if line.kind is Kind.DATE:
             parts.add_date(line.text)
             parts.author = parts.author or bylines.read_author(line.text)
-        elif at < until and is_signed and not article and _take_other_author(parts, line):
+        elif (_stands_by_date(lines, at) if article else at < until) and _take_author(parts, line):
             continue
         elif at >= until or not (
             _take_byline(parts, line) or _take_furniture(parts, line, until < len(lines))
         ):
             article.append(line)
-        is_signed = is_signed or parts.author is not None
     opening = next((line for line in article if line.kind is Kind.PROSE), None)
     if opening is not None and parts.source is None:
         parts.source = bylines.read_agency(opening.text)
     return article
 
 
-def _take_other_author(parts: PageParts, line: Line) -> bool:
-    """Add an author who is named below another; return whether the line names one."""
-    names = (parts.author or "").split(bylines.AUTHOR_SEPARATOR)
+def _stands_by_date(lines: Sequence[Line], at: int) -> bool:
+    return any(line.kind is Kind.DATE for line in lines[max(0, at - 1) : at + 2])
+
+
+def _take_author(parts: PageParts, line: Line) -> bool:
+    """Add an author who is named below the title or another author; return whether the line names one."""
+    names = parts.author.split(bylines.AUTHOR_SEPARATOR) if parts.author else []
     other = bylines.read_author(line.text) if line.kind in (Kind.SHORT, Kind.LINK) else None
     if other is None or len(names) >= bylines.MOST_NAMES:
         return False
@@ -232,7 +251,7 @@ def _find_interruption_end(lines: list[Line], at: int, parts: PageParts) -> int:
 
 def _read_tail(parts: PageParts) -> None:
     """Take the signature, publisher and address below the article, and the links after them."""
-    has_menu = len(parts.related) >= _FEWEST_MENU_LINES
+    has_menu = parts.has_menu
     if has_menu:
         _drop_last_teasers(parts)
     text_end = max((at for at, line in enumerate(parts.body) if _is_text(line)), default=-1) + 1
@@ -247,7 +266,11 @@ def _read_tail(parts: PageParts) -> None:
             signed = True
         elif line.kind is Kind.DATE:
             parts.add_date(line.text)
-        elif line.kind is Kind.SECTION or (signed and line.kind is not Kind.CAPTION):
+        elif (
+            line.kind is Kind.SECTION
+            or (signed and line.kind is not Kind.CAPTION)
+            or (has_menu and _may_be_tag(line))
+        ):
             parts.add_related([line])
         else:
             kept.append(line)
@@ -271,20 +294,19 @@ def _drop_last_teasers(parts: PageParts) -> None:
 
 
 def _take_signature(parts: PageParts) -> bool:
-    """Take the author's name from the end of the last paragraph; return whether there is one."""
+    """Take what follows the last sentence; return whether it names the author, the source or the page."""
     last = parts.body[-1]
-    sourced = bylines.split_source(last.text)
-    if sourced is not None:
-        paragraph, author, source = sourced
-        _name_source(parts, author, source)
-        parts.body[-1] = read_line(paragraph, last.block)
-        return True
-    found = None if parts.author else bylines.split_signature(last.text)
-    if found is None:
+    ending = split_ending(last.text)
+    if ending.paragraph == last.text:
         return False
-    paragraph, parts.author = found
-    parts.body[-1] = read_line(paragraph, last.block)
-    return True
+    kept = (part for part in (ending.paragraph, ending.credit) if part)
+    parts.body[-1:] = [read_line(part, last.block) for part in kept]
+    parts.related.extend(filter(None, [ending.link]))
+    parts.url = parts.url or ending.address
+    if ending.source:
+        _name_source(parts, ending.author, ending.source)
+    parts.author = parts.author or ending.author
+    return bool(ending.author or ending.source or ending.address)
 
 
 def _name_source(parts: PageParts, author: str | None, source: str) -> None:
@@ -311,6 +333,11 @@ def _is_list_of_links(lines: Sequence[Line]) -> bool:
     return min(lengths) >= _SHORTEST_HEADLINE and sum(lengths) >= _USUAL_HEADLINE * len(lengths)
 
 
+def _may_be_tag(line: Line) -> bool:
+    """Return whether the line has as few words as a keyword, and is no sentence."""
+    return line.kind is Kind.SHORT and len(line.key.split()) <= _FEWEST_WORDS and not line.ends_sentence
+
+
 def _may_be_links(lines: Sequence[Line]) -> bool:
     """Return whether lines between the last paragraph and a signature are links: of a few words each."""
     if len(lines) < _HEADLINES_AT_END or any(line.kind is not Kind.SHORT for line in lines):
@@ -332,8 +359,8 @@ def make_page(parts: PageParts) -> Page:
     if not parts.is_article:
         parts.add_related(parts.body)
         parts.body.clear()
-    title_key = make_key(parts.title)
-    kept = _drop_repetitions(parts.body, title_key, make_key(parts.author or ""))
+    title_key = "" if parts.is_made else make_key(parts.title)
+    kept = drop_repetitions(parts.body, title_key, make_key(parts.author or ""))
     body = "".join(gap + line.text for gap, line in zip(_list_gaps(kept), kept, strict=True))
     related = "\n".join(dict.fromkeys(parts.related))
     return Page(
@@ -352,28 +379,3 @@ def _list_gaps(lines: Sequence[Line]) -> list[str]:
     """Return what separates each line from the one before: nothing, a line end, or an empty line."""
     blocks = [line.block for line in lines]
     return ["", *("\n" if before == after else "\n\n" for before, after in pairwise(blocks))][: len(lines)]
-
-
-def _drop_repetitions(lines: Sequence[Line], title_key: str, author_key: str) -> list[Line]:
-    """Return the lines without copies, the author, and captions that only repeat the title."""
-    title_words = set(title_key.split())
-    seen = {title_key}
-    kept: list[Line] = []
-    for line in lines:
-        line_key = make_key_without_credit(line)
-        is_author = line.kind is Kind.SHORT and line_key == author_key
-        is_copy = line_key in seen and (len(line.text) >= _REPEATED_TEXT or line.kind is Kind.CAPTION)
-        if is_author or is_copy or _repeats_title(line, line_key, title_words):
-            continue
-        seen.add(line_key)
-        kept.append(line)
-    return kept
-
-
-def _repeats_title(line: Line, line_key: str, title_words: Set[str]) -> bool:
-    """Return whether the line is a caption that says hardly more than the title."""
-    if line.kind is not Kind.CAPTION:
-        return False
-    words = line_key.split()
-    repeated = sum(word in title_words for word in words)
-    return repeated >= _CAPTION_LIKE_TITLE * len(words)

@@ -20,7 +20,8 @@ _FEWEST_MENU_LINES = 15
 _FARTHEST_PARAGRAPH = 15  # lines between two paragraphs of one text
 _SHARE_OF_TEXT = 0.2
 _TEXT_COMPARED = 4000  # characters of the text that headlines are compared with
-_FIRST_SENTENCE = re.compile(rf".{{10,}}?{STOP}(?={CLOSER}?(?:\s|$))", re.DOTALL)
+_NO_ABBREVIATION = r"(?<!\b[A-ZĐ])(?<!\b[A-ZĐ][A-ZĐp])(?<!\bThS)(?<!\bPGS)"
+_FIRST_SENTENCE = re.compile(rf".{{10,}}?{_NO_ABBREVIATION}{STOP}(?={CLOSER}?(?:\s|$))", re.DOTALL)
 
 
 def find_title(lines: Sequence[Line]) -> int | None:
@@ -123,9 +124,8 @@ def _take_first_line(lines: Sequence[Line], start: int) -> int | None:
     if start == 1 and lines[0].kind in (Kind.END, Kind.BOX, Kind.SECTION, Kind.ITEM, Kind.SHORT):
         return 0
     first = lines[0].text
-    if start == 0 and len(lines) > 1 and len(first) <= _LONGEST_TITLE and not has_several_sentences(first):
-        return 0
-    return None
+    is_title = len(first) <= _LONGEST_TITLE and not has_several_sentences(first) and not first.endswith(".")
+    return 0 if start == 0 and len(lines) > 1 and is_title else None
 
 
 def _collect_words(lines: Sequence[Line]) -> set[str]:
