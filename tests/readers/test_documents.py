@@ -433,5 +433,5 @@ def test_damaged_files_give_articles_or_reasons(suffix, count):
         for item in found:
             if isinstance(item, Rejection):
                 assert "Error: " not in item.reason
-            else:
+            elif isinstance(item, Article):
                 assert item.title.strip() or item.body.strip()

@@ -6,7 +6,6 @@ that are attached are read by their own formats; those of no format, such as pic
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -18,13 +17,13 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any, BinaryIO, TypeAlias
 
 from vnsearch.errors import UnreadableFile
-from vnsearch.model import Article, Rejection
+from vnsearch.model import Article
 from vnsearch.readers.bounded import read_pieces, read_whole
 from vnsearch.readers.encodings.detection import decode
-from vnsearch.readers.file_formats import find_format
-from vnsearch.readers.files import read_stream
+from vnsearch.readers.file_formats import HEAD, find_format
 from vnsearch.readers.html import parse_html
 from vnsearch.readers.html_lines import list_lines
+from vnsearch.readers.items import Item, Member
 from vnsearch.readers.origin import Origin, escape_name
 from vnsearch.readers.page.broken_lines import join_broken_lines
 from vnsearch.readers.page.page import Page
@@ -43,12 +42,12 @@ _LONGEST_ID = 200
 Mail: TypeAlias = "Message[str, str]"
 
 
-def read_eml(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+def read_eml(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the article of a mail, and those of the files attached to it."""
     yield from _read_mail(message_from_bytes(read_whole(stream, origin.where)), origin)
 
 
-def read_mbox(stream: BinaryIO, origin: Origin) -> Iterator[Article | Rejection]:
+def read_mbox(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the articles of the mails in a box, by their message ids, or else by their numbers."""
     seen: set[str] = set()
     for number, data in enumerate(_split_box(read_pieces(stream), origin), 1):
@@ -88,7 +87,7 @@ def _split_box(pieces: Iterable[bytes], origin: Origin) -> Iterator[bytes | None
         yield bytes(mail) if size <= MOST_MAIL_BYTES else None
 
 
-def _guard(message: Mail, origin: Origin) -> Iterator[Article | Rejection]:
+def _guard(message: Mail, origin: Origin) -> Iterator[Item]:
     """Yield what is in the mail; one that cannot be read stops no other."""
     try:
         yield from _read_mail(message, origin)
@@ -96,8 +95,8 @@ def _guard(message: Mail, origin: Origin) -> Iterator[Article | Rejection]:
         yield make_rejection(error, origin)
 
 
-def _read_mail(message: Mail, origin: Origin) -> Iterator[Article | Rejection]:
-    if origin.id.count("!") > _DEEPEST:
+def _read_mail(message: Mail, origin: Origin) -> Iterator[Item]:
+    if origin.depth > _DEEPEST:
         raise UnreadableFile(origin.where, f"mails and archives more than {_DEEPEST} deep in each other")
     try:
         texts, attached = _list_parts(message)
@@ -226,14 +225,10 @@ def _read_name(part: Mail) -> str:
     return escape_name(" ".join(name.replace("\\", "/").rpartition("/")[2].split()))[-_LONGEST_ID:].strip()
 
 
-def _read_attached(part: Mail, name: str, origin: Origin) -> Iterator[Article | Rejection]:
+def _read_attached(part: Mail, name: str, origin: Origin) -> Iterator[Item]:
     if part.get_content_type() == "message/rfc822" and (inner := _get_parts(part)):
         yield from _guard(inner[0], origin)
         return
     data = _get_bytes(part)
-    if find_format(name, data[:64]) is None:
-        return
-    try:
-        yield from read_stream(io.BytesIO(data), name, origin)
-    except Exception as error:
-        yield make_rejection(error, origin)
+    if find_format(name, data[:HEAD]) is not None:
+        yield Member(data, name, origin)
