@@ -275,6 +275,15 @@ def test_characters_of_rtf_are_read_in_their_encodings(rtf, title, body):
 # --- what is refused -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["libreoffice.pdf", "libreoffice.rtf", "letter.eml"])
+def test_a_document_with_more_text_than_an_article_may_have_is_refused(monkeypatch, name):
+    for module in ("document", "mail"):
+        monkeypatch.setattr(f"vnsearch.readers.{module}.MOST_BYTES", 1_000)
+    first = next(read_articles(FOLDER / name))
+    assert isinstance(first, Rejection)
+    assert "split it up" in first.reason
+
+
 def test_a_file_with_a_password_is_refused_for_that():
     assert "protected by a password" in refuse("locked.pdf")
 
@@ -340,6 +349,7 @@ def test_a_letter_of_an_old_font_that_a_pdf_file_shows_as_a_hyphen_is_that_lette
     (tmp_path / "a.pdf").write_bytes(write_pdf(page, f"BT /F 12 Tf 14 TL 20 700 Td {drawn} ET"))
     (article,) = read_articles(tmp_path)
     assert "việc mở lại chợ, người dân vui mừng như ngày hội, nước mát." in article.body
+    assert article.related == ""
 
 
 def test_a_pdf_file_that_would_keep_its_reader_for_ever_stops_no_other(tmp_path, monkeypatch):

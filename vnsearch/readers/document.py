@@ -17,6 +17,7 @@ from vnsearch.errors import UnreadableFile
 from vnsearch.language.timestamps import read_timestamp
 from vnsearch.model import Article
 from vnsearch.page_starts import PAGE_STARTS
+from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE
 from vnsearch.readers.official_head import is_official, read_official_title
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.bylines import clean_author, read_author, read_source
@@ -87,7 +88,7 @@ def read_day(text: str) -> date | None:
 
 
 def make_document(paragraphs: Iterable[DocumentParagraph], stated: Statements, origin: Origin) -> Article:
-    """Return the article of a document; raises `UnreadableFile` if it has no text."""
+    """Return the article of a document; raises `UnreadableFile` if it has no text, or too much."""
     texts, metadata = _restore_texts(list(paragraphs), stated, origin)
     if not any(map(has_text, (one.text for one in texts))):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
@@ -130,6 +131,8 @@ def _restore_texts(
         if has_text(line) or PAGE_BREAK in line
     ]
     whole = [*claims, *lines]
+    if sum(len(one.text) for one in whole) > MOST_BYTES:
+        raise UnreadableFile(origin.where, TOO_LARGE)
     converted = convert_text("\n".join(one.text for one in whole), origin)
     texts = mend_tears(converted.text).split("\n")
     if len(texts) != len(whole):

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article
-from vnsearch.readers.bounded import read_pieces, read_whole
+from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_pieces, read_whole
 from vnsearch.readers.encodings.detection import decode
 from vnsearch.readers.file_formats import HEAD, find_format
 from vnsearch.readers.html import parse_html
@@ -169,7 +169,10 @@ def _get_bytes(part: Mail) -> bytes:
 
 def _read_lines(part: Mail, origin: Origin) -> list[str]:
     """Return the lines of a part that is text, plain or in HTML."""
-    text = _decode(_get_bytes(part), part.get_content_charset(), origin.where)
+    data = _get_bytes(part)
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(origin.where, TOO_LARGE)
+    text = _decode(data, part.get_content_charset(), origin.where)
     if part.get_content_type() == "text/html":
         return [line.text for line in list_lines(parse_html(text, origin))] if text.strip() else []
     return [line.strip() for line in join_broken_lines(text.splitlines()) if line.strip()]

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article
-from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_whole
+from vnsearch.readers.bounded import read_whole
 from vnsearch.readers.document import PAGE_BREAK, DocumentParagraph, Statements, make_document, read_day
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.dates import is_date_line
@@ -42,8 +42,6 @@ def read_pdf(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     without_text = [number for number, page in enumerate(pages, 1) if not _shows_text(page)]
     if len(without_text) == len(pages):
         raise UnreadableFile(origin.where, _NO_TEXT if pages else "has no pages")
-    if sum(len(one.text) for page in pages for one in page) > MOST_BYTES:
-        raise UnreadableFile(origin.where, TOO_LARGE)
     paragraphs = find_paragraphs([list(order_lines(page)) for page in drop_furniture(pages)])
     if origin.converts:
         paragraphs = find_soft_hyphens(paragraphs)
@@ -84,14 +82,15 @@ def _split_header(
     on the first page.
     """
     title = _find_title(paragraphs)
-    above = [one.text for one in paragraphs[:title] if not is_date_line(one.text)]
+    start = title or 0
+    above = [one.text for one in paragraphs[:start] if not is_date_line(one.text)]
     if len(above) > most:
         above = []
     hidden = set(above)
     return above, [
-        DocumentParagraph(one.text, at == title)
+        DocumentParagraph(one.text, is_heading=at == title)
         for at, one in enumerate(paragraphs)
-        if at >= (title or 0) or one.text not in hidden
+        if at >= start or one.text not in hidden
     ]
 
 
