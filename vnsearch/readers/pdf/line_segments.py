@@ -22,9 +22,16 @@ _SPACED = 0.08
 """The usual gap between letters from which on they are spaced out."""
 _SPLIT = 0.8
 """The least gap between two segments: between columns, or the cells of a table."""
+_SPLIT_BETWEEN = 0.2
+"""The same, where the two are not drawn one after the other, but other lines between them."""
+_SAME_STROKE = 8
+"""How many other characters, such as a note's number, are drawn within a line at most."""
+_INITIAL = 1.8
+"""How much larger a letter is than those after it that is the initial of a text."""
 _SMALL = 0.85
 """How much smaller a raised sign is, at most, and how much higher it stands."""
 _RAISED = 0.7
+_LONGEST_SIGN = 4
 _COPY = 0.15
 """How far a letter may be from one that it is drawn over to look bold."""
 
@@ -50,7 +57,30 @@ def find_segments(glyphs: Sequence[Glyph]) -> list[Segment]:
     placed = [_Placed(order, glyph) for order, glyph in enumerate(_attach_marks(glyphs))]
     turns = groupby(sorted(placed, key=lambda one: one.glyph.turn), key=lambda one: one.glyph.turn)
     by_turn = sorted((list(group) for _, group in turns), key=len, reverse=True)
-    return [_make_segment(run) for group in by_turn for run in _raise_small(list(_split_rows(group)))]
+    runs = [run for group in by_turn for run in _raise_small(list(_split_rows(group)))]
+    return _attach_initials(list(map(_make_segment, runs)))
+
+
+def _attach_initials(segments: list[Segment]) -> list[Segment]:
+    """Return the segments with initials that are several lines high before the first of these lines."""
+    result = list(segments)
+    for place, one in enumerate(segments):
+        if len(one.text) == 1 and one.text.isalpha():
+            beside = [(other.y, at) for at, other in enumerate(segments) if _is_initial(one, other)]
+            if len(beside) > 1:
+                first = max(beside)[1]
+                result[first] = result[first]._replace(text=one.text + result[first].text, left=one.left)
+                result[place] = result[place]._replace(text="")
+    return [one for one in result if one.text]
+
+
+def _is_initial(one: Segment, line: Segment) -> bool:
+    """Return whether the line stands beside the letter, which is much larger."""
+    return (
+        one.size > _INITIAL * line.size
+        and one.y - one.size / 4 < line.y < one.y + one.size
+        and 0 <= line.left - one.right + line.size / 4 < line.size
+    )
 
 
 def _attach_marks(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
@@ -71,7 +101,7 @@ def _split_rows(placed: list[_Placed]) -> Iterator[list[_Placed]]:
     """Yield what stands on one base line without a large gap, from left to right."""
     row: list[_Placed] = []
     for one in sorted(placed, key=lambda one: -one.glyph.y):
-        if row and row[0].glyph.y - one.glyph.y > _SAME_LINE * max(row[0].glyph.size, 1):
+        if row and row[0].glyph.y - one.glyph.y > _SAME_LINE * min(row[0].glyph.size, one.glyph.size):
             yield from _split_at_gaps(row)
             row = []
         row.append(one)
@@ -80,32 +110,46 @@ def _split_rows(placed: list[_Placed]) -> Iterator[list[_Placed]]:
 
 
 def _split_at_gaps(row: list[_Placed]) -> Iterator[list[_Placed]]:
+    """Yield the parts of a row between large gaps, or smaller ones where other lines are drawn between.
+
+    An initial letter that is several lines high is a part of its own.
+    """
+    strokes = _number_strokes(row)
     row.sort(key=lambda one: (one.glyph.left, one.order))
     run: list[_Placed] = []
     end = 0.0
     for one in row:
-        if one.glyph.text.isspace():
-            continue_to = one.glyph.right if run and one.glyph.left - end < _SPACE * one.glyph.size else end
-        else:
-            continue_to = one.glyph.right
-            if run and one.glyph.left - end > _SPLIT * max(one.glyph.size, run[-1].glyph.size):
+        is_space = one.glyph.text.isspace()
+        if run and not is_space:
+            size = max(one.glyph.size, run[-1].glyph.size)
+            is_other = strokes[one.order] != strokes[run[-1].order]
+            is_initial = len(run) == 1 and run[0].glyph.size > _INITIAL * one.glyph.size
+            if one.glyph.left - end > (_SPLIT_BETWEEN if is_other else _SPLIT) * size or is_initial:
                 yield run
                 run = []
-        if run or not one.glyph.text.isspace():
+        if run or not is_space:
             run.append(one)
-        end = max(end, continue_to) if run else continue_to
+        if not is_space or (run and one.glyph.left - end < _SPACE * one.glyph.size):
+            end = max(end, one.glyph.right) if len(run) > 1 else one.glyph.right
     if run:
         yield run
 
 
+def _number_strokes(row: Sequence[_Placed]) -> dict[int, int]:
+    """Return for each place in the order of drawing which of the strokes it belongs to that draw the row."""
+    strokes: dict[int, int] = {}
+    number, last = 0, 0
+    for order in sorted(one.order for one in row):
+        number += order - last > _SAME_STROKE
+        strokes[order], last = number, order
+    return strokes
+
+
 def _raise_small(runs: list[list[_Placed]]) -> list[list[_Placed]]:
     """Return the runs with small signs above the base line, such as numbers of notes, in their lines."""
-    hosts: list[list[_Placed]] = []
-    small: list[list[_Placed]] = []
-    usual = median(len(run) for run in runs) if runs else 0
-    for run in runs:
-        (small if len(run) <= min(4, usual) else hosts).append(run)
-    for run in small:
+    hosts = [run for run in runs if len(run) > _LONGEST_SIGN]
+    small = [run for run in runs if len(run) <= _LONGEST_SIGN]
+    for run in sorted(small, key=lambda run: -run[0].glyph.size):
         host = next((one for one in hosts if _stands_in(run, one)), None)
         if host is None:
             hosts.append(run)

@@ -25,8 +25,8 @@ _SHORTEST_LINE = 14
 _SAME_LINE = 0.3
 _MOST_JUMPS = 0.2
 """The share of lines after which the drawing goes back up, in a page that is drawn as it is read."""
-_BOXES = 0.4
-"""The share of the lines of the text that boxes beside it have at most."""
+_BOXES = 0.25
+"""The share of all lines that boxes beside the text have at most."""
 _MOST_COLUMNS = 12
 _USUAL_END = 0.9
 """The share of lines that end at the end of their column or before it: a few may be too long for it."""
@@ -160,11 +160,13 @@ def _lower_boxes(drawn: list[Segment]) -> list[Segment]:
 
     They come before the paragraph beside them, as the end of a sentence tells.
     """
-    starts = [0, *(at for at in range(1, len(drawn)) if drawn[at].y - drawn[at - 1].y > drawn[at].size)]
-    runs = [drawn[start:end] for start, end in zip(starts, [*starts[1:], len(drawn)], strict=True)]
-    text, boxes = runs[-1], runs[:-1]
-    if sum(map(len, boxes)) > _BOXES * len(text):
-        return drawn
+    starts = [at for at in range(1, len(drawn)) if drawn[at].y - drawn[at - 1].y > drawn[at].size]
+    boxes = [
+        drawn[start:end]
+        for start, end in pairwise([0, *starts])
+        if end <= _BOXES * len(drawn) and drawn[start].y < drawn[end].y
+    ]
+    text = drawn[sum(map(len, boxes)) :]
     for box in boxes:
         at = next((at for at, one in enumerate(text) if one.y < box[0].y + one.size / 2), len(text))
         while 0 < at < len(text) and not ends_sentence(text[at - 1].text):
