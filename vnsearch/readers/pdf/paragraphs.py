@@ -47,7 +47,8 @@ def find_paragraphs(pages: Sequence[Sequence[PrintedLine]]) -> list[PrintedParag
     lines = [(number, line) for number, page in enumerate(pages) for line in page]
     usual = _find_usual_size([line for _, line in lines])
     leading = _find_leading([line for _, line in lines])
-    paragraphs: list[PrintedParagraph] = []
+    parts: list[list[str]] = []
+    sizes: list[float] = []
     last: dict[bool, tuple[int, PrintedLine]] = {}
     last_page = 0
     for number, line in lines:
@@ -55,14 +56,14 @@ def find_paragraphs(pages: Sequence[Sequence[PrintedLine]]) -> list[PrintedParag
         is_note = line.size < (1 - _OTHER_SIZE) * usual
         at, before = last.get(is_note, (0, None))
         if before is not None and _goes_on(before, line, usual, leading, is_new_page=bool(breaks)):
-            text = _join(paragraphs[at].text, line.text, breaks)
-            paragraphs[at] = paragraphs[at]._replace(text=text)
+            parts[at][-1:] = _join(parts[at][-1], line.text, breaks)
         else:
-            at = len(paragraphs)
+            at = len(parts)
             text = _NOTE_NUMBER.sub(r"\1 ", line.text) if is_note else line.text
-            paragraphs.append(PrintedParagraph(breaks + text, line.size))
+            parts.append([breaks + text])
+            sizes.append(line.size)
         last[is_note] = at, line
-    return paragraphs
+    return [PrintedParagraph("".join(each), size) for each, size in zip(parts, sizes, strict=True)]
 
 
 def _find_usual_size(lines: Sequence[PrintedLine]) -> float:
@@ -133,17 +134,17 @@ def _is_indented(line: PrintedLine) -> bool:
     return line.left - line.column_left > _INDENT * line.size
 
 
-def _join(text: str, line: str, breaks: str) -> str:
-    """Return the text and the line that goes on with it, with a word in one that a hyphen divides."""
+def _join(text: str, line: str, breaks: str) -> tuple[str, str]:
+    """Return a line and the one that goes on with it, with a word that a hyphen divides in the second."""
     divided, begin = _DIVIDED.search(text), _BEGIN.match(line)
     if divided is None or begin is None or not begin[0][0].islower():
-        return f"{text} {breaks}{line}"
+        return text, f" {breaks}{line}"
     before = divided[0][:-1]
     if _is_letter(before, begin[0]):
-        return f"{text} {breaks}{line}"
+        return text, f" {breaks}{line}"
     if _keeps_hyphen(before, begin[0]):
-        return f"{text}{breaks}{line}"
-    return f"{text[:-1]}{begin[0]}{breaks}{line[begin.end() :]}"
+        return text, f"{breaks}{line}"
+    return text[:-1], f"{begin[0]}{breaks}{line[begin.end() :]}"
 
 
 def _is_letter(before: str, after: str) -> bool:
