@@ -6,7 +6,6 @@ or in another place changes at most two bits. What is left is few, and can be co
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,8 +25,8 @@ _MOST = 20
 def find_near_terms(
     segments: Sequence[LiveSegment], folded: str, left: str, right: str
 ) -> Mapping[str, tuple[int, int]]:
-    """The syllables near to `folded`, with the articles that have them behind `left` and before `right`."""
-    found: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    """The syllables near to `folded`, with the articles that have each behind `left` and before `right`."""
+    found: dict[str, tuple[int, int]] = {}
     for segment in segments:
         table = segment.file.layers[Layer.FOLDED].table
         numbers = _find_near(segment, folded)
@@ -36,12 +35,13 @@ def find_near_terms(
         for place in np.argsort(-common, kind="stable")[:_MOST].tolist():
             if common[place]:
                 term = table[int(numbers[place])].decode()
-                known = found[term]
+                known = found.get(term, (0, 0))
                 counts = int(behind[place]), int(before[place])
                 if segment.deleted is not None:
                     counts = _count_live(segment, left, term), _count_live(segment, term, right)
-                found[term] = known[0] + counts[0], known[1] + counts[1]
-    return dict(found)
+                if any(counts) or not (left or right):
+                    found[term] = known[0] + counts[0], known[1] + counts[1]
+    return found
 
 
 def _count_live(segment: LiveSegment, first: str, second: str) -> int:
