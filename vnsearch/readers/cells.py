@@ -62,7 +62,8 @@ def read_rows(rows: Iterable[NumberedRow], origin: Origin) -> Iterator[Item]:
 def check_columns(names: Sequence[str], origin: Origin) -> None:
     """Raises `NoTable` if none of the columns is known to hold the text of articles."""
     if not has_text_column(names, origin):
-        shown = ", ".join(name[:_LONGEST_SHOWN] for name in names[:_MOST_SHOWN]) + (", …" if len(names) > _MOST_SHOWN else "")
+        shown = ", ".join(name[:_LONGEST_SHOWN] for name in names[:_MOST_SHOWN])
+        shown += ", …" if len(names) > _MOST_SHOWN else ""
         raise NoTable(
             origin.where,
             f"no column is known to hold the text: --field body=COLUMN says which; the columns are {shown}",
