@@ -1,8 +1,8 @@
 """Reads archives: what a folder of the files in them would give, each named after its path inside.
 
 Nothing is unpacked to where a path says. Hidden files, links, and files in other formats are left out, as in
-a folder. A page is yielded as a `Member`, to be read in any process; what holds records, or other files, is
-read on the spot, bit by bit.
+a folder. A page is yielded as a `Member`, to be read in any process; what holds records or other files, or is
+large, is read on the spot, bit by bit.
 """
 
 from __future__ import annotations
