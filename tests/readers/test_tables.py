@@ -124,6 +124,16 @@ def test_a_database_is_told_by_its_beginning(database):
     assert len(list(read_articles(file.rename(file.with_suffix(".db"))))) == 2
 
 
+def test_changes_that_are_not_in_the_database_yet_are_said_to_be_left_out(database, tmp_path):
+    file = database(*ARTICLES, "PRAGMA journal_mode = WAL")
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("DELETE FROM articles")
+        other.commit()
+        done = run("index", "--dry-run", file, index=tmp_path / "index")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "+ 7")
+    assert "db.sqlite: what another program has yet to write into it" in done.stderr
+
+
 def test_a_damaged_database_gives_what_it_can_and_the_reason(database):
     file = database(*ARTICLES)
     file.write_bytes(file.read_bytes()[:4000])
