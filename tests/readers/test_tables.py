@@ -78,7 +78,7 @@ def database(tmp_path: Path) -> Callable[..., Path]:
         with closing(sqlite3.connect(tmp_path / "db.sqlite")) as connection:
             for statement in statements:
                 connection.execute(statement)
-            connection.commit()
+                connection.commit()
         return tmp_path / "db.sqlite"
 
     return make
