@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engine.format.letter_sets import gather_letters
-from vnsearch.model import Layer
+from vnsearch.model import Layer, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Numbers
@@ -37,8 +37,17 @@ def find_near_terms(
             if common[place]:
                 term = table[int(numbers[place])].decode()
                 known = found[term]
-                found[term] = known[0] + int(behind[place]), known[1] + int(before[place])
+                counts = int(behind[place]), int(before[place])
+                if segment.deleted is not None:
+                    counts = _count_live(segment, left, term), _count_live(segment, term, right)
+                found[term] = known[0] + counts[0], known[1] + counts[1]
     return dict(found)
+
+
+def _count_live(segment: LiveSegment, first: str, second: str) -> int:
+    """How many live articles have the pair of terms."""
+    pair = segment.pair_postings(Term(Layer.FOLDED, first), Term(Layer.FOLDED, second))
+    return 0 if pair is None else segment.count_live(pair)
 
 
 def _find_near(segment: LiveSegment, folded: str) -> Numbers:
