@@ -19,6 +19,7 @@ DEEPEST = 100
 _MOST_BITS = 14_000
 """By default, Python reads no larger whole numbers: it would take too long."""
 DIGEST_BYTES = 16
+_LONGEST_SHOWN = 40
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 KEYS = tuple(field.name for field in fields(Article))
 REQUIRED_KEYS = tuple(
@@ -164,3 +165,8 @@ def compute_digest(data: bytes) -> bytes:
     from hashlib import blake2b  # loads OpenSSL, which a search does not need
 
     return blake2b(data, digest_size=DIGEST_BYTES).digest()
+
+
+def shorten_json(value: object) -> str:
+    """The beginning of the value as JSON, for a message."""
+    return json.dumps(value, ensure_ascii=False, default=str)[:_LONGEST_SHOWN]

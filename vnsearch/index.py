@@ -351,7 +351,7 @@ class Index:
         cannot be read or analysed raises `ArticleRejected`, and nothing changes. `progress` is called with
         the name of each article and each rejection, and `remark` with a `Remark` on what a person should know
         of the files that are read: what was converted, has no date or title, is no article, or was refused.
-        With `convert=False`, Vietnamese letters that an encoding has spoilt stay as they are.
+        `convert`, `fields` and `table` are those of `read_articles`.
         """
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):

@@ -54,13 +54,13 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files whose articles were read."""
     names: list[str] = []
-    really_read = reading.read_file
+    really_read = reading.read_items
 
-    def read_file(found: Any, open_file: Any) -> Any:
+    def read_items(found: Any, open_file: Any) -> Any:
         names.append(Path(found.name).name)
         return really_read(found, open_file)
 
-    monkeypatch.setattr(reading, "read_file", read_file)
+    monkeypatch.setattr(reading, "read_items", read_items)
     return names
 
 

@@ -41,7 +41,7 @@ def test_no_two_formats_share_an_ending():
     [
         ("a.TXT", b"", "text"),
         ("a.jsonl", b"", "JSON lines"),
-        ("a.jsonl.gz", b"", "JSON lines, compressed"),
+        ("a.jsonl.gz", b"", "gzip"),
         ("a.pic", b"", "picture"),
         ("a.txt", b"PIC2 ...", "picture"),
         ("a.txt", b"a PIC2", "text"),

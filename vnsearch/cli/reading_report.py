@@ -30,6 +30,7 @@ class RemarkCollector:
         self._stack = ExitStack()
         self._file: TextIO | None = None
         self._counts: Counter[RemarkKind] = Counter()
+        self._columns: list[str] = []
         self._names: defaultdict[RemarkKind, list[str]] = defaultdict(list)
 
     def __enter__(self) -> RemarkCollector:
@@ -47,19 +48,28 @@ class RemarkCollector:
 
     def __call__(self, remark: Remark) -> None:
         """Takes a remark."""
+        from vnsearch.readers.remarks import RemarkKind
+
         self._counts[remark.kind] += 1
         if len(self._names[remark.kind]) < _MOST_NAMES:
-            self._names[remark.kind].append(remark.name)
+            detail = f": {remark.detail}" if remark.kind is RemarkKind.LEFT_OUT else ""
+            self._names[remark.kind].append(remark.name + detail)
+        if remark.kind is RemarkKind.COLUMNS:
+            self._columns.append(f"{remark.name}: {remark.detail}")
         if self._file is not None:
             fields = {key: value for key, value in remark._asdict().items() if value}
             self._file.write(json.dumps(fields, ensure_ascii=False) + "\n")
 
+    def list_columns(self) -> Iterator[str]:
+        """Yields a line for each file of records: how its first one is understood."""
+        yield from self._columns
+
     def summarize(self) -> Iterator[str]:
-        """Yields a line for each kind that there is; what was refused is named before, and needs none."""
+        """Yields a line for each kind that there is; what is named before needs none."""
         from vnsearch.readers.remarks import RemarkKind
 
         for kind in filter(self._counts.__getitem__, RemarkKind):
-            if kind is RemarkKind.REFUSED:
+            if kind in (RemarkKind.REFUSED, RemarkKind.COLUMNS):
                 continue
             names = ", ".join(self._names[kind])
             more = ", …" if self._counts[kind] > _MOST_NAMES else ""

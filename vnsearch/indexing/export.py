@@ -23,12 +23,12 @@ from typing import IO, Any, cast
 from vnsearch._filenames import to_text
 from vnsearch._windows import find_name_fault
 from vnsearch.arguments import FilePath, make_path
-from vnsearch.article_json import KEYS, REQUIRED_KEYS, from_record, to_record
+from vnsearch.article_json import KEYS, REQUIRED_KEYS, from_record, shorten_json, to_record
 from vnsearch.engine.format.storage import TEMPORARY, Storage, translate_write_errors
 from vnsearch.errors import BadArgument, UnreadableFile, UnwritableFile
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.bounded import read_pieces, split_lines
-from vnsearch.readers.jsonl import parse_object, shorten_json
+from vnsearch.readers.jsonl import parse_object
 from vnsearch.readers.origin import Origin, escape_name
 from vnsearch.readers.rejections import make_rejection
 

@@ -2,7 +2,8 @@
 
 A file that has the status of its entry in the inventory has the same contents, and so has one whose bytes
 have the digest of the entry. What came of these contents is then taken from the entry, if the index still
-holds the articles. All other files are read: pages by the workers, files of records bit by bit.
+holds the articles. All other files are read: pages by the workers, files of records bit by bit, and the pages
+that an archive holds by the workers, too.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Intake:
     def __init__(self, reconciliation: Reconciliation, inventory: Inventory, reading: Reading) -> None:
         self._reconciliation = reconciliation
         self._inventory = inventory
-        self._convert = reading.get("convert", True)
+        self._reading = reading
         self._progress = reading.get("progress")
         self._remark = reading.get("remark")
         self._seen: set[str] = set()
@@ -73,7 +74,7 @@ class Intake:
 
         At the end, files that are gone are dropped from the inventory.
         """
-        chunks, ahead = tee(self._cut_chunks(find_files(paths, convert=self._convert)))
+        chunks, ahead = tee(self._cut_chunks(self._find_files(paths)))
         readings = pool.map((chunk.task for chunk in ahead), ahead=_CHUNKS_AHEAD)
         for chunk, reading in zip(chunks, readings, strict=True):
             sent = iter(reading)
@@ -81,9 +82,18 @@ class Intake:
                 if isinstance(step, Rejection):
                     self._reject(step)
                 else:
-                    yield from self._take_file(step, sent)
+                    yield from self._take_file(step, sent, pool)
         others = self._inventory.list_others(self._seen)
         self._inventory.forget(path for path in others if self._reconciliation.is_gone(path))
+
+    def _find_files(self, paths: Iterable[str]) -> Iterator[FoundFile | Rejection]:
+        reading = self._reading
+        return find_files(
+            paths,
+            convert=reading.get("convert", True),
+            fields=reading.get("fields"),
+            table=reading.get("table", ""),
+        )
 
     def _cut_chunks(self, listing: Iterable[FoundFile | Rejection]) -> Iterator[_Portion]:
         chunk, size = _Portion([], FilesToRead([])), 0
@@ -120,16 +130,18 @@ class Intake:
         has_given = self._reconciliation.has_given
         return not any(has_given(one.id) for one in entry.outcome if not isinstance(one, Rejection))
 
-    def _take_file(self, step: _Step, sent: Iterator[FileReading]) -> Iterator[SerializedArticle]:
+    def _take_file(
+        self, step: _Step, sent: Iterator[FileReading], pool: WorkerPool
+    ) -> Iterator[SerializedArticle]:
         if step.found.origin.path is not None:
             self._seen.add(step.found.origin.path)
-        reading = next(sent) if step.is_sent else _begin_reading(step)
+        reading = next(sent) if step.is_sent else _begin_reading(step, pool)
         if reading.items is not None:
             yield from self._take_items(step.found, reading)
         elif step.entry and reading.contents and self._is_still_held(step.entry):
             self._repeat(step.found, step.entry, reading.contents)
         else:
-            yield from self._take_items(step.found, OpenReading(step.found))
+            yield from self._take_items(step.found, OpenReading(step.found, pool))
 
     def _repeat(self, found: FoundFile, entry: Entry, contents: Contents) -> None:
         """Does what reading the same contents again would do."""
@@ -177,10 +189,10 @@ class Intake:
             self._progress(name)
 
 
-def _begin_reading(step: _Step) -> FileReading | OpenReading:
+def _begin_reading(step: _Step, pool: WorkerPool) -> FileReading | OpenReading:
     """What there is to read of a file that no task reads: nothing if its contents are those of its entry."""
     if step.entry is not None:
         known = step.entry.contents
         if same := known if step.is_same else find_contents(step.found.name, known):
             return FileReading(None, same)
-    return OpenReading(step.found)
+    return OpenReading(step.found, pool)

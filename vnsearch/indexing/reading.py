@@ -8,23 +8,37 @@ from __future__ import annotations
 import io
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Any, BinaryIO, NamedTuple, cast
+from itertools import chain
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from vnsearch._nonblocking import open_unbuffered
 from vnsearch._windows import is_windows
 from vnsearch.article_json import SerializedArticle, check_metadata, serialize
 from vnsearch.errors import BadArticle
 from vnsearch.model import Article, Rejection
-from vnsearch.readers.files import read_file
+from vnsearch.readers.files import read_items, read_member
+from vnsearch.readers.items import Member
 from vnsearch.readers.listing import FoundFile
 from vnsearch.readers.remarks import Remark, list_remarks
+
+if TYPE_CHECKING:
+    from vnsearch.indexing.workers import WorkerPool
 
 _DIGEST_BYTES = 16
 _BUFFER_BYTES = 1 << 16
 _COARSE_NANOSECONDS = 2_000_000_000
 """The longest step in which file systems record times: of two changes within it, the second may not show."""
+
+_BATCH = 32
+"""The number of members of an archive that are read at a time."""
+_BATCH_BYTES = 2 << 20
+"""The size at which fewer members are read at a time."""
+_BATCHES_AHEAD = 4
+"""The batches a process that are read before they are wanted."""
+
+_Entry = SerializedArticle | Rejection | Member
 
 Status = tuple[int, ...]
 """The size, the times and the number of a file; any later change of the file changes one of them."""
@@ -84,28 +98,79 @@ def find_contents(name: str, expected: Contents) -> Contents | None:
     return found if found and found[1:] == expected[1:] else None
 
 
-class OpenReading:
-    """A file that is read item by item; what its contents are is known when all items have been taken."""
+class MembersReading(NamedTuple):
+    """What reading members of an archive gave."""
 
-    def __init__(self, found: FoundFile) -> None:
+    items: list[SerializedArticle | Rejection]
+    remarks: list[Remark]
+
+
+class MembersToRead(NamedTuple):
+    """A task: to read members of an archive, in between what is read of it already."""
+
+    entries: list[_Entry]
+
+    def run(self) -> MembersReading:
+        """Reads them, in whichever process."""
+        items: list[SerializedArticle | Rejection] = []
+        remarks: list[Remark] = []
+        for entry in self.entries:
+            if isinstance(entry, Member):
+                for item in read_member(entry):
+                    if isinstance(item, Remark):
+                        remarks.append(item)
+                    else:
+                        items.append(_serialize(item, remarks))
+            else:
+                items.append(entry)
+        return MembersReading(items, remarks)
+
+
+class OpenReading:
+    """A file that is read item by item; what its contents are is known when all items have been taken.
+
+    The members of an archive are read by the pool, if there is one.
+    """
+
+    def __init__(self, found: FoundFile, pool: WorkerPool | None = None) -> None:
         self._found = found
+        self._pool = pool
         self._opened: list[_WitnessedFile] = []
         self.remarks: list[Remark] = []
 
     @property
     def items(self) -> Iterator[SerializedArticle | Rejection]:
         """The articles, and the rejections."""
-        return map(self._serialize, read_file(self._found, self._open))
+        entries = self._list_entries()
+        for entry in entries:
+            if isinstance(entry, Member):
+                yield from self._read_members(chain([entry], entries))
+            else:
+                yield entry
+
+    def _list_entries(self) -> Iterator[_Entry]:
+        for item in read_items(self._found, self._open):
+            if isinstance(item, Remark):
+                self.remarks.append(item)
+            elif isinstance(item, Member):
+                yield item
+            else:
+                yield _serialize(item, self.remarks)
+
+    def _read_members(self, entries: Iterator[_Entry]) -> Iterator[SerializedArticle | Rejection]:
+        """Yields what comes of members, and of what stands between them."""
+        tasks = map(MembersToRead, _cut_batches(entries))
+        readings = (
+            self._pool.map(tasks, ahead=_BATCHES_AHEAD) if self._pool else (task.run() for task in tasks)
+        )
+        for reading in readings:
+            self.remarks.extend(reading.remarks)
+            yield from reading.items
 
     @property
     def contents(self) -> Contents | None:
         """What was read of the file; None if it could not be read."""
         return self._opened[0].contents if self._opened else None
-
-    def _serialize(self, item: Article | Rejection) -> SerializedArticle | Rejection:
-        if isinstance(item, Article):
-            self.remarks.extend(list_remarks(item))
-        return serialize_if_possible(item)
 
     def _open(self, name: str) -> BinaryIO:
         self._opened.append(_WitnessedFile(name))
@@ -117,6 +182,26 @@ def _read_if_changed(found: FoundFile, expected: Contents | None) -> FileReading
         return FileReading(None, same)
     reading = OpenReading(found)
     return FileReading(list(reading.items), reading.contents, reading.remarks)
+
+
+def _cut_batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
+    batch: list[_Entry] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry)
+        size += len(entry.data) if isinstance(entry, Member | SerializedArticle) else 0
+        if len(batch) == _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _serialize(item: Article | Rejection, remarks: list[Remark]) -> SerializedArticle | Rejection:
+    """The item as it is to be stored; what there is to know of it is added to the remarks."""
+    if isinstance(item, Article):
+        remarks.extend(list_remarks(item))
+    return serialize_if_possible(item)
 
 
 def serialize_if_possible(item: Article | Rejection) -> SerializedArticle | Rejection:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Protocol
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Protocol
 
 from vnsearch.errors import UnreadableFile
 
@@ -17,6 +19,7 @@ MOST_BYTES = 20_000_000
 TOO_LARGE = f"larger than {MOST_BYTES // 1_000_000} MB, the most that one article may have: split it up"
 
 _PIECE = 1 << 20
+_IN_MEMORY = 16 << 20
 
 
 class _LineReader(Protocol):
@@ -58,3 +61,30 @@ def _read_line(pieces: Iterator[bytes], most: int) -> bytes | None:
         if piece.endswith(b"\n"):
             break
     return b"".join(line) if size <= most else None
+
+
+def spool(stream: BinaryIO) -> SpooledTemporaryFile[bytes]:
+    """Return a copy of the stream that can be read in any order; a large one is a temporary file."""
+    file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (it is the caller's)
+    copyfileobj(stream, file, _PIECE)
+    file.seek(0)
+    return file
+
+
+class Allowance:
+    """The bytes that archives and compressed files may inflate to, all those inside of one file together."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self._left = most
+
+    def take(self, count: int, where: str) -> None:
+        """Takes so many bytes; raises `InflatesTooMuch`, naming `where`, if there are not as many left."""
+        self._left -= count
+        if self._left < 0:
+            raise InflatesTooMuch(
+                where, f"inflates to more than {self._most >> 30:,} GB: the rest is not read"
+            )
+
+
+class InflatesTooMuch(UnreadableFile):
+    """A file was made to fill memory or time: no other file in the same archive is read either."""

@@ -14,16 +14,18 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from typing import BinaryIO, NamedTuple, cast
 
-from vnsearch.model import Article, Rejection
+from vnsearch.readers.items import Item
 from vnsearch.readers.origin import Origin
 
-Reader = Callable[[BinaryIO, Origin], Iterator[Article | Rejection]]
+Reader = Callable[[BinaryIO, Origin], Iterator[Item]]
 """Yields the articles of a stream, which can be read once from its beginning to its end."""
 
-RULES = 3
+RULES = 4
 """Version of the readers: to be changed whenever any of them makes anything else of any file."""
 GROUP = "vnsearch.readers"
 """The group of entry points under which other packages register formats."""
+COMPRESSED = frozenset(["gz", "bz2", "xz", "zst"])
+"""The endings that follow the ending of the file that was compressed."""
 HEAD = 1024
 """The bytes at the beginning of a file that tell its format."""
 
@@ -76,16 +78,120 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "JSON lines",
-        (".jsonl",),
+        (".jsonl", ".ndjson"),
         ("application/jsonl", "application/x-ndjson"),
         "vnsearch.readers.jsonl:read_lines",
         hold_records=True,
     ),
     Format(
-        "JSON lines, compressed",
-        (".jsonl.gz",),
-        (),
-        "vnsearch.readers.jsonl:read_compressed_lines",
+        "JSON", (".json",), ("application/json",), "vnsearch.readers.json_files:read_json", hold_records=True
+    ),
+    Format("CSV", (".csv",), ("text/csv",), "vnsearch.readers.delimited:read_csv", hold_records=True),
+    Format(
+        "TSV",
+        (".tsv",),
+        ("text/tab-separated-values",),
+        "vnsearch.readers.delimited:read_tsv",
+        hold_records=True,
+    ),
+    Format(
+        "zip",
+        (".zip",),
+        ("application/zip",),
+        "vnsearch.readers.archives:read_zip",
+        begins=(b"PK\3\4", b"PK\5\6"),
+        hold_records=True,
+    ),
+    Format("tar", (".tar",), ("application/x-tar",), "vnsearch.readers.archives:read_tar", hold_records=True),
+    Format(
+        "gzip",
+        (".gz", ".tgz"),
+        ("application/gzip",),
+        "vnsearch.readers.compressed:read_gzip",
+        begins=(b"\x1f\x8b\x08",),
+        hold_records=True,
+    ),
+    Format(
+        "bzip2",
+        (".bz2", ".tbz2"),
+        ("application/x-bzip2",),
+        "vnsearch.readers.compressed:read_bzip2",
+        begins=(b"BZh",),
+        hold_records=True,
+    ),
+    Format(
+        "xz",
+        (".xz", ".txz"),
+        ("application/x-xz",),
+        "vnsearch.readers.compressed:read_xz",
+        begins=(b"\xfd7zXZ\0",),
+        hold_records=True,
+    ),
+    Format(
+        "Zstandard",
+        (".zst", ".tzst"),
+        ("application/zstd",),
+        "vnsearch.readers.compressed:read_zstandard",
+        () if sys.version_info >= (3, 14) else ("backports.zstd",),
+        "" if sys.version_info >= (3, 14) else "files",
+        (b"\x28\xb5\x2f\xfd",),
+        hold_records=True,
+    ),
+    Format(
+        "Excel",
+        (".xlsx", ".xlsm"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        "vnsearch.readers.spreadsheet:read_spreadsheet",
+        ("openpyxl",),
+        "files",
+        begins=(b"PK\3\4",),
+        hold_records=True,
+    ),
+    Format(
+        "Parquet",
+        (".parquet",),
+        ("application/vnd.apache.parquet",),
+        "vnsearch.readers.parquet:read_parquet",
+        ("pyarrow",),
+        "parquet",
+        begins=(b"PAR1",),
+        hold_records=True,
+    ),
+    Format(
+        "SQLite",
+        (".sqlite", ".sqlite3"),
+        ("application/vnd.sqlite3",),
+        "vnsearch.readers.database:read_database",
+        begins=(b"SQLite format 3\0",),
+        hold_records=True,
+    ),
+    Format(
+        "feed",
+        (".xml", ".rss", ".atom"),
+        ("application/rss+xml", "application/atom+xml", "text/xml"),
+        "vnsearch.readers.news_feed:read_feed",
+        ("feedparser",),
+        "files",
+        hold_records=True,
+    ),
+    Format(
+        "WARC",
+        (".warc", ".warc.gz"),
+        ("application/warc",),
+        "vnsearch.readers.web_crawl:read_warc",
+        ("fastwarc", "trafilatura", "lxml"),
+        "files",
+        begins=(b"WARC/", b"\x1f\x8b\x08"),
+        hold_records=True,
+    ),
+    Format(
+        "WACZ",
+        (".wacz",),
+        ("application/wacz",),
+        "vnsearch.readers.web_crawl:read_wacz",
+        ("fastwarc", "trafilatura", "lxml"),
+        "files",
+        begins=(b"PK\3\4",),
         hold_records=True,
     ),
 )
@@ -100,10 +206,14 @@ def list_formats() -> tuple[Format, ...]:
 def find_format(name: str, head: bytes = b"") -> Format | None:
     """The format of a file with this name that begins with these bytes; None if it is of none.
 
-    The bytes count more than the name. Of several endings, the longest counts.
+    The bytes count more than the name, which tells formats that begin alike: if it does not, the first of
+    them counts. Of several endings, the longest counts.
     """
-    beginning = (each for each in list_formats() if each.begins and head.startswith(each.begins))
-    return next(beginning, None) or _find_by_name(name)
+    named = _find_by_name(name)
+    if named is not None and head.startswith(named.begins):
+        return named
+    beginning = (each for each in list_formats() if head.startswith(each.begins))
+    return next(beginning, None) or named
 
 
 def _find_by_name(name: str) -> Format | None:
@@ -117,6 +227,23 @@ def _find_by_name(name: str) -> Format | None:
 def list_suffixes() -> tuple[str, ...]:
     """The endings of the names of files of all formats."""
     return tuple(suffix for each in list_formats() for suffix in each.suffixes)
+
+
+def make_name_test() -> Callable[[str], bool]:
+    """Returns what tells whether the name of a file in a folder is of any format.
+
+    A compressed file has to be of one without its last ending, too.
+    """
+    suffixes = list_suffixes()
+
+    def is_known(name: str) -> bool:
+        lower = name.lower()
+        if not lower.endswith(suffixes):
+            return False
+        rest, _, ending = lower.rpartition(".")
+        return ending not in COMPRESSED or rest.endswith(suffixes)
+
+    return is_known
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import filterfalse
 from pathlib import Path
 from typing import NamedTuple
@@ -51,24 +51,24 @@ class _Folder(NamedTuple):
 
 
 def list_files(
-    paths: Iterable[str], base: Path, suffixes: tuple[str, ...]
+    paths: Iterable[str], base: Path, is_known: Callable[[str], bool]
 ) -> Iterator[FoundFile | Rejection]:
     """Yield the files at and below the paths, and a rejection for what cannot be listed.
 
     Relative paths are below `base`; messages name files by the path as it was given. Below a folder, only
-    names that end in one of the `suffixes`, in small letters or capitals, are listed.
+    files are listed whose name `is_known`.
     """
     seen: set[str] = set()
     for path in paths:
         if path != _STDIN_PATH:
-            yield from _list_path(Path(path), base, suffixes, seen)
+            yield from _list_path(Path(path), base, is_known, seen)
         elif path not in seen:
             seen.add(path)
             yield FoundFile(path, STDIN)
 
 
 def _list_path(
-    given: Path, base: Path, suffixes: tuple[str, ...], seen: set[str]
+    given: Path, base: Path, is_known: Callable[[str], bool], seen: set[str]
 ) -> Iterator[FoundFile | Rejection]:
     """Yield the files at or below the given path, except for those in `seen`, and add these files."""
     path = base / given
@@ -80,7 +80,7 @@ def _list_path(
         yield make_rejection(error, Origin(id="", where=escape_name(to_text(str(given))), path=None))
         return
     if is_folder:
-        yield from _walk(folder, shown, resolved, suffixes, seen)
+        yield from _walk(folder, shown, resolved, is_known, seen)
         return
     file = _name_as_listed(path)
     if (real := os.path.realpath(file)) not in seen:
@@ -94,7 +94,7 @@ def _name_as_listed(file: Path) -> Path:
 
 
 def _walk(
-    folder: Path, shown: Path, resolved: Path, suffixes: tuple[str, ...], seen: set[str]
+    folder: Path, shown: Path, resolved: Path, is_known: Callable[[str], bool], seen: set[str]
 ) -> Iterator[FoundFile | Rejection]:
     """Yield the files below the folder, folder by folder, each sorted by name."""
     real = _begin_names(resolved)
@@ -108,7 +108,7 @@ def _walk(
                 yield found
             continue
         try:
-            waiting.extend(reversed(list(_list_folder(place, found, suffixes))))
+            waiting.extend(reversed(list(_list_folder(place, found, is_known))))
         except OSError as error:
             below = Path(found.name).relative_to(folder)
             yield make_rejection(error, make_file_origin(below, shown, resolved))
@@ -120,9 +120,9 @@ def _begin_names(folder: Path) -> str:
 
 
 def _list_folder(
-    real: str, folder: _Folder, suffixes: tuple[str, ...]
+    real: str, folder: _Folder, is_known: Callable[[str], bool]
 ) -> Iterator[tuple[str, _Folder | FoundFile]]:
-    """Yield the subfolders and the files with one of the suffixes, by name, each with its real path."""
+    """Yield the subfolders and the files whose name is known, sorted, each with its real path."""
     with os.scandir(Path(folder.name)) as listing:
         entries = sorted(filterfalse(is_junction, listing), key=lambda entry: to_text(entry.name))
     for entry in entries:
@@ -131,7 +131,7 @@ def _list_folder(
             continue
         if entry.is_dir(follow_symlinks=False):
             yield real + name + os.sep, folder.enter(name)
-        elif name.lower().endswith(suffixes):
+        elif is_known(name):
             yield (
                 os.path.realpath(folder.name + name) if entry.is_symlink() else real + name,
                 folder.find(name),

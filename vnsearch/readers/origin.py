@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import PurePath
 
 from vnsearch._filenames import to_text
 from vnsearch.model import Rejection
+from vnsearch.readers.bounded import Allowance
+from vnsearch.readers.field_names import ChosenColumns
 
 _STDIN_DIGEST_BYTES = 6
 
@@ -17,23 +19,35 @@ class Origin:
     """The file, record or stream that is read.
 
     `id` is the id of its article, or the first part of the ids of its records; `where` names it in a
-    rejection; `path` is the absolute path of the file, None for standard input. `converts` says whether
-    letters that an encoding has spoilt are restored.
+    rejection; `path` is the absolute path of the file, None for standard input. `depth` is the number of
+    files that it is inside of, and `allowance` what these may still inflate to.
+
+    The rest says how it is read: whether letters that an encoding has spoilt are restored, which columns of
+    its records hold which fields, and which table of a database holds the articles, empty if there is one.
     """
 
     id: str
     where: str
     path: str | None
     converts: bool = True
+    fields: ChosenColumns = ()
+    table: str = ""
+    depth: int = 0
+    allowance: Allowance | None = field(default=None, compare=False)
 
     @property
     def is_stdin(self) -> bool:
         """Whether this is standard input."""
-        return replace(self, converts=True) == STDIN
+        return (self.id, self.path) == (STDIN.id, None)
 
     def make_record(self, line: int) -> Origin:
-        """Return the origin of the record on a line, counted from 1."""
-        return Origin(f"{self.id}:{line}", f"{self.where}:{line}", self.path, self.converts)
+        """Return the origin of the record on a line or in a row, counted from 1."""
+        return replace(self, id=f"{self.id}:{line}", where=f"{self.where}:{line}")
+
+    def make_member(self, name: str) -> Origin:
+        """Return the origin of a member of this file, such as a file in an archive."""
+        member = f"!{escape_name(name)}"
+        return replace(self, id=self.id + member, where=self.where + member, depth=self.depth + 1)
 
     def make_rejection(self, reason: str) -> Rejection:
         """Return a rejection of this origin."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from vnsearch.language.respellings import is_glued, is_torn
 from vnsearch.model import Article
+from vnsearch.readers.field_names import is_date_column
 
 CONVERTED_FROM = "converted_from"
 LOST_LETTERS = "lost_letters"
@@ -15,6 +16,7 @@ NO_ARTICLE = "no_article"
 """Keys of metadata: the encodings that letters were in, the sign for lost ones, and True for other pages."""
 
 
+_LONGEST_DETAIL = 100
 _SHORTEST_MADE = 20
 """Characters of a title that was made from the beginning of the body, in which a real one may recur."""
 
@@ -27,13 +29,19 @@ class RemarkKind(StrEnum):
     TORN = "with torn syllables"
     GLUED = "with syllables run together"
     UNDATED = "without a date"
+    MISDATED = "with a date that is not understood"
     UNTITLED = "without a title"
     NO_ARTICLE = "no article"
     REFUSED = "refused"
+    COLUMNS = "with columns"
+    LEFT_OUT = "left out"
 
 
 class Remark(NamedTuple):
-    """A remark on an article, by its id, or on what was refused, by its name; `detail` says more, or ""."""
+    """A remark on an article, by its id, or on what was refused or holds records, by its name.
+
+    `detail` says more, if it is not empty.
+    """
 
     kind: RemarkKind
     name: str
@@ -59,7 +67,9 @@ def list_remarks(article: Article) -> Iterator[Remark]:
         yield Remark(RemarkKind.NO_ARTICLE, article.id, path=article.path)
         return
     if article.published is None:
-        yield Remark(RemarkKind.UNDATED, article.id, path=article.path)
+        written = next((str(value) for key, value in metadata.items() if value and is_date_column(key)), "")
+        kind = RemarkKind.MISDATED if written else RemarkKind.UNDATED
+        yield Remark(kind, article.id, written[:_LONGEST_DETAIL], article.path)
     is_made = len(article.title) >= _SHORTEST_MADE and article.body.startswith(article.title)
     if is_made or not article.title.strip():
         yield Remark(RemarkKind.UNTITLED, article.id, path=article.path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vnsearch._filenames import to_text
 from vnsearch._windows import expand_patterns
 from vnsearch.cli.exit_codes import FAILED, Failure
 from vnsearch.cli.options import index_dir_option, writing_options
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 
 _ALLOCATIONS = 100_000
 """How many allocations go by until Python looks for garbage: there is little, and looking takes long."""
+
+
+def _parse_fields(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Returns the columns by the fields that they are said to hold."""
+    from vnsearch.readers.field_names import FIELDS
+
+    columns = {}
+    for text in given:
+        field, sign, column = text.partition("=")
+        if not sign or not column or field not in FIELDS:
+            raise click.BadParameter(f"{text!r} is not FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
+        columns[field] = to_text(column)
+    return columns
 
 
 @click.command("index")
@@ -46,6 +60,18 @@ _ALLOCATIONS = 100_000
     help="Leave text in TCVN3, VNI, VISCII, VPS, VIQR, with entities or wrongly decoded UTF-8 as it is.",
 )
 @click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    callback=_parse_fields,
+    help="The column of records that holds a field, such as title=headline, where its name does not tell; "
+    "may be repeated. --dry-run shows how the first record of each file is understood.",
+)
+@click.option(
+    "--table", default="", metavar="NAME", help="The table of SQLite files that holds the articles."
+)
+@click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -63,6 +89,8 @@ def index_command(
     upgrade: bool,
     watch: bool,
     no_convert: bool,
+    fields: dict[str, str],
+    table: str,
     report: Path | None,
     wait: float,
     workers: int | None,
@@ -83,26 +111,29 @@ def index_command(
     from vnsearch.render.styled_text import replace_controls
 
     if upgrade:
-        if paths or rebuild or dry_run or strict or watch or no_convert or report:
+        if paths or rebuild or dry_run or strict or watch or no_convert or fields or table or report:
             raise click.UsageError(
-                "--upgrade goes without PATHS, --rebuild, --dry-run, --strict, --watch, --no-convert and "
-                "--report"
+                "--upgrade goes without PATHS, --rebuild, --dry-run, --strict, --watch, --no-convert, "
+                "--field, --table and --report"
             )
         _upgrade(index_dir, wait=wait, workers=workers, memory=memory)
         return
     gc.set_threshold(_ALLOCATIONS)
     paths = expand_patterns(paths) or ("seeds",)
+    reading: Reading = {"convert": not no_convert, "fields": fields, "table": table}
     if watch:
         if rebuild or dry_run or strict or report or "-" in paths:
             raise click.UsageError(
                 "--watch goes without --rebuild, --dry-run, --strict, --report and standard input"
             )
-        _watch(paths, index_dir, convert=not no_convert, wait=wait, workers=workers, memory=memory)
+        _watch(paths, index_dir, reading, wait=wait, workers=workers, memory=memory)
         return
     with RemarkCollector(report) as remarks:
-        reading: Reading = {"strict": strict, "convert": not no_convert, "remark": remarks}
+        reading |= {"strict": strict, "remark": remarks}
         if dry_run:
             done = _preview(paths, index_dir, rebuild, workers, reading)
+            for line in remarks.list_columns():
+                note(replace_controls(line))
             for line in format_changes(done):
                 echo(line)
         elif rebuild:
@@ -129,7 +160,13 @@ def _name_rejections(rejections: Iterable[Rejection]) -> None:
 
 
 def _watch(
-    paths: tuple[str, ...], index_dir: Path, *, convert: bool, wait: float, workers: int | None, memory: int
+    paths: tuple[str, ...],
+    index_dir: Path,
+    reading: Reading,
+    *,
+    wait: float,
+    workers: int | None,
+    memory: int,
 ) -> None:
     """Updates the index whenever the paths have changed, with a line for each commit, until Ctrl-C."""
     from vnsearch.index import Index
@@ -140,7 +177,7 @@ def _watch(
     with suppress(KeyboardInterrupt), Index.begin(index_dir, workers=workers, memory=memory) as index:
         for _ in _follow_or_fail(follow(paths, index_dir)):
             try:
-                report = index.update(paths, wait=wait, convert=convert)
+                report = index.update(paths, wait=wait, **reading)
             except (IndexLocked, IndexNotWritable) as error:  # perhaps not for long
                 say(str(error))
                 continue
