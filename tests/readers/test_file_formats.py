@@ -45,6 +45,10 @@ def test_no_two_formats_share_an_ending():
         ("a.pic", b"", "picture"),
         ("a.txt", b"PIC2 ...", "picture"),
         ("a.txt", b"a PIC2", "text"),
+        ("a.docx", b"PK\3\4", "Word"),
+        ("a.epub", b"PK\3\4", "EPUB"),
+        ("a.doc", b"{\\rtf1", "RTF"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office 97"),
     ],
 )
 def test_the_beginning_counts_more_than_the_name(pictures, name, head, found):

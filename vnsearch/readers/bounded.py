@@ -18,6 +18,9 @@ MOST_BYTES = 20_000_000
 """Three times the length of the longest novels; analysing that takes 0.9 GB, or 1.5 GB if no word recurs."""
 TOO_LARGE = f"larger than {MOST_BYTES // 1_000_000} MB, the most that one article may have: split it up"
 
+MOST_FILE_BYTES = 200_000_000
+"""The size of a file whose articles are much smaller than it is, such as one with pictures."""
+
 _PIECE = 1 << 20
 _IN_MEMORY = 16 << 20
 
@@ -39,6 +42,14 @@ def join_pieces(pieces: Iterable[bytes], where: str) -> bytes:
         if len(data) > MOST_BYTES:
             raise UnreadableFile(where, TOO_LARGE)
     return bytes(data)
+
+
+def read_whole(stream: BinaryIO, where: str) -> bytes:
+    """Return all bytes of a file; raises `UnreadableFile`, naming `where`, at more than `MOST_FILE_BYTES`."""
+    data = stream.read(MOST_FILE_BYTES + 1)
+    if len(data) > MOST_FILE_BYTES:
+        raise UnreadableFile(where, f"larger than {MOST_FILE_BYTES // 1_000_000} MB: split it up")
+    return data
 
 
 def split_lines(pieces: Iterable[bytes], most: int) -> Iterator[bytes | None]:

@@ -67,6 +67,8 @@ class Format(NamedTuple):
 
 _PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor}"
 
+_ZIP = (b"PK\x03\x04",)
+
 FORMATS: tuple[Format, ...] = (
     Format("text", (".txt", ".md"), ("text/plain", "text/markdown"), "vnsearch.readers.text_pages:read_text"),
     Format(
@@ -192,6 +194,78 @@ FORMATS: tuple[Format, ...] = (
         ("fastwarc", "trafilatura", "lxml"),
         "files",
         begins=(b"PK\3\4",),
+        hold_records=True,
+    ),
+    Format(
+        "PDF",
+        (".pdf",),
+        ("application/pdf",),
+        "vnsearch.readers.pdf.reader:read_pdf",
+        ("pypdfium2",),
+        "files",
+        (b"%PDF-",),
+    ),
+    Format(
+        "Word",
+        (".docx",),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        "vnsearch.readers.word:read_docx",
+        begins=_ZIP,
+    ),
+    Format(
+        "OpenDocument",
+        (".odt",),
+        ("application/vnd.oasis.opendocument.text",),
+        "vnsearch.readers.opendocument:read_odt",
+        begins=_ZIP,
+    ),
+    Format(
+        "RTF",
+        (".rtf",),
+        ("application/rtf", "text/rtf"),
+        "vnsearch.readers.rtf:read_rtf",
+        begins=(b"{\\rtf",),
+    ),
+    Format(
+        "Office 97",
+        (".doc", ".xls", ".ppt"),
+        ("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"),
+        "vnsearch.readers.old_office:refuse_old_office",
+        begins=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    ),
+    Format(
+        "EPUB",
+        (".epub",),
+        ("application/epub+zip",),
+        "vnsearch.readers.epub:read_epub",
+        ("lxml",),
+        "files",
+        _ZIP,
+    ),
+    Format(
+        "MHTML",
+        (".mhtml", ".mht"),
+        ("multipart/related", "application/x-mimearchive"),
+        "vnsearch.readers.web_archive:read_mhtml",
+        ("trafilatura", "lxml"),
+        "files",
+    ),
+    Format(
+        "Safari",
+        (".webarchive",),
+        ("application/x-webarchive",),
+        "vnsearch.readers.web_archive:read_webarchive",
+        ("trafilatura", "lxml"),
+        "files",
+    ),
+    Format("mail", (".eml",), ("message/rfc822",), "vnsearch.readers.mail:read_eml", ("lxml",), "files"),
+    Format(
+        "box of mails",
+        (".mbox",),
+        ("application/mbox",),
+        "vnsearch.readers.mail:read_mbox",
+        ("lxml",),
+        "files",
         hold_records=True,
     ),
 )

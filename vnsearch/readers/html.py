@@ -23,6 +23,7 @@ from vnsearch.readers.page.headings import make_key
 from vnsearch.readers.page.lines import Line
 from vnsearch.readers.page.overviews import is_error, is_list_of_links
 from vnsearch.readers.page.page import Page, PageParts, divide_page, make_page
+from vnsearch.readers.saved_pages import add_address, drop_data, find_saved_address
 from vnsearch.readers.text_pages import convert_text, decode_source, has_text, make_article
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
@@ -53,7 +54,7 @@ _EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
 
 def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     """Yield the article of an HTML page; raises `UnreadableFile` without text or without the extra `html`."""
-    data = join_pieces(read_pieces(stream), origin.where)
+    data = join_pieces(drop_data(read_pieces(stream)), origin.where)
     charset = _CHARSET.search(data[:_CHARSET_WITHIN])
     declared = charset[1].decode("ascii", "replace") if charset else None
     source = decode_source(data, origin, declared)
@@ -63,12 +64,12 @@ def read_html(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
         page, _ = _read_source(convert_text(source.text, origin).text, origin)
     if not has_text(page.title + page.body + page.related):
         raise UnreadableFile(origin.where, "holds no text: not one letter or digit")
-    yield make_article(page, origin, converted.metadata)
+    yield add_address(make_article(page, origin, converted.metadata), find_saved_address(source.text))
 
 
 def _read_source(text: str, origin: Origin) -> tuple[Page, list[Line]]:
     """Return the page whose source is the text, and its lines."""
-    tree = _parse(text, origin)
+    tree = parse_html(text, origin)
     elements = list(tree.iter())  # as long as they are here, lxml makes none of them anew
     metadata = read_metadata(tree)
     main = _extract_main_text(tree, origin)
@@ -77,7 +78,8 @@ def _read_source(text: str, origin: Origin) -> tuple[Page, list[Line]]:
     return _assemble_page(main, lines, metadata), lines
 
 
-def _parse(text: str, origin: Origin) -> Any:
+def parse_html(text: str, origin: Origin) -> Any:
+    """Return the tree of an HTML page; raises `UnreadableFile` if it has none, or one beyond all bounds."""
     try:
         from lxml import etree, html
     except ImportError as error:

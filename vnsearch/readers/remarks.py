@@ -13,7 +13,9 @@ from vnsearch.readers.field_names import is_date_column
 CONVERTED_FROM = "converted_from"
 LOST_LETTERS = "lost_letters"
 NO_ARTICLE = "no_article"
-"""Keys of metadata: the encodings that letters were in, the sign for lost ones, and True for other pages."""
+PAGES_WITHOUT_TEXT = "pages_without_text"
+"""Keys of metadata: the encodings that letters were in, the sign for lost ones, True for other pages, and the
+numbers of pages that are pictures."""
 
 
 _LONGEST_DETAIL = 100
@@ -28,6 +30,7 @@ class RemarkKind(StrEnum):
     LOST = "with lost letters"
     TORN = "with torn syllables"
     GLUED = "with syllables run together"
+    PICTURES = "with pages without text"
     UNDATED = "without a date"
     MISDATED = "with a date that is not understood"
     UNTITLED = "without a title"
@@ -63,6 +66,9 @@ def list_remarks(article: Article) -> Iterator[Remark]:
         yield Remark(RemarkKind.TORN, article.id, path=article.path)
     elif is_glued(article.body):
         yield Remark(RemarkKind.GLUED, article.id, path=article.path)
+    if PAGES_WITHOUT_TEXT in metadata:
+        pages = ", ".join(map(str, metadata[PAGES_WITHOUT_TEXT]))
+        yield Remark(RemarkKind.PICTURES, article.id, f"pages {pages}", article.path)
     if NO_ARTICLE in metadata:
         yield Remark(RemarkKind.NO_ARTICLE, article.id, path=article.path)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article
@@ -76,7 +76,7 @@ def describe_losses(text: str) -> dict[str, str]:
     return {LOST_LETTERS: lost} if lost else {}
 
 
-def make_article(page: Page, origin: Origin, metadata: Mapping[str, str]) -> Article:
+def make_article(page: Page, origin: Origin, metadata: Mapping[str, Any]) -> Article:
     """Return the article on a page."""
     return Article(
         id=origin.id,

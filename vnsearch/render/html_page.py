@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from vnsearch.model import Snippet
+from vnsearch.model import Article, Snippet
+from vnsearch.page_starts import find_page
 from vnsearch.render.date_format import format_date, format_month
 from vnsearch.render.marked_text import MATCH, OTHER_NAME, replace_no_characters, split_marked
 from vnsearch.search.results import Hit, Results
@@ -71,7 +72,7 @@ def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
     yield f"<h2>{hit.rank}. {title}</h2>"
     facts = [hit.id, article.source, article.author, format_date(article.published), article.path]
     yield _about(" · ".join(filter(None, facts)))
-    yield from (f"<p>{_passage(snippet)}</p>" for snippet in snippets if snippet.part != "title")
+    yield from (f"<p>{_passage(snippet, article)}</p>" for snippet in snippets if snippet.part != "title")
     if hit.duplicates:
         yield _about(f"{len(hit.duplicates):,} nearly the same: {', '.join(hit.duplicates)}")
 
@@ -84,9 +85,11 @@ def _facets(facets: Mapping[str, Sequence[Facet]]) -> Iterator[str]:
             yield "\n".join([f"<h2>{_text(name)}</h2>", "<ul>", *values, "</ul>"])
 
 
-def _passage(snippet: Snippet) -> str:
+def _passage(snippet: Snippet, article: Article) -> str:
     text = _marked(snippet.text, snippet.highlights, snippet.other_names)
-    return f"{'…' * snippet.cut_before}{text}{' …' * snippet.cut_after}"
+    page = find_page(article, snippet)
+    place = "" if page is None else f"Page {page}: "
+    return f"{place}{'…' * snippet.cut_before}{text}{' …' * snippet.cut_after}"
 
 
 def _marked(text: str, highlights: Iterable[tuple[int, int]], other_names: Sequence[tuple[int, int]]) -> str:

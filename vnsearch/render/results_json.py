@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vnsearch.model import Article, Snippet
+from vnsearch.page_starts import find_page
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
         "title_highlights": _pairs(hit.title_highlights),
         **_other_names("title_other_names", hit.title_other_names),
         **_source(hit.article),
-        "snippets": [_snippet_record(snippet) for snippet in snippets],
+        "snippets": [_snippet_record(snippet, hit.article) for snippet in snippets],
     }
 
 
@@ -99,9 +100,11 @@ def _source(article: Article) -> Record:
     }
 
 
-def _snippet_record(snippet: Snippet) -> Record:
+def _snippet_record(snippet: Snippet, article: Article) -> Record:
+    page = find_page(article, snippet)
     return {
         "part": snippet.part,
+        **({} if page is None else {"page": page}),
         "start": snippet.start,
         "text": snippet.text,
         "highlights": _pairs(snippet.highlights),

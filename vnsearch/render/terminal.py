@@ -13,6 +13,7 @@ import click
 
 from vnsearch._filenames import to_text
 from vnsearch.model import Article, Snippet
+from vnsearch.page_starts import find_page
 from vnsearch.render.date_format import format_date
 from vnsearch.render.styled_text import (
     PLAIN,
@@ -58,7 +59,11 @@ def format_hit(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = N
         [
             wrap(head, columns, first=f"{hit.rank:>2}. ", rest=_INDENT),
             _indented([Span(" · ".join(filter(None, facts)), _DIM)], columns),
-            *(_indented(_passage(snippet), columns) for snippet in snippets if snippet.part != "title"),
+            *(
+                _indented(_passage(snippet, article), columns)
+                for snippet in snippets
+                if snippet.part != "title"
+            ),
         ]
     )
 
@@ -214,9 +219,11 @@ def _reason(reason: Reason) -> str:
     return f"{reason.what}: {where}; {reason.articles:,} {articles} it"
 
 
-def _passage(snippet: Snippet) -> Iterator[Span]:
+def _passage(snippet: Snippet, article: Article) -> Iterator[Span]:
     if snippet.part == "related":
         yield Span("related: ", _DIM)
+    if (page := find_page(article, snippet)) is not None:
+        yield Span(f"page {page}: ", _DIM)
     yield Span("…" * snippet.cut_before)
     yield from highlight_ranges(snippet.text, snippet.highlights, _HIGHLIGHT)
     yield Span(" …" * snippet.cut_after)

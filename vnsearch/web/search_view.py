@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from vnsearch.index import Index
 from vnsearch.model import Article, Facet, Part, Snippet
+from vnsearch.page_starts import find_page
 from vnsearch.render.marked_text import MATCH, OTHER_NAME, MarkedSpan, split_marked
 from vnsearch.search.explanation import Reason
 from vnsearch.search.results import Hit, Results
@@ -39,12 +40,13 @@ class ArticleLine(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A passage of an article."""
+    """A passage of an article, and the page of the original that it is on, if that has several."""
 
     spans: Sequence[MarkedSpan]
     cut_before: bool
     cut_after: bool
     is_related: bool
+    page: int | None = None
 
 
 class ShownReason(NamedTuple):
@@ -144,7 +146,7 @@ def _count(
 
 def _show_hit(hit: Hit, index: Index, state: SearchState, place: int) -> ShownHit:
     line = make_line(hit.article, hit.title_highlights, hit.title_other_names)
-    passages = [_show_passage(snippet) for snippet in hit.snippets if snippet.part != Part.TITLE]
+    passages = [_show_passage(snippet, hit.article) for snippet in hit.snippets if snippet.part != Part.TITLE]
     marks = {span.mark for spans in (line.title, *(passage.spans for passage in passages)) for span in spans}
     is_explained = place == state.why
     can_explain = len(hit.article.body) <= LONGEST_EXPLAINED
@@ -188,9 +190,10 @@ def make_line(
     return ArticleLine(article.id, spans, article.source, article.author, article.published)
 
 
-def _show_passage(snippet: Snippet) -> Passage:
+def _show_passage(snippet: Snippet, article: Article) -> Passage:
     spans = list(split_marked(snippet.text, snippet.highlights, snippet.other_names))
-    return Passage(spans, snippet.cut_before, snippet.cut_after, snippet.part == Part.RELATED)
+    is_related, page = snippet.part == Part.RELATED, find_page(article, snippet)
+    return Passage(spans, snippet.cut_before, snippet.cut_after, is_related, page)
 
 
 def _offer(query: str, state: SearchState) -> OfferedQuery:

@@ -90,6 +90,7 @@ TEXTS = {
         "The article meets conditions that do not score, or it is too long to count in.",
     ),
     "related_part": Text("Tin liên quan:", "Related:"),
+    "passage_page": Text("Trang {n}:", "Page {n}:"),
     # Filters
     "filters": Text("Bộ lọc", "Filters"),
     "to_filters": Text("Lọc theo thời gian, báo, tác giả", "Filter by time, source or author"),
