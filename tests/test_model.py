@@ -144,4 +144,4 @@ def test_what_is_looked_up_is_no_other_name_unless_it_says_so():
 
 
 def test_a_plan_needs_no_more_than_what_matches():
-    assert Plan((Weighted(Term("folded", "ma"), 1.0),))[1:] == ((), None, (), False, {})
+    assert Plan((Weighted(Term("folded", "ma"), 1.0),))[1:] == ((), None, (), False, dict)

@@ -78,7 +78,7 @@ def database(tmp_path: Path) -> Callable[..., Path]:
         with closing(sqlite3.connect(tmp_path / "db.sqlite")) as connection:
             for statement in statements:
                 connection.execute(statement)
-            connection.commit()
+                connection.commit()
         return tmp_path / "db.sqlite"
 
     return make
@@ -122,6 +122,16 @@ def test_a_table_that_is_not_told_is_asked_for(database, table):
 def test_a_database_is_told_by_its_beginning(database):
     file = database(*ARTICLES)
     assert len(list(read_articles(file.rename(file.with_suffix(".db"))))) == 2
+
+
+def test_changes_that_are_not_in_the_database_yet_are_said_to_be_left_out(database, tmp_path):
+    file = database(*ARTICLES, "PRAGMA journal_mode = WAL")
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("DELETE FROM articles")
+        other.commit()
+        done = run("index", "--dry-run", file, index=tmp_path / "index")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "+ 7")
+    assert "db.sqlite: what another program has yet to write into it" in done.stderr
 
 
 def test_a_damaged_database_gives_what_it_can_and_the_reason(database):

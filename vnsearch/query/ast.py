@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -113,3 +113,18 @@ class Query(NamedTuple):
     text: str
     root: Node
     notes: tuple[str, ...] = ()
+
+
+def iterate_syllables(node: Node) -> Iterator[QuerySyllable]:
+    """Iterates over the syllables of a query, in order."""
+    match node:
+        case Word() | Quoted():
+            yield from node.syllables
+        case InField(_, inner) | Without(inner) | Preferred(inner):
+            yield from iterate_syllables(inner)
+        case Run(clauses):
+            for clause in clauses:
+                yield from iterate_syllables(clause.node)
+        case Every(nodes) | Either(nodes):
+            for inner in nodes:
+                yield from iterate_syllables(inner)

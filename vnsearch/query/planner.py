@@ -7,7 +7,7 @@ only if all of the node matches exactly as typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -46,11 +46,13 @@ from vnsearch.query.ast import (
     Without,
     Word,
     WordForm,
+    iterate_syllables,
 )
 from vnsearch.query.effort import Effort
 from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
+from vnsearch.query.quoting import list_spellings
 from vnsearch.query.syllables import QuerySyllable, find_compounds
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.typed_names import note_absent_names
@@ -101,7 +103,7 @@ def plan(
         conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)),
         tuple(dict.fromkeys(notes)),
         builder.doubtful,
-        partial(_list_spellings, query),
+        partial(list_spellings, query.root),
     )
 
 
@@ -115,23 +117,6 @@ def _may_be_address(query: Query) -> bool:
 def _find_address(text: str, vocabulary: Vocabulary) -> str:
     """The address in the text, as some article has it; empty if there is none."""
     return next((each for each in list_addresses(text) if vocabulary.has_address(each)), "")
-
-
-def _list_spellings(query: Query) -> dict[str, str]:
-    """How the terms that are looked up were typed, with and without their marks, and compounds of them."""
-    syllables = list(iterate_syllables(query.root))
-    unmarked = {syllable.folded: syllable.unmarked for syllable in syllables if syllable.marked}
-    compounds = (syllables[start:end] for start, end in find_compounds(syllables))
-    return {
-        **unmarked,
-        **{syllable.term: syllable.typed for syllable in syllables},
-        **{" ".join(each.term for each in some): _join_as_typed(some) for some in compounds},
-    }
-
-
-def _join_as_typed(syllables: Sequence[QuerySyllable]) -> str:
-    first, *others = syllables
-    return first.typed + "".join(syllable.joint + syllable.typed for syllable in others)
 
 
 class _Planner:
@@ -345,21 +330,6 @@ class _Planner:
 
 def _all_of(conditions: Sequence[Condition]) -> Condition | None:
     return conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)) if conditions else None
-
-
-def iterate_syllables(node: Node) -> Iterator[QuerySyllable]:
-    """Iterates over the syllables of a query, in order."""
-    match node:
-        case Word() | Quoted():
-            yield from node.syllables
-        case InField(_, inner) | Without(inner) | Preferred(inner):
-            yield from iterate_syllables(inner)
-        case Run(clauses):
-            for clause in clauses:
-                yield from iterate_syllables(clause.node)
-        case Every(nodes) | Either(nodes):
-            for inner in nodes:
-                yield from iterate_syllables(inner)
 
 
 def _is_plain(clause: Clause, parts: tuple[Part, ...]) -> bool:

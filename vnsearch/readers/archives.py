@@ -1,8 +1,8 @@
 """Reads archives: what a folder of the files in them would give, each named after its path inside.
 
 Nothing is unpacked to where a path says. Hidden files, links, and files in other formats are left out, as in
-a folder. A page is yielded as a `Member`, to be read in any process; what holds records, or other files, is
-read on the spot, bit by bit.
+a folder. A page is yielded as a `Member`, to be read in any process; what holds records or other files, or is
+large, is read on the spot, bit by bit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lzma import LZMAError
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from vnsearch.errors import UnreadableFile
-from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, InflatesTooMuch, spool
+from vnsearch.readers.bounded import InflatesTooMuch, spool
 from vnsearch.readers.file_formats import HEAD, find_format, make_name_test
 from vnsearch.readers.files import read_stream
 from vnsearch.readers.inflation import enter_archive, open_inflating
@@ -31,14 +31,17 @@ _DAMAGE = (
     *(NotImplementedError, ValueError, OverflowError, RuntimeError),
 )
 """What Python raises for archives and members that cannot be read."""
+_LARGEST_MEMBER = 8 << 20
+"""The size of a file that is handed on as a whole; a larger one is read on the spot."""
 _MOST_FILES = 500_000
 _ENCRYPTED = "encrypted: decrypt it first"
 
 
 class _ArchivedFile(NamedTuple):
-    """A file in an archive: its path there, how it is opened, and any obstacle to reading it."""
+    """A file in an archive: its path there, its size, how it is opened, and any obstacle to reading it."""
 
     path: str
+    size: int
     open: Callable[[], IO[bytes]]
     obstacle: str = ""
 
@@ -53,7 +56,10 @@ def read_zip_members(stream: BinaryIO, origin: Origin, is_read: Callable[[str], 
     with spool(stream) as file, _open_zip(file, origin) as archive:
         files = (
             _ArchivedFile(
-                _clean_path(info.filename), partial(archive.open, info), _ENCRYPTED * (info.flag_bits & 1)
+                _clean_path(info.filename),
+                info.file_size,
+                partial(archive.open, info),
+                _ENCRYPTED * (info.flag_bits & 1),
             )
             for info in archive.infolist()
             if not info.is_dir()
@@ -75,7 +81,7 @@ def _list_tar(archive: tarfile.TarFile) -> Iterator[_ArchivedFile]:
         cast(Any, archive).members.clear()  # it would keep all of them
         if info.isreg():
             opening = partial(cast(Callable[..., IO[bytes]], archive.extractfile), info)
-            yield _ArchivedFile(_clean_path(info.name), opening)
+            yield _ArchivedFile(_clean_path(info.name), info.size, opening)
 
 
 def _read_files(
@@ -119,12 +125,10 @@ def _read_file(file: _ArchivedFile, member: Origin) -> Iterator[Item]:
         with file.open() as inflated:
             stream = cast(Any, open_inflating(cast(Any, inflated), member))
             known = find_format(file.path, stream.peek(HEAD)[:HEAD])
-            if known is None or known.hold_records:
+            if known is None or known.hold_records or file.size > _LARGEST_MEMBER:
                 yield from read_stream(stream, file.path, member)
-            elif len(data := stream.read(MOST_BYTES + 1)) > MOST_BYTES:
-                yield member.make_rejection(TOO_LARGE)
             else:
-                yield Member(data, file.path, member)
+                yield Member(stream.read(), file.path, member)
     except InflatesTooMuch:
         raise
     except _DAMAGE as error:

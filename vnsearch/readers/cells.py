@@ -22,7 +22,7 @@ from vnsearch.readers.records import NumberedRecord, Record, read_records
 _FIRST_ROWS = 20
 """The rows among which the names of the columns are looked for."""
 _MOST_COLUMNS = 2_000
-_MOST_SHOWN = 20
+_MOST_SHOWN, _LONGEST_SHOWN = 20, 40
 _TEXTS = ("title", "body", "text", "related", "author", "source", "url")
 
 
@@ -62,7 +62,8 @@ def read_rows(rows: Iterable[NumberedRow], origin: Origin) -> Iterator[Item]:
 def check_columns(names: Sequence[str], origin: Origin) -> None:
     """Raises `NoTable` if none of the columns is known to hold the text of articles."""
     if not has_text_column(names, origin):
-        shown = ", ".join(names[:_MOST_SHOWN]) + (", …" if len(names) > _MOST_SHOWN else "")
+        shown = ", ".join(name[:_LONGEST_SHOWN] for name in names[:_MOST_SHOWN])
+        shown += ", …" if len(names) > _MOST_SHOWN else ""
         raise NoTable(
             origin.where,
             f"no column is known to hold the text: --field body=COLUMN says which; the columns are {shown}",

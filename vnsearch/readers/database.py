@@ -19,6 +19,7 @@ from vnsearch.readers.cells import check_columns, has_text_column, make_record
 from vnsearch.readers.items import Item
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.records import NumberedRecord, read_records
+from vnsearch.readers.remarks import Remark, RemarkKind
 
 _PIECE = 1 << 20
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite^_%' ESCAPE '^'"
@@ -26,6 +27,9 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE
 
 def read_database(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the article of each row of a table: that of the origin, or the one that has a column of texts."""
+    if _has_unwritten_changes(origin):
+        reason = "what another program has yet to write into it: end that program"
+        yield Remark(RemarkKind.LEFT_OUT, origin.where, reason, origin.path)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "database"
         with path.open("wb") as file:
@@ -35,6 +39,16 @@ def read_database(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
                 yield from _read_tables(database, origin)
         except sqlite3.Error as error:
             raise UnreadableFile(origin.where, f"damaged database: {error}") from error
+
+
+def _has_unwritten_changes(origin: Origin) -> bool:
+    """Return whether there is a write-ahead log beside the database that holds anything."""
+    if origin.path is None or origin.depth:
+        return False
+    try:
+        return Path(f"{origin.path}-wal").stat().st_size > 0
+    except (OSError, ValueError):
+        return False
 
 
 def _read_tables(database: sqlite3.Connection, origin: Origin) -> Iterator[Item]:

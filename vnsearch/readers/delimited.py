@@ -137,13 +137,18 @@ def _decode_lines(stream: BinaryIO, origin: Origin) -> Iterator[str | Unreadable
             yield from (line + ending for line in text.split(ending))
             return
     for line in split_lines(to_utf8_pieces(chain(head, pieces), origin.where), MOST_BYTES):
-        if line is None:
-            yield UnreadableFile(origin.where, TOO_LARGE)
-            continue
-        try:
-            yield decode(line, where=origin.where)
-        except UnreadableFile as error:
-            yield error
+        yield UnreadableFile(origin.where, TOO_LARGE) if line is None else _decode_line(line, origin.where)
+
+
+def _decode_line(line: bytes, where: str) -> str | UnreadableFile:
+    with suppress(UnicodeDecodeError):
+        text = line.decode()
+        if "\0" not in text:
+            return text
+    try:
+        return decode(line, where=where)
+    except UnreadableFile as error:
+        return error
 
 
 class _TableLines:

@@ -32,19 +32,24 @@ _OWN_NAMES: dict[str, tuple[str, ...]] = {
 _OTHER_NAMES = {
     "id": "guid articleid newsid mabaiviet",
     "title": "title headline tieude tieudebaiviet tuade tenbai tenbaiviet subject heading posttitle"
-    " articletitle newstitle",
-    "body": "body content contents noidung noidungbaiviet articlebody bodytext maintext fulltext articletext"
-    " articlecontent postcontent newscontent contentencoded vanban",
+    " tit articletitle newstitle",
+    "body": "body content contents noidung noidungbaiviet articlebody bodytext maintext fulltext"
+    " articletext articlecontent postcontent newscontent contentencoded maincontent plaintext"
+    " baiviet vanban",
     "text": "text",
-    "author": "author authors tacgia byline creator dccreator writer nguoiviet butdanh authorname postauthor",
-    "source": "source nguon nguontin publisher newspaper bao toasoan sitename website site domain",
-    "url": "url link href uri permalink weburl sourceurl articleurl canonicalurl duongdan lienket",
+    "author": "author authors tacgia byline creator dccreator writer nguoiviet butdanh nguoidang"
+    " authorname postauthor",
+    "source": "source nguon nguontin nguonbao publisher newspaper bao tenbao toasoan sitename website"
+    " site domain",
+    "url": "url link href uri permalink weburl sourceurl articleurl canonicalurl duongdan duonglink"
+    " lienket linkbai linkbaiviet posturl newsurl articlelink",
     "date": "published date pubdate publisheddate publishedat publishdate publishedon datepublished"
     " publicationdate publishtime publishedtime ngaydang ngaydangtin ngayxuatban ngayphathanh"
-    " ngay thoigiandang thoigian datetime postdate posttime createdat created createddate"
-    " datecreated ngaytao timestamp time updatedat updated",
+    " ngay ngaythang ngaygio thoigiandang thoigian datetime postdate posttime createdat"
+    " created createddate datecreated ngaytao timestamp time ngaycapnhat updatedat updated",
 }
-_SUMMARIES = "summary description sapo mota tomtat abstract lead excerpt teaser"
+"""The names that other programs give the fields, by their letters alone, the likeliest first."""
+_SUMMARIES = "summary description sapo mota tomtat abstract lead chapeau excerpt teaser"
 """Where no column holds the text of an article, what sums it up has to do."""
 _LONGEST_NAME = 60
 _MOST_CHARACTERS = 10_000

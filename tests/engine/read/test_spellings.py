@@ -77,10 +77,11 @@ def test_near_terms_stand_beside_the_neighbours(segments, left, right):
         having = [
             [
                 one
-                for one in documents
-                if any((left, term) in pairwise(map(unmarked, part)) for part in parts_of([one]))
+                for number, one in enumerate(documents)
+                if number not in deleted
+                and any((left, term) in pairwise(map(unmarked, part)) for part in parts_of([one]))
             ]
-            for documents, _ in segments
+            for documents, deleted in segments
         ]
         assert behind == (sum(map(len, having)) if left else 0)
         assert bool(behind or before) or not (left or right)

@@ -6,14 +6,13 @@ or in another place changes at most two bits. What is left is few, and can be co
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vnsearch.engine.format.letter_sets import gather_letters
-from vnsearch.model import Layer
+from vnsearch.model import Layer, Term
 
 if TYPE_CHECKING:
     from vnsearch._typing import Numbers
@@ -26,8 +25,8 @@ _MOST = 20
 def find_near_terms(
     segments: Sequence[LiveSegment], folded: str, left: str, right: str
 ) -> Mapping[str, tuple[int, int]]:
-    """The syllables near to `folded`, with the articles that have them behind `left` and before `right`."""
-    found: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    """The syllables near to `folded`, with the articles that have each behind `left` and before `right`."""
+    found: dict[str, tuple[int, int]] = {}
     for segment in segments:
         table = segment.file.layers[Layer.FOLDED].table
         numbers = _find_near(segment, folded)
@@ -36,9 +35,19 @@ def find_near_terms(
         for place in np.argsort(-common, kind="stable")[:_MOST].tolist():
             if common[place]:
                 term = table[int(numbers[place])].decode()
-                known = found[term]
-                found[term] = known[0] + int(behind[place]), known[1] + int(before[place])
-    return dict(found)
+                known = found.get(term, (0, 0))
+                counts = int(behind[place]), int(before[place])
+                if segment.deleted is not None:
+                    counts = _count_live(segment, left, term), _count_live(segment, term, right)
+                if any(counts) or not (left or right):
+                    found[term] = known[0] + counts[0], known[1] + counts[1]
+    return found
+
+
+def _count_live(segment: LiveSegment, first: str, second: str) -> int:
+    """How many live articles have the pair of terms."""
+    pair = segment.pair_postings(Term(Layer.FOLDED, first), Term(Layer.FOLDED, second))
+    return 0 if pair is None else segment.count_live(pair)
 
 
 def _find_near(segment: LiveSegment, folded: str) -> Numbers:
