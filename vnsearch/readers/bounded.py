@@ -52,6 +52,17 @@ def read_whole(stream: BinaryIO, where: str) -> bytes:
     return data
 
 
+def read_head(pieces: Iterator[bytes], most: int) -> tuple[list[bytes], bool]:
+    """Return the first pieces, more than `most` bytes if there are so many, and whether they are all."""
+    head, size = [], 0
+    for piece in pieces:
+        head.append(piece)
+        size += len(piece)
+        if size > most:
+            return head, False
+    return head, True
+
+
 def split_lines(pieces: Iterable[bytes], most: int) -> Iterator[bytes | None]:
     """Yield the lines that consist of the pieces, None for a line of more than `most` bytes."""
     remaining = iter(pieces)

@@ -13,7 +13,7 @@ from itertools import chain, count, islice
 from typing import BinaryIO, Literal, NamedTuple
 
 from vnsearch.errors import UnreadableFile
-from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_pieces, split_lines
+from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_head, read_pieces, split_lines
 from vnsearch.readers.cells import NumberedRow, read_rows
 from vnsearch.readers.encodings.detection import decode
 from vnsearch.readers.items import Item
@@ -124,13 +124,8 @@ def _rate(dialect: CsvDialect, sample: Sequence[str]) -> float:
 def _decode_lines(stream: BinaryIO, origin: Origin) -> Iterator[str | UnreadableFile]:
     """Yield the lines of a table; a small one is decoded as a whole, as its encoding then shows better."""
     pieces = read_pieces(stream)
-    head, size = [], 0
-    for piece in pieces:
-        head.append(piece)
-        size += len(piece)
-        if size > MOST_BYTES:
-            break
-    else:
+    head, is_all = read_head(pieces, MOST_BYTES)
+    if is_all:
         with suppress(UnreadableFile):
             text = decode(b"".join(head), where=origin.where)
             ending = "\n" if "\n" in text else "\r"

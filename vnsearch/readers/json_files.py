@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from vnsearch.article_json import shorten_json
 from vnsearch.errors import UnreadableFile
-from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_pieces
+from vnsearch.readers.bounded import MOST_BYTES, TOO_LARGE, read_head, read_pieces
 from vnsearch.readers.encodings.detection import decode
 from vnsearch.readers.items import Item
 from vnsearch.readers.jsonl import LENIENT, parse_object, read_json_lines, to_utf8_pieces
@@ -32,16 +32,11 @@ _DEEPEST_ARRAY = 4
 def read_json(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the articles of a JSON file, or a rejection for each record that is none."""
     pieces = read_pieces(stream)
-    head, size = [], 0
-    for piece in pieces:
-        head.append(piece)
-        size += len(piece)
-        if size > MOST_BYTES:
-            break
+    head, is_all = read_head(pieces, MOST_BYTES)
     whole = chain(head, pieces)
     if _is_json_lines(head):
         yield from read_json_lines(whole, origin)
-    elif size > MOST_BYTES:
+    elif not is_all:
         yield from _read_large(
             _JsonScanner(_decode(to_utf8_pieces(whole, origin.where), origin.where)), origin
         )
