@@ -70,7 +70,7 @@ def test_there_is_an_example_of_every_error():
     kinds = VnsearchError.__subclasses__()
     for kind in kinds:
         kinds += kind.__subclasses__()
-    assert {type(error) for error in EXAMPLES} == set(kinds)
+    assert {type(error) for error in EXAMPLES} == {k for k in kinds if k.__module__ == errors.__name__}
 
 
 @named

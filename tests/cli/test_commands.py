@@ -690,7 +690,7 @@ def test_every_format_is_read(news, index_dir):
     (news / "a.md").write_text(_page("Động đất ở biển", "động đất"), encoding="utf-16")
     (news / "b.jsonl").write_text(record.replace('"r"', '"r1"') + "\n", encoding="utf-8-sig")
     (news / "c.jsonl.gz").write_bytes(gzip.compress(record.encode()))
-    (news / "ignored.pdf").write_bytes(b"%PDF")
+    (news / "ignored.exe").write_bytes(b"MZ")
     result = run("index", "--index-dir", index_dir, news)
     assert (result.exit_code, result.stdout[:8]) == (0, "5 added,")
 
