@@ -285,7 +285,7 @@ def test_a_worker_that_answers_nonsense_and_lives_on_is_an_error_and_no_hang(pro
     monkeypatch.setattr(workers, "_COMMAND", command)
     try:
         with pytest.raises(WorkerDied):
-            within(3, lambda: list(analyse(stored(MANY), b"", workers=2)))
+            within(3, lambda: list(analyse(stored(CHUNK * 20), b"", workers=2)))
     finally:
         for process in processes:
             process.kill()
