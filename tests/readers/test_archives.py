@@ -79,6 +79,7 @@ def names(found: list[Article | Rejection]) -> list[str]:
         ("n.zip.gz", gzip.compress(make_zip(FILES))),
         ("n.txt", make_zip(FILES)),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_an_archive_is_read_like_a_folder(tmp_path, name, data):
     assert names(read(tmp_path, name, data)) == [f"{name}!{inside}" for inside in INSIDE]
@@ -193,7 +194,11 @@ def test_files_that_lack_a_package_are_refused_together(tmp_path, monkeypatch):
     assert 'pip install "vnsearch[files]" (2 such files)' in names(found)[1]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\3\4", make_zip(FILES)[:200], make_zip({})])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\3\4", make_zip(FILES)[:200], make_zip({})],
+    ids=["empty", "beginning", "cut", "no file"],
+)
 def test_what_is_no_archive_is_refused(tmp_path, data):
     (reason,) = names(read(tmp_path, "n.zip", data))
     assert "damaged archive" in reason or "holds no file" in reason
