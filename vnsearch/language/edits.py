@@ -11,7 +11,7 @@ _EASY_COST, _DOUBLED_COST, _UNDONE_COST = 3.0, 1.5, 1.0
 """A letter left out, exchanged with the next, or replaced by that of a key beside it; a letter doubled; an
 exchange that is undone with all marks in place, as there are few of these."""
 
-_MOST_LETTERS = 24
+MOST_LETTERS = 24
 """Longer strings would have too many neighbours."""
 _SAME_SOUND_ONSETS = "x/s ch/tr d/gi d/r gi/r d/v gi/v l/n k/c y/i"
 _SAME_SOUND_ENDINGS = "n/ng n/nh t/c t/ch y/i"
@@ -23,7 +23,7 @@ def generate_respellings(folded: str) -> dict[str, float]:
 
     A letter may be left out, added, replaced, or exchanged with the next (Damerau, 1964).
     """
-    if len(folded) > _MOST_LETTERS:
+    if len(folded) > MOST_LETTERS:
         return {}
     found = dict.fromkeys(_generate_edits(folded), LETTER_COST)
     found |= dict.fromkeys(generate_same_sounds(folded), SAME_SOUND_COST)

@@ -49,7 +49,8 @@ _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
 _DATE = re.compile(r"(\d\d?)[/-](\d\d?)(?:[/-](\d\d))?")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TELEPHONE = re.compile(r"0\d\d(?:\.\d\d\d?)+")
-_CLOCK = re.compile(r"(\d\d?):(\d\d)")
+CLOCK = re.compile(r"(\d\d?):(\d\d)")
+"""A time of day: hours and minutes."""
 _SHORT = re.compile(r"0\d")
 
 
@@ -77,7 +78,7 @@ def evaluate(number: str) -> str:
     if (match := _DATE.fullmatch(number)) and is_day(match[1], match[2]):
         day_and_month = f"{int(match[1])}/{int(match[2])}"
         return f"{day_and_month}/{match[3]}" if match[3] else day_and_month
-    if match := _CLOCK.fullmatch(number):
+    if match := CLOCK.fullmatch(number):
         return f"{int(match[1])}:{match[2]}"
     return number.replace("-", DASH)
 

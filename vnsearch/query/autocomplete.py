@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from unicodedata import normalize
 
 from vnsearch.engine import Snapshot
@@ -18,7 +17,7 @@ from vnsearch.language.syllabification import Syllables, fold, split_syllables
 from vnsearch.language.tones import TONE_MARKS
 from vnsearch.model import WORD_JOINER, Completion, Layer, Part
 from vnsearch.query.did_you_mean import suggest
-from vnsearch.query.syllables import split_query
+from vnsearch.query.syllables import bound_runs, split_query
 
 _MOST_SYLLABLES = 64
 """Longer beginnings are not completed, which bounds the time."""
@@ -55,9 +54,8 @@ def _read_keystrokes(prefix: str) -> str:
     """The beginning of the query with what can be decoded; empty if nothing can."""
     typed = split_query(prefix)
     _, starts, ends = split_syllables(prefix)
-    bounds = [place for place, syllable in enumerate(typed) if syllable.joint] + [len(typed)]
     pieces, end = [], 0
-    for first, last in pairwise(bounds):
+    for first, last in bound_runs(typed):
         start, stop = starts[first], ends[last - 1]
         decoded = decode_keystrokes(prefix[start:stop])
         pieces += [prefix[end:start], decoded[0] if decoded else prefix[start:stop]]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from vnsearch.language.numbers import is_day, is_number
+from vnsearch.language.numbers import CLOCK, is_day, is_number
 from vnsearch.model import Layer, Phrase, Term
 from vnsearch.query.other_form import INNER, OtherForm, make_form
 from vnsearch.query.syllables import ALWAYS_JOIN, QuerySyllable
@@ -19,7 +19,6 @@ _DAY = re.compile(r"(\d\d?)/(\d\d?)(?:/(\d\d|\d{4}))?")
 _DAY_WITH_POINT = re.compile(r"0?(\d\d?)\.0?(\d\d?)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THIS_CENTURY = "20"
-_CLOCK = re.compile(r"(\d\d?):(\d\d)")
 _HOUR_SIGNS = ("h", "giờ", "g")
 
 
@@ -120,7 +119,7 @@ def _month(syllables: Sequence[QuerySyllable], place: int) -> Iterator[OtherForm
 def _clock(syllables: Sequence[QuerySyllable], place: int) -> Iterator[OtherForm]:
     """A time of day: hours, their sign, minutes."""
     typed = [syllable.term for syllable in syllables[place : place + 3]]
-    if match := _CLOCK.fullmatch(syllables[place].folded):
+    if match := CLOCK.fullmatch(syllables[place].folded):
         hours, minutes = match[1], match[2]
         end, sign = place + 1, ":"
     elif len(typed) == 3 and is_number(typed[2]) and typed[1] in (*_HOUR_SIGNS, "gio"):

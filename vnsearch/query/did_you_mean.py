@@ -18,7 +18,7 @@ from vnsearch.model import Suggestion
 from vnsearch.query.mark_restoration import restore
 from vnsearch.query.slips import SyllableReading, mend_slips
 from vnsearch.query.spelling_evidence import SpellingEvidence
-from vnsearch.query.syllables import QuerySyllable, split_query
+from vnsearch.query.syllables import QuerySyllable, bound_runs, split_query
 from vnsearch.query.torn_query import join_torn
 from vnsearch.query.typed_keys import read_keys
 from vnsearch.query.vocabulary import Vocabulary
@@ -70,13 +70,12 @@ def _adds_marks(typed: Sequence[str], terms: Sequence[str]) -> bool:
 
 def _decode(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> list[SyllableReading]:
     """The readings of a query that was typed as keys; empty if it was not."""
-    bounds = [place for place, syllable in enumerate(syllables) if syllable.joint] + [len(syllables)]
-    runs = [syllables[start:end] for start, end in pairwise(bounds)]
-    decoded = read_keys(runs, vocabulary)
+    runs = [syllables[start:end] for start, end in bound_runs(syllables)]
+    if (decoded := read_keys(runs, vocabulary)) is None:
+        return []
     return [
         SyllableReading((syllable,) if syllable else tuple(each.term for each in run), span=len(run))
-        for run, syllable in zip(runs, decoded or (), strict=False)
-        if decoded
+        for run, syllable in zip(runs, decoded, strict=True)
     ]
 
 

@@ -15,7 +15,7 @@ from math import log
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from vnsearch.language.edits import generate_same_sounds, price_slip, undo_easy_slips
+from vnsearch.language.edits import MOST_LETTERS, generate_same_sounds, price_slip, undo_easy_slips
 from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import canonicalize, fold
@@ -25,8 +25,6 @@ from vnsearch.query.plain_words import RARE
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.vocabulary import Vocabulary
 
-_MOST_LETTERS = 24
-"""Longer syllables are left alone, which bounds the time."""
 _MOST_PIECES = 4
 _MOST_NEAR = 4
 _MOST_FORMS = 8
@@ -164,7 +162,7 @@ class _Mender:
         return self._score(reading.terms, reading.span) - self._score(as_typed, reading.span) - cost
 
     def _is_doubtful(self) -> bool:
-        if len(self._typed) > _MOST_LETTERS:
+        if len(self._typed) > MOST_LETTERS:
             return False
         if self._is_rare:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from vnsearch.language.normalization import clean
@@ -60,6 +61,16 @@ def split_query(text: str) -> tuple[QuerySyllable, ...]:
         QuerySyllable(term, fold(term), joint, text[start:end], _is_symbol(place, terms, joints))
         for place, (term, joint, start, end) in enumerate(zip(terms, joints, starts, ends, strict=False))
     )
+
+
+def bound_runs(syllables: Sequence[QuerySyllable]) -> list[tuple[int, int]]:
+    """The runs of syllables with nothing between them, as (start, end): letters and digits in one piece.
+
+    >>> bound_runs(split_query("ha2 nội"))
+    [(0, 2), (2, 3)]
+    """
+    starts = [place for place, syllable in enumerate(syllables) if syllable.joint]
+    return list(pairwise([*starts, len(syllables)]))
 
 
 def _find_joint(between: str) -> str:
