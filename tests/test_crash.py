@@ -184,7 +184,7 @@ def _wanted(version: int) -> dict[str, str]:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
 @pytest.mark.parametrize(
     ("number", "commits", "seconds"),
-    [(6, 3, 0.8), pytest.param(200, 1000, 2.5, marks=pytest.mark.thorough)],
+    [(4, 2, 0.8), pytest.param(200, 1000, 2.5, marks=pytest.mark.thorough)],
 )
 def test_a_killed_writer_leaves_what_it_committed_last_and_nothing_else(tmp_path, number, commits, seconds):
     folder = tmp_path / "index"

@@ -274,7 +274,7 @@ def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-@pytest.mark.parametrize("count", [200, pytest.param(20_000, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("count", [100, pytest.param(20_000, marks=pytest.mark.thorough)])
 def test_whatever_is_asked_the_answer_is_sound(seeds, looked_up, count):
     seed = int(os.environ.get("VNSEARCH_FUZZ_SEED", SEED))
     for number in range(count):

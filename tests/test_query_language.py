@@ -182,7 +182,7 @@ def test_every_example_of_the_readme_can_be_understood():
 # --- phrases -------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.data())
 def test_a_phrase_copied_from_an_article_finds_it(seeds, data):
     article = seeds[data.draw(st.sampled_from(list(seeds.ids())))]
@@ -215,7 +215,7 @@ _PIECES = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.text(st.characters(), max_size=60),
     st.sampled_from(["all", "most", "any"]),

@@ -54,7 +54,7 @@ def answers(index: Index) -> list[Any]:
 
 
 @given(articles, st.data())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_answers_do_not_depend_on_how_an_index_is_cut(given_articles, data):
     made = [
         Article(f"{n:02}", title, body, source=f"Báo {n % 2}")

@@ -233,7 +233,7 @@ class Process:
             self._process.kill()
 
 
-@pytest.mark.parametrize("seconds", [4, pytest.param(120, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("seconds", [2, pytest.param(120, marks=pytest.mark.thorough)])
 def test_readers_see_whole_states_in_their_order_while_a_writer_commits(tmp_path, seconds):
     place = Place(tmp_path)
     commit(place, 0)

@@ -139,7 +139,7 @@ def test_an_alternative_is_found_whatever_it_scores(index):
     assert found(snapshot, plan(A, B, C, D)._replace(condition=either)) == ["best", "weak"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(segments, words, st.sampled_from([0.0, 0.5, 1.0]))
 def test_pages_totals_orders_and_verdicts_say_the_same(written, conditions, share):
     planned = plan(*conditions, beside=(Term("pair", join_pair("a", "b")),), share=share)

@@ -125,7 +125,7 @@ def listed(segment: LiveSegment, phrase: Phrase) -> dict[int, int]:
     [document("1", "ba'"), document("2", "x ba' x ba")],
     Phrase(((Term("folded", "ba"),), (Term("syllable", "ba'"),)), 3),
 )
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_a_posting_list_is_what_plain_python_finds(documents, phrase):
     with TemporaryDirectory() as folder:
         (segment,) = snapshot_of(folder, (documents, ())).segments

@@ -231,7 +231,7 @@ stops = st.sampled_from([0.0, 0.01, 0.1, 0.5, 1.0, 100.0])
 @given(
     st.integers(0, 2**32), st.integers(1, 4000), st.integers(1, 30), counts, shorts, stops, st.integers(1, 40)
 )
-@settings(deadline=None, max_examples=75)
+@settings(deadline=None, max_examples=30)
 def test_stopping_early_changes_neither_the_best_nor_their_scores(seed, size, terms, count, short, few, step):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ranking, "_SHORT", short)
@@ -256,7 +256,7 @@ tight = st.lists(
 
 @given(tight, st.integers(1, 4), st.sampled_from([2, 100]), st.sampled_from([1, 2]))
 @example([(1.0, {0}), (1.0, {1, 0}), (1.0, {1}), (1.25, {2})], 1, 100, 1)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_articles_that_gain_all_that_is_possible_from_the_last_terms_are_not_lost(lists, count, short, step):
     """All weights and lengths are equal, so that every term adds its bound to each of its articles."""
     clauses = [
