@@ -92,7 +92,8 @@ MAY_IMPORT = {
         "model",
         "readers",
     ],
-    "index": ["arguments", "engine", "indexing", "language", "model", "query", "search"],
+    "searchable_index": ["arguments", "engine", "model", "query", "search"],
+    "index": ["arguments", "engine", "indexing", "language", "model", "query", "searchable_index"],
     "render": ["_filenames", "model", "page_starts", "render", "search"],
     "web": [
         "article_json",
