@@ -353,3 +353,13 @@ def test_a_short_article_among_very_many_links_is_one(tmp_path: Path) -> None:
     text = "".join(f"<p>Đoạn thứ {n} kể việc gieo trồng ở vùng ven sông.</p>" for n in range(4))
     content = f"<title>Vụ mùa ven sông</title><h1>Vụ mùa ven sông</h1><div>{text}</div><ul>{links}</ul>"
     assert read(tmp_path, content).body.count("Đoạn thứ") == 4
+
+
+@pytest.mark.parametrize("first", ["article", "main", "section", "div"])
+def test_the_tags_of_head_and_body_may_be_left_out(tmp_path: Path, first: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    source = (
+        f"<!DOCTYPE html><title>{TITLE}</title><meta name=author content='Chu An'><{first}>{text}</{first}>"
+    )
+    article = read(tmp_path, source)
+    assert (article.title, article.author, article.body) == (TITLE, "Chu An", "\n".join(PARAGRAPHS))

@@ -20,7 +20,7 @@ from vnsearch.readers.origin import Origin
 Reader = Callable[[BinaryIO, Origin], Iterator[Item]]
 """Yields the articles of a stream, which can be read once from its beginning to its end."""
 
-RULES = 4
+RULES = 5
 """Version of the readers: to be changed whenever any of them makes anything else of any file."""
 GROUP = "vnsearch.readers"
 """The group of entry points under which other packages register formats."""
