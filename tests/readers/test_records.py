@@ -70,6 +70,12 @@ def test_an_empty_field_leaves_its_place_to_another(tmp_path):
     assert article.metadata["summary"] == "Tóm tắt."
 
 
+def test_what_sums_an_article_up_is_related_text_unless_its_body_says_it(tmp_path):
+    article = one(tmp_path, {"sapo": "Chợ họp <b>sớm</b>.", "mô tả": "Cả bài.", "content": "Cả bài. Hết."})
+    assert (article.body, article.related) == ("Cả bài. Hết.", "Chợ họp sớm.")
+    assert article.metadata == {"sapo": "Chợ họp <b>sớm</b>.", "mô tả": "Cả bài."}
+
+
 def test_a_body_of_another_program_has_no_markup(tmp_path):
     article = one(tmp_path, {"content": "<p>Chợ &amp; phố.</p><script>x</script><p>Hết.</p>"})
     assert article.body == "Chợ & phố.\nHết."

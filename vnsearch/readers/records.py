@@ -114,7 +114,9 @@ def _make_article(record: Record, origin: Origin) -> Article:
         id=article_id,
         title=page.title,
         body=page.body,
-        related="\n".join(filter(None, (related, page.related))),
+        related="\n".join(
+            filter(None, (related, page.related, *_list_summaries(record, columns, page.body)))
+        ),
         author=names.get("author", page.author),
         source=names.get("source", page.source),
         url=names.get("url", page.url),
@@ -134,6 +136,13 @@ def _list_values(record: Record, columns: FoundColumns) -> Iterator[tuple[str, A
         fits = isinstance(value, str) or (field == "id" and isinstance(value, int))
         if is_own or fits:
             yield field, value
+
+
+def _list_summaries(record: Record, columns: FoundColumns, body: str) -> Iterator[str]:
+    """Yield what sums the article up in columns of their own, unless the body says the same."""
+    for column in columns.summaries:
+        if isinstance(value := record[column], str) and (text := strip_markup(value)) not in body:
+            yield text
 
 
 def _find_columns(record: Record, origin: Origin) -> FoundColumns:
