@@ -167,8 +167,10 @@ def _assemble_page(main: str, lines: list[Line], metadata: Metadata) -> Page:
     else:
         parts.related = [line.text for line in lines]
         parts.body = []
+    page = make_page(parts)
     return replace(
-        make_page(parts),
+        page,
+        body=page.body if has_text(page.body) or not parts.is_article else metadata.body,
         author=metadata.author or parts.author,
         source=metadata.source or parts.source,
         url=metadata.url or parts.url,
