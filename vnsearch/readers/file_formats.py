@@ -207,8 +207,12 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "Word",
-        (".docx",),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        (".docx", ".docm", ".dotx"),
+        (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/vnd.ms-word.document.macroEnabled.12",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        ),
         "vnsearch.readers.word:read_docx",
         begins=_ZIP,
     ),
