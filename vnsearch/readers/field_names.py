@@ -35,7 +35,7 @@ _OTHER_NAMES = {
     " tit articletitle newstitle",
     "body": "body content contents noidung noidungbaiviet articlebody bodytext maintext fulltext"
     " articletext articlecontent postcontent newscontent contentencoded maincontent plaintext"
-    " baiviet vanban",
+    " contenttext contenthtml bodyhtml html paragraphs baiviet vanban",
     "text": "text",
     "author": "author authors tacgia byline creator dccreator writer nguoiviet butdanh nguoidang"
     " authorname postauthor",
