@@ -44,9 +44,10 @@ def test_a_folder_is_found_by_its_path_or_the_end_of_it(name, found):
     assert find_folders(name, _FOLDERS) == found
 
 
-def test_what_is_above_the_articles_is_found_only_by_its_whole_path():
-    assert find_folders("/nhà", ["/nhà/kho/tin"]) == ["/nhà"]
-    assert find_folders("nhà", ["/nhà/kho/tin", "/nhà/kho/bài"]) == []
+def test_what_is_above_all_articles_has_no_name():
+    assert find_folders("/nhà/kho", ["/nhà/kho/bài", "/nhà/kho/tin"]) == ["/nhà/kho"]
+    assert find_folders("/nhà", ["/nhà/kho/bài", "/nhà/kho/tin"]) == []
+    assert find_folders("nhà", ["/nhà/kho/bài", "/nhà/kho/tin"]) == []
 
 
 def test_folders_of_windows():

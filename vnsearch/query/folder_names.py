@@ -1,7 +1,8 @@
 """Names of folders: short ones, as people see and type them, for the paths in which articles stand.
 
-A folder is called by its path below the one that all articles of the index are in. It may also be called by
-the last parts of that path, or by its whole path.
+A folder is called by its path below the one that all articles of the index are in, the root. It may also be
+called by the last parts of that path, or by its whole path. Folders above the root have no names, so that
+who may search but not see paths cannot try them out part by part.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def find_folders(name: str, folders: Sequence[str]) -> list[str]:
     wanted = name if name.startswith("/") else name.replace("\\", "/").removeprefix("./")
     wanted, root = wanted.rstrip("/") or HERE, find_root(folders)
     for whole in (wanted, root if wanted == HERE else f"{root}/{wanted}"):
-        if _has_below(whole, folders):
+        if f"{whole}/".startswith(f"{root}/") and _has_below(whole, folders):
             return [whole]
     parts, above = _split(wanted), root.count("/")
     ends = (path for folder in folders for path in _find_outermost(parts, folder, above))
