@@ -18,9 +18,10 @@ _LAST_PAGE = 1000
 _MOST_SNIPPETS = 10
 _LONGEST_SNIPPET = 2000
 
-_MOST_VALUES = 100
+MOST_VALUES = 100
+"""The most values of a facet that a search includes, and that it excludes."""
 
-Values = Annotated[list[Annotated[str, Field(max_length=LONGEST_QUERY)]], Field(max_length=_MOST_VALUES)]
+Values = Annotated[list[Annotated[str, Field(max_length=LONGEST_QUERY)]], Field(max_length=MOST_VALUES)]
 """Values of a facet, of which a parameter that is repeated gives several."""
 
 _FORBID_OTHERS = ConfigDict(extra="forbid")
