@@ -108,7 +108,7 @@ class Search:
         return Results(self._query, hits, notes, self._plan.doubtful, self._highlighter, self)
 
     def all_hits(self) -> Iterator[Hit]:
-        """Everything found, in the order of the window; hits are made one after the other, and none is kept."""
+        """Everything found, in the order of the window; hits are made when asked for, and none is kept."""
         return map(self._make_hit, count(1), self._fold(self._evaluation.rank_all(order=self._window.sort)))
 
     def _make_hit(self, rank: int, group: DuplicateGroup) -> Hit:

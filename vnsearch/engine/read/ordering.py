@@ -34,7 +34,7 @@ def sort_by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], coun
 def sort_by_title(
     segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int, title: Callable[[int], str]
 ) -> Iterator[int]:
-    """The articles by title, at least the first `count`; `title` reads one where the stored keys are equal."""
+    """The articles by title, at least the first `count`; `title` reads it where the stored keys are equal."""
     found: list[tuple[bytes, int]] = []
     for segment, flags in zip(segments, matched, strict=True):
         articles = np.flatnonzero(flags)
