@@ -29,7 +29,9 @@ def test_a_column_of_a_table_has_the_queries(encoding):
 
 @pytest.mark.parametrize("data", [_TABLE.encode(), b"", b"\n\n"])
 def test_a_missing_column_is_an_error_at_once(data):
-    with pytest.raises(UnreadableFile, match=r"q\.csv: (it has no column 'x'; its columns are số, điều|empty)"):
+    with pytest.raises(
+        UnreadableFile, match=r"q\.csv: (it has no column 'x'; its columns are số, điều|empty)"
+    ):
         read_queries(io.BytesIO(data), "q.csv", "x")
 
 

@@ -9,18 +9,31 @@ from hypothesis import strategies as st
 from vnsearch import Article, BadArgument, BatchRow, Index, QuerySyntaxError, Rejection
 from vnsearch.search.query_batches import EarlierHits, keep_new
 
-_QUERIES = ["tong thong biden", '"Tô Lâm"', "xyzzyq", "", "việt nam -biden", "title:hoa", "(mở", "hà nội~1 AND"]
+_QUERIES = [
+    "tong thong biden",
+    '"Tô Lâm"',
+    "xyzzyq",
+    "",
+    "việt nam -biden",
+    "title:hoa",
+    "(mở",
+    "hà nội~1 AND",
+]
 
 
 def _pairs(rows):
     return [(row.query, row.hit and (row.hit.id, row.hit.rank, row.hit.score)) for row in rows]
 
 
-@pytest.mark.parametrize("asked", [{}, {"sort": "date"}, {"match": "any", "since": "2024-09"}, {"group": True}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"sort": "date"}, {"match": "any", "since": "2024-09"}, {"group": True}]
+)
 def test_a_batch_and_its_queries_one_by_one_find_the_same(seeds, asked):
     alone = [(query, seeds.search(query, limit=3, **asked)) for query in _QUERIES]
     expected = [
-        (query, hit and (hit.id, hit.rank, hit.score)) for query, found in alone for hit in found.hits or [None]
+        (query, hit and (hit.id, hit.rank, hit.score))
+        for query, found in alone
+        for hit in found.hits or [None]
     ]
     rows = list(seeds.search_many(_QUERIES, limit=3, **asked))
     assert _pairs(rows) == expected

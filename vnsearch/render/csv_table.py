@@ -32,6 +32,7 @@ BATCH_COLUMNS = ("number", "query", *COLUMNS, "error")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BETWEEN = " … "
+_LINE_END = "\r\n"
 
 
 def format_header(columns: Sequence[str] = COLUMNS) -> str:
@@ -70,5 +71,5 @@ def _safe(text: str) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
+    csv.writer(line, lineterminator=_LINE_END).writerow(cells)  # cells with one of its signs are quoted
+    return line.getvalue().removesuffix(_LINE_END) + "\n"
