@@ -230,7 +230,7 @@ def test_any_text_whatever_is_a_query(small, text, match, order):
     for hit in results.hits:
         assert hit.snippets is not None
         assert hit.title_highlights is not None
-    assert results.facets.keys() == {"source", "author", "month"}
+    assert results.facets.keys() == {"source", "author", "month", "folder"}
     small.search("bão", where=text, source=text)
 
 

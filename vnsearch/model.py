@@ -116,6 +116,7 @@ class FieldName(StrEnum):
     SOURCE = "source"
     URL = "url"
     DATE = "date"
+    FOLDER = "folder"
 
 
 WORD_JOINER = "_"
@@ -210,7 +211,7 @@ class Between(NamedTuple):
 
 @distinct
 class OneOf(NamedTuple):
-    """Matches articles whose `field` (`AUTHOR` or `SOURCE`) is one of the values."""
+    """Matches articles whose `field` is one of the values; a `FOLDER` has what is in those inside it, too."""
 
     field: FieldName
     values: tuple[str, ...]
@@ -363,8 +364,7 @@ class Suggestion(NamedTuple):
 class Completion(NamedTuple):
     """A completion of the beginning of a query.
 
-    If `kind` is `word`, `articles` is the number of articles that have the text. If it is `title`, the text
-    is the title of the article with the `id`.
+    If `kind` is `word`, so many `articles` have the text; if `title`, the article with the `id` is called so.
     """
 
     text: str

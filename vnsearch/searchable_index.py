@@ -16,8 +16,9 @@ from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
 from vnsearch.query.planner import plan
 from vnsearch.query.synonyms import SynonymForm, SynonymGroup, Synonyms
+from vnsearch.search.filters import Filter, Values, drop_each_facet, list_filters
 from vnsearch.search.results import Results
-from vnsearch.search.searcher import ResultWindow, Search, check_request, filter_by_facts
+from vnsearch.search.searcher import ResultWindow, Search, check_request
 from vnsearch.search.spelling import suggest_queries
 from vnsearch.search.turns import taking_turns
 
@@ -101,6 +102,8 @@ class SearchableIndex:
         since: date | str | None = None,
         until: date | str | None = None,
         source: str | None = None,
+        include: Values | None = None,
+        exclude: Values | None = None,
         where: str | None = None,
         group: bool = False,
         strict: bool = False,
@@ -114,19 +117,30 @@ class SearchableIndex:
         folded under the best of them, and count as one article. With `strict`, raises `QuerySyntaxError` for
         an invalid query; otherwise what is invalid in a query is taken as words.
 
+        `include` and `exclude` have values, one or several, of the facets `source`, `author`, `folder`,
+        `year` and `month`: an article must have one of those included of each facet, and none of those
+        excluded. They do not affect scores either.
+
         >>> index.search("thượng nghị sĩ", limit=5).total               # doctest: +SKIP
         2
+        >>> index.search("bão", include={"source": ["VnExpress", "NLĐO"]}, exclude={"folder": "2023"})
+        ... # doctest: +SKIP
         """
         check_request(query=query, where=where, match=match, sort=sort, limit=limit, offset=offset)
         filters = [
-            *filter_by_facts(since=since, until=until, source=source),
-            *([parse(where, strict=strict)] if where else []),
+            *list_filters(since=since, until=until, source=source, include=include, exclude=exclude),
+            *([Filter(parse(where, strict=strict))] if where else []),
         ]
         snapshot = self._engine.snapshot()
         names = self._names.of(snapshot), self._own_words
-        planned = plan(parse(query, strict=strict), snapshot, *names, match=match, filters=filters)
+        make_plan = partial(plan, parse(query, strict=strict), snapshot, *names, match=match)
         window = ResultWindow(limit, offset, sort, group)
-        return Search(query, planned, snapshot, window, partial(suggest_queries, query, snapshot)).run()
+        suggest = partial(suggest_queries, query, snapshot)
+        planned = make_plan(filters=(each.query for each in filters))
+        widened = {
+            facet: partial(make_plan, filters=kept) for facet, kept in drop_each_facet(filters).items()
+        }
+        return Search(query, planned, snapshot, window, suggest, widened).run()
 
     def search_many(
         self,

@@ -177,6 +177,7 @@ def test_facets_count_everything_found_and_not_only_the_page(storms):
         "source": {"Báo A": 2, "Báo B": 1, "Báo C": 1},
         "author": {"An": 1},
         "month": {"2024-09": 2, "2024-10": 1, "2025-01": 1},
+        "folder": {},
     }
 
 

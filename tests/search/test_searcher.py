@@ -21,7 +21,7 @@ from vnsearch.engine.read.segments import LiveSegment
 from vnsearch.language.collation import sort_key
 from vnsearch.model import Phrase
 from vnsearch.search.duplicates import MOST_COMPARED
-from vnsearch.search.searcher import ORDERS, filter_by_facts
+from vnsearch.search.searcher import ORDERS
 
 _TITLES = [
     "Âm nhạc",
@@ -284,7 +284,6 @@ def test_dates_may_be_given_as_in_the_query_language(mixed):
         (date(2024, 9, 1), "2024-09-30"),
     ]:
         assert _every(mixed, "bão", since=since, until=until) == _every(mixed, "bão date:2024-09")
-    assert list(filter_by_facts(since=None, until=None, source=None)) == []
 
 
 @pytest.mark.parametrize("source", ["VnExpress OR Báo", "-VnExpress", "(", "zzz", "?", ""])
@@ -307,6 +306,7 @@ def _counted(index: Index, ids: Sequence[str]) -> dict[str, Counter[str]]:
         "source": Counter(each.source for each in articles if each.source),
         "author": Counter(each.author for each in articles if each.author),
         "month": Counter(f"{each.published:%Y-%m}" for each in articles if each.published),
+        "folder": Counter(),
     }
 
 
@@ -328,9 +328,9 @@ def test_facets_count_all_that_was_found_and_nothing_deleted(mixed, query, asked
 
 def test_facets_of_articles_of_which_nothing_is_known(tmp_path):
     with Index.open(tmp_path / "index", create=True, workers=1) as index:
-        assert set(index.search("bão").facets) == {"source", "author", "month"}
+        assert set(index.search("bão").facets) == {"source", "author", "month", "folder"}
         index.add([Article("1", "Bão", "Bão về.")])
-        assert index.search("bão").facets == {"source": (), "author": (), "month": ()}
+        assert index.search("bão").facets == {"source": (), "author": (), "month": (), "folder": ()}
 
 
 # --- groups --------------------------------------------------------------------------------------------

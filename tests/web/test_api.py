@@ -76,7 +76,7 @@ def client(storms: Path) -> Iterator[Client]:
 
 
 def _address(path: str, parameters: dict[str, Any]) -> str:
-    return f"/api/{path}?{urlencode(parameters)}"
+    return f"/api/{path}?{urlencode(parameters, doseq=True)}"
 
 
 # --- the same as the command line ------------------------------------------------------------------------
@@ -91,6 +91,11 @@ def _address(path: str, parameters: dict[str, Any]) -> str:
         (["--facets", "--explain", "--group"], {"facets": "true", "explain": "true", "group": "true"}),
         (["--sort", "date", "--since", "2024-09-08"], {"sort": "date", "since": "2024-09-08"}),
         (["--source", "Báo A", "--until", "2025"], {"source": "Báo A", "until": "2025"}),
+        (
+            ["--source", "Báo A", "--source", "Báo B", "--not-month", "2024-09", "--facets"],
+            {"source": ["Báo A", "Báo B"], "not-month": "2024-09", "facets": "true"},
+        ),
+        (["--not-folder", "tin", "--year", "2024"], {"not-folder": "tin", "year": "2024"}),
         (["--where", "quảng ninh", "--match", "any"], {"where": "quảng ninh", "match": "any"}),
         (["--suggested"], {"suggested": "true"}),
     ],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -118,7 +119,7 @@ def test_every_link_of_a_page_leads_somewhere(client):
 
 def test_filters_are_links_and_can_be_taken_back(client):
     page = _get(client, "/?q=to+lam")
-    (link,) = (link for link in page.links() if "source=baochinhphu.vn" in link)
+    (link,) = (link for link in page.links() if "&source=baochinhphu.vn" in link)
     filtered = _get(client, link)
     assert "1 bài" in filtered.text
     assert "Báo: baochinhphu.vn" in filtered.text
@@ -127,7 +128,91 @@ def test_filters_are_links_and_can_be_taken_back(client):
     assert "Patrick Leahy" in _get(client, month).text
 
 
+def test_values_are_chosen_several_at_once_left_out_and_taken_back(client):
+    page = _get(client, "/?q=to+lam&source=baochinhphu.vn")
+    (other,) = (link for link in page.links() if "&source=baochinhphu.vn&source=NL" in link)
+    both = _get(client, other)
+    assert "2 bài" in both.text
+    (without,) = (link for link in both.links() if "&source=baochinhphu.vn&not-source=NL" in link)
+    rest = _get(client, without)
+    assert "1 bài" in rest.text
+    assert "Không có Báo: NLĐO" in rest.text
+    assert {each["aria-label"] for each in rest.all("a") if "aria-label" in each} >= {
+        "Không loại bỏ nữa: NLĐO",
+        "Loại bỏ: TTXVN/Vietnam+",
+        "Bỏ lọc: Không có Báo: NLĐO",
+    }
+    assert other.replace("&source=NL%C4%90O", "") in rest.links()
+
+
+def _write_files(folder: Path) -> None:
+    for name in ("2023/a.txt", "2024/09/a.txt", "2024/09/b.txt", "2024/10/a.txt"):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"Bão ở {name}\n\nCơn bão đổ bộ.\n", encoding="utf-8")
+
+
+def _folders(page: Page) -> list[str]:
+    return [
+        str(each["title"]) for each in page.all("a") if "folder=" in str(each["href"]) and "title" in each
+    ]
+
+
+def test_folders_are_a_tree_that_opens_where_it_is_filtered(index, tmp_path):
+    _write_files(tmp_path / "kho")
+    index.update(tmp_path / "kho")
+    with _serve(index) as client:
+        start = _get(client, "/")
+        assert "/?folder=2024" in start.links()
+        page = _get(client, "/?q=bão")
+        assert _folders(page) == ["2023", "2024"]
+        opened = _get(client, "/?q=bão&folder=2024")
+        assert "3 bài" in opened.text
+        assert _folders(opened) == ["2023", "2024", "2024/09", "2024/10"]
+        assert "/?q=b%C3%A3o&folder=2024%2F09" in opened.links()
+        rest = _get(client, "/?q=bão&folder=2024&not-folder=2024/09")
+        assert "1 bài" in rest.text
+        assert "Thư mục: 2024" in rest.text
+        assert str(tmp_path) not in str(rest.elements) + rest.text
+
+
+def test_a_folder_of_the_server_cannot_be_tried_out(index, tmp_path):
+    _write_files(tmp_path / "kho")
+    index.update(tmp_path / "kho")
+    with _serve(index) as client:
+        for folder in (*tmp_path.parents[:-1], tmp_path, "x"):
+            for asked in (f"folder={folder}", f"q=folder:{folder}"):
+                page = _get(client, f"/?{asked}")
+                assert "Không tìm thấy bài nào." in page.text
+                assert f"Không bài nào ở thư mục “{folder}”" in page.text
+
+
+def test_all_values_of_a_facet_can_be_searched(index):
+    sources = ["Báo Đất Việt", *(f"Báo {number}" for number in range(250))]
+    articles = [Article(source, "Bão về", "Bão về.", source=source) for source in sources]
+    with _serve(index, *articles) as client:
+        page = _get(client, "/?q=bão&sort=date")
+        (link,) = (link for link in page.links() if link.startswith("/values/"))
+        assert link == "/values/source?q=b%C3%A3o&sort=date"
+        found = _get(client, f"{link}&contains=dat")
+        assert "Báo Đất Việt" in found.text
+        assert "Báo 1" not in found.text
+        (chosen,) = (each for each in found.links() if "&source=" in each)
+        assert "1 bài" in _get(client, chosen).text
+        hidden = {(each["name"], each["value"]) for each in found.all("input") if each["type"] == "hidden"}
+        assert hidden == {("q", "bão"), ("sort", "date")}
+        last = _get(client, f"{link}&part=2")
+        assert len([each for each in last.links() if "&source=" in each]) == 51
+        assert "Không có mục nào như vậy." in _get(client, f"{link}&contains=zz").text
+        assert client.get("/values/url").status_code == 404
+        assert client.get("/values/source?part=x").status_code == 400
+
+
 def test_a_form_keeps_what_is_filtered_by(client):
+    page = _get(client, "/?q=to+lam&source=NLĐO&source=x&not-author=y&since=2026&sort=date&page=2")
+    hidden = [(each["name"], each["value"]) for each in page.all("input") if each.get("type") == "hidden"]
+    assert {("source", "x"), ("not-author", "y"), ("source", "NLĐO")} <= set(hidden)
+    assert "page" not in dict(hidden)
     page = _get(client, "/?q=to+lam&source=NLĐO&since=2026&sort=date")
     hidden = {(each["name"], each["value"]) for each in page.all("input") if each.get("type") == "hidden"}
     assert {("source", "NLĐO"), ("since", "2026"), ("sort", "date"), ("q", "to lam")} <= hidden
@@ -148,6 +233,8 @@ def test_the_language_chosen_stays(seeds):
     with Client(application(seeds)) as client:
         response = client.get("/?q=biden&lang=en&page=1", follow_redirects=False)
         assert (response.status_code, response.headers["location"]) == (303, "/?q=biden&page=1")
+        response = client.get("/?source=a&source=b&lang=en", follow_redirects=False)
+        assert response.headers["location"] == "/?source=a&source=b"
         assert _get(client, "/?q=biden", **{"Accept-Language": "vi"}).all("html") == [{"lang": "en"}]
         assert client.get("/?lang=xx").status_code == 200
 

@@ -34,29 +34,33 @@ def test_only_the_hit_that_is_asked_about_is_explained(seeds: Index):
 
 
 def test_without_words_there_is_nothing_to_say_about_why(seeds: Index):
-    assert view_search(seeds, SearchState(source="NLĐO", why=1)).hits[0].because == ""
+    assert view_search(seeds, SearchState(source=("NLĐO",), why=1)).hits[0].because == ""
 
 
 def test_a_correction_marks_what_it_changes_and_keeps_the_filters(seeds: Index):
-    state = SearchState(q="tông bi thư", source="NLĐO", page=2)
+    state = SearchState(q="tông bi thư", source=("NLĐO",), page=2)
     offer = view_search(seeds, state).offered[0]
     assert [span.text for span in offer.spans if span.mark] == ["Tổng Bí"]
     assert "".join(span.text for span in offer.spans) == offer.state.q
-    assert offer.state == SearchState(q=offer.state.q, source="NLĐO")
+    assert offer.state == SearchState(q=offer.state.q, source=("NLĐO",))
 
 
 def test_other_values_of_a_filter_can_still_be_chosen(seeds: Index):
-    state = SearchState(q="tô lâm", source="NLĐO", since="2026")
+    state = SearchState(q="tô lâm", source=("NLĐO",), since="2026")
     view = view_search(seeds, state)
-    chosen = {value.value: value.chosen for value in view.values["source"]}
+    chosen = {value.value: value.chosen for value in view.facets["source"].values}
     assert chosen == {"NLĐO": True}  # no other source has an article of that time
     everywhere = view_search(seeds, state._replace(since=""))
-    assert {value.value: value.chosen for value in everywhere.values["source"]} == {
+    assert {value.value: value.chosen for value in everywhere.facets["source"].values} == {
         "NLĐO": True,
         "TTXVN/Vietnam+": False,
         "baochinhphu.vn": False,
     }
-    assert [value.state.source for value in everywhere.values["source"] if value.chosen] == [""]
+    assert [value.state.source for value in everywhere.facets["source"].values] == [
+        (),
+        ("NLĐO", "TTXVN/Vietnam+"),
+        ("NLĐO", "baochinhphu.vn"),
+    ]
     assert [bar.since for bar in view.timeline.bars if bar.articles] == ["2026-02"]
     wide = view_search(seeds, SearchState(q="tô lâm", since="2026"))
     assert [bar.since for bar in wide.timeline.bars if bar.articles] == ["2024-09", "2026-02"]

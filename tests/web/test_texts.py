@@ -16,7 +16,8 @@ _MARKUP = re.compile(
 )
 _BY_VALUE = {
     *("sort_relevance", "sort_date", "sort_title"),
-    *("in_title", "in_body", "in_related", "source", "author"),
+    *("in_title", "in_body", "in_related", "source", "author", "folder", "year", "month"),
+    *("leave_out", "take_back"),
     *("duplicates", "duplicates_sources"),
 }
 """The texts whose keys are put together from values."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from vnsearch._filenames import to_text
+from vnsearch.cli.facet_options import facet_options
 from vnsearch.cli.formats import FORMATS, Display
 from vnsearch.cli.shell_completion import complete_fields, complete_ids
 from vnsearch.errors import BadDate
@@ -119,7 +120,7 @@ _DISPLAY: tuple[Decorator[Any], ...] = (
     click.option(
         "--facets",
         is_flag=True,
-        help="Count the articles found by source and author, and by month as a time line.",
+        help="Count the articles found by source, author and folder, and by month as a time line.",
     ),
     click.option("--explain", is_flag=True, help="Say why each hit was found and what its score is made of."),
     click.option(
@@ -230,7 +231,7 @@ _FILTERING: tuple[Decorator[Any], ...] = (
     click.option(
         "--until", metavar="DATE", callback=_check_date, help="Only articles published on DATE or earlier."
     ),
-    click.option("--source", metavar="NAME", help="Only articles of this source."),
+    facet_options,
     click.option(
         "--where",
         metavar="QUERY",

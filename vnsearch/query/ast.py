@@ -56,6 +56,13 @@ class Dates(NamedTuple):
     last: date | None
 
 
+class Value(NamedTuple):
+    """A value of the author or the source as it stands in articles; if none has it, its words are meant."""
+
+    field: FieldName
+    text: str
+
+
 class InField(NamedTuple):
     """What one field of the article must have."""
 
@@ -100,7 +107,7 @@ class Preferred(NamedTuple):
     node: Node
 
 
-Node = Word | Quoted | Dates | InField | Run | Every | Either | Without | Preferred
+Node = Word | Quoted | Dates | Value | InField | Run | Every | Either | Without | Preferred
 """A node of the syntax tree."""
 
 

@@ -229,8 +229,8 @@ class Parser:
         """A word or a phrase in a field, or anywhere if there is none."""
         if field == FieldName.DATE:
             return self._date(token)
-        if field == FieldName.URL:
-            return InField(FieldName.URL, Word(token.text, ())) if token.text.strip() else None
+        if field in (FieldName.URL, FieldName.FOLDER):
+            return InField(FIELD_OF[field], Word(token.text, ())) if token.text.strip() else None
         node = self._quoted(token) if token.kind == "quoted" else self._word(token)
         return InField(FIELD_OF[field], node) if field and node is not None else node
 

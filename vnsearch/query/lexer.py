@@ -17,7 +17,7 @@ _CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _HEAD = rf"(?:(?P<field>(?ai:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
 _QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 _BOOST = r"(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?"
-_RAW_FIELDS = (FieldName.URL, FieldName.DATE)
+_RAW_FIELDS = (FieldName.URL, FieldName.DATE, FieldName.FOLDER)
 OPERATORS = ("AND", "OR", "NOT")
 
 

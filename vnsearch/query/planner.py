@@ -43,17 +43,19 @@ from vnsearch.query.ast import (
     Query,
     Quoted,
     Run,
+    Value,
     Without,
     Word,
     WordForm,
     iterate_syllables,
 )
 from vnsearch.query.effort import Effort
+from vnsearch.query.folder_names import find_folders
 from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
 from vnsearch.query.quoting import list_spellings
-from vnsearch.query.syllables import QuerySyllable, find_compounds
+from vnsearch.query.syllables import QuerySyllable, find_compounds, split_query
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.typed_names import note_absent_names
 from vnsearch.query.vocabulary import Vocabulary
@@ -159,6 +161,8 @@ class _Planner:
                 return self._field(node, parts)
             case Dates(first, last):
                 return Between(first, last)
+            case Value(name, text):
+                return self._value(name, text)
             case Word():
                 return self._run([Clause("", node)], parts)
 
@@ -299,6 +303,8 @@ class _Planner:
                 return self.condition(node, (part,))
             case InField(FieldName.URL, Word(text)):
                 return self._address(text)
+            case InField(FieldName.FOLDER, Word(text)):
+                return self._folder(text)
             case InField(FieldName() as name, (Word() | Quoted()) as node):
                 return self._one_of(name, node)
             case InField(_, node):
@@ -309,6 +315,17 @@ class _Planner:
             return AddressHas(text)
         self._builder.notes.append(f"“url:{text}” is one address too many: it is passed over")
         return None
+
+    def _folder(self, name: str) -> Condition:
+        found = tuple(find_folders(name, self._vocabulary.values(FieldName.FOLDER)))
+        if not found:
+            self._builder.notes.append(f"no article is in the folder “{name}”")
+        return OneOf(FieldName.FOLDER, found)
+
+    def _value(self, field: FieldName, text: str) -> Condition:
+        if text in self._vocabulary.values(field):
+            return OneOf(field, (text,))
+        return self._one_of(field, Quoted(split_query(text)))
 
     def _one_of(self, field: FieldName, node: Word | Quoted) -> Condition:
         """The condition that the field has a value in which the syllables stand side by side."""

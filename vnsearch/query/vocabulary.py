@@ -56,7 +56,7 @@ class Vocabulary(Protocol):
         """Whether any article has an address with the text in it, ignoring case."""
 
     def values(self, field: FieldName) -> Sequence[str]:
-        """The distinct values of a field, such as the sources of the articles."""
+        """The distinct values of a field, such as the sources of the articles, or their folders."""
 
 
 _SHARE_OF_BOUND = 0.5

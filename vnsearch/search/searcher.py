@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import count, islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch._lazy import lazy_property
-from vnsearch.arguments import check_choice, check_counts, check_dates, check_text
+from vnsearch.arguments import check_choice, check_counts, check_text
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.errors import ArticleNotFound
@@ -27,8 +27,6 @@ from vnsearch.model import (
     Ranking,
     Suggestion,
 )
-from vnsearch.query.ast import Dates, InField, Query, Quoted
-from vnsearch.query.syllables import split_query
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
 from vnsearch.search.spelling import HITS
@@ -63,29 +61,11 @@ def check_request(*, query: str, where: str | None, match: str, sort: str, limit
     check_counts(limit=limit, offset=offset)
 
 
-def filter_by_facts(
-    *, since: date | str | None, until: date | str | None, source: str | None
-) -> Iterator[Query]:
-    """Queries that leave out articles published before `since` or after `until`, or of other sources.
-
-    Raises `BadDate`.
-    """
-    check_dates(since=since, until=until)
-    if since is not None or until is not None:
-        from vnsearch.query.periods import read_dates  # few searches need it
-
-        first = None if since is None else read_dates(since).first
-        last = None if until is None else read_dates(until).last
-        yield Query("", Dates(first, last))
-    if source is not None:
-        check_text(source=source)
-        yield Query(source, InField(FieldName.SOURCE, Quoted(split_query(source))))
-
-
 class Search:
     """One search for `query`: what its results read, each thing when it is first asked for.
 
-    `suggest` works out what else may have been meant. Ranking, total, facets and explanations share the
+    `suggest` works out what else may have been meant, and `widened` has, by facet, the plan of the search
+    without what it includes and excludes of this facet. Ranking, total, facets and explanations share the
     look-ups of one evaluation of the plan.
     """
 
@@ -96,9 +76,10 @@ class Search:
         snapshot: Snapshot,
         window: ResultWindow,
         suggest: Callable[[Sequence[Match]], tuple[Suggestion, ...]] = lambda hits: (),
+        widened: Mapping[str, Callable[[], Plan]] = MappingProxyType({}),
     ) -> None:
         self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
-        self._suggest = suggest
+        self._suggest, self._widened = suggest, widened
         self._evaluation = Evaluation(plan, snapshot)
 
     def run(self) -> Results:
@@ -171,9 +152,11 @@ class Search:
 
     @lazy_property
     def facets(self) -> Mapping[str, tuple[Facet, ...]]:
-        """The values of each facet, with the number of articles found that have them."""
-        counts = self._evaluation.facets()
-        return {name: tuple(Facet(*each) for each in values) for name, values in counts.items()}
+        """The values of each facet, with their numbers of articles."""
+        from vnsearch.search.facets import count_facets  # few searches need it
+
+        widened = {facet: Evaluation(plan(), self._snapshot) for facet, plan in self._widened.items()}
+        return count_facets(self._evaluation, widened, self._snapshot)
 
     def article(self, number: int) -> Article:
         """The stored article with a number of the snapshot."""
@@ -213,7 +196,7 @@ def _describe_unmet(unmet: Iterable[Condition], plan: Plan) -> Iterator[str]:
                 yield f"no article has {what}“{spelled if gap is not None else compound}”{near}{part}"
             case AddressHas(text):
                 yield f"no article has an address with “{text}” in it"
-            case OneOf(field, (value, *_)):
+            case OneOf(field, (value, *_)) if field != FieldName.FOLDER:
                 yield f"no article has the {field} “{value}”"
             case Between():
                 yield "no article is known to have been published then"

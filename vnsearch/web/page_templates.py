@@ -8,24 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from vnsearch.render.date_format import format_date, format_day, format_local, format_month
 from vnsearch.render.marked_text import replace_no_characters
+from vnsearch.search.filters import FACETS
 from vnsearch.web.id_encoding import quote_id
 from vnsearch.web.parameters import LONGEST_QUERY
-from vnsearch.web.search_state import SearchState
+from vnsearch.web.search_state import SearchState, write_parameters
 from vnsearch.web.static_files import VERSION
 from vnsearch.web.texts import LANGUAGES, Speaker
 from vnsearch.web.translation import NOTES, REASONS, VERDICTS, capitalize
 
 _FEW_VALUES = 8
-"""How many sources and authors are shown before the rest is unfolded."""
+"""How many values of a facet are shown before the rest is unfolded."""
 _MONTH = re.compile(r"\d{4}-\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -38,7 +39,7 @@ class PageContext(NamedTuple):
 
     language: str
     root: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, Sequence[str]]
 
 
 def _finalize(value: object) -> object:
@@ -82,12 +83,9 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         state=state,
         t=say,
         root=context.root,
-        switch_to=lambda language: (
-            f"?{urlencode({**context.parameters, 'lang': language}, errors='replace')}"
-        ),
+        switch_to=lambda language: write_parameters({**context.parameters, "lang": language}),
         article_address=address_article,
         active_filters=list(_name_filters(state, say).items()),
-        without_filters=state.change(source="", author="", since="", until=""),
         feed_state=state.change(sort="relevance"),
         format_month=name_date,
         format_period=lambda since, until: name_period(since, until, say),
@@ -106,17 +104,16 @@ def write(template: str, **values: Any) -> bytes:
 def make_article_path(article_id: str, state: SearchState, part: int = 1) -> str:
     """The path of an article's page that keeps the search it was opened from."""
     parameters = {**state.parameters, **({"part": str(part)} if part > 1 else {})}
-    query = f"?{urlencode(parameters, errors='replace')}" if parameters else ""
-    return f"/articles/{quote_id(article_id)}{query}"
+    return f"/articles/{quote_id(article_id)}{write_parameters(parameters)}"
 
 
 def _name_filters(state: SearchState, say: Speaker) -> dict[str, SearchState]:
     """The filters that are set, as readers see them, each with the search without it."""
-    named = {
-        f"{say(name)}: {value}": state.change(**{name: ""})
-        for name, value in state.filters.items()
-        if name in ("source", "author")
-    }
+    named = {}
+    for facet, excluding in product(FACETS, ("", "not_")):
+        for value in getattr(state, excluding + facet):
+            label = f"{say(facet)}: {name_date(value)}"
+            named[say("without", what=label) if excluding else label] = state.choose(excluding + facet, value)
     if state.since or state.until:
         named[f"{say('time')}: {name_period(state.since, state.until, say)}"] = state.change(
             since="", until=""

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from urllib.parse import quote, urlencode
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
+from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from vnsearch.errors import BadArgument
 from vnsearch.web.answering import Answerer
 from vnsearch.web.article_view import view_article
+from vnsearch.web.facet_view import SHOWN
 from vnsearch.web.feed import list_entries
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.page_templates import PageContext, make_article_path, write, write_page
 from vnsearch.web.problems import WebProblem
-from vnsearch.web.search_state import SearchState, read_page_number
+from vnsearch.web.search_state import SearchState, read_page_number, write_parameters
 from vnsearch.web.search_view import list_pages, view_search
 from vnsearch.web.start_view import view_start
 from vnsearch.web.static_files import send_static_file
 from vnsearch.web.texts import LANGUAGES, Speaker, choose_language
 from vnsearch.web.translation import ERRORS, capitalize
+from vnsearch.web.values_view import view_values
 
 HTML = "text/html; charset=utf-8"
 _ATOM = "application/atom+xml"
@@ -63,6 +67,21 @@ def make_pages(answerer: Answerer) -> APIRouter:
                 path=view.article.path if answerer.show_paths else None,
                 part_numbers=list_pages(view.part.number, view.part.parts),
             )
+
+        return await _respond(request, context, make)
+
+    @router.get("/values/{facet}")
+    async def values(request: Request, facet: str) -> Response:
+        if facet not in SHOWN:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        context = _read_context(request)
+        state = SearchState.of_parameters(request.query_params)
+        part = read_page_number(request.query_params, "part")
+        contains = request.query_params.get("contains", "").strip()
+
+        def make() -> bytes:
+            view = view_values(index, facet, state, contains, part)
+            return write_page("values.html", context, state=state, view=view)
 
         return await _respond(request, context, make)
 
@@ -135,8 +154,8 @@ def _read_context(request: Request) -> PageContext:
     return PageContext(language, _get_root(request), _drop_language(request.query_params))
 
 
-def _drop_language(parameters: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in parameters.items() if name != _COOKIE}
+def _drop_language(parameters: QueryParams) -> dict[str, list[str]]:
+    return {name: parameters.getlist(name) for name in parameters if name != _COOKIE}
 
 
 def _get_root(request: Request) -> str:
@@ -151,8 +170,7 @@ def _get_base(request: Request) -> str:
 
 def _switch_language(request: Request, language: str) -> Response:
     """Sends the reader to the same page in another language, which the browser remembers."""
-    rest = urlencode(_drop_language(request.query_params), errors="replace")
-    address = quote(request.scope["path"]) + (f"?{rest}" if rest else "")
+    address = quote(request.scope["path"]) + write_parameters(_drop_language(request.query_params))
     response = RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
     _remember_language(request, response, language)
     return response

@@ -5,9 +5,11 @@ What a parameter may be at most bounds the time and the memory that an answer ta
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from vnsearch.search.filters import FACETS
 
 LONGEST_QUERY = 2000
 """The most characters of a query; longer than any sentence that is copied."""
@@ -15,6 +17,12 @@ _MOST_HITS = 100
 _LAST_PAGE = 1000
 _MOST_SNIPPETS = 10
 _LONGEST_SNIPPET = 2000
+
+MOST_VALUES = 100
+"""The most values of a facet that a search includes, and that it excludes."""
+
+Values = Annotated[list[Annotated[str, Field(max_length=LONGEST_QUERY)]], Field(max_length=MOST_VALUES)]
+"""Values of a facet, of which a parameter that is repeated gives several."""
 
 _FORBID_OTHERS = ConfigDict(extra="forbid")
 
@@ -42,7 +50,8 @@ class PageParameters(BaseModel):
         240, ge=20, le=_LONGEST_SNIPPET, alias="snippet-length", description="Maximum length of a passage."
     )
     facets: bool = Field(
-        False, description="Count the articles found by source and author, and by month as a time line."
+        False,
+        description="Count the articles found by source, author and folder, and by month as a time line.",
     )
     explain: bool = Field(False, description="Say why each hit was found and what its score is made of.")
 
@@ -52,7 +61,45 @@ class PageParameters(BaseModel):
         return {"limit": self.limit, "offset": (self.page - 1) * self.limit}
 
 
-class SearchParameters(PageParameters):
+class FacetParameters(BaseModel):
+    """The values of facets that a search includes and excludes."""
+
+    source: Values = Field(
+        [], description="Only articles of this source; repeatable.", examples=[["VnExpress"]]
+    )
+    not_source: Values = Field([], alias="not-source", description="No articles of this source; repeatable.")
+    author: Values = Field([], description="Only articles by this author; repeatable.")
+    not_author: Values = Field([], alias="not-author", description="No articles by this author; repeatable.")
+    folder: Values = Field(
+        [],
+        description="Only articles from this folder or archive: 2024/09, or the end or all of its path; "
+        "repeatable.",
+        examples=[["2024/09"]],
+    )
+    not_folder: Values = Field(
+        [], alias="not-folder", description="No articles from this folder or archive; repeatable."
+    )
+    year: Values = Field(
+        [], description="Only articles published in this year; repeatable.", examples=[["2024"]]
+    )
+    not_year: Values = Field(
+        [], alias="not-year", description="No articles known to be published in this year; repeatable."
+    )
+    month: Values = Field([], description="Only articles published in this month: 2024-09; repeatable.")
+    not_month: Values = Field(
+        [], alias="not-month", description="No articles known to be published in this month; repeatable."
+    )
+
+    @property
+    def facets_filtered(self) -> dict[str, dict[str, list[str]]]:
+        """The arguments `include` and `exclude` of `Index.search`."""
+        return {
+            argument: {name: getattr(self, prefix + name) for name in FACETS}
+            for argument, prefix in (("include", ""), ("exclude", "not_"))
+        }
+
+
+class SearchParameters(FacetParameters, PageParameters):
     """The parameters of a search."""
 
     query: str = Field(
@@ -79,9 +126,6 @@ class SearchParameters(PageParameters):
         description="Only articles published on DATE or earlier.",
         examples=["26/09/2024"],
     )
-    source: str | None = Field(
-        None, max_length=LONGEST_QUERY, description="Only articles of this source.", examples=["VnExpress"]
-    )
     where: str | None = Field(
         None,
         max_length=LONGEST_QUERY,
@@ -95,7 +139,7 @@ class SearchParameters(PageParameters):
     @property
     def filters(self) -> dict[str, Any]:
         """The arguments of `Index.search` that say which articles are found, and in which order."""
-        return self.model_dump(include=_FILTERS)
+        return {**self.model_dump(include=_FILTERS), **self.facets_filtered}
 
 
-_FILTERS = {"match", "sort", "since", "until", "source", "where", "group", "strict"}
+_FILTERS = {"match", "sort", "since", "until", "where", "group", "strict"}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from starlette.datastructures import QueryParams
+
 from vnsearch.errors import BadArgument
-from vnsearch.query.ast import QUOTES
-from vnsearch.web.parameters import LONGEST_QUERY
+from vnsearch.search.filters import FACETS
+from vnsearch.web.parameters import LONGEST_QUERY, MOST_VALUES
 
 HITS_A_PAGE = 10
 MOST_PAGES = 1000
@@ -16,19 +18,27 @@ MOST_PAGES = 1000
 
 EVERYTHING = "-zqzqzqzqzq"
 """A query that finds all articles: those without a word that none has."""
-_NUMBERS = ("page", "why")
 _ORDERS = ("relevance", "date", "title")
 
 
 class SearchState(NamedTuple):
     """A search: what is typed, the filters, the order and the page. An empty field filters nothing.
 
-    `why` is the place on the page, from 1, of the hit that is explained; 0 if none is.
+    The fields of facets have the values that are included, and those that begin with `not_` those that are
+    excluded. `why` is the place on the page, from 1, of the hit that is explained; 0 if none is.
     """
 
     q: str = ""
-    source: str = ""
-    author: str = ""
+    source: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    folder: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    month: tuple[str, ...] = ()
+    not_source: tuple[str, ...] = ()
+    not_author: tuple[str, ...] = ()
+    not_folder: tuple[str, ...] = ()
+    not_year: tuple[str, ...] = ()
+    not_month: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
     sort: str = "relevance"
@@ -36,18 +46,18 @@ class SearchState(NamedTuple):
     why: int = 0
 
     @classmethod
-    def of_parameters(cls, parameters: Mapping[str, str]) -> SearchState:
+    def of_parameters(cls, parameters: QueryParams) -> SearchState:
         """The state in the parameters of an address; others are ignored. Raises `BadArgument`."""
         page = read_page_number(parameters, "page")
         why = read_page_number(parameters, "why") if parameters.get("why", "").strip() else 0
-        values = {name: parameters.get(name, "").strip() for name in cls._fields if name not in _NUMBERS}
-        values["sort"] = values["sort"] or "relevance"
-        if values["sort"] not in _ORDERS:
-            raise BadArgument(f"sort must be {' or '.join(map(repr, _ORDERS))}, not {values['sort']!r}")
-        for name, value in values.items():
-            if len(value) > LONGEST_QUERY:
-                raise BadArgument(f"{name} must not be longer than {LONGEST_QUERY} characters")
-        return cls(**values, page=page, why=why)
+        chosen: dict[str, Any] = {name: _read_values(parameters, _name_parameter(name)) for name in _CHOICES}
+        texts: dict[str, Any] = {name: parameters.get(name, "").strip() for name in _TEXTS}
+        texts["sort"] = texts["sort"] or "relevance"
+        if texts["sort"] not in _ORDERS:
+            raise BadArgument(f"sort must be {' or '.join(map(repr, _ORDERS))}, not {texts['sort']!r}")
+        for name, value in texts.items():
+            _check_length(name, value)
+        return cls(**chosen, **texts, page=page, why=why)
 
     @property
     def is_empty(self) -> bool:
@@ -55,40 +65,92 @@ class SearchState(NamedTuple):
         return not (self.q or self.filters)
 
     @property
-    def filters(self) -> Mapping[str, str]:
-        """The filters that are set, by name."""
-        return {
-            name: value for name in ("source", "author", "since", "until") if (value := getattr(self, name))
-        }
+    def filters(self) -> Mapping[str, str | tuple[str, ...]]:
+        """The filters that are set, by the names of their fields."""
+        return {name: value for name in (*_CHOICES, "since", "until") if (value := getattr(self, name))}
 
     @property
-    def parameters(self) -> Mapping[str, str]:
-        """The parameters of the address, without those that have their usual values."""
-        usual = SearchState()._asdict()
-        return {name: str(value) for name, value in self._asdict().items() if value != usual[name]}
+    def parameters(self) -> Mapping[str, str | tuple[str, ...]]:
+        """The parameters of the address, without those that have their usual values; some have several."""
+        usual = SearchState()
+        return {
+            _name_parameter(name): value if isinstance(value, tuple) else str(value)
+            for name, value, most in zip(self._fields, self, usual, strict=True)
+            if value != most
+        }
 
     @property
     def address(self) -> str:
         """The query string of the address with its question mark, empty if nothing is searched for."""
-        return f"?{urlencode(self.parameters, errors='replace')}" if self.parameters else ""
+        return write_parameters(self.parameters)
 
     def change(self, **values: Any) -> SearchState:
         """The state with other values, on the first page unless the page is one of them; explains nothing."""
         return self._replace(**{"page": 1, "why": 0, **values})
 
+    def choose(self, field: str, value: str) -> SearchState:
+        """The state with the value in the field of a facet, or without it if it is there.
+
+        A value is not both included and excluded, and a folder not beside one that it is in.
+        """
+        opposite = field.removeprefix("not_") if field in _EXCLUDING else f"not_{field}"
+        before: tuple[str, ...] = getattr(self, field)
+        is_beside = _is_apart if field.endswith("folder") else str.__ne__
+        kept = tuple(each for each in before if each != value and (value in before or is_beside(each, value)))
+        after = kept if value in before else (*kept, value)
+        others = tuple(each for each in getattr(self, opposite) if each != value)
+        return self.change(**{field: after, opposite: others})
+
+    def clear(self) -> SearchState:
+        """The state without filters."""
+        return self.change(**dict.fromkeys(_CHOICES, ()), since="", until="")
+
     @property
     def arguments(self) -> Mapping[str, Any]:
         """The arguments of `Index.search`, apart from how many hits are wanted."""
-        author = self.author.translate(dict.fromkeys(map(ord, QUOTES), " "))
         return {
             "query": self.q or EVERYTHING,
-            "source": self.source or None,
-            "where": f'author:"{author}"' if self.author else None,
+            "include": {facet: getattr(self, facet) for facet in FACETS},
+            "exclude": {facet: getattr(self, f"not_{facet}") for facet in FACETS},
             "since": self.since or None,
             "until": self.until or None,
             "sort": self.sort,
             "group": True,
         }
+
+
+_EXCLUDING = tuple(f"not_{facet}" for facet in FACETS)
+_CHOICES = (*FACETS, *_EXCLUDING)
+"""The fields that have values of facets."""
+_TEXTS = ("q", "since", "until", "sort")
+
+
+def write_parameters(parameters: Mapping[str, str | Sequence[str]]) -> str:
+    """The parameters as the end of an address, with a question mark; empty if there are none."""
+    return f"?{urlencode(parameters, doseq=True, errors='replace')}" if parameters else ""
+
+
+def _name_parameter(field: str) -> str:
+    return field.replace("_", "-")
+
+
+def _read_values(parameters: QueryParams, name: str) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(value for text in parameters.getlist(name) if (value := text.strip())))
+    if len(values) > MOST_VALUES:
+        raise BadArgument(f"{name} must not have more than {MOST_VALUES} values")
+    for value in values:
+        _check_length(name, value)
+    return values
+
+
+def _check_length(name: str, value: str) -> None:
+    if len(value) > LONGEST_QUERY:
+        raise BadArgument(f"{name} must not be longer than {LONGEST_QUERY} characters")
+
+
+def _is_apart(one: str, other: str) -> bool:
+    """Whether neither of two folders is inside the other."""
+    return not (f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/"))
 
 
 def read_page_number(parameters: Mapping[str, str], name: str) -> int:

@@ -12,7 +12,8 @@ from vnsearch.model import Article, Facet, Part, Snippet
 from vnsearch.page_starts import find_page
 from vnsearch.render.marked_text import MATCH, OTHER_NAME, MarkedSpan, split_marked
 from vnsearch.search.explanation import Reason
-from vnsearch.search.results import Hit, Results
+from vnsearch.search.results import Hit
+from vnsearch.web.facet_view import FacetView, view_facets
 from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
 from vnsearch.web.translation import find_other_name
@@ -23,8 +24,6 @@ LONGEST_TITLE = 300
 _MOST_DUPLICATES = 20
 LONGEST_EXPLAINED = 200_000
 """The most characters of an article that are counted in, to explain why it was found."""
-_MOST_VALUES = 100
-"""The most sources and the most authors that are offered."""
 _NEAR_PAGES = 2
 """How many pages before and after the one shown have links."""
 
@@ -88,15 +87,6 @@ class OfferedQuery(NamedTuple):
     state: SearchState
 
 
-class FilterValue(NamedTuple):
-    """A value to filter by, and the search that it leads to: without it if it is `chosen` now."""
-
-    value: str
-    articles: int
-    chosen: bool
-    state: SearchState
-
-
 class SearchView(NamedTuple):
     """A page of results."""
 
@@ -105,7 +95,7 @@ class SearchView(NamedTuple):
     notes: Sequence[str]
     offered: Sequence[OfferedQuery]
     hits: Sequence[ShownHit]
-    values: Mapping[str, Sequence[FilterValue]]
+    facets: Mapping[str, FacetView]
     timeline: Timeline
     pages: Sequence[int | None]
 
@@ -118,30 +108,22 @@ class SearchView(NamedTuple):
 def view_search(index: Index, state: SearchState) -> SearchView:
     """Searches the index. Raises `BadDate` for a filter of time, and what `Index.search` does."""
     results = index.search(**state.arguments, limit=HITS_A_PAGE, offset=(state.page - 1) * HITS_A_PAGE)
-    facets = {
-        "source": _count(index, state, state._replace(source=""), results)["source"],
-        "author": _count(index, state, state._replace(author=""), results)["author"],
-    }
-    months = _count(index, state, state._replace(since="", until=""), results)["month"]
+    wide = state._replace(since="", until="")
+    months = results.facets["month"] if wide == state else _count_months(index, wide)
     return SearchView(
         state,
         results.total,
         results.notes,
         [_offer(suggestion.query, state) for suggestion in results.suggestions] if state.q else [],
         [_show_hit(hit, index, state, place) for place, hit in enumerate(results.hits, 1)],
-        {name: list(_offer_values(name, values, state)) for name, values in facets.items()},
+        view_facets(results.facets, state),
         draw_timeline(months, state),
         list_pages(state.page, min(-(-results.total // HITS_A_PAGE), MOST_PAGES)),
     )
 
 
-def _count(
-    index: Index, state: SearchState, wider: SearchState, results: Results
-) -> Mapping[str, tuple[Facet, ...]]:
-    """The facets of a search without one of its filters, so that its other values can be chosen."""
-    if wider == state:
-        return results.facets
-    return index.search(**{**wider.arguments, "group": False}, limit=0).facets
+def _count_months(index: Index, state: SearchState) -> tuple[Facet, ...]:
+    return index.search(**{**state.arguments, "group": False}, limit=0).facets["month"]
 
 
 def _show_hit(hit: Hit, index: Index, state: SearchState, place: int) -> ShownHit:
@@ -209,13 +191,6 @@ def _mark_changes(typed: Sequence[str], offered: Sequence[str]) -> Iterator[Mark
             if space:
                 yield MarkedSpan(space)
             yield MarkedSpan(" ".join(offered[start:end]), "" if kind == "equal" else MATCH)
-
-
-def _offer_values(name: str, values: Iterable[Facet], state: SearchState) -> Iterator[FilterValue]:
-    now = getattr(state, name)
-    for value, articles in list(values)[:_MOST_VALUES]:
-        chosen = value == now
-        yield FilterValue(value, articles, chosen, state.change(**{name: "" if chosen else value}))
 
 
 def list_pages(page: int, count: int) -> list[int | None]:

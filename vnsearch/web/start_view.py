@@ -16,20 +16,21 @@ from vnsearch.web.timeline import Timeline, draw_timeline
 
 _TITLES_READ = 30
 _MOST_NAMED = 8
-"""The most sources and the most authors that are named."""
+"""The most sources, authors and folders that are named."""
 _WAYS: tuple[Callable[[str], str], ...] = (str, fold, '"{}"'.format)
 """What people may do with a name: type it as it is written, or without marks, or ask for just this phrase."""
 _BETWEEN = re.compile(r"[^\w\s]+|\s-\s")
 
 
 class StartView(NamedTuple):
-    """What is in the index: how many articles, of which months, sources and authors, and examples."""
+    """What is in the index: how many articles, their months, sources, authors and folders, and examples."""
 
     articles: int
     months: Sequence[str]
     timeline: Timeline
     sources: Sequence[Facet]
     authors: Sequence[Facet]
+    folders: Sequence[Facet]
     examples: Sequence[str]
 
 
@@ -44,6 +45,7 @@ def view_start(index: Index) -> StartView:
         draw_timeline(months, SearchState()),
         facets["source"][:_MOST_NAMED],
         facets["author"][:_MOST_NAMED],
+        [folder for folder in facets["folder"] if "/" not in folder.value][:_MOST_NAMED],
         list(_find_examples([hit.title for hit in newest.hits], index)),
     )
 

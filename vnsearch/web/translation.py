@@ -63,6 +63,7 @@ _NOTES = {
     "“{}” is one address too many: it is passed over": "“{}” là một địa chỉ quá nhiều, nên bỏ qua",
     "no article has the author “{}”": "không bài nào của tác giả “{}”",
     "no article has the source “{}”": "không bài nào của báo “{}”",
+    "no article is in the folder “{}”": "không bài nào ở thư mục “{}”",
     "no article has an address with “{}” in it": "không bài nào có địa chỉ chứa “{}”",
     "no article is known to have been published then": "không bài nào ghi là đăng trong thời gian đó",
     **{
@@ -105,6 +106,7 @@ _ERRORS = {
     "this address only answers to GET": "Trang này chỉ để xem",
     "“{}” is no date: {}": _NOTES["“{}” is no date: {}"],
     "{} must be a whole number from 1 to {}, not {}": "“{}” phải là số nguyên từ 1 đến {}, không phải {}",
+    "{} must not have more than {} values": "“{}” không được có quá {} mục",
     "{} must not be longer than {} characters": "“{}” không được dài quá {} ký tự",
     "sort must be {}, not {}": "Thứ tự phải là {}, không phải {}",
 }

@@ -128,11 +128,12 @@ class Dictionary:
 
     @guarded
     def values(self, field: FieldName) -> list[str]:
-        """The distinct authors or sources, sorted; those of deleted articles included."""
+        """The distinct authors, sources or folders, sorted; authors and sources of deleted articles, too."""
         values = self._values.get(field)
         if values is None:
-            distinct = {value for segment in self.segments for value in segment.file.values[field] if value}
-            values = self._values[field] = sorted(distinct)
+            is_folder = field == FieldName.FOLDER
+            found = (each.folders() if is_folder else each.file.values[field] for each in self.segments)
+            values = self._values[field] = sorted({value for each in found for value in each if value})
         return values
 
     @guarded

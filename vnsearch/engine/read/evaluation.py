@@ -134,6 +134,14 @@ class Evaluation:
         return {**found, MONTH: sorted(found[MONTH])}
 
     @guarded
+    def folders(self) -> dict[str, int]:
+        """The number of the articles found that stand directly in each folder."""
+        counts: Counter[str] = Counter()
+        for segment, flags in zip(self._snapshot.segments, self._finding.flags, strict=True):
+            counts.update(segment.file.folders.count_in(flags))
+        return dict(counts)
+
+    @guarded
     def explain(self, number: int) -> list[Contribution]:
         """What each thing looked up adds to the score of the article with the number, most first."""
         return self._scorer.explain(number)

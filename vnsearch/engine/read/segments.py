@@ -6,7 +6,7 @@ import os
 import sys
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +28,7 @@ from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import OrderedStrings, Strings
 from vnsearch.engine.format.syllable_stream import SyllableStream
 from vnsearch.engine.read.columns import keep_columns
+from vnsearch.engine.read.folders import Folders, locate_folders
 from vnsearch.engine.read.postings import (
     NO_POSTINGS,
     InvertedLayer,
@@ -139,6 +140,13 @@ class SegmentFile:
             field: [value.decode("utf-8", "surrogatepass") for value in found]
             for field, found in strings.items()
         }
+
+    @lazy_property
+    def folders(self) -> Folders:
+        """The folder of each article, worked out when first asked for: a second for a million articles."""
+        every = range(self.size)
+        paths = self._strings("paths", "path_ends").take(every)
+        return locate_folders(zip(paths, self.ids.take(every), strict=True))
 
     def with_address(self, text: str) -> Numbers:
         """The articles whose address contains the text, ignoring case."""
@@ -359,6 +367,10 @@ class LiveSegment:
     @lazy_property
     def _naming_counts(self) -> Numbers:
         return self.file.layers[Layer.NAMING].frequencies(self.deleted)
+
+    def folders(self) -> Mapping[str, int]:
+        """The folders that live articles stand directly in, with their numbers of articles."""
+        return self.file.folders.count_in(self.alive)
 
     def numbers(self) -> Iterator[int]:
         """The numbers of its live articles, in this segment."""

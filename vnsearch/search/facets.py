@@ -1,0 +1,41 @@
+"""How many of the articles found have each value of a facet: source, author, month and folder.
+
+The counts of a facet leave out what the search includes and excludes of this same facet, so that they say
+what another choice would find.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from vnsearch.engine import Snapshot
+from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.model import Facet, FieldName
+from vnsearch.query.folder_names import HERE, find_root, name_folder
+
+
+def count_facets(
+    found: Evaluation, widened: Mapping[str, Evaluation], snapshot: Snapshot
+) -> dict[str, tuple[Facet, ...]]:
+    """The facets of a search; `widened` has the search without a facet, for facets that it filters by."""
+    counts = found.facets()
+    for name in counts.keys() & widened.keys():
+        counts[name] = widened[name].facets()[name]
+    facets = {name: tuple(Facet(*each) for each in values) for name, values in counts.items()}
+    folders = widened.get(FieldName.FOLDER, found).folders()
+    return {**facets, FieldName.FOLDER: count_folders(folders, find_root(snapshot.values(FieldName.FOLDER)))}
+
+
+def count_folders(direct: Mapping[str, int], root: str) -> tuple[Facet, ...]:
+    """The folders below the root, with all that is in them, in the order of a tree.
+
+    `direct` has the number of articles that stand directly in each folder.
+    """
+    counts: Counter[str] = Counter()
+    for folder, articles in direct.items():
+        name = name_folder(folder, root)
+        while name not in ("", HERE):
+            counts[name] += articles
+            name = name.rpartition("/")[0]
+    return tuple(Facet(name, counts[name]) for name in sorted(counts, key=lambda name: name.split("/")))
