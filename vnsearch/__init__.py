@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from vnsearch.readers import read_articles
     from vnsearch.readers.remarks import Remark, RemarkKind
     from vnsearch.search.explanation import Explanation, Reason
+    from vnsearch.search.query_batches import BatchRow
     from vnsearch.search.results import Hit, Results
 
 __version__ = "0.1.0"
@@ -99,6 +100,7 @@ _MODULES = {
         "Stats",
         "Suggestion",
     ),
+    "vnsearch.search.query_batches": ("BatchRow",),
     "vnsearch.search.results": ("Hit", "Results"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
@@ -112,6 +114,7 @@ __all__ = [
     "BadArticle",
     "BadDate",
     "BadRules",
+    "BatchRow",
     "Completion",
     "Explanation",
     "Facet",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
 
 from vnsearch.arguments import check_counts, check_text
 from vnsearch.engine import Engine
-from vnsearch.model import Article, Completion, Stats
+from vnsearch.model import Article, Completion, Rejection, Stats
 from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
 from vnsearch.query.planner import plan
@@ -21,6 +21,9 @@ from vnsearch.search.results import Results
 from vnsearch.search.searcher import ResultWindow, Search, check_request
 from vnsearch.search.spelling import suggest_queries
 from vnsearch.search.turns import taking_turns
+
+if TYPE_CHECKING:
+    from vnsearch.search.query_batches import BatchRow
 
 
 class SearchableIndex:
@@ -138,6 +141,28 @@ class SearchableIndex:
             facet: partial(make_plan, filters=kept) for facet, kept in drop_each_facet(filters).items()
         }
         return Search(query, planned, snapshot, window, suggest, widened).run()
+
+    def search_many(
+        self,
+        queries: Iterable[str | Rejection],
+        *,
+        limit: int | None = 10,
+        form: str = "query",
+        **arguments: Any,
+    ) -> Iterator[BatchRow]:
+        """A row for each query and each of its hits: at most `limit` a query, all of them if that is None.
+
+        A query that finds nothing has a row without a hit. One that cannot be searched for, as with `strict`,
+        has a row with the error, and so has a `Rejection` among the queries; the others go on. With the form
+        `phrase`, each text is searched for word by word as it stands, as if in quotation marks. The other
+        `arguments` are those of `search`. Queries are taken, and rows are made, one after the other.
+
+        >>> for row in index.search_many(["thượng nghị sĩ", "bão số 9"], limit=3):      # doctest: +SKIP
+        ...     print(row.query, row.hit and row.hit.title)
+        """
+        from vnsearch.search.query_batches import search_each
+
+        return search_each(self.search, queries, limit=limit, form=form, arguments=arguments)
 
     @taking_turns
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:

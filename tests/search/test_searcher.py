@@ -88,6 +88,27 @@ def _place(article: Article, order: str) -> tuple[object, ...]:
     return (key if key[0] else ("", "", "", "")), came
 
 
+@pytest.mark.parametrize("group", [False, True])
+@pytest.mark.parametrize("sort", ORDERS)
+@pytest.mark.parametrize("query", ["-zzz", "bão mưa", '"trăng sao" OR nắng', "title:bão", "zzz"])
+def test_all_hits_are_those_of_the_pages(mixed, query, sort, group):
+    pages = mixed.search(query, sort=sort, group=group, limit=1000)
+    results = mixed.search(query, sort=sort, group=group, limit=3, offset=2)
+    assert list(results.all_hits()) == list(pages.hits)
+    assert len(list(results.all_hits())) == pages.total
+    texts = [hit.snippets for hit in results.all_hits()]
+    assert texts == [hit.snippets for hit in pages.hits]
+
+
+def test_all_hits_come_before_the_others_are_sorted_and_from_the_state_that_was_searched(index):
+    index.add(Article(f"{number}", "Bão", "Bão số 9 đổ bộ") for number in range(50))
+    hits = index.search("bão", limit=0).all_hits()
+    assert next(hits).id == "0"
+    index.delete(map(str, range(50)))
+    assert [hit.id for hit in hits] == [str(number) for number in range(1, 50)]
+    assert not list(index.search("bão").all_hits())
+
+
 def test_a_phrase_is_looked_up_once_whatever_is_asked_of_its_matches(mixed, monkeypatch):
     looked_up = Counter()
 

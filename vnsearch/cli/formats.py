@@ -34,18 +34,29 @@ class Display(NamedTuple):
 
 
 class ResultPage(NamedTuple):
-    """A page of results, the time the search took in seconds, and the number of the next page."""
+    """The `hits` shown, a page of the results or all, the seconds they took, and the next page's number."""
 
     results: Results
+    hits: Iterable[Hit]
     seconds: float
     next_page: int
 
     @property
     def summary(self) -> str:
-        """One line about the search."""
+        """One line about the search, and how to see more of it."""
         from vnsearch.render import terminal
 
+        if self.hits is not self.results.hits:
+            return terminal.format_total(self.results, self.seconds)
         return terminal.format_summary(self.results, self.seconds)
+
+    @property
+    def more(self) -> str:
+        """How to see the next page; empty if there is none."""
+        from vnsearch.render import terminal
+
+        is_all = self.hits is not self.results.hits
+        return "" if is_all else terminal.format_next_page(self.results, self.next_page)
 
 
 class OutputFormat(NamedTuple):
@@ -77,7 +88,7 @@ def _echo_text(page: ResultPage, display: Display) -> None:
     from vnsearch.render import terminal
 
     columns, color = output.columns(), output.color(display.no_color)
-    for hit in page.results.hits:
+    for hit in page.hits:
         parts = [
             terminal.format_hit(hit, _snippets(hit, display), columns=columns),
             terminal.format_duplicates(hit, columns=columns),
@@ -86,19 +97,19 @@ def _echo_text(page: ResultPage, display: Display) -> None:
         output.echo("\n".join(filter(None, parts)) + "\n", color=color)
     if display.facets and (facets := terminal.format_facets(page.results.facets, columns=columns)):
         output.echo(facets + "\n", color=color)
-    output.note(page.summary + terminal.format_next_page(page.results, page.next_page))
+    output.note(page.summary + page.more)
 
 
 def _echo_json(page: ResultPage, display: Display) -> None:
     from vnsearch.render import results_json
 
-    hits = [_to_record(hit, display) for hit in page.results.hits]
+    hits = [_to_record(hit, display) for hit in page.hits]
     facets = results_json.facets_to_record(page.results.facets) if display.facets else {}
     output.echo_json({**results_json.results_to_record(page.results, hits), **facets})
 
 
 def _echo_jsonl(page: ResultPage, display: Display) -> None:
-    for hit in page.results.hits:
+    for hit in page.hits:
         output.echo_json(_to_record(hit, display))
 
 
@@ -106,7 +117,7 @@ def _echo_csv(page: ResultPage, display: Display) -> None:
     from vnsearch.render import csv_table
 
     output.echo(csv_table.format_header(), nl=False)
-    for hit in page.results.hits:
+    for hit in page.hits:
         output.echo(csv_table.format_row(hit, _snippets(hit, display)), nl=False)
 
 
@@ -126,7 +137,7 @@ def _echo_paths(page: ResultPage, display: Display) -> None:
     """Prints the path, or else the id, of each article; a file that holds several of them is named once."""
     from vnsearch.render.terminal import shorten_path
 
-    places = (shorten_path(path) if (path := hit.article.path) else hit.id for hit in page.results.hits)
+    places = (shorten_path(path) if (path := hit.article.path) else hit.id for hit in page.hits)
     for place in dict.fromkeys(places):
         output.echo(_encode_path(place) + (b"\0" if display.null else b"\n"), nl=False)
 

@@ -137,7 +137,7 @@ def display_options(command: Callable[..., None]) -> Callable[..., None]:
     def with_display(**values: Any) -> None:
         values.setdefault("format", _DEFAULT_FORMAT)
         display = Display(**{name: values.pop(name) for name in Display._fields})
-        _check_options_fit_format(display)
+        check_options_fit_format(display)
         command(display=display, **values)
 
     for option in reversed(_DISPLAY):
@@ -145,7 +145,8 @@ def display_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_display
 
 
-def _check_options_fit_format(display: Display) -> None:
+def check_options_fit_format(display: Display) -> None:
+    """Raises `click.UsageError` for an option that the format has no use for."""
     for option in ("facets", "explain", "null"):
         if getattr(display, option) and option not in FORMATS[display.format].options:
             fitting = [name for name, each in FORMATS.items() if option in each.options]

@@ -10,8 +10,8 @@ import click
 
 
 @contextmanager
-def show_progress() -> Iterator[Callable[[str], None] | None]:
-    """Gives a function to call for each article read, which counts them on the terminal.
+def show_progress(noun: str = "articles read") -> Iterator[Callable[[str], None] | None]:
+    """Gives a function to call for each article read, or other `noun`, which counts them on the terminal.
 
     Gives None if standard error is not a terminal.
     """
@@ -23,7 +23,7 @@ def show_progress() -> Iterator[Callable[[str], None] | None]:
     def show(_: str) -> None:
         nonlocal count
         count += 1
-        click.echo(f"\r{count:,} articles read", nl=False, file=sys.stderr)
+        click.echo(f"\r{count:,} {noun}", nl=False, file=sys.stderr)
 
     try:
         yield show

@@ -45,10 +45,15 @@ def write_export(articles: Iterable[Article], target: FilePath | IO[bytes]) -> i
     and an earlier file stays as it was. Something that is not a regular file, such as a pipe, is written to
     directly. Raises `UnwritableFile`.
     """
+    return write_pieces(map(_format_line, articles), target)
+
+
+def write_pieces(pieces: Iterable[bytes], target: FilePath | IO[bytes]) -> int:
+    """Writes pieces of data as `write_export` does; returns their number. Raises `UnwritableFile`."""
     count, where = 0, _name_stream(target)
     with translate_write_errors(where), _open_to_write(_locate(target, "write")) as file:
-        for count, article in enumerate(articles, 1):  # noqa: B007
-            file.write(_format_line(article))
+        for count, piece in enumerate(pieces, 1):  # noqa: B007
+            file.write(piece)
     return count
 
 

@@ -47,23 +47,24 @@ class CsvDialect(NamedTuple):
 _NO_DELIMITER = "\x1f"
 _ONE_COLUMN = 1.0
 _PLAIN_TABS = CsvDialect("\t", csv.QUOTE_NONE)
-_CSV = (CsvDialect(","), CsvDialect(";"), CsvDialect("\t"), CsvDialect("|"))
+CSV = (CsvDialect(","), CsvDialect(";"), CsvDialect("\t"), CsvDialect("|"))
 _TSV = (CsvDialect("\t"), _PLAIN_TABS, CsvDialect(","), CsvDialect(";"))
 
 
 def read_csv(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the article of each row, or a rejection."""
-    return read_rows(_list_rows(stream, origin, _CSV), origin)
+    return read_rows(list_rows(stream, origin, CSV), origin)
 
 
 def read_tsv(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the article of each row, or a rejection."""
-    return read_rows(_list_rows(stream, origin, _TSV), origin)
+    return read_rows(list_rows(stream, origin, _TSV), origin)
 
 
-def _list_rows(stream: BinaryIO, origin: Origin, dialects: Sequence[CsvDialect]) -> Iterator[NumberedRow]:
+def list_rows(stream: BinaryIO, origin: Origin, dialects: Sequence[CsvDialect]) -> Iterator[NumberedRow]:
+    """Yield each row of a table in the best of the dialects, or the error that reading it raised."""
     csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))  # the module's own is 128 kB
-    lines = _TableLines(_decode_lines(stream, origin))
+    lines = _TableLines(decode_lines(stream, origin))
     sample = lines.look_ahead()
     if sample and (said := _find_said_delimiter(sample[0])):
         next(lines)
@@ -121,7 +122,7 @@ def _rate(dialect: CsvDialect, sample: Sequence[str]) -> float:
     return (_ONE_COLUMN if width > 1 else 0.0) + sum(len(row) == width for row in whole) / len(whole)
 
 
-def _decode_lines(stream: BinaryIO, origin: Origin) -> Iterator[str | UnreadableFile]:
+def decode_lines(stream: BinaryIO, origin: Origin) -> Iterator[str | UnreadableFile]:
     """Yield the lines of a table; a small one is decoded as a whole, as its encoding then shows better."""
     pieces = read_pieces(stream)
     head, is_all = read_head(pieces, MOST_BYTES)

@@ -12,34 +12,64 @@ import io
 from collections.abc import Iterable, Sequence
 
 from vnsearch.model import Snippet
+from vnsearch.search.query_batches import BatchRow
 from vnsearch.search.results import Hit
 
-COLUMNS = ("rank", "id", "score", "title", "source", "author", "published", "url", "path", "snippets")
+COLUMNS = (
+    "rank",
+    "id",
+    "score",
+    "title",
+    "source",
+    "author",
+    "published",
+    "url",
+    "path",
+    "snippets",
+    "duplicates",
+)
+BATCH_COLUMNS = ("number", "query", *COLUMNS, "error")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BETWEEN = " … "
+_LINE_END = "\r\n"
 
 
-def format_header() -> str:
+def format_header(columns: Sequence[str] = COLUMNS) -> str:
     """Formats the header, a line with the names of the columns."""
-    return _line(COLUMNS)
+    return _line(columns)
 
 
 def format_row(hit: Hit, snippets: Iterable[Snippet]) -> str:
     """Formats the row of a hit, which may have line breaks in quoted cells."""
+    return _line(_cells(hit, snippets))
+
+
+def format_batch_row(row: BatchRow, snippets: Iterable[Snippet]) -> str:
+    """Formats the row of a query with a hit, with none, or with the error that it is."""
+    cells = [""] * len(COLUMNS) if row.hit is None else _cells(row.hit, snippets)
+    return _line([str(row.number), _safe(row.query), *cells, _safe(row.error)])
+
+
+def restore_cell(cell: str) -> str:
+    """The text that a cell was made of."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def _cells(hit: Hit, snippets: Iterable[Snippet]) -> list[str]:
     article = hit.article
     published = "" if article.published is None else article.published.isoformat()
     texts = [article.title, article.source, article.author, published, article.url, article.path]
     passages = _BETWEEN.join(" ".join(snippet.text.split()) for snippet in snippets)
-    texts_safe = [_safe(text or "") for text in [*texts, passages]]
-    return _line([str(hit.rank), _safe(hit.id), f"{hit.score:.4f}", *texts_safe])
+    texts_safe = [_safe(text or "") for text in [*texts, passages, ", ".join(hit.duplicates)]]
+    return [str(hit.rank), _safe(hit.id), f"{hit.score:.4f}", *texts_safe]
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
 
 
 def _line(cells: Sequence[str]) -> str:
     line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
+    csv.writer(line, lineterminator=_LINE_END).writerow(cells)  # cells with one of its signs are quoted
+    return line.getvalue().removesuffix(_LINE_END) + "\n"

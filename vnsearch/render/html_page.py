@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
-from vnsearch.model import Article, Snippet
-from vnsearch.page_starts import find_page
+from vnsearch.model import Snippet
 from vnsearch.render.date_format import format_date, format_month
-from vnsearch.render.marked_text import MATCH, OTHER_NAME, replace_no_characters, split_marked
+from vnsearch.render.html_text import MARK_STYLES, escape_text, format_passage, format_title
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -28,9 +25,7 @@ body {{ max-width: 44em; margin: 2em auto; padding: 0 1em; font: 1em/1.5 sans-se
 h2 {{ margin: 1.5em 0 0; font-size: 1.1em; }}
 p {{ margin: .25em 0; overflow-wrap: anywhere; }}
 .about {{ color: #555; font-size: .9em; }}
-mark {{ background: #ffec99; }}
-mark.other-name {{ background: #d0ebff; }}
-</style>
+{marks}</style>
 </head>
 <body>
 <h1>{title}</h1>
@@ -38,12 +33,6 @@ mark.other-name {{ background: #d0ebff; }}
 </body>
 </html>
 """
-_TAGS = {
-    "": "{}",
-    MATCH: "<mark>{}</mark>",
-    OTHER_NAME: '<mark class="other-name" title="another name for it">{}</mark>',
-}
-_ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
 def format_page(
@@ -59,20 +48,17 @@ def format_page(
         *(line for hit in results.hits for line in _hit(hit, snippets(hit))),
         *_facets(facets),
     ]
-    return _PAGE.format(title=_text(results.query), content="\n".join(content))
+    return _PAGE.format(title=escape_text(results.query), marks=MARK_STYLES, content="\n".join(content))
 
 
 def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
     article = hit.article
-    title = _marked(article.title, hit.title_highlights, hit.title_other_names)
-    if not article.title.strip():
-        title = _text(hit.id)
-    if article.url and _ADDRESS.match(article.url):
-        title = f'<a href="{_text(article.url)}">{title}</a>'
-    yield f"<h2>{hit.rank}. {title}</h2>"
+    yield f"<h2>{hit.rank}. {format_title(hit)}</h2>"
     facts = [hit.id, article.source, article.author, format_date(article.published), article.path]
     yield _about(" · ".join(filter(None, facts)))
-    yield from (f"<p>{_passage(snippet, article)}</p>" for snippet in snippets if snippet.part != "title")
+    yield from (
+        f"<p>{format_passage(snippet, article)}</p>" for snippet in snippets if snippet.part != "title"
+    )
     if hit.duplicates:
         yield _about(f"{len(hit.duplicates):,} nearly the same: {', '.join(hit.duplicates)}")
 
@@ -80,26 +66,10 @@ def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
 def _facets(facets: Mapping[str, Sequence[Facet]]) -> Iterator[str]:
     for name, counted in facets.items():
         show = format_month if name == "month" else str
-        values = [f"<li>{_text(show(facet.value))} ({facet.articles:,})</li>" for facet in counted]
+        values = [f"<li>{escape_text(show(facet.value))} ({facet.articles:,})</li>" for facet in counted]
         if values:
-            yield "\n".join([f"<h2>{_text(name)}</h2>", "<ul>", *values, "</ul>"])
-
-
-def _passage(snippet: Snippet, article: Article) -> str:
-    text = _marked(snippet.text, snippet.highlights, snippet.other_names)
-    page = find_page(article, snippet)
-    place = "" if page is None else f"Page {page}: "
-    return f"{place}{'…' * snippet.cut_before}{text}{' …' * snippet.cut_after}"
-
-
-def _marked(text: str, highlights: Iterable[tuple[int, int]], other_names: Sequence[tuple[int, int]]) -> str:
-    spans = split_marked(text, highlights, other_names)
-    return "".join(_TAGS[span.mark].format(_text(span.text)) for span in spans)
+            yield "\n".join([f"<h2>{escape_text(name)}</h2>", "<ul>", *values, "</ul>"])
 
 
 def _about(text: str) -> str:
-    return f'<p class="about">{_text(text)}</p>'
-
-
-def _text(text: str) -> str:
-    return escape(replace_no_characters(text))
+    return f'<p class="about">{escape_text(text)}</p>'

@@ -14,6 +14,7 @@ from vnsearch.search.results import Hit, Results
 if TYPE_CHECKING:
     from vnsearch.model import Facet
     from vnsearch.search.explanation import Explanation, Reason
+    from vnsearch.search.query_batches import BatchRow
 
 Record = dict[str, Any]
 
@@ -48,6 +49,15 @@ def shown_hit_to_record(hit: Hit, *, snippets: int, snippet_length: int, explain
     if explain:
         record |= explanation_to_record(hit)
     return record
+
+
+def batch_row_to_record(row: BatchRow, *, snippets: int, snippet_length: int, explain: bool) -> Record:
+    """Returns the object of a query of a batch, with a hit or none, and the error if it is one."""
+    hit = row.hit and shown_hit_to_record(
+        row.hit, snippets=snippets, snippet_length=snippet_length, explain=explain
+    )
+    error = {"error": row.error} if row.error else {}
+    return {"number": row.number, "query": row.query, "hit": hit, **error}
 
 
 def explanation_to_record(hit: Hit) -> Record:

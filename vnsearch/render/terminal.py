@@ -127,6 +127,11 @@ def format_summary(results: Results, seconds: float) -> str:
     return f"{shown} ({seconds:.3f} s)"
 
 
+def format_total(results: Results, seconds: float) -> str:
+    """Formats one line about a search of which all is shown, and the time it took."""
+    return f"all of {results.total:,} {'article' if results.total == 1 else 'articles'} ({seconds:.3f} s)"
+
+
 def format_next_page(results: Results, following: int) -> str:
     """Formats how to see the next page, given its number; empty if there is none."""
     last = results.hits[-1].rank if results.hits else results.total

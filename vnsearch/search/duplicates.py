@@ -24,10 +24,8 @@ class DuplicateGroup(NamedTuple):
 
 def group_duplicates(matches: Sequence[Match], snapshot: Snapshot) -> list[DuplicateGroup]:
     """The matches in their order, each near-duplicate of a better one under that one."""
-    compared = list(matches[:MOST_COMPARED])
-    originals = snapshot.near_duplicates([match.number for match in compared])
+    originals = snapshot.near_duplicates([match.number for match in matches])
     groups: dict[int, list[Match]] = {}
-    for match, original in zip(compared, originals, strict=True):
+    for match, original in zip(matches, originals, strict=True):
         groups.setdefault(original, []).append(match)
-    folded = [DuplicateGroup(members[0], tuple(members[1:])) for members in groups.values()]
-    return folded + [DuplicateGroup(match, ()) for match in matches[MOST_COMPARED:]]
+    return [DuplicateGroup(members[0], tuple(members[1:])) for members in groups.values()]

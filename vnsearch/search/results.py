@@ -40,6 +40,9 @@ class Source(Protocol):
     def facets(self) -> Mapping[str, tuple[Facet, ...]]:
         """The values of each facet, with the number of articles found that have them."""
 
+    def all_hits(self) -> Iterator[Hit]:
+        """Everything found, one hit after the other."""
+
     def article(self, number: int) -> Article:
         """The stored article with a number of the snapshot searched."""
 
@@ -172,6 +175,17 @@ class Results:
         count, near-duplicates too; they are counted when first asked for.
         """
         return self._search.facets
+
+    def all_hits(self) -> Iterator[Hit]:
+        """All articles found, on whatever page, in their order: as many as `total` says.
+
+        Each is made when it is asked for and kept by nobody, so that memory does not grow with their number.
+        Raises `AttributeError` on a copy that reads nothing from the index any more.
+
+        >>> for hit in index.search("thượng nghị sĩ", limit=0).all_hits():      # doctest: +SKIP
+        ...     print(hit.rank, hit.title)
+        """
+        return self._search.all_hits()
 
     def explain(self, article_id: str) -> Explanation:
         """Why the article with the id is found, on whatever page, or why it is not.

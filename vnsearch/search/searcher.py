@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,15 +84,22 @@ class Search:
 
     def run(self) -> Results:
         """The results in the window, and what goes with them."""
-        highlighter = Highlighter(self._plan, self._ranking.idf, self._snapshot)
-        hits = tuple(
-            Hit(
-                rank, best.id, best.score, tuple(other.id for other in others), best.number, highlighter, self
-            )
-            for rank, (best, others) in enumerate(self._groups, self._window.offset + 1)
-        )
+        hits = tuple(map(self._make_hit, count(self._window.offset + 1), self._groups))
         notes = (*self._plan.notes, *_describe_unmet(self._unmet, self._plan), *self._describe_bound())
-        return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
+        return Results(self._query, hits, notes, self._plan.doubtful, self._highlighter, self)
+
+    def all_hits(self) -> Iterator[Hit]:
+        """Everything found, in the order of the window; hits are made when asked for, and none is kept."""
+        return map(self._make_hit, count(1), self._fold(self._evaluation.rank_all(order=self._window.sort)))
+
+    def _make_hit(self, rank: int, group: DuplicateGroup) -> Hit:
+        best, others = group
+        ids = tuple(other.id for other in others)
+        return Hit(rank, best.id, best.score, ids, best.number, self._highlighter, self)
+
+    @lazy_property
+    def _highlighter(self) -> Highlighter:
+        return Highlighter(self._plan, self._ranking.idf, self._snapshot)
 
     @property
     def _unmet(self) -> Iterator[Condition]:
@@ -108,10 +116,12 @@ class Search:
 
     @lazy_property
     def _all_groups(self) -> Sequence[DuplicateGroup]:
-        matches = self._ranking.matches
+        return list(self._fold(iter(self._ranking.matches)))
+
+    def _fold(self, matches: Iterator[Match]) -> Iterator[DuplicateGroup]:
         if self._window.group:
-            return group_duplicates(matches, self._snapshot)
-        return [DuplicateGroup(match, ()) for match in matches]
+            yield from group_duplicates(list(islice(matches, MOST_COMPARED)), self._snapshot)
+        yield from (DuplicateGroup(match, ()) for match in matches)
 
     @property
     def _groups(self) -> Sequence[DuplicateGroup]:

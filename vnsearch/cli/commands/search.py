@@ -11,8 +11,10 @@ import click
 
 from vnsearch.cli import output
 from vnsearch.cli.exit_codes import NOTHING_FOUND
+from vnsearch.cli.exporting import Export, choose_row_format, export_options, run_batch, write_results
 from vnsearch.cli.formats import Display, ResultPage, echo_page
 from vnsearch.cli.options import (
+    check_options_fit_format,
     display_options,
     filtering_options,
     index_dir_option,
@@ -26,12 +28,13 @@ from vnsearch.cli.shell_completion import complete_fields
 
 
 @click.command("search")
-@click.argument("query", nargs=-1, required=True, shell_complete=complete_fields)
+@click.argument("query", nargs=-1, shell_complete=complete_fields)
 @index_dir_option
 @limit_option
 @page_option
 @filtering_options
 @ordering_options
+@export_options
 @display_options
 @click.option("--suggested", is_flag=True, help="Search for the first suggestion instead, if there is one.")
 @synonyms_option
@@ -44,6 +47,7 @@ def search_command(
     suggested: bool,
     synonyms: Path | None,
     words: Path | None,
+    export: Export,
     display: Display,
     **filters: Any,
 ) -> None:
@@ -58,8 +62,15 @@ def search_command(
     from vnsearch.index import Index
     from vnsearch.render.terminal import format_suggestions
 
+    rows = choose_row_format(export, click.get_current_context().params.get("format"))
+    if rows is not None:
+        display = display._replace(format=rows)
+        check_options_fit_format(display)
     started = time.perf_counter()
     with Index.open(index_dir, synonyms=synonyms, words=words) as index:
+        if export.batch is not None and rows is not None:
+            run_batch(index, rows, export, display, limit=limit, **filters)
+            return
         arguments = {"limit": limit, "offset": (page - 1) * limit, **filters}
         results = index.search(" ".join(query), **arguments)
         if suggested and results.suggestions:
@@ -71,7 +82,11 @@ def search_command(
             output.say(note)
         if results.total and not results.hits and limit and filters["match"] == "most":
             output.say("this is after the last page; --match any finds articles with fewer of the words")
-        echo_page(ResultPage(results, seconds, page + 1), display)
+        if rows is not None:
+            write_results(results, rows, export, display)
+        else:
+            hits = results.all_hits() if export.everything else results.hits
+            echo_page(ResultPage(results, hits, seconds, page + 1), display)
         if display.format == "text" and not suggested and (offer := format_suggestions(results)):
             output.say(offer)
     if not results.hits:

@@ -34,6 +34,6 @@ def similar_command(article_id: str, index_dir: Path, limit: int, page: int, dis
     started = time.perf_counter()
     with Index.open(index_dir) as index:
         results = index.similar(resolve_id(article_id, index), limit=limit, offset=(page - 1) * limit)
-        echo_page(ResultPage(results, time.perf_counter() - started, page + 1), display)
+        echo_page(ResultPage(results, results.hits, time.perf_counter() - started, page + 1), display)
     if not results.hits:
         sys.exit(NOTHING_FOUND)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,11 +21,15 @@ from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import Contribution, Match, OtherName, Plan, Ranking, ScoredLookup, Verdict, Weighted
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Flags
+    from vnsearch._typing import Flags, Floats, Numbers
     from vnsearch.engine.read.segments import SegmentFile
 
 MONTH = "month"
 """The facet of the months of publication."""
+_FIRST = 20
+"""The articles that are there first of all that are found: of so many, the best are mostly found at once."""
+_AT_ONCE = 1_000
+"""The numbers of articles that become objects at once."""
 
 
 class Evaluation:
@@ -54,22 +59,55 @@ class Evaluation:
         wanted = offset + limit
         if order == "relevance":
             scored = self._finding.best(wanted)[offset:]
+            matches = tuple(self._match(number, -score) for score, number in scored)
         else:
-            scored = [(-self.score(number), number) for number in self._sort(order, wanted)[offset:]]
-        matches = tuple(Match(number, self._snapshot.id(number), -score) for score, number in scored)
+            matches = tuple(map(self._match_unscored, islice(self._sort(order, wanted), offset, wanted)))
         return Ranking(matches, self.total, idf, tuple(dict.fromkeys(self._selection.unmet)))
+
+    def rank_all(self, *, order: str = "relevance") -> Iterator[Match]:
+        """All articles found, in the order that `rank` gives them, made one after the other.
+
+        The first are there as soon as those of a page would be, and before the others are sorted.
+        """
+        first = self.rank(limit=_FIRST, offset=0, order=order).matches
+        yield from first
+        if len(first) == _FIRST:
+            yield from self._rank_after(_FIRST, order)
+
+    def _rank_after(self, count: int, order: str) -> Iterator[Match]:
+        if order != "relevance":
+            yield from map(self._match_unscored, islice(self._sort_all(order), count, None))
+            return
+        numbers, scores = self._all_in_order()
+        for begin in range(count, len(numbers), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            yield from map(self._match, numbers[some].tolist(), scores[some].tolist())
+
+    @guarded
+    def _sort_all(self, order: str) -> Iterator[int]:
+        return self._sort(order, self.total())
+
+    @guarded
+    def _all_in_order(self) -> tuple[Numbers, Floats]:
+        return self._finding.all_in_order()
+
+    def _match(self, number: int, score: float) -> Match:
+        return Match(number, self._snapshot.id(number), score)
+
+    def _match_unscored(self, number: int) -> Match:
+        return self._match(number, self.score(number))
 
     @guarded
     def total(self) -> int:
         """The number of articles found."""
         return sum(int(np.count_nonzero(flags)) for flags in self._finding.flags)
 
-    def _sort(self, order: str, count: int) -> list[int]:
+    def _sort(self, order: str, count: int) -> Iterator[int]:
         from vnsearch.engine.read.ordering import sort_by_date, sort_by_title  # few searches need it
 
         segments, found = self._snapshot.segments, self._finding.flags
         if order == "date":
-            return sort_by_date(segments, found, count)
+            return iter(sort_by_date(segments, found, count))
         return sort_by_title(segments, found, count, lambda number: self._snapshot.article(number).title)
 
     @guarded

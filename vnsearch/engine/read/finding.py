@@ -101,6 +101,10 @@ class Finding:
                 return self._best_with(found, self._others_with_all_words(best), count)
         return self._scorer.best(self.flags, count)
 
+    def all_in_order(self) -> tuple[Numbers, Floats]:
+        """The numbers of all articles found, best first, and their scores."""
+        return self._scorer.all_in_order(self.flags)
+
     def _best_with(self, found: list[Scored], others: list[Flags], count: int) -> list[Scored]:
         """The `count` best of these articles found, and of the others, where those are all there are."""
         self._every = list(map(np.logical_or, self._flag(found), others))

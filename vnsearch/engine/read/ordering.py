@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -33,23 +33,19 @@ def sort_by_date(segments: Sequence[LiveSegment], matched: Sequence[Flags], coun
 
 def sort_by_title(
     segments: Sequence[LiveSegment], matched: Sequence[Flags], count: int, title: Callable[[int], str]
-) -> list[int]:
-    """The first `count` articles by title; `title` reads a title where the stored keys are equal."""
+) -> Iterator[int]:
+    """The articles by title, at least the first `count`; `title` reads it where the stored keys are equal."""
     found: list[tuple[bytes, int]] = []
     for segment, flags in zip(segments, matched, strict=True):
         articles = np.flatnonzero(flags)
         keys = segment.file.arrays["title_keys"].view(f"S{TITLE_KEY_BYTES}")[articles]
         first = _select_first(keys, count)
         found += zip(keys[first].tolist(), (articles[first] + segment.base).tolist(), strict=True)
-    ordered: list[int] = []
     for key, same in groupby(sorted(found), key=lambda item: item[0]):
         numbers = [number for _, number in same]
         if key and len(numbers) > 1:
             numbers.sort(key=lambda number: (sort_key(title(number)), number))
-        ordered += numbers
-        if len(ordered) >= count:
-            break
-    return ordered[:count]
+        yield from numbers
 
 
 def _select_first(keys: Array, count: int) -> Numbers:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import NO_FLOOR, WeightedPostings, saturate, select_best, select_from
@@ -12,7 +14,7 @@ from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import Contribution, ScoredLookup, Weighted
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Flags, Floats, Numbers
+    from vnsearch._typing import Array, Flags, Floats, Numbers
 
 Scored = tuple[float, int]
 """The negated score of an article and its number, so that sorting puts the best first."""
@@ -47,6 +49,15 @@ class Scorer:
             for place, flags in enumerate(candidates)
         ]
 
+    def all_in_order(self, candidates: Sequence[Flags]) -> tuple[Numbers, Floats]:
+        """The numbers of all candidates, given as flags for each segment, best first, and their scores."""
+        reached = self.reaching(candidates, NO_FLOOR)
+        bases = [segment.base for segment in self._snapshot.segments]
+        articles = _join([numbers + base for base, (numbers, _) in zip(bases, reached, strict=True)], np.intp)
+        scores = _join([scores for _, scores in reached], np.float64)
+        order = np.lexsort((articles, -scores))
+        return articles[order], scores[order]
+
     def _postings(self, place: int) -> list[WeightedPostings]:
         """What adds to the scores in the segment at this place."""
         return [
@@ -75,3 +86,8 @@ class Scorer:
                 score = weighted.weight * idf * saturate(stored, norm)
                 contributions.append(Contribution(weighted, frequency, score))
         return sorted(contributions, key=lambda contribution: -contribution.score)
+
+
+def _join(arrays: Sequence[Array], kind: type[np.generic]) -> Array:
+    """The arrays one after the other; there may be none."""
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype=kind)
