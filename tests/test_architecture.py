@@ -134,6 +134,7 @@ ONLY_IMPORTED_BY = {
     "starlette": ["vnsearch.web"],
     "pydantic": ["vnsearch.web"],
     "jinja2": ["vnsearch.web"],
+    "itsdangerous": ["vnsearch.web"],
     "markupsafe": ["vnsearch.web"],
     "prometheus_client": ["vnsearch.web"],
     "uvicorn": ["vnsearch.cli.commands.serve", "vnsearch.web.connections"],

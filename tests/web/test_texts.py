@@ -18,6 +18,7 @@ _BY_VALUE = {
     *("sort_relevance", "sort_date", "sort_title"),
     *("in_title", "in_body", "in_related", "source", "author"),
     *("duplicates", "duplicates_sources"),
+    *("login_wrong", "login_slowed"),
 }
 """The texts whose keys are put together from values."""
 
