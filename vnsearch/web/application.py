@@ -32,7 +32,7 @@ WAITING = 128
 SECONDS = 10.0
 """How long a search may take, with its wait."""
 CACHE_BYTES = 32 << 20
-_FOR_PROGRAMS = ("/api", "/metrics", "/healthz")
+_FOR_PROGRAMS = ("/api", "/metrics", "/healthz", "/mcp")
 """The beginnings of paths whose errors are read by programs, and not by people."""
 
 
@@ -48,6 +48,7 @@ def application(
     seconds: float = SECONDS,
     cache_bytes: int = CACHE_BYTES,
     token: str | None = None,
+    assistants: bool = False,
 ) -> ASGIApp:
     """The ASGI application that serves an open index, which must stay open as long as requests come.
 
@@ -55,7 +56,8 @@ def application(
     Scripts of the origins in `cors` may read the API. Besides `localhost` and addresses such as 192.0.2.1,
     the hosts in `allow_hosts` are served (`*.example.org` for all below it, `*` for any). With `show_paths`,
     the paths of the articles' files are shown. With a `token`, only those who have it are served: programs
-    send it as `Authorization: Bearer TOKEN`, and people type it into a form.
+    send it as `Authorization: Bearer TOKEN`, and people type it into a form. With `assistants`, they may
+    search over the Model Context Protocol at `/mcp`, which needs the package `mcp`.
 
     Searches run in `threads` threads (None: one for each processor core). Up to `waiting` more wait for one,
     each search may take up to `seconds` seconds, and what exceeds that is answered with the status 503.
@@ -68,12 +70,17 @@ def application(
     app.include_router(make_api(answerer))
     app.include_router(make_pages(answerer))
     _add_routes_for_programs(app, answerer, metrics)
+    origins = tuple(cors)
+    if assistants:
+        from vnsearch.web.assistant_endpoint import make_route
+
+        app.router.routes.append(make_route(index, pool, origins))
     handle_errors(app, _render_problem, show_paths=show_paths)
     served: ASGIApp = app
     if token is not None:
         gate = Gate(token, TryLimiter())
         served = require_token(served, gate, render=render_login, for_programs=_FOR_PROGRAMS)
-    if origins := tuple(cors):
+    if origins:
         served = CORSMiddleware(
             served,
             allow_origins=origins,

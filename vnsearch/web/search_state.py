@@ -8,14 +8,13 @@ from urllib.parse import urlencode
 
 from vnsearch.errors import BadArgument
 from vnsearch.query.ast import QUOTES
+from vnsearch.query.everything import EVERYTHING
 from vnsearch.web.parameters import LONGEST_QUERY
 
 HITS_A_PAGE = 10
 MOST_PAGES = 1000
 """Pages beyond it would make a search sort more of its matches than anybody reads."""
 
-EVERYTHING = "-zqzqzqzqzq"
-"""A query that finds all articles: those without a word that none has."""
 _NUMBERS = ("page", "why")
 _ORDERS = ("relevance", "date", "title")
 

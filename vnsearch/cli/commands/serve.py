@@ -56,6 +56,9 @@ _SECONDS_TO_FINISH = 30
     help="Serve only those who have the token in this file: a line of at least 16 letters and digits.",
 )
 @click.option("--no-token", is_flag=True, help="Serve everyone who can reach --host.")
+@click.option(
+    "--mcp", is_flag=True, help="Let assistants search, over the Model Context Protocol, at the path /mcp."
+)
 @click.option("--show-paths", is_flag=True, help="Show the paths of the articles' files on this machine.")
 @synonyms_option
 @words_option
@@ -69,6 +72,7 @@ def serve_command(
     allow_host: tuple[str, ...],
     token: Path | None,
     no_token: bool,
+    mcp: bool,
     show_paths: bool,
     synonyms: Path | None,
     words: Path | None,
@@ -86,6 +90,9 @@ def serve_command(
         from vnsearch.web import environment
         from vnsearch.web.access import read_token
         from vnsearch.web.searching import count_cores
+
+        if mcp:
+            import vnsearch.assistants  # noqa: F401
     except ImportError as error:
         raise Failure(str(error)) from error
     from vnsearch.index import Index
@@ -110,6 +117,7 @@ def serve_command(
         environment.CORS: " ".join(cors),
         environment.ALLOW_HOST: " ".join([host, *allow_host]),
         environment.TOKEN: "" if token is None else str(token.absolute()),
+        environment.MCP: "1" if mcp else "",
         environment.SHOW_PATHS: "1" if show_paths else "",
     }
     os.environ.setdefault(environment.THREADS, str(max(1, count_cores() // workers)))
