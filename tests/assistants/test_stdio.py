@@ -5,19 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 
 from tests.assistants.asking import Assistant
 from tests.commandline import SECONDS, environment, run
 from tests.conftest import article
 
 
-def _start(index: Path, *options: str) -> StdioServerParameters:
+def _start(index: Path, *options: str) -> Any:
+    """The transport of a client that starts the program."""
     args = ["-m", "vnsearch", "mcp", "--index-dir", str(index), *options]
-    return StdioServerParameters(command=sys.executable, args=args, env=environment())
+    return stdio_client(StdioServerParameters(command=sys.executable, args=args, env=environment()))
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
