@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -62,7 +63,7 @@ def serve(place: Path) -> Iterator[Callable[..., tuple[Server, str]]]:
         process.communicate()
 
 
-def _get(address: str) -> Any:
+def _get(address: str | urllib.request.Request) -> Any:
     """The answer; the server may not listen yet."""
     for _ in range(100):
         try:
@@ -128,3 +129,32 @@ def test_a_host_that_is_none_of_this_machine_is_an_error_that_names_it(built, ho
     result = run("serve", "--host", host, index=built)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"Error: cannot listen on port 8000 of {host}: ")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_other_machines_are_let_in_only_with_a_token_or_if_that_is_said_outright(built, host):
+    result = run("serve", "--host", host, "--port", 0, index=built)
+    assert result.exit_code == 2
+    assert "lets other machines read the index" in result.stderr
+    assert "--token FILE" in result.stderr
+    assert "--no-token" in result.stderr
+
+
+def test_a_token_that_cannot_be_used_is_an_error_before_anything_is_served(built, tmp_path):
+    (tmp_path / "short").write_text("x")
+    for name, message in (("none", "No such file or directory"), ("short", "holds no token")):
+        result = run("serve", "--port", 0, "--token", tmp_path / name, index=built)
+        assert result.exit_code == 2
+        assert message in result.stderr
+    result = run("serve", "--port", 0, "--token", tmp_path / "short", "--no-token", index=built)
+    assert "--token and --no-token exclude each other" in result.stderr
+
+
+def test_a_server_with_a_token_answers_who_has_it(index, tmp_path, serve):
+    index.add(article("1"))
+    (tmp_path / "token").write_text("0123456789abcdef\n")
+    _, address = serve("--token", tmp_path / "token")
+    asked = urllib.request.Request(f"{address}/healthz", headers={"Authorization": "Bearer 0123456789abcdef"})
+    assert _get(asked) == {"articles": 1}
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(f"{address}/healthz", timeout=SECONDS)

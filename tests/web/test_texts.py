@@ -19,6 +19,7 @@ _BY_VALUE = {
     *("in_title", "in_body", "in_related", "source", "author", "folder", "year", "month"),
     *("leave_out", "take_back"),
     *("duplicates", "duplicates_sources"),
+    *("login_wrong", "login_slowed"),
 }
 """The texts whose keys are put together from values."""
 

@@ -17,6 +17,7 @@ _ORDER = (
     "suggestions",
     "page",
     "serve",
+    "assistants",
     "indexing",
     "maintenance",
     "library",

@@ -32,6 +32,7 @@ _COMMANDS = (
     "show",
     "stats",
     "serve",
+    "mcp",
     "analyze",
     "check",
     "optimize",

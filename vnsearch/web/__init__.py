@@ -7,6 +7,7 @@ It needs what `pip install "vnsearch[web]"` installs.
 
 try:
     import fastapi  # noqa: F401
+    import itsdangerous  # noqa: F401
     import jinja2  # noqa: F401
     import prometheus_client  # noqa: F401
 except ModuleNotFoundError as error:

@@ -15,21 +15,24 @@ from vnsearch import __version__
 from vnsearch.index import Index
 from vnsearch.render.results_json import format_json
 from vnsearch.web import openapi
+from vnsearch.web.access import Gate
 from vnsearch.web.addressing import add_root_path, answer_head
 from vnsearch.web.answering import JSON, Answerer
 from vnsearch.web.api import make_api
+from vnsearch.web.login import require_token
 from vnsearch.web.metrics import MEDIA_TYPE, Metrics, measure_requests
-from vnsearch.web.pages import make_pages, render_problem
+from vnsearch.web.pages import make_pages, render_login, render_problem
 from vnsearch.web.problems import WebProblem, handle_errors, to_response
 from vnsearch.web.safety import add_security_headers, check_host
 from vnsearch.web.searching import SearchPool, count_cores
+from vnsearch.web.tries import TryLimiter
 
 WAITING = 128
 """How many searches may wait for a thread."""
 SECONDS = 10.0
 """How long a search may take, with its wait."""
 CACHE_BYTES = 32 << 20
-_FOR_PROGRAMS = ("/api", "/metrics", "/healthz")
+_FOR_PROGRAMS = ("/api", "/metrics", "/healthz", "/mcp")
 """The beginnings of paths whose errors are read by programs, and not by people."""
 
 
@@ -44,13 +47,17 @@ def application(
     waiting: int = WAITING,
     seconds: float = SECONDS,
     cache_bytes: int = CACHE_BYTES,
+    token: str | None = None,
+    assistants: bool = False,
 ) -> ASGIApp:
     """The ASGI application that serves an open index, which must stay open as long as requests come.
 
     `root_path` is the path that a proxy serves it under; what another ASGI application mounts needs none.
     Scripts of the origins in `cors` may read the API. Besides `localhost` and addresses such as 192.0.2.1,
     the hosts in `allow_hosts` are served (`*.example.org` for all below it, `*` for any). With `show_paths`,
-    the paths of the articles' files are shown.
+    the paths of the articles' files are shown. With a `token`, only those who have it are served: programs
+    send it as `Authorization: Bearer TOKEN`, and people type it into a form. With `assistants`, they may
+    search over the Model Context Protocol at `/mcp`, which needs the package `mcp`.
 
     Searches run in `threads` threads (None: one for each processor core). Up to `waiting` more wait for one,
     each search may take up to `seconds` seconds, and what exceeds that is answered with the status 503.
@@ -63,11 +70,23 @@ def application(
     app.include_router(make_api(answerer))
     app.include_router(make_pages(answerer))
     _add_routes_for_programs(app, answerer, metrics)
+    origins = tuple(cors)
+    if assistants:
+        from vnsearch.web.assistant_endpoint import make_route
+
+        app.router.routes.append(make_route(index, pool, origins))
     handle_errors(app, _render_problem, show_paths=show_paths)
     served: ASGIApp = app
-    if origins := tuple(cors):
+    if token is not None:
+        gate = Gate(token, TryLimiter())
+        served = require_token(served, gate, render=render_login, for_programs=_FOR_PROGRAMS)
+    if origins:
         served = CORSMiddleware(
-            served, allow_origins=origins, allow_methods=("GET",), expose_headers=("ETag",)
+            served,
+            allow_origins=origins,
+            allow_methods=("GET",),
+            allow_headers=("Authorization",) if token is not None else (),
+            expose_headers=("ETag",),
         )
     served = check_host(served, tuple(allow_hosts))
     served = measure_requests(served, metrics)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from vnsearch.index import Index
+from vnsearch.web.access import read_token
 from vnsearch.web.application import application
 
 INDEX = "VNSEARCH_INDEX"
@@ -17,15 +19,19 @@ ROOT_PATH = "VNSEARCH_ROOT_PATH"
 CORS = "VNSEARCH_CORS"
 ALLOW_HOST = "VNSEARCH_ALLOW_HOST"
 SHOW_PATHS = "VNSEARCH_SHOW_PATHS"
+TOKEN = "VNSEARCH_TOKEN"
+MCP = "VNSEARCH_MCP"
 THREADS = "VNSEARCH_THREADS"
+_YES = ("1", "true", "yes", "on")
 
 
 def application_from_environment() -> ASGIApp:
     """The application of the index that `VNSEARCH_INDEX` names (default: index), which stays open.
 
     `VNSEARCH_SYNONYMS`, `VNSEARCH_WORDS`, `VNSEARCH_ROOT_PATH`, `VNSEARCH_CORS`, `VNSEARCH_ALLOW_HOST` (the
-    last two with spaces between several) and `VNSEARCH_SHOW_PATHS` (1) stand for the options of
-    `vnsearch serve`, and `VNSEARCH_THREADS` says how many threads search. Raises what `Index.open` raises.
+    last two with spaces between several), `VNSEARCH_SHOW_PATHS` and `VNSEARCH_MCP` (1), and `VNSEARCH_TOKEN`
+    (a file) stand for the options of `vnsearch serve`, and `VNSEARCH_THREADS` says how many threads search.
+    Raises what `Index.open` raises, and `UnreadableFile` or `BadArgument` for a token that cannot be used.
     """
     gc.set_threshold(
         100_000
@@ -37,6 +43,8 @@ def application_from_environment() -> ASGIApp:
         root_path=get(ROOT_PATH, ""),
         cors=get(CORS, "").split(),
         allow_hosts=get(ALLOW_HOST, "").split(),
-        show_paths=get(SHOW_PATHS, "").lower() in ("1", "true", "yes", "on"),
+        show_paths=get(SHOW_PATHS, "").lower() in _YES,
+        assistants=get(MCP, "").lower() in _YES,
+        token=read_token(Path(path)) if (path := get(TOKEN)) else None,
         threads=int(get(THREADS) or 0) or None,
     )

@@ -34,12 +34,18 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 class PageContext(NamedTuple):
     """What a page depends on besides what it shows: its language, and the path that the server is under.
 
-    `parameters` are those of the page's own address.
+    `parameters` are those of the page's own address. `may_log_out` if the reader has logged in.
     """
 
     language: str
     root: str
     parameters: Mapping[str, Sequence[str]]
+    may_log_out: bool = False
+
+    @property
+    def variant(self) -> str:
+        """What pages of the same address differ by."""
+        return f"{self.language}{' logged in' * self.may_log_out}"
 
 
 def _finalize(value: object) -> object:
@@ -83,6 +89,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         state=state,
         t=say,
         root=context.root,
+        may_log_out=context.may_log_out,
         switch_to=lambda language: write_parameters({**context.parameters, "lang": language}),
         article_address=address_article,
         active_filters=list(_name_filters(state, say).items()),

@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from vnsearch.errors import BadArgument
+from vnsearch.web.access import LOGGED_IN
 from vnsearch.web.answering import Answerer
 from vnsearch.web.article_view import view_article
 from vnsearch.web.facet_view import SHOWN
@@ -115,7 +116,7 @@ def make_pages(answerer: Answerer) -> APIRouter:
     async def _respond(request: Request, context: PageContext, make: Callable[[], bytes]) -> Response:
         if (language := request.query_params.get(_COOKIE)) in LANGUAGES:
             return _switch_language(request, language)
-        return await answerer.respond(request, make, media_type=HTML, variant=context.language, vary=_VARY)
+        return await answerer.respond(request, make, media_type=HTML, variant=context.variant, vary=_VARY)
 
     return router
 
@@ -149,9 +150,26 @@ def render_problem(request: Request, problem: WebProblem) -> Response:
     return response
 
 
+def render_login(request: Request, problem: str = "", *, status: int = 401, seconds: int = 0) -> Response:
+    """The page that asks for the token, in place of the page that was asked for.
+
+    `problem` is the key of the text that says why the last try failed, and `seconds` how long to wait.
+    """
+    context = _read_context(request)
+    language = request.query_params.get(_COOKIE)
+    if language in LANGUAGES:
+        context = context._replace(language=language)
+    body = write_page("login.html", context, state=SearchState(), problem=problem, seconds=seconds)
+    response = Response(body, status, {"Cache-Control": "no-store"}, HTML)
+    if language in LANGUAGES:
+        _remember_language(request, response, language)
+    return response
+
+
 def _read_context(request: Request) -> PageContext:
     language = choose_language(request.cookies.get(_COOKIE), request.headers.get("accept-language"))
-    return PageContext(language, _get_root(request), _drop_language(request.query_params))
+    may_log_out = LOGGED_IN in request.scope
+    return PageContext(language, _get_root(request), _drop_language(request.query_params), may_log_out)
 
 
 def _drop_language(parameters: QueryParams) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from vnsearch.errors import BadArgument
+from vnsearch.query.everything import EVERYTHING
 from vnsearch.search.filters import FACETS
 from vnsearch.web.parameters import LONGEST_QUERY, MOST_VALUES
 
@@ -16,8 +17,6 @@ HITS_A_PAGE = 10
 MOST_PAGES = 1000
 """Pages beyond it would make a search sort more of its matches than anybody reads."""
 
-EVERYTHING = "-zqzqzqzqzq"
-"""A query that finds all articles: those without a word that none has."""
 _ORDERS = ("relevance", "date", "title")
 
 

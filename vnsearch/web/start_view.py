@@ -11,7 +11,8 @@ from typing import NamedTuple
 from vnsearch.index import Index
 from vnsearch.language.syllabification import fold
 from vnsearch.model import Facet
-from vnsearch.web.search_state import EVERYTHING, SearchState
+from vnsearch.query.everything import EVERYTHING
+from vnsearch.web.search_state import SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
 
 _TITLES_READ = 30

@@ -151,6 +151,20 @@ TEXTS = {
     "parts": Text("Các phần của bài", "Parts of the article"),
     "part": Text("Phần {n}", "Part {n}"),
     "no_body": Text("Bài không có nội dung.", "The article has no text."),
+    # Access
+    "login_title": Text("Đăng nhập", "Log in"),
+    "login_hint": Text(
+        "Máy chủ này chỉ mở cho người có mã truy cập. Hãy hỏi người quản lý máy chủ.",
+        "This server is only open to those who have its access token. Ask whoever runs it.",
+    ),
+    "token": Text("Mã truy cập", "Access token"),
+    "login_wrong": Text("Mã truy cập không đúng.", "That is not the access token."),
+    "login_slowed": Text(
+        "Đã thử sai quá nhiều lần. Xin đợi {n} giây rồi thử lại.",
+        "Too many wrong tokens. Wait {n} seconds and try again.",
+        "Too many wrong tokens. Wait {n} second and try again.",
+    ),
+    "logout": Text("Đăng xuất", "Log out"),
     # Errors
     "error_title": Text("Không thực hiện được", "That did not work"),
     "not_found": Text("Không có trang hoặc bài này.", "There is no such page or article."),

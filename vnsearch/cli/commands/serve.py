@@ -8,6 +8,7 @@ import socket
 import sys
 from contextlib import suppress
 from copy import deepcopy
+from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -46,6 +47,18 @@ _SECONDS_TO_FINISH = 30
     metavar="NAME",
     help="Serve this host, too; localhost and addresses always are.  *.example.org is all below it.",
 )
+@click.option(
+    "--token",
+    type=click.Path(path_type=Path),
+    envvar="VNSEARCH_TOKEN",
+    show_envvar=True,
+    metavar="FILE",
+    help="Serve only those who have the token in this file: a line of at least 16 letters and digits.",
+)
+@click.option("--no-token", is_flag=True, help="Serve everyone who can reach --host.")
+@click.option(
+    "--mcp", is_flag=True, help="Let assistants search, over the Model Context Protocol, at the path /mcp."
+)
 @click.option("--show-paths", is_flag=True, help="Show the paths of the articles' files on this machine.")
 @synonyms_option
 @words_option
@@ -57,6 +70,9 @@ def serve_command(
     workers: int,
     cors: tuple[str, ...],
     allow_host: tuple[str, ...],
+    token: Path | None,
+    no_token: bool,
+    mcp: bool,
     show_paths: bool,
     synonyms: Path | None,
     words: Path | None,
@@ -64,21 +80,35 @@ def serve_command(
     """Serve search pages and a JSON API.
 
     Changes of the index are seen at once. Only this machine can reach the server unless --host says
-    otherwise. Ctrl-C stops it. It needs what “pip install "vnsearch[web]"” installs.
+    otherwise, which wants --token or --no-token. Ctrl-C stops it. It needs what “pip install
+    "vnsearch[web]"” installs.
 
     \b
     Example: vnsearch serve --port 8080
     """
     try:
         from vnsearch.web import environment
+        from vnsearch.web.access import read_token
         from vnsearch.web.searching import count_cores
+
+        if mcp:
+            import vnsearch.assistants  # noqa: F401
     except ImportError as error:
         raise Failure(str(error)) from error
     from vnsearch.index import Index
 
+    if no_token and token is not None:
+        raise click.UsageError("--token and --no-token exclude each other")
     with Index.open(index_dir, synonyms=synonyms, words=words) as index:
         articles = len(index)
     port = _find_port(host, port)
+    if token is None and not no_token and not _is_this_machine(host):
+        raise click.UsageError(
+            f"--host {host} lets other machines read the index: name a file with a token that they have to "
+            "give, --token FILE, or let everyone in with --no-token"
+        )
+    if token is not None:
+        read_token(token)
     os.environ |= {
         environment.INDEX: str(index_dir.absolute()),
         environment.SYNONYMS: str(synonyms or ""),
@@ -86,6 +116,8 @@ def serve_command(
         environment.ROOT_PATH: root_path,
         environment.CORS: " ".join(cors),
         environment.ALLOW_HOST: " ".join([host, *allow_host]),
+        environment.TOKEN: "" if token is None else str(token.absolute()),
+        environment.MCP: "1" if mcp else "",
         environment.SHOW_PATHS: "1" if show_paths else "",
     }
     os.environ.setdefault(environment.THREADS, str(max(1, count_cores() // workers)))
@@ -105,6 +137,12 @@ def _find_port(host: str, port: int) -> int:
         raise Failure(
             f"cannot listen on port {port} of {host}: {_explain(error)}; --port and --host name others"
         ) from error
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether only programs of this machine can reach what listens on the host."""
+    addresses = (found[4][0] for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
+    return all(ip_address(str(address)).is_loopback for address in addresses)
 
 
 def _explain(error: OSError | UnicodeError) -> str:

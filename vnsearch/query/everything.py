@@ -1,0 +1,3 @@
+"""The query that finds all articles, where nothing is typed: those without a word that none has."""
+
+EVERYTHING = "-zqzqzqzqzq"
