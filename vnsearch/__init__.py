@@ -29,11 +29,13 @@ if TYPE_CHECKING:
         IndexNotWritable,
         ModelMismatch,
         QuerySyntaxError,
+        SavedSearchNotFound,
         UnreadableFile,
         UnsupportedMachine,
         UnwritableFile,
         VnsearchError,
         WorkerDied,
+        WorkspaceUnusable,
     )
     from vnsearch.index import Index
     from vnsearch.indexing.export import read_export
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
     from vnsearch.readers.remarks import Remark, RemarkKind
     from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.search.results import Hit, Results
+    from vnsearch.search.saved_searches import NewArticles, ReportedHit, SavedSearch, SavedSearches
+    from vnsearch.workspace.marks import Mark, Marks
 
 __version__ = "0.1.0"
 
@@ -74,11 +78,13 @@ _MODULES = {
         "IndexNotWritable",
         "ModelMismatch",
         "QuerySyntaxError",
+        "SavedSearchNotFound",
         "UnreadableFile",
         "UnsupportedMachine",
         "UnwritableFile",
         "VnsearchError",
         "WorkerDied",
+        "WorkspaceUnusable",
     ),
     "vnsearch.engine.care.salvage": ("Problem",),
     "vnsearch.indexing.export": ("read_export",),
@@ -100,6 +106,8 @@ _MODULES = {
         "Suggestion",
     ),
     "vnsearch.search.results": ("Hit", "Results"),
+    "vnsearch.search.saved_searches": ("NewArticles", "ReportedHit", "SavedSearch", "SavedSearches"),
+    "vnsearch.workspace.marks": ("Mark", "Marks"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -122,7 +130,10 @@ __all__ = [
     "IndexNotFound",
     "IndexNotWritable",
     "Layer",
+    "Mark",
+    "Marks",
     "ModelMismatch",
+    "NewArticles",
     "Part",
     "Problem",
     "QuerySyntaxError",
@@ -133,7 +144,11 @@ __all__ = [
     "RemarkKind",
     "Repair",
     "Report",
+    "ReportedHit",
     "Results",
+    "SavedSearch",
+    "SavedSearchNotFound",
+    "SavedSearches",
     "Snippet",
     "Stats",
     "Suggestion",
@@ -143,6 +158,7 @@ __all__ = [
     "Upgrade",
     "VnsearchError",
     "WorkerDied",
+    "WorkspaceUnusable",
     "read_articles",
     "read_export",
 ]

@@ -37,6 +37,7 @@ from vnsearch.query.ast import (
     Dates,
     Either,
     Every,
+    Ids,
     InField,
     Node,
     Preferred,
@@ -159,6 +160,8 @@ class _Planner:
                 return self._field(node, parts)
             case Dates(first, last):
                 return Between(first, last)
+            case Ids(ids):
+                return OneOf(FieldName.ID, ids)
             case Word():
                 return self._run([Clause("", node)], parts)
 

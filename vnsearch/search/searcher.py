@@ -14,6 +14,7 @@ from vnsearch.errors import ArticleNotFound
 from vnsearch.model import (
     PARTS,
     AddressHas,
+    AllOf,
     Article,
     Between,
     Condition,
@@ -26,7 +27,7 @@ from vnsearch.model import (
     Ranking,
     Suggestion,
 )
-from vnsearch.query.ast import Dates, InField, Query, Quoted
+from vnsearch.query.ast import Dates, InField, MarkField, Query, Quoted, Word
 from vnsearch.query.syllables import split_query
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
@@ -35,6 +36,7 @@ from vnsearch.snippets.highlighter import Highlighter
 
 if TYPE_CHECKING:
     from vnsearch.search.explanation import Explanation
+    from vnsearch.workspace.marks import Mark
 
 MATCHES = ("all", "most", "any")
 ORDERS = ("relevance", "date", "title")
@@ -81,11 +83,20 @@ def filter_by_facts(
         yield Query(source, InField(FieldName.SOURCE, Quoted(split_query(source))))
 
 
+def filter_by_marks(*, tag: str | Iterable[str], starred: bool) -> Iterator[Query]:
+    """Queries that leave out articles that lack one of the tags, or a star if that is asked for."""
+    for each in [tag] if isinstance(tag, str) else tag:
+        check_text(tag=each)
+        yield Query(each, InField(MarkField.TAG, Word(each, ())))
+    if starred:
+        yield Query("", InField(MarkField.IS, Word("starred", ())))
+
+
 class Search:
     """One search for `query`: what its results read, each thing when it is first asked for.
 
-    `suggest` works out what else may have been meant. Ranking, total, facets and explanations share the
-    look-ups of one evaluation of the plan.
+    `suggest` works out what else may have been meant, and `marks` reads the review marks of articles.
+    Ranking, total, facets and explanations share the look-ups of one evaluation of the plan.
     """
 
     def __init__(
@@ -95,9 +106,10 @@ class Search:
         snapshot: Snapshot,
         window: ResultWindow,
         suggest: Callable[[Sequence[Match]], tuple[Suggestion, ...]] = lambda hits: (),
+        marks: Callable[[Sequence[str]], Mapping[str, Mark]] = lambda ids: {},
     ) -> None:
         self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
-        self._suggest = suggest
+        self._suggest, self._marks_of = suggest, marks
         self._evaluation = Evaluation(plan, snapshot)
 
     def run(self) -> Results:
@@ -165,6 +177,25 @@ class Search:
         counts = self._evaluation.facets()
         return {name: tuple(Facet(*each) for each in values) for name, values in counts.items()}
 
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles found, in the order of indexing."""
+        return map(self._snapshot.id, self._evaluation.found())
+
+    def among(self, ids: Sequence[str]) -> Results:
+        """All results, in their order, that are among these articles."""
+        conditions = [each for each in (self._plan.condition, OneOf(FieldName.ID, tuple(ids))) if each]
+        narrowed = self._plan._replace(condition=AllOf(tuple(conditions)))
+        window = ResultWindow(len(ids), 0, self._window.sort)
+        return Search(self._query, narrowed, self._snapshot, window, marks=self._marks_of).run()
+
+    def mark(self, article_id: str) -> Mark | None:
+        """The review marks of one of the hits; None if it has none."""
+        return self._marks.get(article_id)
+
+    @lazy_property
+    def _marks(self) -> Mapping[str, Mark]:
+        return self._marks_of([best.id for best, _ in self._groups])
+
     def article(self, number: int) -> Article:
         """The stored article with a number of the snapshot."""
         return self._snapshot.article(number)
@@ -203,7 +234,7 @@ def _describe_unmet(unmet: Iterable[Condition], plan: Plan) -> Iterator[str]:
                 yield f"no article has {what}“{spelled if gap is not None else compound}”{near}{part}"
             case AddressHas(text):
                 yield f"no article has an address with “{text}” in it"
-            case OneOf(field, (value, *_)):
+            case OneOf(field, (value, *_)) if field != FieldName.ID:
                 yield f"no article has the {field} “{value}”"
             case Between():
                 yield "no article is known to have been published then"
