@@ -138,6 +138,7 @@ MAY_IMPORT = {
         "render",
         "search",
         "web",
+        "workspace",
     ],
 }
 # Who alone may import a package from outside, be it only for types or inside a function.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from functools import cache, partial
+from secrets import token_hex
 
 from fastapi import FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
@@ -18,10 +19,14 @@ from vnsearch.web import openapi
 from vnsearch.web.addressing import add_root_path, answer_head
 from vnsearch.web.answering import JSON, Answerer
 from vnsearch.web.api import make_api
+from vnsearch.web.forgery import FormGuard
+from vnsearch.web.marking import make_marking
 from vnsearch.web.metrics import MEDIA_TYPE, Metrics, measure_requests
 from vnsearch.web.pages import make_pages, render_problem
 from vnsearch.web.problems import WebProblem, handle_errors, to_response
 from vnsearch.web.safety import add_security_headers, check_host
+from vnsearch.web.saved_api import make_saved_api
+from vnsearch.web.saved_pages import make_saved_pages
 from vnsearch.web.searching import SearchPool, count_cores
 
 WAITING = 128
@@ -40,6 +45,8 @@ def application(
     cors: Iterable[str] = (),
     allow_hosts: Iterable[str] = (),
     show_paths: bool = False,
+    allow_marks: bool = False,
+    form_secret: str | None = None,
     threads: int | None = None,
     waiting: int = WAITING,
     seconds: float = SECONDS,
@@ -50,7 +57,8 @@ def application(
     `root_path` is the path that a proxy serves it under; what another ASGI application mounts needs none.
     Scripts of the origins in `cors` may read the API. Besides `localhost` and addresses such as 192.0.2.1,
     the hosts in `allow_hosts` are served (`*.example.org` for all below it, `*` for any). With `show_paths`,
-    the paths of the articles' files are shown.
+    the paths of the articles' files are shown. With `allow_marks`, review marks can be changed; several
+    processes that serve the same pages need the same `form_secret`, a text that nobody can guess.
 
     Searches run in `threads` threads (None: one for each processor core). Up to `waiting` more wait for one,
     each search may take up to `seconds` seconds, and what exceeds that is answered with the status 503.
@@ -60,8 +68,13 @@ def application(
     answerer = Answerer(index, pool, cache_bytes=cache_bytes, show_paths=show_paths)
     metrics = Metrics(lambda: pool.in_flight)
     app = FastAPI(title="vnsearch", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    forms = FormGuard(form_secret or token_hex(32)) if allow_marks else None
     app.include_router(make_api(answerer))
-    app.include_router(make_pages(answerer))
+    app.include_router(make_saved_api(answerer))
+    app.include_router(make_pages(answerer, forms))
+    app.include_router(make_saved_pages(answerer, forms))
+    if forms:
+        app.include_router(make_marking(index, forms))
     _add_routes_for_programs(app, answerer, metrics)
     handle_errors(app, _render_problem, show_paths=show_paths)
     served: ASGIApp = app

@@ -17,15 +17,20 @@ ROOT_PATH = "VNSEARCH_ROOT_PATH"
 CORS = "VNSEARCH_CORS"
 ALLOW_HOST = "VNSEARCH_ALLOW_HOST"
 SHOW_PATHS = "VNSEARCH_SHOW_PATHS"
+ALLOW_MARKS = "VNSEARCH_ALLOW_MARKS"
+FORM_SECRET = "VNSEARCH_FORM_SECRET"
 THREADS = "VNSEARCH_THREADS"
+_YES = ("1", "true", "yes", "on")
 
 
 def application_from_environment() -> ASGIApp:
     """The application of the index that `VNSEARCH_INDEX` names (default: index), which stays open.
 
     `VNSEARCH_SYNONYMS`, `VNSEARCH_WORDS`, `VNSEARCH_ROOT_PATH`, `VNSEARCH_CORS`, `VNSEARCH_ALLOW_HOST` (the
-    last two with spaces between several) and `VNSEARCH_SHOW_PATHS` (1) stand for the options of
-    `vnsearch serve`, and `VNSEARCH_THREADS` says how many threads search. Raises what `Index.open` raises.
+    last two with spaces between several), `VNSEARCH_SHOW_PATHS` and `VNSEARCH_ALLOW_MARKS` (1) stand for the
+    options of `vnsearch serve`. `VNSEARCH_FORM_SECRET` is a text that nobody can guess, the same in all
+    processes, if marks are allowed, and `VNSEARCH_THREADS` says how many threads search. Raises what
+    `Index.open` raises.
     """
     gc.set_threshold(
         100_000
@@ -37,6 +42,8 @@ def application_from_environment() -> ASGIApp:
         root_path=get(ROOT_PATH, ""),
         cors=get(CORS, "").split(),
         allow_hosts=get(ALLOW_HOST, "").split(),
-        show_paths=get(SHOW_PATHS, "").lower() in ("1", "true", "yes", "on"),
+        show_paths=get(SHOW_PATHS, "").lower() in _YES,
+        allow_marks=get(ALLOW_MARKS, "").lower() in _YES,
+        form_secret=get(FORM_SECRET) or None,
         threads=int(get(THREADS) or 0) or None,
     )

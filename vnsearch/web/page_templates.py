@@ -86,6 +86,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
             f"?{urlencode({**context.parameters, 'lang': language}, errors='replace')}"
         ),
         article_address=address_article,
+        state_of_tag=lambda tag: SearchState(q=f'tag:"{tag}"'),
         active_filters=list(_name_filters(state, say).items()),
         without_filters=state.change(source="", author="", since="", until=""),
         feed_state=state.change(sort="relevance"),

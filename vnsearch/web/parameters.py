@@ -5,7 +5,7 @@ What a parameter may be at most bounds the time and the memory that an answer ta
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,7 +15,9 @@ _MOST_HITS = 100
 _LAST_PAGE = 1000
 _MOST_SNIPPETS = 10
 _LONGEST_SNIPPET = 2000
+_MOST_TAGS = 10
 
+Tag = Annotated[str, Field(max_length=LONGEST_QUERY)]
 _FORBID_OTHERS = ConfigDict(extra="forbid")
 
 
@@ -82,6 +84,8 @@ class SearchParameters(PageParameters):
     source: str | None = Field(
         None, max_length=LONGEST_QUERY, description="Only articles of this source.", examples=["VnExpress"]
     )
+    tag: list[Tag] = Field([], max_length=_MOST_TAGS, description="Only articles that have this tag.")
+    starred: bool = Field(False, description="Only articles that have a star.")
     where: str | None = Field(
         None,
         max_length=LONGEST_QUERY,
@@ -98,4 +102,4 @@ class SearchParameters(PageParameters):
         return self.model_dump(include=_FILTERS)
 
 
-_FILTERS = {"match", "sort", "since", "until", "source", "where", "group", "strict"}
+_FILTERS = {"match", "sort", "since", "until", "source", "tag", "starred", "where", "group", "strict"}

@@ -16,6 +16,7 @@ from vnsearch.search.results import Hit, Results
 from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
 from vnsearch.web.translation import find_other_name
+from vnsearch.workspace.marks import Mark
 
 LONGEST_TITLE = 300
 """The most characters of a title that a list of articles shows."""
@@ -73,6 +74,7 @@ class ShownHit(NamedTuple):
     because: str
     reasons: Sequence[ShownReason]
     explained: SearchState
+    mark: Mark | None = None
 
     @property
     def in_other_sources(self) -> bool:
@@ -162,6 +164,7 @@ def _show_hit(hit: Hit, index: Index, state: SearchState, place: int) -> ShownHi
         hit.found_because if is_explained and can_explain and state.q else "",
         list(map(_show_reason, reasons)) if is_explained else [],
         state._replace(why=place),
+        hit.mark,
     )
 
 

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import NoReturn
@@ -47,6 +48,7 @@ _SECONDS_TO_FINISH = 30
     help="Serve this host, too; localhost and addresses always are.  *.example.org is all below it.",
 )
 @click.option("--show-paths", is_flag=True, help="Show the paths of the articles' files on this machine.")
+@click.option("--allow-marks", is_flag=True, help="Let everybody who opens a page change review marks.")
 @synonyms_option
 @words_option
 def serve_command(
@@ -58,6 +60,7 @@ def serve_command(
     cors: tuple[str, ...],
     allow_host: tuple[str, ...],
     show_paths: bool,
+    allow_marks: bool,
     synonyms: Path | None,
     words: Path | None,
 ) -> None:
@@ -87,7 +90,9 @@ def serve_command(
         environment.CORS: " ".join(cors),
         environment.ALLOW_HOST: " ".join([host, *allow_host]),
         environment.SHOW_PATHS: "1" if show_paths else "",
+        environment.ALLOW_MARKS: "1" if allow_marks else "",
     }
+    os.environ.setdefault(environment.FORM_SECRET, token_hex(32))
     os.environ.setdefault(environment.THREADS, str(max(1, count_cores() // workers)))
     shown_host = f"[{host}]" if ":" in host else host
     say(f"{articles:,} articles at http://{shown_host}:{port}/{root_path.strip('/')}; Ctrl-C stops")
