@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vnsearch.errors import ArticleNotFound
@@ -10,6 +10,7 @@ from vnsearch.model import Article, Contribution, Facet, Plan, Suggestion, Verdi
 from vnsearch.search.explanation import Explanation, explain
 from vnsearch.search.results import Hit, Results
 from vnsearch.snippets.highlighter import Highlighter
+from vnsearch.workspace.marks import Mark
 
 
 @dataclass
@@ -25,6 +26,15 @@ class GivenSearch:
     def article(self, number: int) -> Article:
         assert self.given is not None
         return self.given
+
+    def ids(self) -> Iterator[str]:
+        raise NotImplementedError
+
+    def among(self, ids: Sequence[str]) -> Results:
+        raise NotImplementedError
+
+    def mark(self, article_id: str) -> Mark | None:
+        return None
 
     def explain(self, number: int, article: Article) -> Explanation:
         return explain(article, Verdict(True, True, 1.0, 0.55), Plan(()), self.contributions)

@@ -27,11 +27,13 @@ from vnsearch.errors import (
     IndexNotWritable,
     ModelMismatch,
     QuerySyntaxError,
+    SavedSearchNotFound,
     UnreadableFile,
     UnsupportedMachine,
     UnwritableFile,
     VnsearchError,
     WorkerDied,
+    WorkspaceUnusable,
 )
 
 FOLDER = Path("my articles/index")
@@ -42,6 +44,8 @@ EXAMPLES = [
     AnalysisMismatch(FOLDER, "1/1", "2/1"),
     IndexDamaged(FOLDER, "a file is missing"),
     ArticleNotFound("a1"),
+    SavedSearchNotFound("bão"),
+    WorkspaceUnusable(FOLDER / "workspace.sqlite", "another program made it", "move it away"),
     WorkerDied(-9),
     ModelMismatch("pyvi==0.1.1", "pyvi is not installed"),
     BadArgument("limit must not be negative, it is -1"),

@@ -260,7 +260,7 @@ _OPTIONS = sorted(
         for command in (cli, *COMMANDS.values())
         for option in command.get_params(click.Context(command))
         if isinstance(option, click.Option)
-        for name in option.opts
+        for name in (*option.opts, *option.secondary_opts)
     }
 )
 _VARIABLES = {

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
         IndexNotWritable,
         ModelMismatch,
         QuerySyntaxError,
+        SavedSearchNotFound,
         UnreadableFile,
         UnsupportedMachine,
         UnwritableFile,
         VnsearchError,
         WorkerDied,
+        WorkspaceUnusable,
     )
     from vnsearch.index import Index
     from vnsearch.indexing.export import read_export
@@ -56,6 +58,8 @@ if TYPE_CHECKING:
     from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.search.query_batches import BatchRow
     from vnsearch.search.results import Hit, Results
+    from vnsearch.search.saved_searches import NewArticles, ReportedHit, SavedSearch, SavedSearches
+    from vnsearch.workspace.marks import Mark, Marks
 
 __version__ = "0.1.0"
 
@@ -75,11 +79,13 @@ _MODULES = {
         "IndexNotWritable",
         "ModelMismatch",
         "QuerySyntaxError",
+        "SavedSearchNotFound",
         "UnreadableFile",
         "UnsupportedMachine",
         "UnwritableFile",
         "VnsearchError",
         "WorkerDied",
+        "WorkspaceUnusable",
     ),
     "vnsearch.engine.care.salvage": ("Problem",),
     "vnsearch.indexing.export": ("read_export",),
@@ -102,6 +108,8 @@ _MODULES = {
     ),
     "vnsearch.search.query_batches": ("BatchRow",),
     "vnsearch.search.results": ("Hit", "Results"),
+    "vnsearch.search.saved_searches": ("NewArticles", "ReportedHit", "SavedSearch", "SavedSearches"),
+    "vnsearch.workspace.marks": ("Mark", "Marks"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -125,7 +133,10 @@ __all__ = [
     "IndexNotFound",
     "IndexNotWritable",
     "Layer",
+    "Mark",
+    "Marks",
     "ModelMismatch",
+    "NewArticles",
     "Part",
     "Problem",
     "QuerySyntaxError",
@@ -136,7 +147,11 @@ __all__ = [
     "RemarkKind",
     "Repair",
     "Report",
+    "ReportedHit",
     "Results",
+    "SavedSearch",
+    "SavedSearchNotFound",
+    "SavedSearches",
     "Snippet",
     "Stats",
     "Suggestion",
@@ -146,6 +161,7 @@ __all__ = [
     "Upgrade",
     "VnsearchError",
     "WorkerDied",
+    "WorkspaceUnusable",
     "read_articles",
     "read_export",
 ]

@@ -7,6 +7,8 @@ VnsearchError
 ├── AnalysisMismatch   the index was made by another version of vnsearch or of its analysis
 ├── IndexDamaged       files of the index are missing or have wrong contents
 ├── ArticleNotFound    the index has no article with the id (a `KeyError`, too)
+├── SavedSearchNotFound no search is saved under the name (a `KeyError`, too)
+├── WorkspaceUnusable  the file of marks and saved searches is damaged, foreign, or cannot be written
 ├── WorkerDied         a worker process ended before it had finished
 ├── ModelMismatch      the word segmentation model is missing or is another version
 ├── BadArgument        an argument has a value that cannot be used (a `ValueError`, too)
@@ -150,6 +152,27 @@ class ArticleNotFound(VnsearchError, KeyError):
 
     def __str__(self) -> str:
         return Exception.__str__(self)  # that of a `KeyError` is put in quotation marks
+
+
+class SavedSearchNotFound(VnsearchError, KeyError):
+    """No search is saved under the `name`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"no search is saved as {name!r}: “vnsearch saved list” shows those that are")
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
+
+
+class WorkspaceUnusable(VnsearchError):
+    """The file of review marks and saved searches, `path`, cannot be used; `reason` says why."""
+
+    def __init__(self, path: Path, reason: str, advice: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"the file of marks and saved searches, {show_path(path)}, cannot be used ({reason}): {advice}"
+        )
 
 
 class WorkerDied(VnsearchError):

@@ -244,20 +244,25 @@ class Index(SearchableIndex):
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.
 
-        The format is JSON Lines, in the order of indexing; `read_export` reads it back. A file appears only
+        The format is JSON Lines, in the order of indexing; `read_export` reads it back. An article's review
+        marks are among its fields, which may raise `WorkspaceUnusable`. A file appears only
         when it is complete; if its name ends in `.gz`, it is compressed. Raises `UnwritableFile`.
         """
         from vnsearch.indexing.export import write_export
 
         snapshot = self._engine.snapshot()
-        return write_export(map(snapshot.article, snapshot.numbers()), target)
+        return write_export(map(snapshot.article, snapshot.numbers()), target, self.marks)
 
     def backup(self, folder: FilePath) -> int:
         """Copies the index as it is now into a new or empty folder, and returns its number of articles.
 
+        The review marks and the saved searches are copied with it, which may raise `WorkspaceUnusable`.
         Other processes may write to the index meanwhile. On the same disk, the copy consists of hard links
         (not on Windows), because files of an index never change once written. Raises `UnwritableFile`.
         """
         from vnsearch.engine.care.backup import backup
+        from vnsearch.workspace.transactions import Database
 
-        return backup(self._engine.folder, make_path(folder))
+        data = Database(self._workspace).copy()
+        beside = [] if data is None else [(self._workspace.path.name, data)]
+        return backup(self._engine.folder, make_path(folder), beside)

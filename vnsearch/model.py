@@ -93,8 +93,7 @@ class Layer(StrEnum):
 
     `SYLLABLE` and `FOLDED` are syllables with and without marks, `WORD` and `FOLDED_WORD` words of several
     syllables with and without marks, `PAIR` pairs of adjacent syllables without marks. `NAMING` holds the
-    acronyms that articles define, such as `lhq=liên_hợp_quốc`. It is not searched, but supplies other names
-    to search for.
+    acronyms that articles define, such as `lhq=liên_hợp_quốc`; it only supplies other names to search for.
     """
 
     SYLLABLE = "syllable"
@@ -112,6 +111,7 @@ LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD, Layer.PAI
 class FieldName(StrEnum):
     """A field of an article that queries can filter by, other than the parts that are searched as text."""
 
+    ID = "id"
     AUTHOR = "author"
     SOURCE = "source"
     URL = "url"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
 
+from vnsearch._lazy import lazy_property
+from vnsearch._logging import log_warning
 from vnsearch.arguments import check_counts, check_text
 from vnsearch.engine import Engine
+from vnsearch.errors import WorkspaceUnusable
 from vnsearch.model import Article, Completion, Rejection, Stats
+from vnsearch.query.ast import Query, has_marks
 from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
 from vnsearch.query.planner import plan
@@ -21,6 +25,11 @@ from vnsearch.search.results import Results
 from vnsearch.search.searcher import ResultWindow, Search, check_request
 from vnsearch.search.spelling import suggest_queries
 from vnsearch.search.turns import taking_turns
+from vnsearch.workspace.file import WorkspaceFile
+
+if TYPE_CHECKING:
+    from vnsearch.search.saved_searches import SavedSearches
+    from vnsearch.workspace.marks import Mark, Marks
 
 if TYPE_CHECKING:
     from vnsearch.search.query_batches import BatchRow
@@ -37,6 +46,7 @@ class SearchableIndex:
         words: Sequence[SynonymForm] = (),
     ) -> None:
         self._engine = engine
+        self._workspace = WorkspaceFile(engine.folder)
         self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
         self._names = KnownNames(names)
         self._rules = crc32(repr((names, words)).encode())
@@ -52,8 +62,23 @@ class SearchableIndex:
 
     @property
     def state(self) -> str:
-        """A text for what searches depend on: the last commit, and the rules. It can be a key for a cache."""
-        return "-".join(map(str, (self._rules, *self._engine.identify())))
+        """A text for what searches depend on: last commit, rules and marks. It can be a key for a cache."""
+        stamp = self._workspace.stamp
+        return "-".join(map(str, (self._rules, *self._engine.identify(), *([stamp] if stamp else []))))
+
+    @lazy_property
+    def marks(self) -> Marks:
+        """The review marks on articles: stars, tags and notes, which are kept beside the index."""
+        from vnsearch.workspace.marks import Marks
+
+        return Marks(self._workspace, self.__contains__)
+
+    @lazy_property
+    def saved(self) -> SavedSearches:
+        """The saved searches, which are kept beside the index."""
+        from vnsearch.search.saved_searches import SavedSearches
+
+        return SavedSearches(self._workspace, self.search)
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +129,8 @@ class SearchableIndex:
         source: str | None = None,
         include: Values | None = None,
         exclude: Values | None = None,
+        tag: str | Iterable[str] = (),
+        starred: bool = False,
         where: str | None = None,
         group: bool = False,
         strict: bool = False,
@@ -112,10 +139,11 @@ class SearchableIndex:
 
         `match` says what plain words find: articles with `all`, with `any`, or about `most`. `sort` is
         `relevance`, `date` (newest first) or `title`. Only articles published from `since` to `until`
-        (inclusive; a `date`, a `datetime`, or text such as `2024-09`: see `Between`), from the `source`, and
-        matching the query `where` are found; none of these affects scores. With `group`, near-duplicates are
-        folded under the best of them, and count as one article. With `strict`, raises `QuerySyntaxError` for
-        an invalid query; otherwise what is invalid in a query is taken as words.
+        (inclusive; a `date`, a `datetime`, or text such as `2024-09`: see `Between`), from the `source`, with
+        each `tag`, `starred` if that is asked for, and matching the query `where` are found; none of these
+        affects scores. With `group`, near-duplicates are folded under the best of them, and count as one
+        article. With `strict`, raises `QuerySyntaxError` for an invalid query; otherwise what is invalid in a
+        query is taken as words.
 
         `include` and `exclude` have values, one or several, of the facets `source`, `author`, `folder`,
         `year` and `month`: an article must have one of those included of each facet, and none of those
@@ -128,19 +156,29 @@ class SearchableIndex:
         """
         check_request(query=query, where=where, match=match, sort=sort, limit=limit, offset=offset)
         filters = [
-            *list_filters(since=since, until=until, source=source, include=include, exclude=exclude),
+            *list_filters(
+                since=since,
+                until=until,
+                source=source,
+                include=include,
+                exclude=exclude,
+                tag=tag,
+                starred=starred,
+            ),
             *([Filter(parse(where, strict=strict))] if where else []),
         ]
+        typed = self._resolve_marks(parse(query, strict=strict))
+        filters = [each._replace(query=self._resolve_marks(each.query)) for each in filters]
         snapshot = self._engine.snapshot()
         names = self._names.of(snapshot), self._own_words
-        make_plan = partial(plan, parse(query, strict=strict), snapshot, *names, match=match)
+        make_plan = partial(plan, typed, snapshot, *names, match=match)
         window = ResultWindow(limit, offset, sort, group)
         suggest = partial(suggest_queries, query, snapshot)
         planned = make_plan(filters=(each.query for each in filters))
         widened = {
             facet: partial(make_plan, filters=kept) for facet, kept in drop_each_facet(filters).items()
         }
-        return Search(query, planned, snapshot, window, suggest, widened).run()
+        return Search(query, planned, snapshot, window, suggest, widened, self._read_marks).run()
 
     def search_many(
         self,
@@ -164,6 +202,23 @@ class SearchableIndex:
 
         return search_each(self.search, queries, limit=limit, form=form, arguments=arguments)
 
+    def _resolve_marks(self, query: Query) -> Query:
+        if not has_marks(query.root):
+            return query
+        from vnsearch.query.marked_articles import resolve_marks  # few searches need it
+
+        return resolve_marks(query, self.marks)
+
+    def _read_marks(self, ids: Sequence[str]) -> Mapping[str, Mark]:
+        """The marks of articles that are shown; none if they cannot be read, as searches do not need them."""
+        if not self._workspace.exists:
+            return {}
+        try:
+            return self.marks.of(ids)
+        except WorkspaceUnusable as error:
+            log_warning("%s", error)
+            return {}
+
     @taking_turns
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
         """The articles most similar to the one with the id, best first; raises `ArticleNotFound`."""
@@ -172,7 +227,8 @@ class SearchableIndex:
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
         planned = plan_similar(snapshot.require(article_id), snapshot)
-        return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
+        window = ResultWindow(limit, offset)
+        return Search(article_id, planned, snapshot, window, marks=self._read_marks).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
         """Completions of `prefix`, with or without marks: words, the most frequent first, then titles."""

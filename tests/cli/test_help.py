@@ -117,6 +117,7 @@ def test_without_an_index_no_ids_are_offered(tmp_path):
 
 def test_topics_of_help_are_completed():
     assert sorted(_offered("vnsearch help s")) == [
+        "saved",
         "schema",
         "search",
         "serve",

@@ -10,7 +10,10 @@ from jsonschema import Draft202012Validator, ValidationError
 from tests.commandline import lines, run
 from vnsearch import Article, Index
 
-_KINDS = ["results", "hit", "explanation", "article", "stats", "completion", "layers"]
+_KINDS = [
+    *("results", "hit", "explanation", "article", "stats", "completion", "layers"),
+    *("mark", "saved", "new"),
+]
 
 
 @pytest.fixture(scope="module")

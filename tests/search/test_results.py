@@ -6,13 +6,14 @@ import copy
 import gc
 import pickle
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import FrozenInstanceError
 from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
-from vnsearch import Article, Facet, Hit, Index, Results
+from vnsearch import Article, Facet, Hit, Index, Mark, Results
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.segments import SegmentFile
 from vnsearch.errors import ArticleNotFound
@@ -59,6 +60,15 @@ class _Search:
     def article(self, number: int) -> Article:
         self.reads["article"] += 1
         return _ARTICLE
+
+    def ids(self) -> Iterator[str]:
+        raise NotImplementedError
+
+    def among(self, ids: Sequence[str]) -> Results:
+        raise NotImplementedError
+
+    def mark(self, article_id: str) -> Mark | None:
+        return None
 
     def explain(self, number: int, article: Article) -> Explanation:
         self.reads["explanation"] += 1

@@ -34,8 +34,21 @@ class Client:
     ) -> httpx.Response:
         return self._runner.run(self._client.get(address, headers=headers, follow_redirects=follow_redirects))
 
-    def ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        return self._runner.run(self._client.request(method, address, headers=headers))
+    def ask(
+        self,
+        method: str,
+        address: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: str | None = None,
+    ) -> httpx.Response:
+        return self._runner.run(self._client.request(method, address, headers=headers, content=content))
+
+    def send_form(
+        self, address: str, fields: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        sent = self._client.post(address, data=fields, headers=headers, follow_redirects=True)
+        return self._runner.run(sent)
 
     def send(
         self, address: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None

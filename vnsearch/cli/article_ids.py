@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from vnsearch.cli.exit_codes import Failure
-from vnsearch.errors import ArticleNotFound
+from vnsearch.cli.output import say
+from vnsearch.errors import ArticleNotFound, WorkspaceUnusable
 from vnsearch.index import Index
+
+if TYPE_CHECKING:
+    from vnsearch.workspace.marks import Mark
 
 _MAX_LISTED = 5
 _MAX_COUNTED = 1000
 """To count more would take long in a large index, and say no more."""
+
+
+def read_mark(article_id: str, index: Index) -> Mark:
+    """Returns the marks of an article that is shown; none, with a message, if they cannot be read."""
+    from vnsearch.workspace.marks import Mark
+
+    try:
+        return index.marks[article_id]
+    except WorkspaceUnusable as error:
+        say(str(error))
+        return Mark(article_id)
 
 
 def resolve_id(prefix: str, index: Index) -> str:

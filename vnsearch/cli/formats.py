@@ -91,6 +91,7 @@ def _echo_text(page: ResultPage, display: Display) -> None:
     for hit in page.hits:
         parts = [
             terminal.format_hit(hit, _snippets(hit, display), columns=columns),
+            terminal.format_mark(hit.mark, columns=columns) if hit.mark else "",
             terminal.format_duplicates(hit, columns=columns),
             terminal.format_explanation(hit, columns=columns) if display.explain else "",
         ]

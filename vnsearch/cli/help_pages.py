@@ -15,6 +15,8 @@ _ORDER = (
     "search",
     "query",
     "suggestions",
+    "marks",
+    "saved",
     "page",
     "serve",
     "assistants",

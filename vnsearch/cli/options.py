@@ -232,6 +232,8 @@ _FILTERING: tuple[Decorator[Any], ...] = (
         "--until", metavar="DATE", callback=_check_date, help="Only articles published on DATE or earlier."
     ),
     facet_options,
+    click.option("--tag", metavar="TAG", multiple=True, help="Only articles that have this tag."),
+    click.option("--starred", is_flag=True, help="Only articles that have a star."),
     click.option(
         "--where",
         metavar="QUERY",

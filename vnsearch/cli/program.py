@@ -30,6 +30,8 @@ _COMMANDS = (
     "similar",
     "suggest",
     "show",
+    "mark",
+    "saved",
     "stats",
     "serve",
     "mcp",
@@ -63,9 +65,10 @@ class CommandGroup(click.Group):
             return None
         module = import_module(f"vnsearch.cli.commands.{_MODULE_OF.get(cmd_name, cmd_name)}")
         command: click.Command = getattr(module, f"{_SAME_AS.get(cmd_name, cmd_name)}_command")
-        for param in command.params:
-            if param.type is click.STRING:
-                param.type = TEXT
+        for each in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+            for param in each.params:
+                if param.type is click.STRING:
+                    param.type = TEXT
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

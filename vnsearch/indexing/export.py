@@ -1,9 +1,9 @@
 """Export and import of articles as JSON lines: complete, so that what is read equals what was written.
 
-Each line is the record of one article (see `article_json`), in UTF-8. Lone surrogates, which UTF-8 cannot
-encode, are written as escapes (`\\ud83d`). Only where two escapes in a row would be read as one character is
-the second surrogate written as its bytes, which are not valid UTF-8. A file whose name ends in .gz is
-compressed.
+Each line is the record of one article (see `article_json`) with its review marks, in UTF-8. Lone surrogates,
+which UTF-8 cannot encode, are written as escapes (`\\ud83d`). Only where two escapes in a row would be read
+as one character is the second surrogate written as its bytes, which are not valid UTF-8. A file whose name
+ends in .gz is compressed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOBase
 from pathlib import Path
@@ -31,6 +31,7 @@ from vnsearch.readers.bounded import read_pieces, split_lines
 from vnsearch.readers.jsonl import parse_object
 from vnsearch.readers.origin import Origin, escape_name
 from vnsearch.readers.rejections import make_rejection
+from vnsearch.workspace.marks import MARK_KEYS, Mark
 
 _LEVEL = 6
 _LONGEST_LINE = 513 << 20
@@ -38,14 +39,18 @@ _LONGEST_LINE = 513 << 20
 _LONE = re.compile("[\ud800-\udbff]|(?<![\ud800-\udbff])[\udc00-\udfff]")
 
 
-def write_export(articles: Iterable[Article], target: FilePath | IO[bytes]) -> int:
-    """Writes the articles to a file or a binary stream; returns their number.
+def write_export(
+    articles: Iterable[Article], target: FilePath | IO[bytes], marks: Iterable[Mark] = ()
+) -> int:
+    """Writes the articles, with their marks, to a file or a binary stream; returns their number.
 
     A file gets its name when it is complete and on disk; until then it has another name in the same folder,
     and an earlier file stays as it was. Something that is not a regular file, such as a pipe, is written to
     directly. Raises `UnwritableFile`.
     """
-    return write_pieces(map(_format_line, articles), target)
+    marked = {mark.id: mark.to_record() for mark in marks}
+    records = ({**to_record(article), **marked.get(article.id, {})} for article in articles)
+    return write_pieces(map(_format_line, records), target)
 
 
 def write_pieces(pieces: Iterable[bytes], target: FilePath | IO[bytes]) -> int:
@@ -57,21 +62,30 @@ def write_pieces(pieces: Iterable[bytes], target: FilePath | IO[bytes]) -> int:
     return count
 
 
-def read_export(source: FilePath | IO[bytes]) -> Iterator[Article | Rejection]:
+def read_export(
+    source: FilePath | IO[bytes], *, mark: Callable[[Mark], object] | None = None
+) -> Iterator[Article | Rejection]:
     """Reads the articles of an export, a file or a binary stream, one after the other.
 
     A line that is not a valid record of an article, or is longer than any article's, yields a `Rejection`
     that names the file and the line, and reading goes on. An article's `path` is as it was exported: the file
-    that it was first read from. The file is opened when the first article is wanted, which raises
+    that it was first read from. `mark` is called with the review marks of each article that has any, and
+    `index.marks.add` adds them to an index. The file is opened when the first article is wanted, which raises
     `UnreadableFile` when it cannot be.
     """
     located = _locate(source, "read")
     path = to_text(os.path.realpath(located)) if isinstance(located, Path) else None
     origin = Origin(id="", where=escape_name(to_text(_name_stream(source))), path=path)
-    return _read_lines(located, origin)
+    return _read_lines(located, origin, mark or _ignore)
 
 
-def _read_lines(source: Path | IO[bytes], origin: Origin) -> Iterator[Article | Rejection]:
+def _ignore(mark: Mark) -> None:
+    """Does nothing with marks."""
+
+
+def _read_lines(
+    source: Path | IO[bytes], origin: Origin, mark: Callable[[Mark], object]
+) -> Iterator[Article | Rejection]:
     with _open_to_read(source, origin) as file:
         try:
             for number, line in enumerate(split_lines(read_pieces(file), _LONGEST_LINE), 1):
@@ -80,7 +94,7 @@ def _read_lines(source: Path | IO[bytes], origin: Origin) -> Iterator[Article | 
                         "it is longer than the line of any article"
                     )
                 elif text := line.strip():
-                    yield _read_line(text, origin.make_record(number))
+                    yield _read_line(text, origin.make_record(number), mark)
         except (OSError, EOFError, zlib.error) as error:
             yield make_rejection(error, origin)
 
@@ -151,14 +165,18 @@ def _is_compressed(path: Path) -> bool:
     return path.name.lower().endswith(".gz")
 
 
-def _format_line(article: Article) -> bytes:
-    text = json.dumps(to_record(article), ensure_ascii=False)
+def _format_line(record: Mapping[str, Any]) -> bytes:
+    text = json.dumps(record, ensure_ascii=False)
     return _LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", text).encode("utf-8", "surrogatepass") + b"\n"
 
 
-def _read_line(line: bytes, origin: Origin) -> Article | Rejection:
+def _read_line(line: bytes, origin: Origin, mark: Callable[[Mark], object]) -> Article | Rejection:
     try:
-        return from_record(_parse_record(line, origin.where))
+        record = _parse_record(line, origin.where)
+        article = from_record({key: value for key, value in record.items() if key in KEYS})
+        if not (marks := Mark.of_record(article.id, record)).is_empty:
+            mark(marks)
+        return article
     except Exception as error:
         return make_rejection(error, origin)
 
@@ -172,6 +190,6 @@ def _parse_record(line: bytes, where: str) -> dict[str, Any]:
     record = parse_object(text, where, "an article")
     if missing := [name for name in REQUIRED_KEYS if name not in record]:
         raise UnreadableFile(where, f"no exported article: it has no field {shorten_json(missing[0])}")
-    if unknown := [name for name in record if name not in KEYS]:
+    if unknown := [name for name in record if name not in (*KEYS, *MARK_KEYS)]:
         raise UnreadableFile(where, f"no exported article: it has a field {shorten_json(unknown[0])}")
     return record

@@ -10,7 +10,9 @@ _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]{0,31}://|www\.|(?:[a-z0-9][a-z0-9-]{0,62}\.){1,9}[a-z]{2,24}/)\S*",
     re.IGNORECASE,
 )
-_IN_FIELD = re.compile(rf"\b(?:url|date):\S+|{_ADDRESS.pattern}", re.IGNORECASE)
+_IN_FIELD = re.compile(
+    rf"\b(?:url|date|tag|is):(?:[\"“”][^\"“”]*[\"“”]|\S+)|{_ADDRESS.pattern}", re.IGNORECASE
+)
 _BEGINNING = re.compile(r"(?:[a-z][a-z0-9+.-]*:/+)?(?:(?:www|m|amp)\.)?", re.IGNORECASE)
 _TRACKING = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|zarsrc)=[^&#]*|#.*", re.IGNORECASE)
 _PARAMETERS = re.compile(r"[?&].*")

@@ -11,9 +11,24 @@ from vnsearch.model import FieldName, Part
 from vnsearch.query.syllables import QuerySyllable
 
 TEXT_FIELDS = (Part.TITLE, Part.BODY)
-FIELDS: tuple[Part | FieldName, ...] = (*TEXT_FIELDS, *FieldName)
+
+
+class MarkField(StrEnum):
+    """A condition on the review marks of an article, which are kept beside the index."""
+
+    TAG = "tag"
+    IS = "is"
+
+
+MARK_KINDS = ("starred", "tagged", "noted", "marked")
+"""What can stand behind `is:`; an article that is any of the others is `marked`."""
+FIELDS: tuple[Part | FieldName | MarkField, ...] = (
+    *TEXT_FIELDS,
+    *(field for field in FieldName if field != FieldName.ID),
+    *MarkField,
+)
 """What may stand before a colon."""
-FIELD_OF: Mapping[str, Part | FieldName] = {str(field): field for field in FIELDS}
+FIELD_OF: Mapping[str, Part | FieldName | MarkField] = {str(field): field for field in FIELDS}
 QUOTES = '"“”„«»'
 
 
@@ -63,10 +78,16 @@ class Value(NamedTuple):
     text: str
 
 
-class InField(NamedTuple):
-    """What one field of the article must have."""
+class Ids(NamedTuple):
+    """Articles with one of these ids."""
 
-    name: Part | FieldName
+    ids: tuple[str, ...]
+
+
+class InField(NamedTuple):
+    """What one field of the article, or one kind of its marks, must have."""
+
+    name: Part | FieldName | MarkField
     node: Node
 
 
@@ -107,7 +128,7 @@ class Preferred(NamedTuple):
     node: Node
 
 
-Node = Word | Quoted | Dates | Value | InField | Run | Every | Either | Without | Preferred
+Node = Word | Quoted | Dates | Value | Ids | InField | Run | Every | Either | Without | Preferred
 """A node of the syntax tree."""
 
 
@@ -135,3 +156,17 @@ def iterate_syllables(node: Node) -> Iterator[QuerySyllable]:
         case Every(nodes) | Either(nodes):
             for inner in nodes:
                 yield from iterate_syllables(inner)
+
+
+def has_marks(node: Node) -> bool:
+    """Whether a condition on marks is anywhere in the syntax tree."""
+    match node:
+        case InField(MarkField(), _):
+            return True
+        case InField(_, inner) | Without(inner) | Preferred(inner):
+            return has_marks(inner)
+        case Run(clauses):
+            return any(has_marks(clause.node) for clause in clauses)
+        case Every(nodes) | Either(nodes):
+            return any(map(has_marks, nodes))
+    return False

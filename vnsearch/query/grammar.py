@@ -15,12 +15,14 @@ from vnsearch.model import FieldName
 from vnsearch.query.ast import (
     FIELD_OF,
     FIELDS,
+    MARK_KINDS,
     NOTHING_TO_FIND,
     TEXT_FIELDS,
     Clause,
     Either,
     Every,
     InField,
+    MarkField,
     Node,
     Preferred,
     Query,
@@ -42,6 +44,7 @@ _MOST_CONSTRAINTS = 16
 """The most phrases, words in fields, and words that stand for several: they take longer to look up."""
 
 
+_KINDS = ", ".join(f"“is:{kind}”" for kind in MARK_KINDS)
 COPIED = "the query reads as copied from a text, so it is searched for as words"
 """The note on a query whose signs were taken for words."""
 BOTH_NAMES = "“-” stands between two names, so it excludes nothing: articles with “{}” alone come last"
@@ -229,6 +232,11 @@ class Parser:
         """A word or a phrase in a field, or anywhere if there is none."""
         if field == FieldName.DATE:
             return self._date(token)
+        if field == MarkField.IS and token.text.lower() not in MARK_KINDS:
+            self._complain(token.position, f"“is:{token.text}” is none of {_KINDS}: it is taken as words")
+            return self._word(token)
+        if field in (MarkField.TAG, MarkField.IS):
+            return InField(MarkField(field), Word(token.text, ()))
         if field in (FieldName.URL, FieldName.FOLDER):
             return InField(FIELD_OF[field], Word(token.text, ())) if token.text.strip() else None
         node = self._quoted(token) if token.kind == "quoted" else self._word(token)

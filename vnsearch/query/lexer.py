@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from vnsearch.model import FieldName
-from vnsearch.query.ast import FIELDS, QUOTES
+from vnsearch.query.ast import FIELDS, QUOTES, MarkField
 
 _CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _HEAD = rf"(?:(?P<field>(?ai:{'|'.join(FIELDS)})):(?=[^\s)]))?(?P<exact>=(?=[^\W_]))?"
 _QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 _BOOST = r"(?:\^(?P<boost>\d{1,3}(?:\.\d{1,3})?))?"
-_RAW_FIELDS = (FieldName.URL, FieldName.DATE, FieldName.FOLDER)
+_RAW_FIELDS = (FieldName.URL, FieldName.DATE, FieldName.FOLDER, *MarkField)
 OPERATORS = ("AND", "OR", "NOT")
 
 

@@ -37,6 +37,7 @@ from vnsearch.query.ast import (
     Dates,
     Either,
     Every,
+    Ids,
     InField,
     Node,
     Preferred,
@@ -163,6 +164,8 @@ class _Planner:
                 return Between(first, last)
             case Value(name, text):
                 return self._value(name, text)
+            case Ids(ids):
+                return OneOf(FieldName.ID, ids)
             case Word():
                 return self._run([Clause("", node)], parts)
 

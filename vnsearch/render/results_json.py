@@ -37,6 +37,7 @@ def hit_to_record(hit: Hit, snippets: Iterable[Snippet]) -> Record:
         "title_highlights": _pairs(hit.title_highlights),
         **_other_names("title_other_names", hit.title_other_names),
         **_source(hit.article),
+        **({} if hit.mark is None else hit.mark.to_record()),
         "snippets": [_snippet_record(snippet, hit.article) for snippet in snippets],
     }
 

@@ -29,12 +29,14 @@ from vnsearch.search.results import Hit, Results
 if TYPE_CHECKING:
     from vnsearch.model import Completion, Facet
     from vnsearch.search.explanation import Explanation, Reason
+    from vnsearch.workspace.marks import Mark
 
 _INDENT = "    "
 _LEAST_SCORE = 0.01
 _HIGHLIGHT: Mapping[str, Any] = {"fg": "red", "bold": True}
 _BOLD: Mapping[str, Any] = {"bold": True}
 _DIM: Mapping[str, Any] = {"dim": True}
+_MARKED: Mapping[str, Any] = {"fg": "yellow"}
 _BAR = 16
 """The width of the longest bar, in columns."""
 _MAX_DUPLICATES = 5
@@ -66,6 +68,17 @@ def format_hit(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = N
             ),
         ]
     )
+
+
+def format_mark(mark: Mark, *, columns: int | None = None) -> str:
+    """Formats a line about the review marks of a hit."""
+    return _indented(describe_mark(mark), columns)
+
+
+def describe_mark(mark: Mark) -> Iterator[Span]:
+    """Says the marks of an article: a star, its tags, and its note on one line."""
+    facts = ["★"] * mark.starred + [f"#{tag}" for tag in mark.tags] + [" ".join(mark.note.split())]
+    yield Span(" · ".join(filter(None, facts)), _MARKED)
 
 
 def format_duplicates(hit: Hit, *, columns: int | None = None) -> str:
@@ -169,7 +182,9 @@ def format_completion(completion: Completion) -> str:
     return f"{join_line([Span(completion.text)])}\t{apply_styles([Span(fact, _DIM)])}"
 
 
-def format_article(article: Article, matched: FindHighlights, *, columns: int | None = None) -> str:
+def format_article(
+    article: Article, matched: FindHighlights, *, mark: Mark | None = None, columns: int | None = None
+) -> str:
     """Formats a whole article, with what matches highlighted."""
     facts = {
         "id": article.id,
@@ -178,6 +193,7 @@ def format_article(article: Article, matched: FindHighlights, *, columns: int | 
         "published": format_date(article.published),
         "url": article.url,
         "path": article.path,
+        "marks": "" if mark is None else "".join(span.text for span in describe_mark(mark)),
     }
     head = [f"{name + ':':11}{value}" for name, value in facts.items() if value]
     parts = [

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from vnsearch.arguments import check_choice, check_dates, check_text
 from vnsearch.model import FieldName
-from vnsearch.query.ast import Dates, Either, InField, Node, Query, Quoted, Value, Without, Word
+from vnsearch.query.ast import Dates, Either, InField, MarkField, Node, Query, Quoted, Value, Without, Word
 from vnsearch.query.syllables import split_query
 
 Values: TypeAlias = Mapping[str, str | Iterable[str]]
@@ -42,6 +42,8 @@ def list_filters(
     source: str | None = None,
     include: Values | None = None,
     exclude: Values | None = None,
+    tag: str | Iterable[str] = (),
+    starred: bool = False,
 ) -> Iterator[Filter]:
     """The filters that the arguments of `Index.search` with these names ask for.
 
@@ -57,6 +59,11 @@ def list_filters(
         yield Filter(Query("", values), facet)
     for facet, values in _read_values("exclude", exclude):
         yield Filter(Query("", Without(values)), facet)
+    for each in [tag] if isinstance(tag, str) else tag:
+        check_text(tag=each)
+        yield Filter(Query(each, InField(MarkField.TAG, Word(each, ()))))
+    if starred:
+        yield Filter(Query("", InField(MarkField.IS, Word("starred", ()))))
 
 
 def drop_each_facet(filters: Sequence[Filter]) -> dict[str, list[Query]]:

@@ -8,18 +8,19 @@ it shares the highlighter with the original.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vnsearch._lazy import lazy_property
-from vnsearch.arguments import check_choice, check_counts, check_text
+from vnsearch.arguments import check_choice, check_counts, check_text, list_ids
 from vnsearch.model import PARTS, Article, Facet, Part, Snippet, Suggestion
 from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 if TYPE_CHECKING:
     from vnsearch.search.explanation import Explanation, Reason
+    from vnsearch.workspace.marks import Mark
 
 Ranges = tuple[tuple[int, int], ...]
 """Pairs (start, end) of offsets in characters: in order, and apart."""
@@ -42,6 +43,15 @@ class Source(Protocol):
 
     def all_hits(self) -> Iterator[Hit]:
         """Everything found, one hit after the other."""
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles found, in the order of indexing."""
+
+    def among(self, ids: Sequence[str]) -> Results:
+        """All results, in their order, that are among these articles."""
+
+    def mark(self, article_id: str) -> Mark | None:
+        """The review marks of one of the hits; None if it has none."""
 
     def article(self, number: int) -> Article:
         """The stored article with a number of the snapshot searched."""
@@ -96,6 +106,11 @@ class Hit:
     def _title_matches(self) -> tuple[Ranges, Ranges]:
         return self._highlighter.highlights_and_other_names(self.title, Part.TITLE)
 
+    @lazy_property
+    def mark(self) -> Mark | None:
+        """The review marks that the article had when they were first asked for; None if it had none."""
+        return self._search.mark(self.id)
+
     @property
     def explanation(self) -> tuple[Reason, ...]:
         """Why the article has its score: the scores of the reasons, highest first, add up to it."""
@@ -129,7 +144,7 @@ class Hit:
         return tuple(self._highlighter.snippets(self.article, length=length, count=count))
 
     def __getstate__(self) -> dict[str, Any]:
-        _ = self.article, self._title_matches, self.snippets, self._explained
+        _ = self.article, self._title_matches, self.snippets, self._explained, self.mark
         return {**self.__dict__, "_search": None}  # it would only be used for what has now been read
 
 
@@ -186,6 +201,17 @@ class Results:
         ...     print(hit.rank, hit.title)
         """
         return self._search.all_hits()
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles found, on whatever page, in the order of indexing.
+
+        Like `among`, raises `AttributeError` on a copy that reads nothing from the index any more.
+        """
+        return self._search.ids()
+
+    def among(self, ids: str | Iterable[str]) -> Results:
+        """All results, in their order and on one page, that are among the articles with these ids."""
+        return self._search.among(list_ids(ids))
 
     def explain(self, article_id: str) -> Explanation:
         """Why the article with the id is found, on whatever page, or why it is not.

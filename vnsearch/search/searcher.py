@@ -15,6 +15,7 @@ from vnsearch.errors import ArticleNotFound
 from vnsearch.model import (
     PARTS,
     AddressHas,
+    AllOf,
     Article,
     Between,
     Condition,
@@ -34,6 +35,7 @@ from vnsearch.snippets.highlighter import Highlighter
 
 if TYPE_CHECKING:
     from vnsearch.search.explanation import Explanation
+    from vnsearch.workspace.marks import Mark
 
 MATCHES = ("all", "most", "any")
 ORDERS = ("relevance", "date", "title")
@@ -64,9 +66,9 @@ def check_request(*, query: str, where: str | None, match: str, sort: str, limit
 class Search:
     """One search for `query`: what its results read, each thing when it is first asked for.
 
-    `suggest` works out what else may have been meant, and `widened` has, by facet, the plan of the search
-    without what it includes and excludes of this facet. Ranking, total, facets and explanations share the
-    look-ups of one evaluation of the plan.
+    `suggest` works out what else may have been meant, `widened` has, by facet, the plan of the search without
+    what it includes and excludes of this facet, and `marks` reads the review marks of articles. Ranking,
+    total, facets and explanations share the look-ups of one evaluation of the plan.
     """
 
     def __init__(
@@ -77,9 +79,10 @@ class Search:
         window: ResultWindow,
         suggest: Callable[[Sequence[Match]], tuple[Suggestion, ...]] = lambda hits: (),
         widened: Mapping[str, Callable[[], Plan]] = MappingProxyType({}),
+        marks: Callable[[Sequence[str]], Mapping[str, Mark]] = lambda ids: {},
     ) -> None:
         self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
-        self._suggest, self._widened = suggest, widened
+        self._suggest, self._widened, self._marks_of = suggest, widened, marks
         self._evaluation = Evaluation(plan, snapshot)
 
     def run(self) -> Results:
@@ -158,6 +161,25 @@ class Search:
         widened = {facet: Evaluation(plan(), self._snapshot) for facet, plan in self._widened.items()}
         return count_facets(self._evaluation, widened, self._snapshot)
 
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles found, in the order of indexing."""
+        return map(self._snapshot.id, self._evaluation.found())
+
+    def among(self, ids: Sequence[str]) -> Results:
+        """All results, in their order, that are among these articles."""
+        conditions = [each for each in (self._plan.condition, OneOf(FieldName.ID, tuple(ids))) if each]
+        narrowed = self._plan._replace(condition=AllOf(tuple(conditions)))
+        window = ResultWindow(len(ids), 0, self._window.sort)
+        return Search(self._query, narrowed, self._snapshot, window, marks=self._marks_of).run()
+
+    def mark(self, article_id: str) -> Mark | None:
+        """The review marks of one of the hits; None if it has none."""
+        return self._marks.get(article_id)
+
+    @lazy_property
+    def _marks(self) -> Mapping[str, Mark]:
+        return self._marks_of([best.id for best, _ in self._groups])
+
     def article(self, number: int) -> Article:
         """The stored article with a number of the snapshot."""
         return self._snapshot.article(number)
@@ -196,7 +218,7 @@ def _describe_unmet(unmet: Iterable[Condition], plan: Plan) -> Iterator[str]:
                 yield f"no article has {what}“{spelled if gap is not None else compound}”{near}{part}"
             case AddressHas(text):
                 yield f"no article has an address with “{text}” in it"
-            case OneOf(field, (value, *_)) if field != FieldName.FOLDER:
+            case OneOf(field, (value, *_)) if field not in (FieldName.FOLDER, FieldName.ID):
                 yield f"no article has the {field} “{value}”"
             case Between():
                 yield "no article is known to have been published then"

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from vnsearch.article_json import to_record
 from vnsearch.index import Index
+from vnsearch.model import Article
 from vnsearch.render.results_json import (
     Record,
     facets_to_record,
@@ -22,6 +23,7 @@ from vnsearch.web.answering import Answerer
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.openapi import describe
 from vnsearch.web.parameters import PageParameters, SearchParameters, SuggestionParameters
+from vnsearch.web.shown_marks import read_mark
 
 ArticleId = Annotated[
     str,
@@ -40,6 +42,9 @@ def make_api(answerer: Answerer) -> APIRouter:
 
     async def respond(request: Request, make: Callable[[], Any]) -> Response:
         return await answerer.respond(request, lambda: format_json(make()).encode())
+
+    def show(article: Article) -> Record:
+        return {**to_record(article), **read_mark(index, article.id).to_record()}
 
     def to_page(results: Results, wanted: PageParameters) -> Record:
         return _results_to_page(results, wanted, show_paths=answerer.show_paths)
@@ -76,7 +81,7 @@ def make_api(answerer: Answerer) -> APIRouter:
     @router.get("/articles/{article_id:path}", **describe("article", 404, 503))
     async def article(request: Request, article_id: ArticleId) -> Response:
         """Return the whole article with an id."""
-        return await respond(request, lambda: to_record(answerer.read(article_id)))
+        return await respond(request, lambda: show(answerer.read(article_id)))
 
     @router.get("/stats", **describe("stats", 503))
     async def stats(request: Request) -> Response:

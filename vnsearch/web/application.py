@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from functools import cache, partial
+from secrets import token_hex
 
 from fastapi import FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
@@ -19,11 +20,15 @@ from vnsearch.web.access import Gate
 from vnsearch.web.addressing import add_root_path, answer_head
 from vnsearch.web.answering import JSON, Answerer
 from vnsearch.web.api import make_api
+from vnsearch.web.forgery import FormGuard
 from vnsearch.web.login import require_token
+from vnsearch.web.marking import make_marking
 from vnsearch.web.metrics import MEDIA_TYPE, Metrics, measure_requests
 from vnsearch.web.pages import make_pages, render_login, render_problem
 from vnsearch.web.problems import WebProblem, handle_errors, to_response
 from vnsearch.web.safety import add_security_headers, check_host
+from vnsearch.web.saved_api import make_saved_api
+from vnsearch.web.saved_pages import make_saved_pages
 from vnsearch.web.searching import SearchPool, count_cores
 from vnsearch.web.tries import TryLimiter
 
@@ -43,6 +48,8 @@ def application(
     cors: Iterable[str] = (),
     allow_hosts: Iterable[str] = (),
     show_paths: bool = False,
+    allow_marks: bool = False,
+    form_secret: str | None = None,
     threads: int | None = None,
     waiting: int = WAITING,
     seconds: float = SECONDS,
@@ -57,7 +64,9 @@ def application(
     the hosts in `allow_hosts` are served (`*.example.org` for all below it, `*` for any). With `show_paths`,
     the paths of the articles' files are shown. With a `token`, only those who have it are served: programs
     send it as `Authorization: Bearer TOKEN`, and people type it into a form. With `assistants`, they may
-    search over the Model Context Protocol at `/mcp`, which needs the package `mcp`.
+    search over the Model Context Protocol at `/mcp`, which needs the package `mcp`. With `allow_marks`,
+    review marks can be changed; several processes that serve the same pages need the same `form_secret`, a
+    text that nobody can guess.
 
     Searches run in `threads` threads (None: one for each processor core). Up to `waiting` more wait for one,
     each search may take up to `seconds` seconds, and what exceeds that is answered with the status 503.
@@ -67,8 +76,13 @@ def application(
     answerer = Answerer(index, pool, cache_bytes=cache_bytes, show_paths=show_paths)
     metrics = Metrics(lambda: pool.in_flight)
     app = FastAPI(title="vnsearch", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    forms = FormGuard(form_secret or token_hex(32)) if allow_marks else None
     app.include_router(make_api(answerer))
-    app.include_router(make_pages(answerer))
+    app.include_router(make_saved_api(answerer))
+    app.include_router(make_pages(answerer, forms))
+    app.include_router(make_saved_pages(answerer, forms))
+    if forms:
+        app.include_router(make_marking(index, forms))
     _add_routes_for_programs(app, answerer, metrics)
     origins = tuple(cors)
     if assistants:

@@ -21,6 +21,8 @@ ALLOW_HOST = "VNSEARCH_ALLOW_HOST"
 SHOW_PATHS = "VNSEARCH_SHOW_PATHS"
 TOKEN = "VNSEARCH_TOKEN"
 MCP = "VNSEARCH_MCP"
+ALLOW_MARKS = "VNSEARCH_ALLOW_MARKS"
+FORM_SECRET = "VNSEARCH_FORM_SECRET"
 THREADS = "VNSEARCH_THREADS"
 _YES = ("1", "true", "yes", "on")
 
@@ -29,9 +31,11 @@ def application_from_environment() -> ASGIApp:
     """The application of the index that `VNSEARCH_INDEX` names (default: index), which stays open.
 
     `VNSEARCH_SYNONYMS`, `VNSEARCH_WORDS`, `VNSEARCH_ROOT_PATH`, `VNSEARCH_CORS`, `VNSEARCH_ALLOW_HOST` (the
-    last two with spaces between several), `VNSEARCH_SHOW_PATHS` and `VNSEARCH_MCP` (1), and `VNSEARCH_TOKEN`
-    (a file) stand for the options of `vnsearch serve`, and `VNSEARCH_THREADS` says how many threads search.
-    Raises what `Index.open` raises, and `UnreadableFile` or `BadArgument` for a token that cannot be used.
+    last two with spaces between several), `VNSEARCH_SHOW_PATHS`, `VNSEARCH_ALLOW_MARKS` and `VNSEARCH_MCP`
+    (1), and `VNSEARCH_TOKEN` (a file) stand for the options of `vnsearch serve`. `VNSEARCH_FORM_SECRET` is a text
+    that nobody can guess, the same in all processes, if marks are allowed, and `VNSEARCH_THREADS` says how
+    many threads search. Raises what `Index.open` raises, and `UnreadableFile` or `BadArgument` for a token
+    that cannot be used.
     """
     gc.set_threshold(
         100_000
@@ -46,5 +50,7 @@ def application_from_environment() -> ASGIApp:
         show_paths=get(SHOW_PATHS, "").lower() in _YES,
         assistants=get(MCP, "").lower() in _YES,
         token=read_token(Path(path)) if (path := get(TOKEN)) else None,
+        allow_marks=get(ALLOW_MARKS, "").lower() in _YES,
+        form_secret=get(FORM_SECRET) or None,
         threads=int(get(THREADS) or 0) or None,
     )

@@ -23,15 +23,18 @@ _DESCRIPTION = (
 )
 _FAILURES = {
     400: "A parameter is unknown, missing or wrong.",
-    404: "There is no such article.",
+    404: "There is no such article, or no such saved search.",
     503: "The server has too much to do, or cannot read the index now; later it may.",
 }
-_COMPLETIONS = {"type": "array", "items": {"$ref": f"{_COMPONENTS}completion"}}
+_ARRAYS = {
+    kind: {"type": "array", "items": {"$ref": f"{_COMPONENTS}{item}"}}
+    for kind, item in {"completions": "completion", "saved_searches": "saved"}.items()
+}
 
 
 def describe(kind: str, *failures: int) -> dict[str, Any]:
     """The arguments of a route that answers with objects of a kind, or with one of the failures."""
-    schema = _COMPLETIONS if kind == "completions" else {"$ref": _COMPONENTS + kind}
+    schema = _ARRAYS.get(kind, {"$ref": _COMPONENTS + kind})
     answer = {"application/json": {"schema": schema}}
     problem = {problems.MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENTS}problem"}}}
     return {
@@ -61,7 +64,7 @@ def _add_examples(description: dict[str, Any]) -> None:
     examples = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
     for path in description["paths"].values():
         answer = path["get"]["responses"]["200"]["content"]["application/json"]
-        kind = (
-            "completions" if answer["schema"] == _COMPLETIONS else answer["schema"]["$ref"].rpartition("/")[2]
-        )
+        schema = answer["schema"]
+        arrays = [kind for kind, array in _ARRAYS.items() if array == schema]
+        (kind,) = arrays or [schema["$ref"].rpartition("/")[2]]
         answer["example"] = examples[kind]

@@ -92,6 +92,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         may_log_out=context.may_log_out,
         switch_to=lambda language: write_parameters({**context.parameters, "lang": language}),
         article_address=address_article,
+        state_of_tag=lambda tag: SearchState(q=f'tag:"{tag}"'),
         active_filters=list(_name_filters(state, say).items()),
         feed_state=state.change(sort="relevance"),
         format_month=name_date,

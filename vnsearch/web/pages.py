@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -16,11 +17,14 @@ from vnsearch.web.answering import Answerer
 from vnsearch.web.article_view import view_article
 from vnsearch.web.facet_view import SHOWN
 from vnsearch.web.feed import list_entries
+from vnsearch.web.forgery import FormGuard
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.page_templates import PageContext, make_article_path, write, write_page
 from vnsearch.web.problems import WebProblem
+from vnsearch.web.saved_view import list_saved_if_possible
 from vnsearch.web.search_state import SearchState, read_page_number, write_parameters
 from vnsearch.web.search_view import list_pages, view_search
+from vnsearch.web.shown_marks import read_mark
 from vnsearch.web.start_view import view_start
 from vnsearch.web.static_files import send_static_file
 from vnsearch.web.texts import LANGUAGES, Speaker, choose_language
@@ -28,37 +32,38 @@ from vnsearch.web.translation import ERRORS, capitalize
 from vnsearch.web.values_view import view_values
 
 HTML = "text/html; charset=utf-8"
-_ATOM = "application/atom+xml"
+ATOM = "application/atom+xml"
 _OPENSEARCH = "application/opensearchdescription+xml"
 _COOKIE = "lang"
 _VARY = "Accept-Language, Cookie"
 _A_YEAR = 365 * 24 * 60 * 60
 
 
-def make_pages(answerer: Answerer) -> APIRouter:
-    """The routes of the pages."""
+def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
+    """The routes of the pages; with `forms`, an article's page has those that change its marks."""
     router = APIRouter(include_in_schema=False)
     index = answerer.index
 
     @router.get("/")
     async def search(request: Request) -> Response:
-        context = _read_context(request)
+        context = read_context(request)
         state = SearchState.of_parameters(request.query_params)
 
-        def make() -> bytes:
+        def make(token: str) -> bytes:
             if state.is_empty:
-                return write_page("start.html", context, state=state, view=view_start(index))
+                saved = list_saved_if_possible(index)
+                return write_page("start.html", context, state=state, view=view_start(index), saved=saved)
             return write_page("results.html", context, state=state, view=view_search(index, state))
 
-        return await _respond(request, context, make)
+        return await respond_page(answerer, request, context, make)
 
     @router.get("/articles/{article_id:path}")
     async def article(request: Request, article_id: str) -> Response:
-        context = _read_context(request)
+        context = read_context(request)
         state = SearchState.of_parameters(request.query_params)
         part = read_page_number(request.query_params, "part")
 
-        def make() -> bytes:
+        def make(token: str) -> bytes:
             view = view_article(index, read_id(article_id, index), state, part)
             return write_page(
                 "article.html",
@@ -67,28 +72,30 @@ def make_pages(answerer: Answerer) -> APIRouter:
                 view=view,
                 path=view.article.path if answerer.show_paths else None,
                 part_numbers=list_pages(view.part.number, view.part.parts),
+                mark=read_mark(index, view.article.id),
+                token=token,
             )
 
-        return await _respond(request, context, make)
+        return await respond_page(answerer, request, context, make, forms)
 
     @router.get("/values/{facet}")
     async def values(request: Request, facet: str) -> Response:
         if facet not in SHOWN:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        context = _read_context(request)
+        context = read_context(request)
         state = SearchState.of_parameters(request.query_params)
         part = read_page_number(request.query_params, "part")
         contains = request.query_params.get("contains", "").strip()
 
-        def make() -> bytes:
+        def make(token: str) -> bytes:
             view = view_values(index, facet, state, contains, part)
             return write_page("values.html", context, state=state, view=view)
 
-        return await _respond(request, context, make)
+        return await respond_page(answerer, request, context, make)
 
     @router.get("/feed")
     async def feed(request: Request) -> Response:
-        context, base = _read_context(request), _get_base(request)
+        context, base = read_context(request), _get_base(request)
         state = SearchState.of_parameters(request.query_params)
 
         def make() -> bytes:
@@ -101,11 +108,11 @@ def make_pages(answerer: Answerer) -> APIRouter:
             return write("feed.xml", base=base, state=state, title=title, entries=entries)
 
         variant = f"{context.language} {base}"
-        return await answerer.respond(request, make, media_type=_ATOM, variant=variant, vary=_VARY)
+        return await answerer.respond(request, make, media_type=ATOM, variant=variant, vary=_VARY)
 
     @router.get("/opensearch.xml")
     async def describe_search(request: Request) -> Response:
-        say = Speaker(_read_context(request).language)
+        say = Speaker(read_context(request).language)
         body = write("opensearch.xml", base=_get_base(request), t=say)
         return Response(body, headers={"Vary": _VARY, "Cache-Control": "no-cache"}, media_type=_OPENSEARCH)
 
@@ -113,12 +120,27 @@ def make_pages(answerer: Answerer) -> APIRouter:
     async def static(request: Request, name: str) -> Response:
         return send_static_file(request, name)
 
-    async def _respond(request: Request, context: PageContext, make: Callable[[], bytes]) -> Response:
-        if (language := request.query_params.get(_COOKIE)) in LANGUAGES:
-            return _switch_language(request, language)
-        return await answerer.respond(request, make, media_type=HTML, variant=context.variant, vary=_VARY)
-
     return router
+
+
+async def respond_page(
+    answerer: Answerer,
+    request: Request,
+    context: PageContext,
+    make: Callable[[str], bytes],
+    forms: FormGuard | None = None,
+) -> Response:
+    """Answers with the page that `make` writes, given the token of its forms; empty without `forms`."""
+    if (language := request.query_params.get(_COOKIE)) in LANGUAGES:
+        return _switch_language(request, language)
+    visitor = forms.find_visitor(request) if forms else ""
+    token = forms.make_token(visitor) if forms else ""
+    response = await answerer.respond(
+        request, partial(make, token), media_type=HTML, variant=f"{context.variant} {token}", vary=_VARY
+    )
+    if forms:
+        forms.remember(request, response, visitor)
+    return response
 
 
 def render_problem(request: Request, problem: WebProblem) -> Response:
@@ -126,7 +148,7 @@ def render_problem(request: Request, problem: WebProblem) -> Response:
 
     It changes its language at once, as the address may be one that nobody should be sent to again.
     """
-    context = _read_context(request)
+    context = read_context(request)
     language = request.query_params.get(_COOKIE)
     if language in LANGUAGES:
         context = context._replace(language=language)
@@ -155,7 +177,7 @@ def render_login(request: Request, problem: str = "", *, status: int = 401, seco
 
     `problem` is the key of the text that says why the last try failed, and `seconds` how long to wait.
     """
-    context = _read_context(request)
+    context = read_context(request)
     language = request.query_params.get(_COOKIE)
     if language in LANGUAGES:
         context = context._replace(language=language)
@@ -166,17 +188,18 @@ def render_login(request: Request, problem: str = "", *, status: int = 401, seco
     return response
 
 
-def _read_context(request: Request) -> PageContext:
+def read_context(request: Request) -> PageContext:
+    """What a page depends on besides what it shows."""
     language = choose_language(request.cookies.get(_COOKIE), request.headers.get("accept-language"))
     may_log_out = LOGGED_IN in request.scope
-    return PageContext(language, _get_root(request), _drop_language(request.query_params), may_log_out)
+    return PageContext(language, get_root(request), _drop_language(request.query_params), may_log_out)
 
 
 def _drop_language(parameters: QueryParams) -> dict[str, list[str]]:
     return {name: parameters.getlist(name) for name in parameters if name != _COOKIE}
 
 
-def _get_root(request: Request) -> str:
+def get_root(request: Request) -> str:
     """The path that the application is under, empty at the top of its host."""
     return quote(str(request.scope.get("root_path", "")).rstrip("/"))
 
@@ -195,5 +218,5 @@ def _switch_language(request: Request, language: str) -> Response:
 
 
 def _remember_language(request: Request, response: Response, language: str) -> None:
-    root = _get_root(request) or "/"
+    root = get_root(request) or "/"
     response.set_cookie(_COOKIE, language, max_age=_A_YEAR, path=root, samesite="lax", httponly=True)

@@ -17,6 +17,7 @@ _MOST_HITS = 100
 _LAST_PAGE = 1000
 _MOST_SNIPPETS = 10
 _LONGEST_SNIPPET = 2000
+_MOST_TAGS = 10
 
 MOST_VALUES = 100
 """The most values of a facet that a search includes, and that it excludes."""
@@ -24,6 +25,7 @@ MOST_VALUES = 100
 Values = Annotated[list[Annotated[str, Field(max_length=LONGEST_QUERY)]], Field(max_length=MOST_VALUES)]
 """Values of a facet, of which a parameter that is repeated gives several."""
 
+Tag = Annotated[str, Field(max_length=LONGEST_QUERY)]
 _FORBID_OTHERS = ConfigDict(extra="forbid")
 
 
@@ -126,6 +128,8 @@ class SearchParameters(FacetParameters, PageParameters):
         description="Only articles published on DATE or earlier.",
         examples=["26/09/2024"],
     )
+    tag: list[Tag] = Field([], max_length=_MOST_TAGS, description="Only articles that have this tag.")
+    starred: bool = Field(False, description="Only articles that have a star.")
     where: str | None = Field(
         None,
         max_length=LONGEST_QUERY,
@@ -142,4 +146,4 @@ class SearchParameters(FacetParameters, PageParameters):
         return {**self.model_dump(include=_FILTERS), **self.facets_filtered}
 
 
-_FILTERS = {"match", "sort", "since", "until", "where", "group", "strict"}
+_FILTERS = {"match", "sort", "since", "until", "tag", "starred", "where", "group", "strict"}

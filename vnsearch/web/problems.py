@@ -12,7 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from vnsearch.errors import ArticleNotFound, BadArgument, QuerySyntaxError, VnsearchError
+from vnsearch.errors import (
+    ArticleNotFound,
+    BadArgument,
+    QuerySyntaxError,
+    SavedSearchNotFound,
+    VnsearchError,
+)
 from vnsearch.web.searching import Busy
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,7 +83,7 @@ def explain_error(error: Exception, *, show_paths: bool) -> WebProblem:
             return WebProblem(error.status_code, detail, error.headers or {})
         case Busy():
             return WebProblem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": _SECONDS_TO_WAIT})
-        case ArticleNotFound():
+        case ArticleNotFound() | SavedSearchNotFound():
             return WebProblem(HTTPStatus.NOT_FOUND, str(error))
         case BadArgument() | QuerySyntaxError():
             return WebProblem(HTTPStatus.BAD_REQUEST, str(error))

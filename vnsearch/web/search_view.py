@@ -17,6 +17,7 @@ from vnsearch.web.facet_view import FacetView, view_facets
 from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
 from vnsearch.web.translation import find_other_name
+from vnsearch.workspace.marks import Mark
 
 LONGEST_TITLE = 300
 """The most characters of a title that a list of articles shows."""
@@ -72,6 +73,7 @@ class ShownHit(NamedTuple):
     because: str
     reasons: Sequence[ShownReason]
     explained: SearchState
+    mark: Mark | None = None
 
     @property
     def in_other_sources(self) -> bool:
@@ -144,6 +146,7 @@ def _show_hit(hit: Hit, index: Index, state: SearchState, place: int) -> ShownHi
         hit.found_because if is_explained and can_explain and state.q else "",
         list(map(_show_reason, reasons)) if is_explained else [],
         state._replace(why=place),
+        hit.mark,
     )
 
 

@@ -65,6 +65,12 @@ _NOTES = {
     "no article has the source “{}”": "không bài nào của báo “{}”",
     "no article is in the folder “{}”": "không bài nào ở thư mục “{}”",
     "no article has an address with “{}” in it": "không bài nào có địa chỉ chứa “{}”",
+    "no article has the tag “{}”": "không bài nào có thẻ “{}”",
+    "no article is starred": "chưa bài nào có sao",
+    "no article is tagged": "chưa bài nào có thẻ",
+    "no article is noted": "chưa bài nào có ghi chú",
+    "no article is marked": "chưa bài nào được đánh dấu",
+    "“{}” is none of {}: it is taken as words": "“{}” không phải là {}, nên được coi là chữ thường",
     "no article is known to have been published then": "không bài nào ghi là đăng trong thời gian đó",
     **{
         f"no article has {what}{part}": f"không bài nào có {translated}{in_part}"
@@ -108,6 +114,13 @@ _ERRORS = {
     "{} must be a whole number from 1 to {}, not {}": "“{}” phải là số nguyên từ 1 đến {}, không phải {}",
     "{} must not have more than {} values": "“{}” không được có quá {} mục",
     "{} must not be longer than {} characters": "“{}” không được dài quá {} ký tự",
+    "the request does not come from a page of this server: open the page again and repeat it": (
+        "Yêu cầu không đến từ trang này: xin mở lại trang rồi làm lại"
+    ),
+    "a tag has up to {} characters, no quotation marks and no “*”: {} is none": (
+        "Thẻ dài không quá {} ký tự, không có dấu ngoặc kép và dấu “*”: {} không dùng được"
+    ),
+    "a note has up to {} characters, not {}": "Ghi chú dài không quá {} ký tự, không phải {}",
     "sort must be {}, not {}": "Thứ tự phải là {}, không phải {}",
 }
 _OTHER_NAME = re.compile("“.*”, another name for “(.*)”", re.DOTALL)

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
     """Check that the whole index is as it was written.
 
-    Names each damaged file and what is wrong with it; the exit code is 2 if any is damaged.
+    Names each damaged file and what is wrong with it, that of marks and saved searches included; the exit
+    code is 2 if any is damaged. --repair mends the index alone.
 
     \b
     Example: vnsearch check --deep
     """
     from vnsearch.index import Index
+    from vnsearch.workspace.file import WorkspaceFile
+    from vnsearch.workspace.transactions import Database
 
     problems = Index.check(index_dir, deep=deep)
     _report(problems)
@@ -50,6 +53,7 @@ def check_command(index_dir: Path, deep: bool, repair: bool) -> None:
         remove_leftovers(index_dir)
     if problems:
         sys.exit(FAILED)
+    Database(WorkspaceFile(index_dir.absolute())).check()
     echo("the index is sound")
 
 

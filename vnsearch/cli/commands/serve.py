@@ -10,6 +10,7 @@ from contextlib import suppress
 from copy import deepcopy
 from ipaddress import ip_address
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import NoReturn
@@ -60,6 +61,7 @@ _SECONDS_TO_FINISH = 30
     "--mcp", is_flag=True, help="Let assistants search, over the Model Context Protocol, at the path /mcp."
 )
 @click.option("--show-paths", is_flag=True, help="Show the paths of the articles' files on this machine.")
+@click.option("--allow-marks", is_flag=True, help="Let everybody who opens a page change review marks.")
 @synonyms_option
 @words_option
 def serve_command(
@@ -74,6 +76,7 @@ def serve_command(
     no_token: bool,
     mcp: bool,
     show_paths: bool,
+    allow_marks: bool,
     synonyms: Path | None,
     words: Path | None,
 ) -> None:
@@ -119,7 +122,9 @@ def serve_command(
         environment.TOKEN: "" if token is None else str(token.absolute()),
         environment.MCP: "1" if mcp else "",
         environment.SHOW_PATHS: "1" if show_paths else "",
+        environment.ALLOW_MARKS: "1" if allow_marks else "",
     }
+    os.environ.setdefault(environment.FORM_SECRET, token_hex(32))
     os.environ.setdefault(environment.THREADS, str(max(1, count_cores() // workers)))
     shown_host = f"[{host}]" if ":" in host else host
     say(f"{articles:,} articles at http://{shown_host}:{port}/{root_path.strip('/')}; Ctrl-C stops")

@@ -28,15 +28,17 @@ def show_command(
     Example: vnsearch show 002
     """
     from vnsearch.article_json import to_record
-    from vnsearch.cli.article_ids import resolve_id
+    from vnsearch.cli.article_ids import read_mark, resolve_id
     from vnsearch.index import Index
     from vnsearch.render.terminal import format_article, no_highlights
 
     with Index.open(index_dir) as index:
         article = index[resolve_id(article_id, index)]
         highlights = index.search(highlight, limit=0).highlights if highlight else no_highlights
+        mark = read_mark(article.id, index)
     if as_json:
-        output.echo_json(to_record(article))
+        output.echo_json({**to_record(article), **mark.to_record()})
     else:
         echo = click.echo_via_pager if in_pager else output.echo
-        echo(format_article(article, highlights, columns=output.columns()), color=output.color(no_color))
+        text = format_article(article, highlights, mark=mark, columns=output.columns())
+        echo(text, color=output.color(no_color))

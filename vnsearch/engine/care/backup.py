@@ -8,6 +8,7 @@ another disk. On Windows, where an open file cannot be removed under any of its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,18 +19,19 @@ from vnsearch.engine.format.toc import TableOfContents, read_contents, read_newe
 from vnsearch.errors import UnwritableFile, show_path
 
 
-def backup(folder: Path, target: Path) -> int:
+def backup(folder: Path, target: Path, beside: Iterable[tuple[str, bytes]] = ()) -> int:
     """Copies the newest state of the index in `folder` to `target`, a new or empty folder.
 
-    Returns the number of articles in it, when all of it is on disk. The table of contents is written last, so
-    that `target` is no index before it is complete. If anything fails, `target` is left as it was, except
-    that parent folders that had to be made stay. Raises `UnwritableFile`, `UnreadableFile`, `IndexNotFound`
+    The files of which `beside` has the names and contents are written there, too. Returns the number of
+    articles in it, when all of it is on disk. The table of contents is written last, so that `target` is no
+    index before it is complete. If anything fails, `target` is left as it was, except that parent folders
+    that had to be made stay. Raises `UnwritableFile`, `UnreadableFile`, `IndexNotFound`
     or `IndexDamaged`.
     """
     with ExitStack() as opened:
         contents, files = _open_newest_state(folder, opened)
         with translate_write_errors(show_path(target)):
-            _copy(files, target)
+            _copy(files, target, beside)
     return sum(segment.live for segment in contents.segments)
 
 
@@ -49,8 +51,11 @@ def _open_newest_state(folder: Path, opened: ExitStack) -> tuple[TableOfContents
     return read_newest(folder, open_all)[0]
 
 
-def _copy(files: list[BinaryIO], target: Path) -> None:
-    """Puts the files into the folder, the last one when the others are on disk; none of them on failure."""
+def _copy(files: list[BinaryIO], target: Path, beside: Iterable[tuple[str, bytes]]) -> None:
+    """Puts the files and those beside them into the folder, the last one when the others are on disk.
+
+    On failure, none of them stays.
+    """
     storage = Storage(target)
     is_new = not target.exists()
     storage.make_folder()
@@ -59,6 +64,10 @@ def _copy(files: list[BinaryIO], target: Path) -> None:
     *segments, contents = files
     done: list[str] = []
     try:
+        for name, data in beside:
+            with storage.new_file(name) as copy:
+                copy.write(data)
+            done.append(name)
         for some in (segments, [contents]):
             for file in some:
                 storage.link_or_copy(file)

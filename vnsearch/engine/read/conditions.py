@@ -286,6 +286,8 @@ def _meets(condition: Between | OneOf | AddressHas, file: SegmentFile) -> Flags:
             return _published(file, first, last)
         case OneOf(FieldName.FOLDER, folders):
             return file.folders.flag(folders)
+        case OneOf(FieldName.ID, ids):
+            return _flag([file.with_ids(ids)], file.size)
         case OneOf(field, values):
             return _with_value(file, field, frozenset(values))
         case AddressHas(text):

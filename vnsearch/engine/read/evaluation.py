@@ -102,6 +102,14 @@ class Evaluation:
         """The number of articles found."""
         return sum(int(np.count_nonzero(flags)) for flags in self._finding.flags)
 
+    @guarded
+    def found(self) -> list[int]:
+        """The numbers of all articles found, in the order of indexing."""
+        segments = zip(self._snapshot.segments, self._finding.flags, strict=True)
+        return [
+            segment.base + number for segment, flags in segments for number in np.flatnonzero(flags).tolist()
+        ]
+
     def _sort(self, order: str, count: int) -> Iterator[int]:
         from vnsearch.engine.read.ordering import sort_by_date, sort_by_title  # few searches need it
 

@@ -1,0 +1,45 @@
+"""The pages and the feed of saved searches: their addresses, and what is answered to each."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from vnsearch.render.atom_feed import format_feed
+from vnsearch.web.answering import Answerer
+from vnsearch.web.forgery import FormGuard
+from vnsearch.web.page_templates import write_page
+from vnsearch.web.pages import ATOM, read_context, respond_page
+from vnsearch.web.saved_view import view_overview, view_saved
+from vnsearch.web.search_state import SearchState
+
+
+def make_saved_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
+    """The routes of the pages of saved searches; with `forms`, what was seen can be recorded there."""
+    router = APIRouter(include_in_schema=False)
+    index = answerer.index
+
+    @router.get("/saved")
+    async def saved(request: Request) -> Response:
+        context = read_context(request)
+        name = request.query_params.get("name")
+
+        def make(token: str) -> bytes:
+            if name is None:
+                return write_page("saved.html", context, state=SearchState(), view=view_overview(index))
+            view = view_saved(index, name)
+            state = SearchState(q=view.search.query)
+            return write_page("new.html", context, state=state, view=view, token=token)
+
+        return await respond_page(answerer, request, context, make, forms)
+
+    @router.get("/saved/feed")
+    async def feed(request: Request) -> Response:
+        name = request.query_params.get("name", "")
+
+        def make() -> bytes:
+            return format_feed(name, index.saved.latest(name)).encode()
+
+        return await answerer.respond(request, make, media_type=ATOM)
+
+    return router
