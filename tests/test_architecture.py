@@ -94,7 +94,7 @@ MAY_IMPORT = {
     ],
     "searchable_index": ["arguments", "engine", "model", "query", "search"],
     "index": ["arguments", "engine", "indexing", "language", "model", "query", "searchable_index"],
-    "render": ["_filenames", "model", "page_starts", "render", "search"],
+    "render": ["_filenames", "errors", "model", "page_starts", "render", "search"],
     "web": [
         "article_json",
         "errors",
@@ -103,6 +103,7 @@ MAY_IMPORT = {
         "model",
         "page_starts",
         "query",
+        "readers",
         "render",
         "search",
         "web",

@@ -37,6 +37,13 @@ class Client:
     def ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self._runner.run(self._client.request(method, address, headers=headers))
 
+    def send(
+        self, address: str, files: Mapping[str, bytes], fields: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """The answer to a form with files."""
+        named = {name: (f"{name}.csv", data) for name, data in files.items()}
+        return self._runner.run(self._client.post(address, files=named, data=fields))
+
     def get_together(
         self, *addresses: str, first: int, then: Callable[[], object]
     ) -> tuple[list[httpx.Response], list[httpx.Response]]:

@@ -18,11 +18,13 @@ from vnsearch.web import openapi
 from vnsearch.web.addressing import add_root_path, answer_head
 from vnsearch.web.answering import JSON, Answerer
 from vnsearch.web.api import make_api
+from vnsearch.web.downloads import make_downloads
 from vnsearch.web.metrics import MEDIA_TYPE, Metrics, measure_requests
 from vnsearch.web.pages import make_pages, render_problem
 from vnsearch.web.problems import WebProblem, handle_errors, to_response
 from vnsearch.web.safety import add_security_headers, check_host
 from vnsearch.web.searching import SearchPool, count_cores
+from vnsearch.web.streaming import StreamPool
 
 WAITING = 128
 """How many searches may wait for a thread."""
@@ -61,6 +63,7 @@ def application(
     metrics = Metrics(lambda: pool.in_flight)
     app = FastAPI(title="vnsearch", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(make_api(answerer))
+    app.include_router(make_downloads(answerer, StreamPool(max(2, threads or count_cores()))))
     app.include_router(make_pages(answerer))
     _add_routes_for_programs(app, answerer, metrics)
     handle_errors(app, _render_problem, show_paths=show_paths)

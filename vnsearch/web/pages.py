@@ -85,6 +85,12 @@ def make_pages(answerer: Answerer) -> APIRouter:
 
         return await _respond(request, context, make)
 
+    @router.get("/batch")
+    async def batch(request: Request) -> Response:
+        context = _read_context(request)
+        state = SearchState.of_parameters(request.query_params)
+        return await _respond(request, context, lambda: write_page("batch.html", context, state=state))
+
     @router.get("/feed")
     async def feed(request: Request) -> Response:
         context, base = _read_context(request), _get_base(request)
