@@ -126,7 +126,7 @@ MAY_IMPORT = {
         "searchable_index",
         "workspace",
     ],
-    "render": ["_filenames", "model", "page_starts", "render", "search", "workspace"],
+    "render": ["_filenames", "errors", "model", "page_starts", "render", "search", "workspace"],
     "assistants": ["assistants", "errors", "index", "model", "page_starts", "query", "search"],
     "web": [
         "article_json",
@@ -137,6 +137,7 @@ MAY_IMPORT = {
         "model",
         "page_starts",
         "query",
+        "readers",
         "render",
         "search",
         "web",

@@ -150,7 +150,11 @@ def test_the_hits_of_an_earlier_batch_are_read_back(stormy, name):
     assert list(read_earlier_hits(io.BytesIO(data), "run")) == expected
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", '{"a": 1}', "{", "\udcff", '{"query": "a", "hit": 1}'])
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", '{"a": 1}', "{", "\udcff", '{"query": "a", "hit": 1}'])
 def test_what_is_no_earlier_batch_is_an_error(text):
     with pytest.raises(UnreadableFile, match="run: it is not the CSV or JSON lines of an earlier batch"):
         list(read_earlier_hits(io.BytesIO(text.encode("utf-8", "surrogateescape")), "run"))
+
+
+def test_an_empty_file_is_an_earlier_batch_that_found_nothing():
+    assert list(read_earlier_hits(io.BytesIO(), "run")) == []

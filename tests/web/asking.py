@@ -56,6 +56,13 @@ class Client:
         """The answer to a form, without going where it sends the browser."""
         return self._runner.run(self._client.post(address, data=form, headers=headers))
 
+    def send_files(
+        self, address: str, files: Mapping[str, bytes], fields: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """The answer to a form with files."""
+        named = {name: (f"{name}.csv", data) for name, data in files.items()}
+        return self._runner.run(self._client.post(address, files=named, data=fields))
+
     def get_together(
         self, *addresses: str, first: int, then: Callable[[], object]
     ) -> tuple[list[httpx.Response], list[httpx.Response]]:

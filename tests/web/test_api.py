@@ -144,6 +144,7 @@ def test_parameters_are_the_options_of_the_command_line_with_their_help_and_defa
         "synonyms",
         "words",
         "article_id",
+        *("all", "output", "batch", "column", "as", "new"),
     }
     assert options.keys() <= only_for_terminals
 

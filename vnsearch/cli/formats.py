@@ -119,7 +119,7 @@ def _echo_csv(page: ResultPage, display: Display) -> None:
 
     output.echo(csv_table.format_header(), nl=False)
     for hit in page.hits:
-        output.echo(csv_table.format_row(hit, _snippets(hit, display)), nl=False)
+        output.echo(csv_table.format_row(hit, _snippets(hit, display), hit.article.path or ""), nl=False)
 
 
 def _echo_html(page: ResultPage, display: Display) -> None:

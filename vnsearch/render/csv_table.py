@@ -40,14 +40,14 @@ def format_header(columns: Sequence[str] = COLUMNS) -> str:
     return _line(columns)
 
 
-def format_row(hit: Hit, snippets: Iterable[Snippet]) -> str:
+def format_row(hit: Hit, snippets: Iterable[Snippet], path: str) -> str:
     """Formats the row of a hit, which may have line breaks in quoted cells."""
-    return _line(_cells(hit, snippets))
+    return _line(_cells(hit, snippets, path))
 
 
-def format_batch_row(row: BatchRow, snippets: Iterable[Snippet]) -> str:
+def format_batch_row(row: BatchRow, snippets: Iterable[Snippet], path: str) -> str:
     """Formats the row of a query with a hit, with none, or with the error that it is."""
-    cells = [""] * len(COLUMNS) if row.hit is None else _cells(row.hit, snippets)
+    cells = [""] * len(COLUMNS) if row.hit is None else _cells(row.hit, snippets, path)
     return _line([str(row.number), _safe(row.query), *cells, _safe(row.error)])
 
 
@@ -56,10 +56,10 @@ def restore_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
-def _cells(hit: Hit, snippets: Iterable[Snippet]) -> list[str]:
+def _cells(hit: Hit, snippets: Iterable[Snippet], path: str) -> list[str]:
     article = hit.article
     published = "" if article.published is None else article.published.isoformat()
-    texts = [article.title, article.source, article.author, published, article.url, article.path]
+    texts = [article.title, article.source, article.author, published, article.url, path]
     passages = _BETWEEN.join(" ".join(snippet.text.split()) for snippet in snippets)
     texts_safe = [_safe(text or "") for text in [*texts, passages, ", ".join(hit.duplicates)]]
     return [str(hit.rank), _safe(hit.id), f"{hit.score:.4f}", *texts_safe]

@@ -17,13 +17,14 @@ _LONGEST_CELL = 1 << 24
 def read_earlier_hits(stream: IO[bytes], where: str) -> Iterator[tuple[str, str]]:
     """Yields the query and the id of each hit in CSV or JSON lines, as batches write them.
 
-    Raises `UnreadableFile`, naming `where`, for anything else.
+    An empty file has none. Raises `UnreadableFile`, naming `where`, for anything else.
     """
     text = io.TextIOWrapper(stream, "utf-8-sig", "surrogatepass", newline="")
     try:
         begin = text.read(1)
         text.seek(0)
-        yield from _read_json_lines(text) if begin == "{" else _read_csv(text)
+        if begin:
+            yield from _read_json_lines(text) if begin == "{" else _read_csv(text)
     except (KeyError, TypeError, ValueError, csv.Error) as error:
         reason = "it is not the CSV or JSON lines of an earlier batch, which say what was found then"
         raise UnreadableFile(where, reason) from error

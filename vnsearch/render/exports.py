@@ -10,21 +10,29 @@ from typing import NamedTuple
 
 from vnsearch.model import Snippet
 from vnsearch.render import csv_table, html_table
-from vnsearch.render.results_json import batch_row_to_record, format_json, shown_hit_to_record
+from vnsearch.render.results_json import Record, batch_row_to_record, format_json, shown_hit_to_record
 from vnsearch.search.query_batches import BatchRow
 from vnsearch.search.results import Hit
 
 
 class Shown(NamedTuple):
-    """What is shown of a hit: up to so many `snippets`, of at most `length` characters, and why it is one."""
+    """What is shown of a hit: up to so many `snippets`, of at most `length` characters, and more if wanted.
+
+    `explain` says why it was found, and `paths` which file it is from.
+    """
 
     snippets: int = 1
     length: int = 240
     explain: bool = False
+    paths: bool = True
 
     def passages(self, hit: Hit | None) -> tuple[Snippet, ...]:
         """The passages of a hit; of none, none."""
         return () if hit is None else hit.passages(self.snippets, length=self.length)
+
+    def path(self, hit: Hit | None) -> str:
+        """The path of the hit's file, if it is shown and there is one."""
+        return (hit.article.path or "") if hit is not None and self.paths else ""
 
 
 class ExportFormat(NamedTuple):
@@ -47,33 +55,27 @@ EXPORTS: Mapping[str, ExportFormat] = {
         "text/csv; charset=utf-8",
         "\N{ZERO WIDTH NO-BREAK SPACE}",
         lambda title: csv_table.format_header(),
-        lambda hit, shown: csv_table.format_row(hit, shown.passages(hit)),
+        lambda hit, shown: csv_table.format_row(hit, shown.passages(hit), shown.path(hit)),
         lambda title: csv_table.format_header(csv_table.BATCH_COLUMNS),
-        lambda row, shown: csv_table.format_batch_row(row, shown.passages(row.hit)),
+        lambda row, shown: csv_table.format_batch_row(row, shown.passages(row.hit), shown.path(row.hit)),
     ),
     "jsonl": ExportFormat(
         "application/jsonl; charset=utf-8",
         "",
         lambda title: "",
-        lambda hit, shown: _line(
-            shown_hit_to_record(
-                hit, snippets=shown.snippets, snippet_length=shown.length, explain=shown.explain
-            )
-        ),
+        lambda hit, shown: _line(_to_record(hit, shown)),
         lambda title: "",
         lambda row, shown: _line(
-            batch_row_to_record(
-                row, snippets=shown.snippets, snippet_length=shown.length, explain=shown.explain
-            )
+            batch_row_to_record(row, None if row.hit is None else _to_record(row.hit, shown))
         ),
     ),
     "html": ExportFormat(
         "text/html; charset=utf-8",
         "",
         lambda title: html_table.format_head(title, html_table.COLUMNS),
-        lambda hit, shown: html_table.format_row(hit, shown.passages(hit)),
+        lambda hit, shown: html_table.format_row(hit, shown.passages(hit), shown.path(hit)),
         lambda title: html_table.format_head(title, html_table.BATCH_COLUMNS),
-        lambda row, shown: html_table.format_batch_row(row, shown.passages(row.hit)),
+        lambda row, shown: html_table.format_batch_row(row, shown.passages(row.hit), shown.path(row.hit)),
         html_table.TAIL,
     ),
 }
@@ -96,6 +98,13 @@ def export_batch(name: str, rows: Iterable[BatchRow], title: str, shown: Shown) 
     for row in rows:
         yield form.batch_row(row, shown)
     yield form.tail
+
+
+def _to_record(hit: Hit, shown: Shown) -> Record:
+    record = shown_hit_to_record(
+        hit, snippets=shown.snippets, snippet_length=shown.length, explain=shown.explain
+    )
+    return record if shown.paths else {**record, "path": None}
 
 
 def _line(record: Mapping[str, object]) -> str:

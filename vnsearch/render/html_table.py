@@ -43,20 +43,20 @@ def format_head(title: str, columns: Sequence[str]) -> str:
     return _HEAD.format(title=escape_text(title), names=names, marks=MARK_STYLES)
 
 
-def format_row(hit: Hit, snippets: Iterable[Snippet]) -> str:
+def format_row(hit: Hit, snippets: Iterable[Snippet], path: str) -> str:
     """Formats the row of a hit."""
-    return _row(_cells(hit, snippets))
+    return _row(_cells(hit, snippets, path))
 
 
-def format_batch_row(row: BatchRow, snippets: Iterable[Snippet]) -> str:
+def format_batch_row(row: BatchRow, snippets: Iterable[Snippet], path: str) -> str:
     """Formats the row of a query with a hit, with none, or with the error that it is."""
     begin = [str(row.number), escape_text(row.query)]
     if row.hit is not None:
-        return _row([*begin, *_cells(row.hit, snippets)])
+        return _row([*begin, *_cells(row.hit, snippets, path)])
     return _row([*begin, "", escape_text(row.error), *[""] * (len(COLUMNS) - 2)])
 
 
-def _cells(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
+def _cells(hit: Hit, snippets: Iterable[Snippet], path: str) -> Iterator[str]:
     article = hit.article
     yield f"{hit.rank:,}"
     yield format_title(hit)
@@ -66,7 +66,7 @@ def _cells(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:
     )
     yield f"{hit.score:.4f}"
     yield escape_text(", ".join([hit.id, *hit.duplicates]))
-    yield escape_text(article.path or "")
+    yield escape_text(path)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -52,11 +52,8 @@ def shown_hit_to_record(hit: Hit, *, snippets: int, snippet_length: int, explain
     return record
 
 
-def batch_row_to_record(row: BatchRow, *, snippets: int, snippet_length: int, explain: bool) -> Record:
-    """Returns the object of a query of a batch, with a hit or none, and the error if it is one."""
-    hit = row.hit and shown_hit_to_record(
-        row.hit, snippets=snippets, snippet_length=snippet_length, explain=explain
-    )
+def batch_row_to_record(row: BatchRow, hit: Record | None) -> Record:
+    """Returns the object of a query of a batch, given that of its hit, with the error if it is one."""
     error = {"error": row.error} if row.error else {}
     return {"number": row.number, "query": row.query, "hit": hit, **error}
 

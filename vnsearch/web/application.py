@@ -20,6 +20,7 @@ from vnsearch.web.access import Gate
 from vnsearch.web.addressing import add_root_path, answer_head
 from vnsearch.web.answering import JSON, Answerer
 from vnsearch.web.api import make_api
+from vnsearch.web.downloads import make_downloads
 from vnsearch.web.forgery import FormGuard
 from vnsearch.web.login import require_token
 from vnsearch.web.marking import make_marking
@@ -30,6 +31,7 @@ from vnsearch.web.safety import add_security_headers, check_host
 from vnsearch.web.saved_api import make_saved_api
 from vnsearch.web.saved_pages import make_saved_pages
 from vnsearch.web.searching import SearchPool, count_cores
+from vnsearch.web.streaming import StreamPool
 from vnsearch.web.tries import TryLimiter
 
 WAITING = 128
@@ -79,6 +81,7 @@ def application(
     forms = FormGuard(form_secret or token_hex(32)) if allow_marks else None
     app.include_router(make_api(answerer))
     app.include_router(make_saved_api(answerer))
+    app.include_router(make_downloads(answerer, StreamPool(max(2, threads or count_cores()))))
     app.include_router(make_pages(answerer, forms))
     app.include_router(make_saved_pages(answerer, forms))
     if forms:

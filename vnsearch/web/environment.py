@@ -32,10 +32,10 @@ def application_from_environment() -> ASGIApp:
 
     `VNSEARCH_SYNONYMS`, `VNSEARCH_WORDS`, `VNSEARCH_ROOT_PATH`, `VNSEARCH_CORS`, `VNSEARCH_ALLOW_HOST` (the
     last two with spaces between several), `VNSEARCH_SHOW_PATHS`, `VNSEARCH_ALLOW_MARKS` and `VNSEARCH_MCP`
-    (1), and `VNSEARCH_TOKEN` (a file) stand for the options of `vnsearch serve`. `VNSEARCH_FORM_SECRET` is a text
-    that nobody can guess, the same in all processes, if marks are allowed, and `VNSEARCH_THREADS` says how
-    many threads search. Raises what `Index.open` raises, and `UnreadableFile` or `BadArgument` for a token
-    that cannot be used.
+    (1), and `VNSEARCH_TOKEN` (a file) stand for the options of `vnsearch serve`. `VNSEARCH_FORM_SECRET` is a
+    text that nobody can guess, the same in all processes, if marks are allowed, and `VNSEARCH_THREADS` says
+    how many threads search. Raises what `Index.open` raises, and `UnreadableFile` or `BadArgument` for a
+    token that cannot be used.
     """
     gc.set_threshold(
         100_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
 from vnsearch import __version__, render
+from vnsearch.render.exports import EXPORTS
 from vnsearch.web import problems
 
 PATH = "/api/openapi.json"
@@ -48,6 +50,26 @@ def describe(kind: str, *failures: int) -> dict[str, Any]:
     }
 
 
+def describe_rows(*failures: int, upload: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The arguments of a route that answers with rows in any of the formats.
+
+    `upload` describes the files that are sent to it, of which the first must be.
+    """
+    described = describe("results", *failures)
+    content = {each.media_type: {"schema": {"type": "string"}} for each in EXPORTS.values()}
+    described["responses"][200] = {"description": "The rows.", "content": content}
+    del described["responses"][304]
+    if upload is not None:
+        files = {
+            name: {"type": "string", "format": "binary", "description": about}
+            for name, about in upload.items()
+        }
+        schema = {"type": "object", "properties": files, "required": [next(iter(files))]}
+        body = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+        described["openapi_extra"] = {"requestBody": body}
+    return described
+
+
 def make_description(app: FastAPI) -> dict[str, Any]:
     """The description of the API of the application."""
     description = get_openapi(
@@ -62,8 +84,9 @@ def make_description(app: FastAPI) -> dict[str, Any]:
 def _add_examples(description: dict[str, Any]) -> None:
     """Adds examples of all answers, which FastAPI would rid of what is null."""
     examples = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
-    for path in description["paths"].values():
-        answer = path["get"]["responses"]["200"]["content"]["application/json"]
+    operations = (path["get"] for path in description["paths"].values() if "get" in path)
+    answers = (each["responses"]["200"]["content"].get("application/json") for each in operations)
+    for answer in filter(None, answers):
         schema = answer["schema"]
         arrays = [kind for kind, array in _ARRAYS.items() if array == schema]
         (kind,) = arrays or [schema["$ref"].rpartition("/")[2]]

@@ -62,6 +62,7 @@ _ENVIRONMENT = Environment(
     auto_reload=False,
 )
 _ENVIRONMENT.globals.update(
+    export_formats={"csv": "CSV", "jsonl": "JSON Lines", "html": "HTML"},
     few_values=_FEW_VALUES,
     format_day=format_day,
     format_local=format_local,

@@ -93,6 +93,16 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
 
         return await respond_page(answerer, request, context, make)
 
+    @router.get("/batch")
+    async def batch(request: Request) -> Response:
+        context = read_context(request)
+        state = SearchState.of_parameters(request.query_params)
+
+        def make(token: str) -> bytes:
+            return write_page("batch.html", context, state=state)
+
+        return await respond_page(answerer, request, context, make)
+
     @router.get("/feed")
     async def feed(request: Request) -> Response:
         context, base = read_context(request), _get_base(request)

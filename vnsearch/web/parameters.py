@@ -40,17 +40,22 @@ class SuggestionParameters(BaseModel):
     limit: int = Field(10, ge=1, le=_MOST_HITS, description="The maximum number of completions.")
 
 
-class PageParameters(BaseModel):
+class SnippetParameters(BaseModel):
+    """The parameters of the passages of hits."""
+
+    snippets: int = Field(1, ge=0, le=_MOST_SNIPPETS, description="Passages per hit.")
+    snippet_length: int = Field(
+        240, ge=20, le=_LONGEST_SNIPPET, alias="snippet-length", description="Maximum length of a passage."
+    )
+
+
+class PageParameters(SnippetParameters):
     """The parameters of any page of hits."""
 
     model_config = _FORBID_OTHERS
 
     limit: int = Field(10, ge=1, le=_MOST_HITS, description="Hits per page.")
     page: int = Field(1, ge=1, le=_LAST_PAGE, description="The page of hits to show.")
-    snippets: int = Field(1, ge=0, le=_MOST_SNIPPETS, description="Passages per hit.")
-    snippet_length: int = Field(
-        240, ge=20, le=_LONGEST_SNIPPET, alias="snippet-length", description="Maximum length of a passage."
-    )
     facets: bool = Field(
         False,
         description="Count the articles found by source, author and folder, and by month as a time line.",
@@ -101,12 +106,9 @@ class FacetParameters(BaseModel):
         }
 
 
-class SearchParameters(FacetParameters, PageParameters):
-    """The parameters of a search."""
+class FilterParameters(FacetParameters):
+    """The parameters of which articles are found, and of their order."""
 
-    query: str = Field(
-        max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
-    )
     match: Literal["most", "all", "any"] = Field(
         "most",
         description="Which articles are found by the plain words of QUERY: those about most of them, "
@@ -138,7 +140,6 @@ class SearchParameters(FacetParameters, PageParameters):
     )
     group: bool = Field(False, description="Fold near-duplicates under the best of them.")
     strict: bool = Field(False, description="Reject a QUERY that does not follow the query language exactly.")
-    suggested: bool = Field(False, description="Search for the first suggestion instead, if there is one.")
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -147,3 +148,45 @@ class SearchParameters(FacetParameters, PageParameters):
 
 
 _FILTERS = {"match", "sort", "since", "until", "tag", "starred", "where", "group", "strict"}
+
+
+class QueryParameters(FilterParameters):
+    """The parameters of a query."""
+
+    query: str = Field(
+        max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
+    )
+
+
+class SearchParameters(QueryParameters, PageParameters):
+    """The parameters of a search."""
+
+    suggested: bool = Field(False, description="Search for the first suggestion instead, if there is one.")
+
+
+class RowParameters(SnippetParameters):
+    """The parameters of rows."""
+
+    model_config = _FORBID_OTHERS
+
+    format: Literal["csv", "jsonl", "html"] = Field(
+        "csv", description="A table for spreadsheets, JSON lines, or a table on a web page."
+    )
+
+
+class ExportParameters(QueryParameters, RowParameters):
+    """The parameters of an export."""
+
+
+class BatchParameters(FilterParameters, RowParameters):
+    """The parameters of a batch."""
+
+    limit: int = Field(10, ge=1, le=_MOST_HITS, description="The maximum number of hits of a query.")
+    column: str | None = Field(
+        None,
+        max_length=LONGEST_QUERY,
+        description="The queries are in the column of this name; without it, each line is one.",
+    )
+    take_as: Literal["query", "phrase"] = Field(
+        "query", alias="as", description="Take each line as a query, or as a phrase word by word."
+    )

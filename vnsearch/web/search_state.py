@@ -83,6 +83,10 @@ class SearchState(NamedTuple):
         """The query string of the address with its question mark, empty if nothing is searched for."""
         return write_parameters(self.parameters)
 
+    def address_with(self, **others: str) -> str:
+        """The query string of the address with other parameters besides those of the state."""
+        return write_parameters({**self.parameters, **others})
+
     def change(self, **values: Any) -> SearchState:
         """The state with other values, on the first page unless the page is one of them; explains nothing."""
         return self._replace(**{"page": 1, "why": 0, **values})

@@ -67,6 +67,22 @@ TEXTS = {
     "sort_relevance": Text("Phù hợp nhất", "Most relevant"),
     "sort_date": Text("Mới nhất", "Newest"),
     "sort_title": Text("Tiêu đề", "Title"),
+    "download": Text("Tải về cả {n} bài:", "Download all {n} articles:", "Download {n} article:"),
+    "batch": Text("Tìm nhiều câu một lượt", "Search for many queries at once"),
+    "batch_hint": Text(
+        "Mỗi dòng của tệp là một câu cần tìm. Kết quả là một bảng, mỗi bài tìm được là một dòng.",
+        "Each line of the file is a query. The result is a table with a row for each article found.",
+    ),
+    "batch_file": Text("Tệp các câu cần tìm", "The file of queries"),
+    "batch_column": Text("Cột của bảng CSV, nếu có", "The column of a CSV file, if it has several"),
+    "batch_as": Text("Hiểu mỗi câu là", "Take each as"),
+    "batch_as_query": Text("câu tìm như thường gõ", "a query, as it would be typed"),
+    "batch_as_phrase": Text("cụm từ đúng từng chữ", "a phrase, word by word"),
+    "batch_limit": Text("Số bài nhiều nhất cho mỗi câu", "The most articles for each"),
+    "batch_earlier": Text(
+        "Bỏ những gì đã có trong kết quả lần trước", "Leave out what an earlier result has"
+    ),
+    "batch_format": Text("Dạng của kết quả", "The format of the result"),
     "follow": Text("Theo dõi tìm kiếm này (Atom)", "Follow this search (Atom)"),
     "feed_title": Text("Bài mới: {q}", "New articles: {q}"),
     "feed_all": Text("Bài mới", "New articles"),
