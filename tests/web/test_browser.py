@@ -203,7 +203,7 @@ def test_several_values_are_chosen_and_others_left_out(visit):
     page.get_by_role("link", name="Báo B", exact=True).click()
     expect(total).to_have_text("1 bài")
     page.get_by_role("link", name="Báo A", exact=True).click()
-    expect(total).to_have_text("41 bài")
+    expect(total).to_have_text("40 bài")
     page.get_by_role("link", name="Loại bỏ: Báo A").click()
     expect(total).to_have_text("1 bài")
     assert page.url.endswith("source=B%C3%A1o+B&not-source=B%C3%A1o+A")
@@ -217,7 +217,7 @@ def test_folders_open_without_javascript(visit):
     page.get_by_role("link", name=re.compile("^files")).click()
     page.get_by_role("link", name="2024", exact=True).click()
     assert page.locator(".total").inner_text() == "3 bài"
-    page.get_by_role("link", name=re.compile("Loại bỏ: .*/2024/cũ.zip")).click()
+    page.get_by_role("link", name=re.compile(r"Loại bỏ: .*2024.cũ\.zip")).click()
     assert page.locator(".total").inner_text() == "1 bài"
     page.get_by_role("link", name="cũ.zip", exact=True).click()
     assert page.locator(".total").inner_text() == "2 bài"

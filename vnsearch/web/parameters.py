@@ -15,6 +15,7 @@ LONGEST_QUERY = 2000
 """The most characters of a query; longer than any sentence that is copied."""
 _MOST_HITS = 100
 _LAST_PAGE = 1000
+_MOST_LISTED = 1000
 _MOST_SNIPPETS = 10
 _LONGEST_SNIPPET = 2000
 
@@ -23,6 +24,9 @@ MOST_VALUES = 100
 
 Values = Annotated[list[Annotated[str, Field(max_length=LONGEST_QUERY)]], Field(max_length=MOST_VALUES)]
 """Values of a facet, of which a parameter that is repeated gives several."""
+
+FacetName = Literal["source", "author", "folder", "year", "month"]
+"""A facet, of which values are listed."""
 
 _FORBID_OTHERS = ConfigDict(extra="forbid")
 
@@ -99,8 +103,8 @@ class FacetParameters(BaseModel):
         }
 
 
-class SearchParameters(FacetParameters, PageParameters):
-    """The parameters of a search."""
+class FilterParameters(FacetParameters):
+    """The parameters that say which articles are found."""
 
     query: str = Field(
         max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
@@ -109,9 +113,6 @@ class SearchParameters(FacetParameters, PageParameters):
         "most",
         description="Which articles are found by the plain words of QUERY: those about most of them, "
         "all that have every word anywhere, or all that have any.",
-    )
-    sort: Literal["relevance", "date", "title"] = Field(
-        "relevance", description="Best first, newest first, or by title in Vietnamese order."
     )
     since: str | None = Field(
         None,
@@ -132,14 +133,37 @@ class SearchParameters(FacetParameters, PageParameters):
         description="Only articles that match this query as well; it does not change the score.",
         examples=["title:biden"],
     )
-    group: bool = Field(False, description="Fold near-duplicates under the best of them.")
     strict: bool = Field(False, description="Reject a QUERY that does not follow the query language exactly.")
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """The arguments of `Index.search` that say which articles are found."""
+        return {**self.model_dump(include=_FILTERS), **self.facets_filtered}
+
+
+class SearchParameters(FilterParameters, PageParameters):
+    """The parameters of a search."""
+
+    sort: Literal["relevance", "date", "title"] = Field(
+        "relevance", description="Best first, newest first, or by title in Vietnamese order."
+    )
+    group: bool = Field(False, description="Fold near-duplicates under the best of them.")
     suggested: bool = Field(False, description="Search for the first suggestion instead, if there is one.")
 
     @property
     def filters(self) -> dict[str, Any]:
         """The arguments of `Index.search` that say which articles are found, and in which order."""
-        return {**self.model_dump(include=_FILTERS), **self.facets_filtered}
+        return {**super().filters, "sort": self.sort, "group": self.group}
 
 
-_FILTERS = {"match", "sort", "since", "until", "where", "group", "strict"}
+class ValuesParameters(FilterParameters):
+    """The parameters of the values of a facet."""
+
+    contains: str = Field(
+        "", max_length=LONGEST_QUERY, description="Only values with this in them, with or without marks."
+    )
+    limit: int = Field(100, ge=1, le=_MOST_LISTED, description="Values per page.")
+    page: int = Field(1, ge=1, le=_LAST_PAGE, description="The page of values to show.")
+
+
+_FILTERS = {"match", "since", "until", "where", "strict"}
