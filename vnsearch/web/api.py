@@ -20,9 +20,16 @@ from vnsearch.render.results_json import (
 )
 from vnsearch.search.results import Results
 from vnsearch.web.answering import Answerer
+from vnsearch.web.facet_view import find_values, list_values
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.openapi import describe
-from vnsearch.web.parameters import PageParameters, SearchParameters, SuggestionParameters
+from vnsearch.web.parameters import (
+    FacetName,
+    PageParameters,
+    SearchParameters,
+    SuggestionParameters,
+    ValuesParameters,
+)
 from vnsearch.web.shown_marks import read_mark
 
 ArticleId = Annotated[
@@ -33,6 +40,7 @@ ArticleId = Annotated[
         examples=["001.txt"],
     ),
 ]
+FacetOfPath = Annotated[FacetName, Path(description="The facet of which the values are wanted.")]
 
 
 def make_api(answerer: Answerer) -> APIRouter:
@@ -56,6 +64,17 @@ def make_api(answerer: Answerer) -> APIRouter:
         You may leave out marks, in all syllables or in some; marks that you type must match.
         """
         return await respond(request, lambda: to_page(run_search(index, wanted), wanted))
+
+    @router.get("/facets/{facet}", **describe("values", 400, 503))
+    async def facet_values(
+        request: Request, facet: FacetOfPath, wanted: Annotated[ValuesParameters, Query()]
+    ) -> Response:
+        """Return the values of a facet in the articles found, each with its number of articles.
+
+        What is included and excluded of the same facet does not count, so that the numbers say what another
+        choice would find.
+        """
+        return await respond(request, lambda: count_values(index, facet, wanted))
 
     @router.get("/suggest", **describe("completions", 400, 503))
     async def suggest(request: Request, wanted: Annotated[SuggestionParameters, Query()]) -> Response:
@@ -98,6 +117,15 @@ def run_search(index: Index, wanted: SearchParameters) -> Results:
     if wanted.suggested and results.suggestions:
         return index.search(results.suggestions[0].query, **arguments)
     return results
+
+
+def count_values(index: Index, facet: str, wanted: ValuesParameters) -> Record:
+    """A page of the values of a facet in what is found."""
+    facets = index.search(wanted.query, limit=0, **wanted.filters).facets
+    found = find_values(list_values(facet, facets), wanted.contains)
+    begin = (wanted.page - 1) * wanted.limit
+    shown = found[begin : begin + wanted.limit]
+    return {"facet": facet, "total": len(found), "values": [each._asdict() for each in shown]}
 
 
 def _results_to_page(results: Results, wanted: PageParameters, *, show_paths: bool) -> Record:

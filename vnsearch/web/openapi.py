@@ -32,6 +32,17 @@ _ARRAYS = {
     kind: {"type": "array", "items": {"$ref": f"{_COMPONENTS}{item}"}}
     for kind, item in {"completions": "completion", "saved_searches": "saved"}.items()
 }
+_VALUES = {
+    "title": "The values of a facet",
+    "type": "object",
+    "properties": {
+        "facet": {"type": "string"},
+        "total": {"type": "integer", "minimum": 0, "description": "The number of values on all pages."},
+        "values": {"type": "array", "items": {"$ref": f"{_COMPONENTS}facet"}},
+    },
+    "required": ["facet", "total", "values"],
+    "additionalProperties": False,
+}
 
 
 def describe(kind: str, *failures: int) -> dict[str, Any]:
@@ -76,7 +87,8 @@ def make_description(app: FastAPI) -> dict[str, Any]:
         title="vnsearch", version=__version__, description=_DESCRIPTION, routes=app.routes
     )
     text = _SCHEMA.read_text(encoding="utf-8").replace("#/$defs/", _COMPONENTS)
-    description["components"] = {"schemas": {**json.loads(text)["$defs"], "problem": problems.SCHEMA}}
+    added = {"values": _VALUES, "problem": problems.SCHEMA}
+    description["components"] = {"schemas": {**json.loads(text)["$defs"], **added}}
     _add_examples(description)
     return description
 
