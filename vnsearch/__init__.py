@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         WorkerDied,
     )
     from vnsearch.index import Index
+    from vnsearch.indexing.coverage import Coverage, Gap
     from vnsearch.indexing.export import read_export
     from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.indexing.reading_options import Reading
@@ -81,6 +82,7 @@ _MODULES = {
         "WorkerDied",
     ),
     "vnsearch.engine.care.salvage": ("Problem",),
+    "vnsearch.indexing.coverage": ("Coverage", "Gap"),
     "vnsearch.indexing.export": ("read_export",),
     "vnsearch.indexing.maintenance": ("Repair", "Upgrade"),
     "vnsearch.indexing.reading_options": ("Reading",),
@@ -113,8 +115,10 @@ __all__ = [
     "BadDate",
     "BadRules",
     "Completion",
+    "Coverage",
     "Explanation",
     "Facet",
+    "Gap",
     "Hit",
     "Index",
     "IndexDamaged",

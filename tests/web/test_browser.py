@@ -31,6 +31,7 @@ PAGES = {
     "filtered": "/?q=bão&source=Báo+A&since=2024&page=2",
     "nothing": "/?q=zxqv&source=Báo+A",
     "article": "/articles/002_618e8e9983e6449f.txt?q=biden+usa",
+    "coverage": "/coverage",
     "problem": "/articles/none",
 }
 ALL_RULES = {

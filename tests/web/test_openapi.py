@@ -23,10 +23,12 @@ OPERATIONS = [
     "/api/articles/{article_id}/similar",
     "/api/articles/{article_id}",
     "/api/stats",
+    "/api/coverage",
 ]
 REQUESTS = [
     (path, mode)
-    for path in OPERATIONS[:-1]
+    for path in OPERATIONS
+    if path != "/api/stats"
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
     if "{" not in path or mode == GenerationMode.POSITIVE or path.endswith("similar")
 ]

@@ -12,6 +12,8 @@ from vnsearch.errors import BadArgument
 from vnsearch.web.access import LOGGED_IN
 from vnsearch.web.answering import Answerer
 from vnsearch.web.article_view import view_article
+from vnsearch.web.coverage_pages import write_coverage
+from vnsearch.web.coverage_view import view_coverage
 from vnsearch.web.feed import list_entries
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.page_templates import PageContext, make_article_path, write, write_page
@@ -67,6 +69,17 @@ def make_pages(answerer: Answerer) -> APIRouter:
 
         return await _respond(request, context, make)
 
+    @router.get("/coverage")
+    async def coverage(request: Request) -> Response:
+        context = _read_context(request)
+        kind, folder = request.query_params.get("kind", ""), request.query_params.get("folder")
+        page = read_page_number(request.query_params, "page")
+
+        def make() -> bytes:
+            return write_coverage(context, view_coverage(index, kind, folder, page))
+
+        return await _respond(request, context, make, also=index.coverage_state)
+
     @router.get("/feed")
     async def feed(request: Request) -> Response:
         context, base = _read_context(request), _get_base(request)
@@ -94,10 +107,14 @@ def make_pages(answerer: Answerer) -> APIRouter:
     async def static(request: Request, name: str) -> Response:
         return send_static_file(request, name)
 
-    async def _respond(request: Request, context: PageContext, make: Callable[[], bytes]) -> Response:
+    async def _respond(
+        request: Request, context: PageContext, make: Callable[[], bytes], also: str = ""
+    ) -> Response:
         if (language := request.query_params.get(_COOKIE)) in LANGUAGES:
             return _switch_language(request, language)
-        return await answerer.respond(request, make, media_type=HTML, variant=context.variant, vary=_VARY)
+        return await answerer.respond(
+            request, make, media_type=HTML, variant=f"{context.variant} {also}", vary=_VARY
+        )
 
     return router
 
