@@ -25,7 +25,7 @@ import pytest
 from tests.commandline import environment, run
 from vnsearch import Index
 from vnsearch.article_json import to_record
-from vnsearch.engine.format.toc import INVENTORY_NAME, read_contents, toc_path
+from vnsearch.engine.format.toc import COVERAGE_NAME, INVENTORY_NAME, read_contents, toc_path
 from vnsearch.engine.write import lock
 from vnsearch.indexing import maintenance
 from vnsearch.model import Article
@@ -173,8 +173,8 @@ def clean_up(folder: Path, chance: random.Random) -> None:
 def live_files(folder: Path) -> set[str]:
     contents = read_contents(folder)
     segments = {segment.path(folder).name for segment in contents.segments}
-    inventory = {INVENTORY_NAME} if (folder / INVENTORY_NAME).exists() else set()
-    return {lock.LOCK_NAME, toc_path(folder, contents.generation).name} | segments | inventory
+    beside = {name for name in (INVENTORY_NAME, COVERAGE_NAME) if (folder / name).exists()}
+    return {lock.LOCK_NAME, toc_path(folder, contents.generation).name} | segments | beside
 
 
 def _wanted(version: int) -> dict[str, str]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         WorkspaceUnusable,
     )
     from vnsearch.index import Index
+    from vnsearch.indexing.coverage import Coverage, Gap
     from vnsearch.indexing.export import read_export
     from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.indexing.reading_options import Reading
@@ -88,6 +89,7 @@ _MODULES = {
         "WorkspaceUnusable",
     ),
     "vnsearch.engine.care.salvage": ("Problem",),
+    "vnsearch.indexing.coverage": ("Coverage", "Gap"),
     "vnsearch.indexing.export": ("read_export",),
     "vnsearch.indexing.maintenance": ("Repair", "Upgrade"),
     "vnsearch.indexing.reading_options": ("Reading",),
@@ -124,8 +126,10 @@ __all__ = [
     "BadRules",
     "BatchRow",
     "Completion",
+    "Coverage",
     "Explanation",
     "Facet",
+    "Gap",
     "Hit",
     "Index",
     "IndexDamaged",

@@ -15,6 +15,7 @@ from vnsearch.searchable_index import SearchableIndex
 
 if TYPE_CHECKING:
     from vnsearch.engine.care.salvage import Problem
+    from vnsearch.indexing.coverage import Coverage
     from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.indexing.reading_options import Progress, Reading
 
@@ -240,6 +241,19 @@ class Index(SearchableIndex):
         """Reports what `update` would do, without changing anything."""
         base, folder = self._engine.newest(), self._engine.folder
         return ingest.preview(list_paths(paths), base, folder=folder, workers=self._workers, **reading)
+
+    def coverage(self) -> Coverage:
+        """What of the files that were read cannot be searched, or not as it should be; see `Coverage`."""
+        from vnsearch.indexing.coverage_log import read_coverage
+
+        return read_coverage(self._engine.folder)
+
+    @property
+    def coverage_state(self) -> str:
+        """A text that changes when the coverage does. It can be a key for a cache."""
+        from vnsearch.indexing.coverage_log import identify_coverage
+
+        return identify_coverage(self._engine.folder)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.commandline import run
 
@@ -55,3 +56,34 @@ def test_no_convert_leaves_text_as_it_is_and_converting_later_reads_it_again(
 def test_a_report_that_cannot_be_written_is_an_error(folder: Path, tmp_path: Path) -> None:
     done = run("index", "--index-dir", tmp_path / "index", "--report", tmp_path / "none" / "x", folder)
     assert (done.exit_code, "cannot be written" in done.stderr) == (2, True)
+
+
+def test_stats_name_what_cannot_be_searched(folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    run("index", folder, index=index)
+    lines = run("stats", "--coverage", index=index).stdout.splitlines()
+    assert lines[0].endswith(f", below {folder}")
+    assert [line.split() for line in lines[1:5]] == [
+        ["refused", "1"],
+        ["converted", "1"],
+        ["with", "lost", "letters", "1"],
+        ["without", "a", "date", "2"],
+    ]
+    assert lines[-2:] == ["refused:", "  empty.txt: empty"]
+    record = json.loads(run("stats", "--coverage", "--json", index=index).stdout)
+    assert (record["complete"], record["root"]) == (True, str(folder))
+    assert record["kinds"] == record["folders"][0]["kinds"]
+    assert record["total"] == len(record["gaps"]) == 5
+    for schema in (run("schema"), run("schema", "coverage")):
+        Draft202012Validator(json.loads(schema.stdout)).validate(record)
+
+
+def test_stats_say_when_not_all_files_are_known_of(folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    run("index", folder, index=index)
+    (index / "MAIN_COVERAGE").unlink()
+    assert "vnsearch index --rebuild" in run("stats", "--coverage", index=index).stdout
+    assert json.loads(run("stats", "--coverage", "--json", index=index).stdout)["as_of"] is None
+    (folder / "more.txt").touch()
+    run("index", folder, index=index)
+    assert "not complete" in run("stats", "--coverage", index=index).stdout

@@ -1,13 +1,17 @@
-"""Asks the web application without a server in between."""
+"""Asks the web application, without a server in between or through one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 import httpx
+import uvicorn
 
 HERE = "http://localhost"
 
@@ -75,3 +79,16 @@ class Client:
             return early, [await answer for answer in answers]
 
         return self._runner.run(get_all())
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """The address of a server of the application, without its lifespan."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import anyio
 import httpx
 import pytest
-import uvicorn
 from mcp import Client
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from tests.assistants.asking import Assistant
 from tests.web.asking import Client as Browser
+from tests.web.asking import serving
 from vnsearch import Index
 from vnsearch.web import application, application_from_environment
 
 TOKEN = "correct-horse-battery-staple"
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 JSON = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """The address of a server of the application, without its lifespan."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="module")

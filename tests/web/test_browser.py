@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -15,11 +13,11 @@ from random import Random
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.commandline import SEEDS
+from tests.web.asking import serving
 from vnsearch import Article, Index
 from vnsearch.web import application
 
@@ -35,6 +33,7 @@ PAGES = {
     "values": "/values/source?q=bão&contains=bao",
     "nothing": "/?q=zxqv&source=Báo+A",
     "article": "/articles/002_618e8e9983e6449f.txt?q=biden+usa",
+    "coverage": "/coverage",
     "problem": "/articles/none",
 }
 ALL_RULES = {
@@ -83,15 +82,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Index.open(tmp_path_factory.mktemp("browser") / "index", create=True, workers=1) as index:
         index.update([SEEDS, _write_files(tmp_path_factory.mktemp("files"))])
         index.add(_articles())
-        server = uvicorn.Server(uvicorn.Config(application(index), port=0, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
+        with serving(application(index)) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")
@@ -411,3 +403,25 @@ def test_only_the_article_is_printed(visit):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for hidden in (".top", "aside", ".walk", ".back"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+def test_who_has_the_token_logs_in_and_out(browser, seeds):
+    with serving(application(seeds, token="correct-horse-battery-staple")) as address:
+        page = browser.new_page(base_url=address, locale="en-GB")
+        page.goto("/?q=biden&sort=date")
+        expect(page.get_by_label("Access token")).to_be_focused()
+        assert _find_faults(page, ALL_RULES) == []
+        page.keyboard.type("wrong")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text("That is not the access token.")
+        assert _find_faults(page, ALL_RULES) == []
+        page.get_by_label("Access token").fill("correct-horse-battery-staple")
+        page.get_by_role("button", name="Log in").click()
+        expect(page).to_have_url(f"{address}/?q=biden&sort=date")
+        expect(page.get_by_role("combobox")).to_have_value("biden")
+        (cookie,) = (each for each in page.context.cookies() if each["name"] == "vnsearch_login")
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+        assert _find_faults(page, ALL_RULES) == []
+        page.get_by_role("button", name="Log out").click()
+        expect(page.get_by_label("Access token")).to_be_visible()
+        page.close()

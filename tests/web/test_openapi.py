@@ -26,12 +26,14 @@ OPERATIONS = [
     "/api/stats",
     "/api/saved",
     "/api/saved/{name}",
+    "/api/coverage",
 ]
 ROWS = {"/api/export": "get", "/api/batch": "post"}
 """The addresses that answer with rows of no one format."""
 REQUESTS = [
     (path, mode)
-    for path in OPERATIONS[:4]
+    for path in OPERATIONS
+    if path not in ("/api/stats", "/api/saved", "/api/saved/{name}")
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
     if "{article_id}" not in path or mode == GenerationMode.POSITIVE or path.endswith("similar")
 ]

@@ -96,6 +96,7 @@ class StatusAnswer(BaseModel):
     last_month: str = ""
     undated: int = 0
     sources: list[Count] = Field(default=[], description="The most frequent")
+    gaps: list[Count] = Field(default=[], description="What cannot be searched, or not as it should be")
     version: str
 
 

@@ -123,6 +123,7 @@ class Tools:
             last_month=months[-1].value if months else "",
             undated=results.total - sum(month.articles for month in months),
             sources=[_to_count(source) for source in sources[:_MOST_SOURCES]],
+            gaps=[Count(value=kind, articles=count) for kind, count in self._index.coverage().kinds.items()],
             version=__version__,
         )
 

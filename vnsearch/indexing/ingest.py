@@ -14,6 +14,7 @@ from vnsearch.model import Article, Rejection, Report
 if TYPE_CHECKING:
     from vnsearch.article_json import SerializedArticle
     from vnsearch.engine.write.batch import Batch
+    from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
     from vnsearch.indexing.reading_options import Progress, Reading
     from vnsearch.indexing.workers import WorkerPool
@@ -52,14 +53,17 @@ def update(
 
     `folder`, here and below, is that of the index, where the inventory is.
     """
+    from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
 
     inventory = Inventory.load(folder)
-    report = _take_in(batch, before, paths, inventory, workers=workers, **reading)
+    coverage = CoverageLog.load(folder, nothing_read=inventory.is_empty)
+    report = _take_in(batch, before, paths, inventory, coverage, workers=workers, **reading)
     for article_id in report.removed:
         batch.remove(article_id)
     batch.commit()
     inventory.save()
+    coverage.save()
     return report
 
 
@@ -72,13 +76,15 @@ def rebuild(
     **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is in the files and folders, all of which are read; commits it if there is anything."""
+    from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
 
-    inventory = Inventory(folder)
-    report = _take_in(batch, EmptyIndex(), paths, inventory, workers=workers, **reading)
+    inventory, coverage = Inventory(folder), CoverageLog(folder)
+    report = _take_in(batch, EmptyIndex(), paths, inventory, coverage, workers=workers, **reading)
     if report.added:
         batch.commit()
         inventory.save()
+        coverage.save()
     return report
 
 
@@ -91,13 +97,15 @@ def preview(
     **reading: Unpack[Reading],
 ) -> Report:
     """Reports what `update` would do; with an `EmptyIndex`, what `rebuild` would do."""
+    from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.intake import Intake
     from vnsearch.indexing.inventory import Inventory
     from vnsearch.indexing.workers import WorkerPool
 
     reconciliation = make_reconciliation(before, paths, strict=reading.get("strict", False))
     with WorkerPool(workers) as pool:
-        for _ in Intake(reconciliation, Inventory.load(folder), reading).take(paths, pool):
+        intake = Intake(reconciliation, Inventory.load(folder), CoverageLog(folder), reading)
+        for _ in intake.take(paths, pool):
             pass
     return reconciliation.report()
 
@@ -107,6 +115,7 @@ def _take_in(
     before: KnownArticles,
     paths: Sequence[str],
     inventory: Inventory,
+    coverage: CoverageLog,
     *,
     workers: int | None,
     **reading: Unpack[Reading],
@@ -114,20 +123,23 @@ def _take_in(
     """Puts in what is new or changed in the files and folders."""
     from vnsearch.indexing.intake import Intake
     from vnsearch.indexing.workers import WorkerPool
+    from vnsearch.readers.remarks import make_refusal
 
     reconciliation = make_reconciliation(before, paths, strict=reading.get("strict", False))
     with WorkerPool(workers) as pool:
-        articles = Intake(reconciliation, inventory, reading).take(paths, pool)
+        articles = Intake(reconciliation, inventory, coverage, reading).take(paths, pool)
         failed = _write(batch, articles, reconciliation, pool)
-    inventory.forget(failed)
+    inventory.forget(rejection.path for rejection in failed if rejection.path)
+    for rejection in failed:
+        coverage.note(rejection.path, [make_refusal(rejection)])
     return reconciliation.report()
 
 
 def _write(
     batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, pool: WorkerPool
-) -> list[str]:
-    """Analyses the articles, and puts them in; returns the paths of those that cannot be analysed."""
-    failed: list[str] = []
+) -> list[Rejection]:
+    """Analyses the articles, and puts them in; returns the rejections of those that cannot be analysed."""
+    failed: list[Rejection] = []
     first = next(articles, None)
     if first is None:
         return failed
@@ -136,7 +148,7 @@ def _write(
     for analysed in analyse_in(pool, chain([first], articles), batch.dictionary):
         for article_id, rejection in analysed.rejected.items():
             reconciliation.fail(article_id, rejection)
-            failed += filter(None, [rejection.path])
+            failed.append(rejection)
         batch.put(analysed.block)
     return failed
 

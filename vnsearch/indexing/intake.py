@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from vnsearch.article_json import SerializedArticle
 from vnsearch.indexing.changes import Reconciliation
+from vnsearch.indexing.coverage_log import CoverageLog
 from vnsearch.indexing.inventory import Entry, Inventory, ReadArticle
 from vnsearch.indexing.reading import (
     Contents,
@@ -28,7 +29,7 @@ from vnsearch.indexing.workers import WorkerPool
 from vnsearch.model import Rejection
 from vnsearch.readers.files import find_files, holds_records
 from vnsearch.readers.listing import FoundFile
-from vnsearch.readers.remarks import Remark, RemarkKind
+from vnsearch.readers.remarks import make_refusal
 
 _FILES = 32
 """The number of files that are read at a time."""
@@ -59,11 +60,18 @@ class _Portion(NamedTuple):
 
 
 class Intake:
-    """Takes files in, one after the other; what came of them goes to the reconciliation and the inventory."""
+    """Takes files in, one after the other, and tells what came of them to all that it is given."""
 
-    def __init__(self, reconciliation: Reconciliation, inventory: Inventory, reading: Reading) -> None:
+    def __init__(
+        self,
+        reconciliation: Reconciliation,
+        inventory: Inventory,
+        coverage: CoverageLog,
+        reading: Reading,
+    ) -> None:
         self._reconciliation = reconciliation
         self._inventory = inventory
+        self._coverage = coverage
         self._reading = reading
         self._progress = reading.get("progress")
         self._remark = reading.get("remark")
@@ -72,7 +80,7 @@ class Intake:
     def take(self, paths: Iterable[str], pool: WorkerPool) -> Iterator[SerializedArticle]:
         """Takes in the files at and below the paths; yields the articles that have to be put into the index.
 
-        At the end, files that are gone are dropped from the inventory.
+        At the end, files that are gone are dropped from the inventory and the coverage.
         """
         chunks, ahead = tee(self._cut_chunks(self._find_files(paths)))
         readings = pool.map((chunk.task for chunk in ahead), ahead=_CHUNKS_AHEAD)
@@ -80,11 +88,13 @@ class Intake:
             sent = iter(reading)
             for step in chunk.steps:
                 if isinstance(step, Rejection):
+                    self._coverage.note(step.path, [make_refusal(step)])
                     self._reject(step)
                 else:
                     yield from self._take_file(step, sent, pool)
         others = self._inventory.list_others(self._seen)
         self._inventory.forget(path for path in others if self._reconciliation.is_gone(path))
+        self._coverage.forget_others(self._reconciliation.is_gone)
 
     def _find_files(self, paths: Iterable[str]) -> Iterator[FoundFile | Rejection]:
         reading = self._reading
@@ -145,6 +155,8 @@ class Intake:
 
     def _repeat(self, found: FoundFile, entry: Entry, contents: Contents) -> None:
         """Does what reading the same contents again would do."""
+        refused = (make_refusal(one) for one in entry.outcome if isinstance(one, Rejection))
+        self._coverage.keep(found.origin.path, refused)
         for one in entry.outcome:
             if isinstance(one, Rejection):
                 self._reject(one)
@@ -170,6 +182,8 @@ class Intake:
                 item = named
             outcome.append(item)
             self._reject(item)
+        refused = [make_refusal(one) for one in outcome if isinstance(one, Rejection)]
+        self._coverage.note(found.origin.path, [*reading.remarks, *refused])
         if self._remark is not None:
             for remark in reading.remarks:
                 self._remark(remark)
@@ -181,7 +195,7 @@ class Intake:
     def _reject(self, rejection: Rejection) -> None:
         self._reconciliation.reject(rejection)
         if self._remark is not None:
-            self._remark(Remark(RemarkKind.REFUSED, rejection.where, rejection.reason, rejection.path))
+            self._remark(make_refusal(rejection))
         self._tell(rejection.where)
 
     def _tell(self, name: str) -> None:

@@ -95,6 +95,11 @@ class Inventory:
         for path in paths:
             self._changed |= self._entries.pop(json.dumps(path), None) is not None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no file is known."""
+        return not self._entries
+
     def list_others(self, paths: Set[str]) -> list[str]:
         """The paths of all entries but those."""
         return [json.loads(path) for path in self._entries.keys() - set(map(json.dumps, paths))]

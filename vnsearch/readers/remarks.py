@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from vnsearch.language.respellings import is_glued, is_torn
-from vnsearch.model import Article
+from vnsearch.model import Article, Rejection
 from vnsearch.readers.field_names import is_date_column
 
 CONVERTED_FROM = "converted_from"
@@ -54,6 +54,11 @@ class Remark(NamedTuple):
 
 Remarks = Callable[[Remark], None]
 """Called for each remark."""
+
+
+def make_refusal(rejection: Rejection) -> Remark:
+    """The remark on something that could not be read."""
+    return Remark(RemarkKind.REFUSED, rejection.where, rejection.reason, rejection.path)
 
 
 def list_remarks(article: Article) -> Iterator[Remark]:

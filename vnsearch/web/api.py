@@ -20,6 +20,7 @@ from vnsearch.render.results_json import (
 )
 from vnsearch.search.results import Results
 from vnsearch.web.answering import Answerer
+from vnsearch.web.coverage_view import CoverageParameters, make_record
 from vnsearch.web.facet_view import find_values, list_values
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.openapi import describe
@@ -106,6 +107,18 @@ def make_api(answerer: Answerer) -> APIRouter:
     async def stats(request: Request) -> Response:
         """Return the number of articles and terms, and the size."""
         return await respond(request, lambda: index.stats()._asdict())
+
+    @router.get("/coverage", **describe("coverage", 400, 503))
+    async def coverage(request: Request, wanted: Annotated[CoverageParameters, Query()]) -> Response:
+        """Return what cannot be searched, or not as it should be.
+
+        It is what the last reading of each file found.
+        """
+
+        def make() -> bytes:
+            return format_json(make_record(index, wanted, show_paths=answerer.show_paths)).encode()
+
+        return await answerer.respond(request, make, variant=index.coverage_state)
 
     return router
 

@@ -15,6 +15,8 @@ from vnsearch.errors import BadArgument
 from vnsearch.web.access import LOGGED_IN
 from vnsearch.web.answering import Answerer
 from vnsearch.web.article_view import view_article
+from vnsearch.web.coverage_pages import write_coverage
+from vnsearch.web.coverage_view import view_coverage
 from vnsearch.web.facet_view import SHOWN
 from vnsearch.web.feed import list_entries
 from vnsearch.web.forgery import FormGuard
@@ -103,6 +105,17 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
 
         return await respond_page(answerer, request, context, make)
 
+    @router.get("/coverage")
+    async def coverage(request: Request) -> Response:
+        context = read_context(request)
+        kind, folder = request.query_params.get("kind", ""), request.query_params.get("folder")
+        page = read_page_number(request.query_params, "page")
+
+        def make(token: str) -> bytes:
+            return write_coverage(context, view_coverage(index, kind, folder, page))
+
+        return await respond_page(answerer, request, context, make, also=index.coverage_state)
+
     @router.get("/feed")
     async def feed(request: Request) -> Response:
         context, base = read_context(request), _get_base(request)
@@ -139,14 +152,23 @@ async def respond_page(
     context: PageContext,
     make: Callable[[str], bytes],
     forms: FormGuard | None = None,
+    *,
+    also: str = "",
 ) -> Response:
-    """Answers with the page that `make` writes, given the token of its forms; empty without `forms`."""
+    """Answers with the page that `make` writes, given the token of its forms; empty without `forms`.
+
+    The page depends on the state of the index, and `also` on what else is given.
+    """
     if (language := request.query_params.get(_COOKIE)) in LANGUAGES:
         return _switch_language(request, language)
     visitor = forms.find_visitor(request) if forms else ""
     token = forms.make_token(visitor) if forms else ""
     response = await answerer.respond(
-        request, partial(make, token), media_type=HTML, variant=f"{context.variant} {token}", vary=_VARY
+        request,
+        partial(make, token),
+        media_type=HTML,
+        variant=f"{context.variant} {token} {also}",
+        vary=_VARY,
     )
     if forms:
         forms.remember(request, response, visitor)

@@ -35,14 +35,16 @@ INDEX_NAME = "MAIN"
 SEGMENT_SUFFIX = ".vns"
 INVENTORY_NAME = f"{INDEX_NAME}_INVENTORY"
 """The file that says which files were read (see `indexing.inventory`); it is no part of the index."""
+COVERAGE_NAME = f"{INDEX_NAME}_COVERAGE"
+"""The file that says what of them cannot be searched (see `indexing.coverage_log`); nor is this one."""
 
 _FILE = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
 _SEGMENT_NAME = re.compile("[0-9a-z]{1,64}")
 _OWN = re.compile(
     rf"(?:{_FILE.pattern}|{INDEX_NAME}_[0-9a-f]{{16}}{re.escape(SEGMENT_SUFFIX)})(?:{re.escape(TEMPORARY)})?"
-    rf"|{INVENTORY_NAME}{re.escape(TEMPORARY)}"
+    rf"|(?:{INVENTORY_NAME}|{COVERAGE_NAME}){re.escape(TEMPORARY)}"
 )
-"""Matches the names of all files that writers make, except for the lock and the complete inventory."""
+"""Matches the names of all files that writers make, except for the lock, inventory and coverage."""
 _T = TypeVar("_T")
 _LENGTH = struct.Struct("<I")
 _END = struct.Struct("<I8s")
