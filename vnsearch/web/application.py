@@ -29,7 +29,7 @@ from vnsearch.web.pages import make_pages, render_login, render_problem
 from vnsearch.web.problems import WebProblem, handle_errors, to_response
 from vnsearch.web.safety import add_security_headers, check_host
 from vnsearch.web.saved_api import make_saved_api
-from vnsearch.web.saved_pages import make_saved_pages
+from vnsearch.web.saved_search_pages import make_saved_pages
 from vnsearch.web.searching import SearchPool, count_cores
 from vnsearch.web.streaming import StreamPool
 from vnsearch.web.tries import TryLimiter

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from vnsearch.render.results_json import Record, format_json, hit_to_record
 from vnsearch.web.answering import Answerer
 from vnsearch.web.openapi import describe
 from vnsearch.web.saved_view import list_saved
+
+SearchName = Annotated[str, Path(description="The name of a saved search.", examples=["storms"])]
 
 
 def make_saved_api(answerer: Answerer) -> APIRouter:
@@ -27,7 +31,7 @@ def make_saved_api(answerer: Answerer) -> APIRouter:
         return await answerer.respond(request, make)
 
     @router.get("/{name:path}", **describe("new", 404, 503))
-    async def new(request: Request, name: str) -> Response:
+    async def new(request: Request, name: SearchName) -> Response:
         """Return what is new to a saved search."""
 
         def make() -> bytes:

@@ -224,7 +224,7 @@ TEXTS = {
     "saved_nothing_new": Text("Không có bài mới", "Nothing new"),
     "saved_failed": Text("Không chạy được", "It cannot be run"),
     "saved_last_run": Text("chạy lần cuối", "last run"),
-    "saved_seen": Text("Đã xem {n} bài này", "Mark these {n} as seen", "Mark this one as seen"),
+    "saved_seen": Text("Đã xem {n} bài này", "Mark {n} as seen"),
     # Errors
     "error_title": Text("Không thực hiện được", "That did not work"),
     "not_found": Text("Không có trang hoặc bài này.", "There is no such page or article."),
