@@ -107,6 +107,22 @@ def process(
     )
 
 
+def run_without(package: str, *args: str) -> subprocess.CompletedProcess[str]:
+    """A run of the program where a package is not installed."""
+    code = (
+        f"import sys; sys.modules[{package!r}] = None\n"
+        f"from vnsearch.cli import main; sys.argv = ['vnsearch', *{args!r}]; main()"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
 def on_terminal(*args: object, columns: int = 80, **env: str) -> str:
     """What the program writes to a terminal so wide, which is its standard input and output."""
     pty = pytest.importorskip("pty")

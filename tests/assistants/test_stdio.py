@@ -13,7 +13,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 from tests.assistants.asking import Assistant
-from tests.commandline import SECONDS, environment, run
+from tests.commandline import SECONDS, environment, run, run_without
 from tests.conftest import article
 
 
@@ -68,18 +68,7 @@ def test_without_an_index_the_error_says_how_to_make_one(tmp_path):
 
 @pytest.mark.parametrize("args", [["mcp"], ["serve", "--mcp"]])
 def test_without_the_extra_the_error_names_it(args):
-    code = (
-        "import sys; sys.modules['mcp'] = None\n"
-        f"from vnsearch.cli import main; sys.argv = ['vnsearch', *{args}]; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    done = run_without("mcp", *args)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: assistants need the package 'mcp': run ")
     assert 'pip install "vnsearch[mcp]"' in done.stderr

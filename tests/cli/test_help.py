@@ -45,14 +45,22 @@ def test_help_of_something_else_names_what_there_is():
 
 @pytest.mark.parametrize(
     "args",
-    [["help"], ["help", "search"], ["help", "query"], ["serve", "--help"], ["schema"], ["completion", "zsh"]],
+    [
+        ["help"],
+        ["help", "search"],
+        ["help", "query"],
+        ["serve", "--help"],
+        ["mcp", "--help"],
+        ["schema"],
+        ["completion", "zsh"],
+    ],
 )
 def test_what_explains_loads_nothing_heavy(args):
     code = (
         "import sys; from vnsearch.cli import cli\n"
         "try: cli(sys.argv[1:], prog_name='vnsearch')\n"
         "except SystemExit as end: assert not end.code, end.code\n"
-        "assert not {'whoosh', 'numpy', 'pyvi', 'wcwidth', 'csv', 'fastapi', 'uvicorn'} & set(sys.modules)"
+        "assert not {'whoosh', 'numpy', 'pyvi', 'wcwidth', 'csv', 'fastapi', 'uvicorn', 'mcp', 'pydantic'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, *args], env=environment(), check=True, timeout=SECONDS)
 

@@ -107,7 +107,7 @@ _PRINTING = {
 
 
 def test_every_command_is_known_here():
-    assert {*_PRINTING, "serve"} == set(COMMANDS)  # what `serve` prints are messages
+    assert {*_PRINTING, "serve", "mcp"} == set(COMMANDS)  # what these print are messages
 
 
 @pytest.mark.parametrize(

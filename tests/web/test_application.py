@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from tests.commandline import SECONDS, environment
+from tests.commandline import run_without
 from tests.web.asking import Client
 from vnsearch import Index
 from vnsearch.web import application, application_from_environment
@@ -79,18 +77,7 @@ def test_health_is_the_number_of_articles(client):
 
 
 def test_without_the_extra_the_error_names_it():
-    code = (
-        "import sys; sys.modules['fastapi'] = None\n"
-        "from vnsearch.cli import main; sys.argv = ['vnsearch', 'serve']; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    done = run_without("fastapi", "serve")
     assert done.returncode == 2
     assert done.stderr.startswith("Error: the web application needs the package 'fastapi'")
     assert 'pip install "vnsearch[web]"' in done.stderr

@@ -2,8 +2,8 @@
 
 It is a file beside the index, and no part of it: if it is lost or damaged, nothing is known of the files that
 were read before, until they are read again. Its first line is its version, whether it is complete, and the
-CRC-32 of what follows: a line for each file that there is something to know of, with its folder, its name and
-its notes as JSON in ASCII.
+CRC-32 of what follows: a line for each folder, and after it one for each file in it that there is something
+to know of, which begins with a tab and has its name, a tab, and its notes. All are JSON in ASCII.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path, PurePath
 
 from vnsearch._logging import log_info
@@ -28,17 +29,17 @@ _LONGEST = 200
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
 _Notes = dict[str, dict[str, str]]
-"""The notes of each file by its name, by its folder, as JSON: a kind, a number and examples each."""
+"""The notes of each file by its name, by its folder, all as JSON: a kind, a number and examples each."""
 
 
 class CoverageLog:
     """What is noted of files; equal notes are kept once, as most files have the same ones."""
 
-    def __init__(self, folder: Path, notes: _Notes | None = None, *, complete: bool = True) -> None:
+    def __init__(self, folder: Path, *, complete: bool = True) -> None:
         self._folder = folder
-        self._notes: _Notes = {} if notes is None else notes
-        self._kept: dict[str, str] = {}
-        self._touched: set[str] = set()
+        self._notes: _Notes = {}
+        self._shared: dict[str, str] = {}
+        self._touched: set[tuple[str, str]] = set()
         self._changed = False
         self.complete = complete
 
@@ -47,80 +48,89 @@ class CoverageLog:
         """Reads what was noted; if there is nothing, it is complete only if no file was read before."""
         try:
             head, _, body = (folder / COVERAGE_NAME).read_bytes().partition(b"\n")
-            if head not in (_make_head(body, complete) for complete in (True, False)):
-                raise ValueError("it is damaged, or of another version")
-            log = cls(folder, complete=head == _make_head(body, True))
-            for line in body.decode("ascii").splitlines():
-                place, name, notes = json.loads(line)
-                log._put(place, name, json.dumps(notes))
-        except (OSError, ValueError):
+        except OSError:
             return cls(folder, complete=nothing_read)
-        log._changed = False
-        return log
+        for complete in (True, False):
+            if head == _make_head(body, complete):
+                log = cls(folder, complete=complete)
+                log._parse(body.decode("ascii"))
+                return log
+        return cls(folder, complete=nothing_read)
+
+    def _parse(self, body: str) -> None:
+        names: dict[str, str] = {}
+        for line in body.splitlines():
+            first, _, rest = line.partition("\t")
+            if first:
+                names = self._notes.setdefault(first, {})
+            else:
+                name, _, notes = rest.partition("\t")
+                names[name] = self._shared.setdefault(notes, notes)
 
     def note(self, path: str | None, remarks: Iterable[Remark]) -> None:
         """Notes what there is to know of a file that was read, instead of what was noted before."""
         if path is None:
             return
-        self._touched.add(path)
-        place, name = os.path.split(path)
+        file = os.path.basename(path)  # noqa: PTH119
         counts: dict[RemarkKind, int] = {}
         examples: dict[RemarkKind, list[tuple[str, str]]] = {}
         for remark in remarks:
             if remark.kind in _ORDER:
                 counts[remark.kind] = counts.get(remark.kind, 0) + 1
                 some = examples.setdefault(remark.kind, [])
-                example = _shorten(remark.name, name), remark.detail[:_LONGEST]
-                if len(some) < _MOST_EXAMPLES and example != (name, ""):
+                example = _shorten(remark.name, file), remark.detail[:_LONGEST]
+                if len(some) < _MOST_EXAMPLES and example != (file, ""):
                     some.append(example)
         notes = [(kind, counts[kind], examples[kind]) for kind in sorted(counts, key=_ORDER.__getitem__)]
+        place, name = _split(path)
+        self._touched.add((place, name))
         if notes:
             self._put(place, name, json.dumps(notes))
         else:
-            self._forget(path)
+            self._forget(place, name)
 
     def keep(self, path: str | None, refused: Iterable[Remark]) -> None:
         """Keeps what was noted of a file that need not be read again; only its refusals are known anew."""
-        if path is None or self.complete:
-            self._touched.add(path or "")
-        elif path not in self._touched:
-            place, name = os.path.split(path)
-            if name in self._notes.get(place, {}):
-                self._touched.add(path)
-            else:
-                self.note(path, refused)
+        if path is None:
+            return
+        place, name = _split(path)
+        if self.complete or name in self._notes.get(place, ()):
+            self._touched.add((place, name))
+        else:
+            self.note(path, refused)
 
     def forget_others(self, is_gone: Callable[[str], bool]) -> None:
         """Drops what was noted of files that nothing was noted of since, and that are gone."""
-        for path in list(self._list_paths()):
-            if path not in self._touched and is_gone(path):
-                self._forget(path)
+        others = [
+            (place, name)
+            for place, names in self._notes.items()
+            for name in names
+            if (place, name) not in self._touched
+        ]
+        for place, name in others:
+            if is_gone(os.path.join(json.loads(place), json.loads(name))):  # noqa: PTH118
+                self._forget(place, name)
 
     def list_gaps(self) -> tuple[str, tuple[Gap, ...]]:
         """The folder that all files are below, and what is noted of them, in order."""
-        root = _find_root(self._notes)
-        gaps = [
-            Gap(
-                _below(place, root), name, RemarkKind(kind), count, tuple((one, why) for one, why in examples)
-            )
-            for place, names in self._notes.items()
-            for name, notes in names.items()
-            for kind, count, examples in json.loads(notes)
-        ]
-        return root, tuple(sorted(gaps, key=lambda gap: (gap.folder.split("/"), gap.file, _ORDER[gap.kind])))
-
-    def _list_paths(self) -> Iterator[str]:
-        for place, names in self._notes.items():
-            yield from (os.path.join(place, name) for name in names)  # noqa: PTH118
+        places = {json.loads(place): names for place, names in self._notes.items()}
+        root = _find_root(places)
+        folders = {_below(place, root): names for place, names in places.items()}
+        parse = cache(_parse_notes)
+        return root, tuple(
+            Gap(folder, name, *notes)
+            for folder in sorted(folders, key=lambda folder: folder.split("/"))
+            for name, all_notes in sorted((json.loads(key), value) for key, value in folders[folder].items())
+            for notes in parse(all_notes)
+        )
 
     def _put(self, place: str, name: str, notes: str) -> None:
-        shared = self._kept.setdefault(notes, notes)
+        shared = self._shared.setdefault(notes, notes)
         names = self._notes.setdefault(place, {})
         self._changed |= names.get(name) != shared
         names[name] = shared
 
-    def _forget(self, path: str) -> None:
-        place, name = os.path.split(path)
+    def _forget(self, place: str, name: str) -> None:
         names = self._notes.get(place, {})
         self._changed |= names.pop(name, None) is not None
         if not names:
@@ -131,13 +141,13 @@ class CoverageLog:
 
         If it cannot be written, the coverage is that of an earlier reading.
         """
-        path = self._folder / COVERAGE_NAME
-        if find_latest(self._folder) < 0 or not (self._changed or not path.exists()):
+        is_new = not (self._folder / COVERAGE_NAME).exists()
+        if find_latest(self._folder) < 0 or not (self._changed or is_new):
             return
         lines = (
-            f"[{json.dumps(place)}, {json.dumps(name)}, {notes}]\n"
+            line
             for place, names in self._notes.items()
-            for name, notes in names.items()
+            for line in (f"{place}\n", *(f"\t{name}\t{notes}\n" for name, notes in names.items()))
         )
         body = "".join(lines).encode("ascii")
         try:
@@ -169,6 +179,19 @@ def identify_coverage(folder: Path) -> str:
 
 def _make_head(body: bytes, complete: bool) -> bytes:
     return b"%s %s %08x" % (_VERSION, _COMPLETE if complete else _INCOMPLETE, zlib.crc32(body))
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The folder and the name of a file, as JSON."""
+    place, name = os.path.split(path)
+    return json.dumps(place), json.dumps(name)
+
+
+def _parse_notes(notes: str) -> list[tuple[RemarkKind, int, tuple[tuple[str, str], ...]]]:
+    return [
+        (RemarkKind(kind), count, tuple((name, detail) for name, detail in examples))
+        for kind, count, examples in json.loads(notes)
+    ]
 
 
 def _shorten(named: str, file: str) -> str:
