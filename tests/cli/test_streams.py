@@ -107,7 +107,8 @@ _PRINTING = {
 
 
 def test_every_command_is_known_here():
-    assert {*_PRINTING, "serve"} == set(COMMANDS)  # what `serve` prints are messages
+    """What `serve` prints are messages; `mark` and `saved`, which write, are in `test_marking`."""
+    assert {*_PRINTING, "serve", "mark", "saved"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(
