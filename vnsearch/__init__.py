@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from vnsearch.search.results import Hit, Results
     from vnsearch.search.saved_searches import NewArticles, ReportedHit, SavedSearch, SavedSearches
     from vnsearch.workspace.marks import Mark, Marks
+    from vnsearch.workspace.saved_records import SavedRecord
 
 __version__ = "0.1.0"
 
@@ -112,6 +113,7 @@ _MODULES = {
     "vnsearch.search.results": ("Hit", "Results"),
     "vnsearch.search.saved_searches": ("NewArticles", "ReportedHit", "SavedSearch", "SavedSearches"),
     "vnsearch.workspace.marks": ("Mark", "Marks"),
+    "vnsearch.workspace.saved_records": ("SavedRecord",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -153,6 +155,7 @@ __all__ = [
     "Report",
     "ReportedHit",
     "Results",
+    "SavedRecord",
     "SavedSearch",
     "SavedSearchNotFound",
     "SavedSearches",

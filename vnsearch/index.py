@@ -259,13 +259,15 @@ class Index(SearchableIndex):
         """Writes all articles, with all their fields, to a file or stream, and returns their number.
 
         The format is JSON Lines, in the order of indexing; `read_export` reads it back. An article's review
-        marks are among its fields, which may raise `WorkspaceUnusable`. A file appears only
-        when it is complete; if its name ends in `.gz`, it is compressed. Raises `UnwritableFile`.
+        marks are among its fields, and saved searches come last. A file appears only when it is complete; if
+        its name ends in `.gz`, it is compressed. Raises `UnwritableFile` or `WorkspaceUnusable`.
         """
         from vnsearch.indexing.export import write_export
 
         snapshot = self._engine.snapshot()
-        return write_export(map(snapshot.article, snapshot.numbers()), target, self.marks)
+        return write_export(
+            map(snapshot.article, snapshot.numbers()), target, self.marks, self.saved.records()
+        )
 
     def backup(self, folder: FilePath) -> int:
         """Copies the index as it is now into a new or empty folder, and returns its number of articles.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.commandline import lines, process, run
+from tests.commandline import lines, run
 from tests.conftest import article
 from vnsearch import Index
+from vnsearch.cli import cli
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -207,12 +209,16 @@ def test_searches_are_listed_and_removed(news):
     assert saved(news, "list")[0] == 1
 
 
-def test_what_the_reader_of_a_pipe_did_not_get_is_new_again(news):
-    """Standard output is closed before anything is printed: nothing was reported."""
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+@pytest.mark.parametrize("args", [["mark"], ["mark", "--json"], ["saved", "run"], ["saved", "list"]])
+def test_what_cannot_be_printed_is_an_error_and_stays_new(news, monkeypatch, args):
     saved(news, "add", "s", "mặt trời")
-    with (
-        Path("/dev/full").open("wb") if Path("/dev/full").exists() else pytest.skip("no full device") as full
-    ):
-        done = process("saved", "run", stdout=full.fileno(), VNSEARCH_INDEX=str(news))
-    assert done.returncode == 2
+    run("mark", "a1", "--star", index=news)
+    monkeypatch.setenv("VNSEARCH_INDEX", str(news))
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as ended:
+            cli(args, prog_name="vnsearch")
+    monkeypatch.undo()
+    assert ended.value.code == 2
     assert saved(news, "list")[1].startswith("s\t2 new")

@@ -107,7 +107,8 @@ _PRINTING = {
 
 
 def test_every_command_is_known_here():
-    assert {*_PRINTING, "serve", "mcp"} == set(COMMANDS)  # what these print are messages
+    """What `serve` and `mcp` print are messages; `mark` and `saved`, which write, are in `test_marking`."""
+    assert {*_PRINTING, "serve", "mcp", "mark", "saved"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(

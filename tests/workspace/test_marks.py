@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import article, found
-from vnsearch import Article, ArticleNotFound, BadArgument, Index, Mark, Rejection, read_export
+from vnsearch import (
+    Article,
+    ArticleNotFound,
+    BadArgument,
+    Index,
+    Mark,
+    Rejection,
+    SavedRecord,
+    read_export,
+)
 from vnsearch.workspace.file import WorkspaceFile
 from vnsearch.workspace.marks import LONGEST_NOTE, LONGEST_TAG, Marks
 
@@ -254,6 +263,45 @@ def test_an_export_with_wrong_marks_is_rejected_line_by_line(tmp_path, fields):
     first, second = read_export(tmp_path / "e.jsonl")
     assert isinstance(first, Rejection)
     assert isinstance(second, Article)
+
+
+def test_an_export_carries_saved_searches_with_what_they_reported(marked, tmp_path):
+    marked.saved.add("s", "mặt trời", since="2024")
+    marked.saved.add("mine", "mặt trời")
+    marked.saved.run("mine")
+    assert marked.export(tmp_path / "e.jsonl") == 3
+    saved: list[SavedRecord] = []
+    with Index.open(tmp_path / "other", create=True, workers=1) as other:
+        other.add(read_export(tmp_path / "e.jsonl", save=saved.append))
+        other.saved.add("s", "khác")
+        other.saved.restore(saved)
+        assert [search.query for search in other.saved] == ["mặt trời", "khác"]
+        assert other.saved["mine"] == marked.saved["mine"]
+        assert other.saved.count_new("mine") == 0
+        assert other.saved.records()[0] == marked.saved.records()[0]
+    assert [each.id for each in read_export(tmp_path / "e.jsonl")] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"query": 1},
+        {"filters": []},
+        {"reported": [1]},
+        {"reported": {"a": None}},
+        {"last_run": "x"},
+        {"x": 1},
+    ],
+)
+def test_an_export_with_a_wrong_saved_search_is_rejected_line_by_line(tmp_path, fields):
+    good = {"saved": "s", "query": "q", "filters": {}, "last_run": None, "reported": {"a": 1.5}}
+    lines = [{**good, **fields}, {"id": "b", "title": "", "body": ""}, good]
+    (tmp_path / "e.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    saved: list[SavedRecord] = []
+    first, second = read_export(tmp_path / "e.jsonl", save=saved.append)
+    assert isinstance(first, Rejection)
+    assert isinstance(second, Article)
+    assert saved == [SavedRecord("s", "q", {}, None, {"a": 1.5})]
 
 
 steps = st.lists(

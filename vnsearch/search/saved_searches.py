@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vnsearch.arguments import check_counts, check_text, list_ids
 from vnsearch.errors import BadArgument, SavedSearchNotFound
 from vnsearch.search.results import Hit, Results
+from vnsearch.workspace.saved_records import SavedRecord
 from vnsearch.workspace.transactions import Database
 
 if TYPE_CHECKING:
@@ -147,6 +148,29 @@ class SavedSearches:
             connection.executemany("INSERT OR IGNORE INTO reported VALUES (?, ?, ?)", rows)
             connection.execute("UPDATE saved SET last_run = ? WHERE name = ?", (now, name))
 
+    def records(self) -> list[SavedRecord]:
+        """All saved searches, with what they reported, as `restore` takes them."""
+        with self._database.read() as connection:
+            rows = () if connection is None else connection.execute(f"{_COLUMNS} ORDER BY name").fetchall()
+            return [
+                SavedRecord(name, query, json.loads(filters), last_run, _read_reported(connection, name))
+                for name, query, filters, last_run in rows
+            ]
+
+    def restore(self, records: Iterable[SavedRecord]) -> None:
+        """Adds saved searches, for example those of an export; one whose name is taken is left out."""
+        listed = list(records)
+        for record in listed:
+            _check_name(record.name)
+        if not listed:
+            return
+        with self._database.write() as connection:
+            for name, query, filters, last_run, reported in listed:
+                row = name, query, json.dumps(filters, ensure_ascii=False), last_run
+                if connection.execute("INSERT OR IGNORE INTO saved VALUES (?, ?, ?, ?)", row).rowcount:
+                    rows = [(name, article_id, moment) for article_id, moment in reported.items()]
+                    connection.executemany("INSERT OR IGNORE INTO reported VALUES (?, ?, ?)", rows)
+
     def count_new(self, name: str) -> int:
         """How many articles are new to the search with the name."""
         return len(self._find_new(self[name])[1])
@@ -155,13 +179,15 @@ class SavedSearches:
         """The results of the search, and the ids of those that were never reported."""
         results = self._search(search.query, limit=0, **search.filters)
         with self._database.read() as connection:
-            rows = (
-                connection.execute("SELECT article FROM reported WHERE name = ?", (search.name,))
-                if connection is not None
-                else ()
-            )
-            reported = {article_id for (article_id,) in rows}
+            reported = _read_reported(connection, search.name)
         return results, [article_id for article_id in results.ids() if article_id not in reported]
+
+
+def _read_reported(connection: sqlite3.Connection | None, name: str) -> dict[str, float]:
+    """The articles that the search reported, each with when it did, in seconds."""
+    if connection is None:
+        return {}
+    return dict(connection.execute("SELECT article, time FROM reported WHERE name = ?", (name,)))
 
 
 def _find(connection: sqlite3.Connection | None, name: str) -> SavedSearch:

@@ -163,7 +163,7 @@ class Search:
 
     def ids(self) -> Iterator[str]:
         """The ids of all articles found, in the order of indexing."""
-        return map(self._snapshot.id, self._evaluation.found())
+        return iter(self._evaluation.ids())
 
     def among(self, ids: Sequence[str]) -> Results:
         """All results, in their order, that are among these articles."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from vnsearch.errors import WorkspaceUnusable
 from vnsearch.workspace.file import WorkspaceFile
@@ -85,13 +86,17 @@ class Database:
 
     def copy(self) -> bytes | None:
         """The bytes of a file with the same contents; None if nothing was ever written."""
+        from tempfile import TemporaryDirectory  # loads compression, which a search does not need
+
         with self.read() as connection:
             if connection is None:
                 return None
             connection.execute("ROLLBACK")
-            with closing(sqlite3.connect(":memory:")) as copy:
-                connection.backup(copy)
-                return copy.serialize()
+            with TemporaryDirectory(prefix="vnsearch-") as folder:
+                path = Path(folder, "copy")
+                with closing(sqlite3.connect(path)) as copy:
+                    connection.backup(copy)
+                return path.read_bytes()
 
     @contextmanager
     def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:

@@ -24,8 +24,9 @@ def export_command(file: str, index_dir: Path) -> None:
     """Write all articles to FILE as JSON lines.
 
     “vnsearch import” reads them back. FILE receives one JSON object per line, with everything the index knows
-    about an article and its marks, in the order in which the articles were indexed. It is compressed if its
-    name ends in .gz; - is standard output. An existing FILE is replaced only once everything is written.
+    about an article and its marks, in the order in which the articles were indexed, and then one for each
+    saved search. It is compressed if its name ends in .gz; - is standard output. An existing FILE is replaced
+    only once everything is written.
 
     \b
     Example: vnsearch export articles.jsonl.gz
@@ -48,9 +49,9 @@ def import_command(
     """Add the articles of an exported FILE.
 
     An article replaces the one that has the same id; all others stay. Its marks are added to those that the
-    index has of it. FILE may be compressed (.gz); - is
-    standard input. A line that holds no article is reported on standard error, the others are imported, and
-    the exit code is 2; with --strict, nothing is imported then.
+    index has of it, and saved searches whose names are free are added, too. FILE may be compressed (.gz); -
+    is standard input. A line that holds no article is reported on standard error, the others are imported,
+    and the exit code is 2; with --strict, nothing is imported then.
 
     \b
     Example: vnsearch import articles.jsonl.gz
@@ -59,12 +60,16 @@ def import_command(
     from vnsearch.indexing.export import read_export
     from vnsearch.render.reports import format_report
     from vnsearch.workspace.marks import Mark
+    from vnsearch.workspace.saved_records import SavedRecord
 
     marks: list[Mark] = []
-    articles = read_export(_path_or_stream(file, sys.stdin), mark=marks.append)
+    saved: list[SavedRecord] = []
+    source = _path_or_stream(file, sys.stdin)
+    articles = read_export(source, mark=marks.append, save=saved.append)
     with Index.begin(index_dir, workers=workers, memory=memory) as index, show_progress() as progress:
         report = index.add(articles, strict=strict, progress=progress, wait=wait)
         index.marks.add(marks)
+        index.saved.restore(saved)
     for rejection in report.rejected:
         say(f"{rejection.where}: {rejection.reason}")
     echo(format_report(report))

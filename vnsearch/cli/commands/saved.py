@@ -70,6 +70,7 @@ def list_command(index_dir: Path, as_json: bool) -> None:
     Example: vnsearch saved list
     """
     from vnsearch.index import Index
+    from vnsearch.render.styled_text import replace_controls
 
     is_empty, has_failed = True, False
     with Index.open(index_dir) as index:
@@ -85,7 +86,7 @@ def list_command(index_dir: Path, as_json: bool) -> None:
                 output.echo_json({**search.to_record(), "new": new})
             else:
                 options = "".join(f"  {option}={value}" for option, value in search.filters.items())
-                output.echo(f"{search.name}\t{new:,} new\t{search.query}{options}")
+                output.echo(f"{search.name}\t{new:,} new\t{replace_controls(search.query + options)}")
     if has_failed or is_empty:
         sys.exit(FAILED if has_failed else NOTHING_FOUND)
 

@@ -103,11 +103,13 @@ class Evaluation:
         return sum(int(np.count_nonzero(flags)) for flags in self._finding.flags)
 
     @guarded
-    def found(self) -> list[int]:
-        """The numbers of all articles found, in the order of indexing."""
+    def ids(self) -> list[str]:
+        """The ids of all articles found, in the order of indexing."""
         segments = zip(self._snapshot.segments, self._finding.flags, strict=True)
         return [
-            segment.base + number for segment, flags in segments for number in np.flatnonzero(flags).tolist()
+            article_id.decode("utf-8", "surrogatepass")
+            for segment, flags in segments
+            for article_id in segment.file.ids.take(np.flatnonzero(flags).tolist())
         ]
 
     def _sort(self, order: str, count: int) -> Iterator[int]:

@@ -29,6 +29,7 @@ from vnsearch.engine.format.strings import OrderedStrings, Strings
 from vnsearch.engine.format.syllable_stream import SyllableStream
 from vnsearch.engine.read.columns import keep_columns
 from vnsearch.engine.read.folders import Folders, locate_folders
+from vnsearch.engine.read.id_hashes import find_ids, hash_ids
 from vnsearch.engine.read.postings import (
     NO_POSTINGS,
     InvertedLayer,
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 
 _TERM_BYTES = 1000
 """The memory that a remembered term takes, and its posting list beside articles and weights: about."""
-_FIND_COST = 64
-"""To find an id among all takes as long as to read so many of them: about."""
+_FEW_IDS = 16
+"""As many are looked up one by one; for more, all ids of the segment are hashed, once."""
 _PHRASE_BYTES = 1000
 """The memory that a remembered phrase takes beside its postings: about."""
 
@@ -69,7 +70,7 @@ class SegmentFile:
         self._ids = OrderedStrings(lazy("ids"), lazy("id_ends"), lazy("id_order"))
         self._paths = OrderedStrings(lazy("paths"), lazy("path_ends"), lazy("path_order"))
         self._stream = SyllableStream(self.arrays)
-        self._lowered: Cache[str, Array] = Cache(self._budget, lambda _, lowered: lowered.nbytes)
+        self._derived: Cache[str, Array] = Cache(self._budget, lambda _, derived: derived.nbytes)
         self.columns = keep_columns(self._budget)
         self._postings: Cache[tuple[Layer, str], Postings] = Cache(self._budget, _measure_term)
         self._words: Cache[tuple[Layer, str], list[tuple[str, Postings]]] = Cache(
@@ -164,7 +165,7 @@ class SegmentFile:
 
     def _lower_addresses(self) -> Array:
         """All addresses, one after the other, with ASCII letters in lower case."""
-        return self._lowered.remember(
+        return self._derived.remember(
             "urls", lambda name: np.frombuffer(self.arrays[name].tobytes().lower(), dtype=np.uint8)
         )
 
@@ -233,12 +234,11 @@ class SegmentFile:
         return self._ids.equal_to(article_id.encode("utf-8", "surrogatepass"))
 
     def with_ids(self, ids: Sequence[str]) -> Numbers:
-        """The articles with one of these ids; of many, all ids are read, which is faster."""
-        if len(ids) * _FIND_COST < self.size:
+        """The articles with one of these ids."""
+        if len(ids) <= _FEW_IDS:
             return np.array([number for each in ids for number in self.find(each)], dtype=np.intp)
-        wanted = {each.encode("utf-8", "surrogatepass") for each in ids}
-        having = (number for number, each in enumerate(self._articles.ids) if each in wanted)
-        return np.fromiter(having, dtype=np.intp)
+        hashed = self._derived.remember("id hashes", lambda _: hash_ids(self.ids))
+        return find_ids(self.ids, hashed, (each.encode("utf-8", "surrogatepass") for each in ids))
 
     def with_id_beginning(self, prefix: str) -> Iterator[int]:
         """The articles whose id begins with the prefix, sorted by their ids."""
