@@ -12,6 +12,7 @@ from vnsearch.article_json import to_record
 from vnsearch.index import Index
 from vnsearch.render.results_json import (
     Record,
+    copies_to_record,
     facets_to_record,
     format_json,
     results_to_record,
@@ -95,7 +96,7 @@ def make_api(answerer: Answerer) -> APIRouter:
     @router.get("/articles/{article_id:path}", **describe("article", 404, 503))
     async def article(request: Request, article_id: ArticleId) -> Response:
         """Return the whole article with an id."""
-        return await respond(request, lambda: to_record(answerer.read(article_id)))
+        return await respond(request, lambda: _article_to_record(article_id, answerer))
 
     @router.get("/stats", **describe("stats", 503))
     async def stats(request: Request) -> Response:
@@ -121,6 +122,13 @@ def count_values(index: Index, facet: str, wanted: ValuesParameters) -> Record:
     begin = (wanted.page - 1) * wanted.limit
     shown = found[begin : begin + wanted.limit]
     return {"facet": facet, "total": len(found), "values": [each._asdict() for each in shown]}
+
+
+def _article_to_record(article_id: str, answerer: Answerer) -> Record:
+    article = answerer.read(article_id)
+    index = answerer.index
+    copies = (answerer.read(copy) for copy in index.copies(article.id) if copy in index)
+    return {**to_record(article), **copies_to_record(copies)}
 
 
 def _results_to_page(results: Results, wanted: PageParameters, *, show_paths: bool) -> Record:
