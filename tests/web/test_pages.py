@@ -193,6 +193,22 @@ def test_links_stay_good_when_the_index_is_built_again(tmp_path):
         assert {link: _get(client, link).text for link in hits} == {link: before[link] for link in hits}
 
 
+def test_each_file_of_an_article_is_named(index):
+    story = "Cơn bão số ba đổ bộ vào đất liền chiều nay, gây mưa to gió lớn ở nhiều tỉnh ven biển. " * 5
+    articles = [
+        Article(each, "Bão", story, path=f"/srv/{each}") for each in ("a/1.txt", "b/2.txt", "c/3.txt")
+    ]
+    with _serve(index, *articles) as client:
+        for address in ("/?q=bão", "/articles/a%2F1.txt"):
+            page = _get(client, address)
+            assert "b/2.txt" in page.text
+            assert "c/3.txt" in page.text
+            assert "/srv/" not in page.text
+    with _serve(index, show_paths=True) as client:
+        for address in ("/?q=bão", "/articles/a%2F1.txt"):
+            assert "/srv/b/2.txt" in _get(client, address).text
+
+
 def test_a_folder_of_the_server_cannot_be_tried_out(index, tmp_path):
     _write_files(tmp_path / "kho")
     index.update(tmp_path / "kho")
