@@ -185,7 +185,8 @@ def test_the_addresses_of_the_api_answer_as_printed(seeds):
         assert answers[0].json()["total"] == 1
         assert answers[0].json()["facets"]
         described = client.get("/api/openapi.json").json()["paths"]
-    named = {path.replace("{article_id}", "ID").replace("{name}", "NAME") for path in described}
+    placeholders = {"{article_id}": "ID", "{name}": "NAME", "{facet}": "FACET"}
+    named = {re.sub(r"\{\w+\}", lambda found: placeholders[found[0]], path) for path in described}
     assert named == set(table)
 
 

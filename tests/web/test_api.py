@@ -138,6 +138,25 @@ def test_values_of_a_facet_are_searched_without_marks_and_paged(storms, client):
     assert client.get("/api/facets/url?query=bao").status_code == 400
 
 
+def test_an_article_names_its_copies(tmp_path):
+    with Index.open(tmp_path / "index", create=True, workers=1) as index:
+        index.add(
+            [Article(each, "Bão số ba", "Bão về.", path=f"/tin/{each}") for each in ("1", "../similar")]
+        )
+        index.add(Article("3", "Bão số ba", "Bão đi."))
+        with Client(application(index, show_paths=True)) as client:
+            shown = client.get("/api/articles/1").json()
+        with Client(application(index)) as client:
+            hidden = client.get("/api/articles/1").json()
+            assert "copies" not in client.get("/api/articles/3").json()
+            assert "<bdi>../similar</bdi></a></dd>" in client.get("/articles/1").text
+    assert shown["copies"] == [{"id": "../similar", "path": "/tin/../similar"}]
+    assert hidden["copies"] == [{"id": "../similar", "path": None}]
+    result = run("show", "1", index=tmp_path / "index")
+    assert "the same text is in /tin/../similar" in result.stderr
+    assert lines(run("show", "--json", "1", index=tmp_path / "index")) == [shown]
+
+
 @pytest.mark.parametrize(
     ("command", "model"),
     [("search", SearchParameters), ("similar", PageParameters), ("suggest", SuggestionParameters)],

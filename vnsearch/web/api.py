@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from vnsearch.article_json import to_record
 from vnsearch.index import Index
-from vnsearch.model import Article
 from vnsearch.render.results_json import (
     Record,
+    copies_to_record,
     facets_to_record,
     format_json,
     results_to_record,
@@ -51,9 +51,6 @@ def make_api(answerer: Answerer) -> APIRouter:
 
     async def respond(request: Request, make: Callable[[], Any]) -> Response:
         return await answerer.respond(request, lambda: format_json(make()).encode())
-
-    def show(article: Article) -> Record:
-        return {**to_record(article), **read_mark(index, article.id).to_record()}
 
     def to_page(results: Results, wanted: PageParameters) -> Record:
         return _results_to_page(results, wanted, show_paths=answerer.show_paths)
@@ -101,7 +98,7 @@ def make_api(answerer: Answerer) -> APIRouter:
     @router.get("/articles/{article_id:path}", **describe("article", 404, 503))
     async def article(request: Request, article_id: ArticleId) -> Response:
         """Return the whole article with an id."""
-        return await respond(request, lambda: show(answerer.read(article_id)))
+        return await respond(request, lambda: _article_to_record(article_id, answerer))
 
     @router.get("/stats", **describe("stats", 503))
     async def stats(request: Request) -> Response:
@@ -139,6 +136,17 @@ def count_values(index: Index, facet: str, wanted: ValuesParameters) -> Record:
     begin = (wanted.page - 1) * wanted.limit
     shown = found[begin : begin + wanted.limit]
     return {"facet": facet, "total": len(found), "values": [each._asdict() for each in shown]}
+
+
+def _article_to_record(article_id: str, answerer: Answerer) -> Record:
+    article = answerer.read(article_id)
+    index = answerer.index
+    copies = (answerer.read(copy) for copy in index.copies(article.id) if copy in index)
+    return {
+        **to_record(article),
+        **read_mark(index, article.id).to_record(),
+        **copies_to_record(copies),
+    }
 
 
 def _results_to_page(results: Results, wanted: PageParameters, *, show_paths: bool) -> Record:

@@ -55,7 +55,8 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
             if state.is_empty:
                 saved = list_saved_if_possible(index)
                 return write_page("start.html", context, state=state, view=view_start(index), saved=saved)
-            return write_page("results.html", context, state=state, view=view_search(index, state))
+            view, show_paths = view_search(index, state), answerer.show_paths
+            return write_page("results.html", context, state=state, view=view, show_paths=show_paths)
 
         return await respond_page(answerer, request, context, make)
 
@@ -73,6 +74,7 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
                 state=state,
                 view=view,
                 path=view.article.path if answerer.show_paths else None,
+                show_paths=answerer.show_paths,
                 part_numbers=list_pages(view.part.number, view.part.parts),
                 mark=read_mark(index, view.article.id),
                 token=token,
