@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     )
     from vnsearch.readers import read_articles
     from vnsearch.readers.remarks import Remark, RemarkKind
+    from vnsearch.search.best_passages import FoundPassage
     from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.search.query_batches import BatchRow
     from vnsearch.search.results import Hit, Results
@@ -87,6 +88,7 @@ _MODULES = {
     "vnsearch.indexing.reading_options": ("Reading",),
     "vnsearch.index": ("Index",),
     "vnsearch.readers.remarks": ("Remark", "RemarkKind"),
+    "vnsearch.search.best_passages": ("FoundPassage",),
     "vnsearch.search.explanation": ("Explanation", "Reason"),
     "vnsearch.model": (
         "Article",
@@ -118,6 +120,7 @@ __all__ = [
     "Completion",
     "Explanation",
     "Facet",
+    "FoundPassage",
     "Hit",
     "Index",
     "IndexDamaged",

@@ -23,6 +23,7 @@ from vnsearch.search.spelling import suggest_queries
 from vnsearch.search.turns import taking_turns
 
 if TYPE_CHECKING:
+    from vnsearch.search.best_passages import FoundPassage
     from vnsearch.search.query_batches import BatchRow
 
 
@@ -163,6 +164,23 @@ class SearchableIndex:
         from vnsearch.search.query_batches import search_each
 
         return search_each(self.search, queries, limit=limit, form=form, arguments=arguments)
+
+    def passages(
+        self, query: str, *, limit: int = 10, length: int = 600, **arguments: Any
+    ) -> tuple[FoundPassage, ...]:
+        """The best passages of the articles found: at most `limit`, of at most `length` characters each.
+
+        They do not overlap, at most three are from one article, and something matches in each. They are from
+        the articles that come first. Near-duplicates are left out. `arguments` are those of `search`.
+
+        >>> for passage in index.passages("lãi suất tiết kiệm", limit=3):               # doctest: +SKIP
+        ...     print(passage.id, passage.start, passage.text)
+        """
+        from vnsearch.search.best_passages import ARTICLES, find_passages
+
+        check_counts(limit=limit, length=length)
+        results = self.search(query, **{"limit": max(limit, ARTICLES), "group": True, **arguments})
+        return find_passages(results, limit=limit, length=length)
 
     @taking_turns
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:

@@ -20,6 +20,7 @@ from vnsearch.web.openapi import PATH
 OPERATIONS = [
     "/api/search",
     "/api/suggest",
+    "/api/passages",
     "/api/articles/{article_id}/similar",
     "/api/articles/{article_id}",
     "/api/stats",

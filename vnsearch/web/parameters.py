@@ -186,3 +186,12 @@ class BatchParameters(FilterParameters, RowParameters):
     take_as: Literal["query", "phrase"] = Field(
         "query", alias="as", description="Take each line as a query, or as a phrase word by word."
     )
+
+
+class PassageParameters(QueryParameters):
+    """The parameters of passages."""
+
+    model_config = _FORBID_OTHERS
+
+    limit: int = Field(10, ge=1, le=_MOST_HITS, description="Number of passages.")
+    length: int = Field(600, ge=20, le=_LONGEST_SNIPPET, description="Maximum length of a passage.")
