@@ -25,7 +25,7 @@ def banks(tmp_path_factory):
                 _article("a", 20),
                 _article("b", 3, 12, 22, 30, 38, title="Lãi suất tiết kiệm"),
                 _article("c"),
-                Article("d", "Lãi suất", "Tiết kiệm nước. " + _FILLER * 30, published=None, source="Báo D"),
+                Article("d", "Tin", "Tiết kiệm nước. " + _FILLER * 30, published=None, source="Báo D"),
             ]
         )
         yield index
@@ -55,7 +55,7 @@ def test_the_passages_of_several_articles_are_compared(banks):
 
 
 def test_filters_are_those_of_a_search(banks):
-    assert {each.id for each in banks.passages("lãi suất", match="any", source="Báo D")} == {"d"}
+    assert {each.id for each in banks.passages("tiết kiệm", source="Báo D")} == {"d"}
     assert banks.passages("xyzzyq") == banks.passages("-xyzzyq") == ()
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_choice, check_counts, check_text
 from vnsearch.model import PARTS, Article, Facet, Part, Snippet, Suggestion
-from vnsearch.snippets.highlighter import LENGTH, Highlighter, ScoredSnippet
+from vnsearch.snippets.highlighter import LENGTH, Highlighter
 
 if TYPE_CHECKING:
     from vnsearch.search.explanation import Explanation, Reason
@@ -125,10 +125,10 @@ class Hit:
         check_counts(count=count, length=length)
         return self.snippets if (count, length) == (1, LENGTH) else self._cut_passages(count, length)
 
-    def scored_passages(self, count: int, *, length: int) -> tuple[ScoredSnippet, ...]:
+    def scored_passages(self, count: int, *, length: int) -> tuple[tuple[Snippet, float], ...]:
         """The passages with their scores, which are comparable between the hits of one search."""
         check_counts(count=count, length=length)
-        return tuple(self._highlighter.scored_snippets(self.article, length=length, count=count))
+        return tuple(map(tuple, self._highlighter.scored_snippets(self.article, length=length, count=count)))
 
     def _cut_passages(self, count: int, length: int) -> tuple[Snippet, ...]:
         return tuple(self._highlighter.snippets(self.article, length=length, count=count))
