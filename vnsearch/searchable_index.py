@@ -192,6 +192,16 @@ class SearchableIndex:
         planned = plan_similar(snapshot.require(article_id), snapshot)
         return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
+    def copies(self, article_id: str, *, limit: int = 100) -> tuple[str, ...]:
+        """The ids of other articles with the same title and body, at most `limit`, in the order of indexing.
+
+        They are those of other files that hold the article, too. Capitals and punctuation may differ. Raises
+        `ArticleNotFound`.
+        """
+        check_counts(limit=limit)
+        snapshot = self._engine.snapshot()
+        return tuple(map(snapshot.id, snapshot.copies(snapshot.require(article_id), limit)))
+
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
         """Completions of `prefix`, with or without marks: words, the most frequent first, then titles."""
         from vnsearch.query.autocomplete import complete

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vnsearch import Article, BadArgument, BadDate, Index
@@ -109,6 +109,7 @@ def _is_kept(
     )
 
 
+@settings(deadline=None)
 @given(_values, _values)
 def test_an_article_needs_one_value_of_each_facet_and_none_that_is_excluded(index, folder, include, exclude):
     facts = _facts(index, folder)

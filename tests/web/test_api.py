@@ -120,6 +120,43 @@ def test_other_answers_are_what_the_command_line_prints(storms, client):
     assert client.get("/api/stats").json() == lines(run("stats", "--json", index=storms))[0]
 
 
+def test_values_of_a_facet_are_searched_without_marks_and_paged(storms, client):
+    def ask(facet: str, **parameters: Any) -> dict[str, Any]:
+        return client.get(_address(f"facets/{facet}", {"query": "bao", **parameters})).json()
+
+    (printed,) = lines(run("search", "--format", "json", "--facets", "bao", index=storms))
+    for name, counted in printed["facets"].items():
+        assert ask(name) == {"facet": name, "total": len(counted), "values": counted}
+    whole = ask("source")
+    pages = [ask("source", limit=1, page=page)["values"] for page in range(1, whole["total"] + 2)]
+    assert [value for page in pages for value in page] == whole["values"]
+    found = ask("source", contains="BAO a", source="Báo B", **{"not-source": "Báo C"})
+    assert [each["value"] for each in found["values"]] == ["Báo A"]
+    assert sum(each["articles"] for each in ask("year")["values"]) == sum(
+        each["articles"] for each in ask("month")["values"]
+    )
+    assert client.get("/api/facets/url?query=bao").status_code == 400
+
+
+def test_an_article_names_its_copies(tmp_path):
+    with Index.open(tmp_path / "index", create=True, workers=1) as index:
+        index.add(
+            [Article(each, "Bão số ba", "Bão về.", path=f"/tin/{each}") for each in ("1", "../similar")]
+        )
+        index.add(Article("3", "Bão số ba", "Bão đi."))
+        with Client(application(index, show_paths=True)) as client:
+            shown = client.get("/api/articles/1").json()
+        with Client(application(index)) as client:
+            hidden = client.get("/api/articles/1").json()
+            assert "copies" not in client.get("/api/articles/3").json()
+            assert "<bdi>../similar</bdi></a></dd>" in client.get("/articles/1").text
+    assert shown["copies"] == [{"id": "../similar", "path": "/tin/../similar"}]
+    assert hidden["copies"] == [{"id": "../similar", "path": None}]
+    result = run("show", "1", index=tmp_path / "index")
+    assert "the same text is in /tin/../similar" in result.stderr
+    assert lines(run("show", "--json", "1", index=tmp_path / "index")) == [shown]
+
+
 @pytest.mark.parametrize(
     ("command", "model"),
     [("search", SearchParameters), ("similar", PageParameters), ("suggest", SuggestionParameters)],

@@ -7,8 +7,10 @@ import re
 import shutil
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -29,6 +31,8 @@ PAGES = {
     "start": "/",
     "results": "/?q=tông+bi+thư+usa&why=1",
     "filtered": "/?q=bão&source=Báo+A&since=2024&page=2",
+    "chosen": "/?q=bão&source=Báo+A&source=Báo+B&not-source=Báo+C&year=2023&folder=2024",
+    "values": "/values/source?q=bão&contains=bao",
     "nothing": "/?q=zxqv&source=Báo+A",
     "article": "/articles/002_618e8e9983e6449f.txt?q=biden+usa",
     "problem": "/articles/none",
@@ -62,11 +66,22 @@ def _articles() -> Iterator[Article]:
     yield Article("evil", f"{script} \u202ebão", f"{script} bão độc", script, script, script, "javascript:0")
 
 
+def _write_files(folder: Path) -> Path:
+    """Articles in folders, two of them in an archive."""
+    for name in ("2023/a.txt", "2024/a.txt"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(f"Hồ sơ {name}\n\nHồ sơ lưu trữ.\n", encoding="utf-8")
+    with zipfile.ZipFile(folder / "2024" / "cũ.zip", "w") as archive:
+        for number in "12":
+            archive.writestr(f"{number}.txt", f"Hồ sơ {number}\n\nHồ sơ lưu trữ.\n")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the seeds and of articles on storms."""
     with Index.open(tmp_path_factory.mktemp("browser") / "index", create=True, workers=1) as index:
-        index.update(SEEDS)
+        index.update([SEEDS, _write_files(tmp_path_factory.mktemp("files"))])
         index.add(_articles())
         server = uvicorn.Server(uvicorn.Config(application(index), port=0, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run)
@@ -169,7 +184,7 @@ def test_a_title_that_is_suggested_opens_its_article(visit):
 def test_filters_are_set_and_the_browser_goes_back(visit):
     page = visit("/?q=tong+thong")
     all_found = page.get_by_role("article").count()
-    page.get_by_role("link", name="NLĐO").click()
+    page.get_by_role("link", name="NLĐO", exact=True).click()
     expect(page.get_by_role("article")).to_have_count(1)
     page.get_by_role("link", name="Mới nhất").click()
     assert "sort=date" in page.url
@@ -179,6 +194,33 @@ def test_filters_are_set_and_the_browser_goes_back(visit):
     page.go_back()
     page.go_back()
     expect(page.get_by_role("article")).to_have_count(all_found)
+
+
+def test_several_values_are_chosen_and_others_left_out(visit):
+    page = visit("/?q=bão")
+    total = page.locator(".total")
+    expect(total).to_have_text("43 bài")
+    page.get_by_role("link", name="Báo B", exact=True).click()
+    expect(total).to_have_text("1 bài")
+    page.get_by_role("link", name="Báo A", exact=True).click()
+    expect(total).to_have_text("40 bài")
+    page.get_by_role("link", name="Loại bỏ: Báo A").click()
+    expect(total).to_have_text("1 bài")
+    assert page.url.endswith("source=B%C3%A1o+B&not-source=B%C3%A1o+A")
+    page.get_by_role("link", name="Không loại bỏ nữa: Báo A").click()
+    page.get_by_role("link", name="Bỏ lọc: Báo: Báo B").click()
+    expect(total).to_have_text("43 bài")
+
+
+def test_folders_open_without_javascript(visit):
+    page = visit("/", java_script_enabled=False)
+    page.get_by_role("link", name=re.compile("^files")).click()
+    page.get_by_role("link", name="2024", exact=True).click()
+    assert page.locator(".total").inner_text() == "3 bài"
+    page.get_by_role("link", name=re.compile(r"Loại bỏ: .*2024.cũ\.zip")).click()
+    assert page.locator(".total").inner_text() == "1 bài"
+    page.get_by_role("link", name="cũ.zip", exact=True).click()
+    assert page.locator(".total").inner_text() == "2 bài"
 
 
 def test_a_month_is_clicked_and_a_span_is_drawn(visit):

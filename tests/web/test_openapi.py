@@ -19,6 +19,7 @@ from vnsearch.web.openapi import PATH
 
 OPERATIONS = [
     "/api/search",
+    "/api/facets/{facet}",
     "/api/suggest",
     "/api/passages",
     "/api/articles/{article_id}/similar",
@@ -31,7 +32,7 @@ REQUESTS = [
     (path, mode)
     for path in OPERATIONS[:-1]
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-    if "{" not in path or mode == GenerationMode.POSITIVE or path.endswith("similar")
+    if "{article_id}" not in path or mode == GenerationMode.POSITIVE or path.endswith("similar")
 ]
 """Addresses with right and with wrong parameters, where there can be wrong ones."""
 

@@ -1,68 +1,107 @@
 """Names of folders: short ones, as people see and type them, for the paths in which articles stand.
 
-A folder is called by its path below the one that all articles of the index are in, the root. It may also be
-called by the last parts of that path, or by its whole path. Folders above the root have no names, so that
-who may search but not see paths cannot try them out part by part.
+A folder is called by its path below the folder that was given to be indexed. Where several were given, the
+name of that one comes first. A folder may also be called by the last parts of this name, or by its whole
+path. What is above the folders that were given has no name, so that those who may search, but not see paths,
+cannot try them out part by part.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, takewhile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from unicodedata import normalize
 
 HERE = "."
-"""The name of the folder that all articles are in."""
+"""The name of all folders that were given."""
 
 
-def find_root(folders: Sequence[str]) -> str:
-    """The innermost folder that all of these are, or are in; empty if there is none."""
+class FolderNames:
+    """The names of the folders that articles stand directly in, each of which comes with the one given.
+
+    That is empty where it is not known: then it is the one that all of these are in.
+    """
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._folders = sorted(given)
+        common = _find_common([folder for folder, top in given.items() if not top])
+        self._tops = _keep_outermost(top or common for top in given.values())
+
+    def name(self, folder: str) -> str:
+        """The name of a folder."""
+        top = self._find_top(folder)
+        below = folder[len(top) :].lstrip("/")
+        first = _last_part(top) if len(self._tops) > 1 else ""
+        return "/".join(filter(None, [first, below])) or HERE
+
+    def find(self, name: str) -> list[str]:
+        """The paths of the folders that are called so, or else of those whose names end so.
+
+        There are articles in each of them, or below. Of folders inside each other, only the outermost counts.
+        """
+        wanted = name if name.startswith("/") else name.replace("\\", "/").removeprefix("./")
+        wanted = wanted.rstrip("/") or HERE
+        whole = [path for path in self._list_paths(wanted) if self._has_below(path)]
+        return _keep_outermost(whole or self._list_ending(_split(wanted)))
+
+    def _list_paths(self, name: str) -> Iterator[str]:
+        """The paths that a whole name may stand for, and itself if it is one."""
+        if name == HERE:
+            yield from self._tops
+        elif any(path in self._tops for path in _list_upwards(name)):
+            yield name
+        elif len(self._tops) == 1:
+            yield from (f"{top}/{name}" for top in self._tops)
+        else:
+            first, slash, below = name.partition("/")
+            yield from (top + slash + below for top in self._tops if _last_part(top) == first)
+
+    def _has_below(self, path: str) -> bool:
+        """Whether articles stand in the folder or below it."""
+        places = (bisect_left(self._folders, path), bisect_left(self._folders, f"{path}/"))
+        near = (found for place in places for found in self._folders[place : place + 1])
+        return any(found == path or found.startswith(f"{path}/") for found in near)
+
+    def _list_ending(self, parts: Sequence[str]) -> Iterator[str]:
+        """The outermost path above each folder that ends in these parts, from the folder given downwards.
+
+        Letters may be composed of others, as the names of files are on some systems.
+        """
+        for folder in self._folders:
+            seen = _split(folder)
+            for end in range(self._find_top(folder).count("/") + len(parts), len(seen) + 1):
+                if seen[end - len(parts) : end] == parts:
+                    yield "/".join(folder.split("/")[:end])
+                    break
+
+    def _find_top(self, folder: str) -> str:
+        return next(path for path in _list_upwards(folder) if path in self._tops)
+
+
+def _find_common(folders: Iterable[str]) -> str:
+    """The innermost folder that all of these are, or are in."""
     paths = [folder.split("/") for folder in folders]
     ends = zip(min(paths, default=[]), max(paths, default=[]), strict=False)
     return "/".join(one for one, other in takewhile(lambda parts: parts[0] == parts[1], ends))
 
 
-def name_folder(folder: str, root: str) -> str:
-    """The path of a folder below the root that it is in."""
-    return folder[len(root) :].lstrip("/") or HERE
+def _keep_outermost(folders: Iterable[str]) -> list[str]:
+    """Those of the folders that are not inside another one, sorted."""
+    every = set(folders)
+    return sorted(each for each in every if every.isdisjoint(list(_list_upwards(each))[1:]))
 
 
-def find_folders(name: str, folders: Sequence[str]) -> list[str]:
-    """The paths of the folders that are called so, given the sorted ones that articles stand directly in.
-
-    Of several only the outermost, and only those that articles stand in or below. A name that folders have
-    in full is not that of others, of which it is the end.
-    """
-    wanted = name if name.startswith("/") else name.replace("\\", "/").removeprefix("./")
-    wanted, root = wanted.rstrip("/") or HERE, find_root(folders)
-    for whole in (wanted, root if wanted == HERE else f"{root}/{wanted}"):
-        if f"{whole}/".startswith(f"{root}/") and _has_below(whole, folders):
-            return [whole]
-    parts, above = _split(wanted), root.count("/")
-    ends = (path for folder in folders for path in _find_outermost(parts, folder, above))
-    return list(dict.fromkeys(ends))
+def _list_upwards(path: str) -> Iterator[str]:
+    """The folder, and those that it is in; the last is empty."""
+    yield path
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
-def _has_below(path: str, folders: Sequence[str]) -> bool:
-    """Whether the path is one of the sorted folders, or they are below it."""
-    return any(
-        found == path or found.startswith(f"{path}/")
-        for place in (bisect_left(folders, path), bisect_left(folders, f"{path}/"))
-        for found in folders[place : place + 1]
-    )
-
-
-def _find_outermost(parts: Sequence[str], folder: str, above: int) -> Iterator[str]:
-    """The outermost folder that ends in these parts, of a folder and those it is in; the first are not seen.
-
-    Letters may be composed of others, as the names of files are on some systems.
-    """
-    composed = _split(folder)
-    for place in range(above, len(composed) - len(parts) + 1):
-        if composed[place : place + len(parts)] == parts:
-            yield list(accumulate(folder.split("/"), "{}/{}".format))[place + len(parts) - 1]
-            return
+def _last_part(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _split(path: str) -> list[str]:

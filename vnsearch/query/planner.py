@@ -50,7 +50,7 @@ from vnsearch.query.ast import (
     iterate_syllables,
 )
 from vnsearch.query.effort import Effort
-from vnsearch.query.folder_names import find_folders
+from vnsearch.query.folder_names import FolderNames
 from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
@@ -317,7 +317,7 @@ class _Planner:
         return None
 
     def _folder(self, name: str) -> Condition:
-        found = tuple(find_folders(name, self._vocabulary.values(FieldName.FOLDER)))
+        found = tuple(FolderNames(self._vocabulary.folders()).find(name))
         if not found:
             self._builder.notes.append(f"no article is in the folder “{name}”")
         return OneOf(FieldName.FOLDER, found)

@@ -56,7 +56,13 @@ class Vocabulary(Protocol):
         """Whether any article has an address with the text in it, ignoring case."""
 
     def values(self, field: FieldName) -> Sequence[str]:
-        """The distinct values of a field, such as the sources of the articles, or their folders."""
+        """The distinct values of a field, such as the sources of the articles."""
+
+    def folders(self) -> Mapping[str, str]:
+        """The folders that articles stand directly in, each with the one given to be read or, if unknown, "".
+
+        That one is the folder below which the ids of its articles begin.
+        """
 
 
 _SHARE_OF_BOUND = 0.5

@@ -89,6 +89,12 @@ def duplicates_to_record(hit: Hit) -> Record:
     return {"duplicates": list(hit.duplicates)}
 
 
+def copies_to_record(copies: Iterable[Article]) -> Record:
+    """Returns the field that is added to an article to name those with the same text; nothing without any."""
+    named = [{"id": article.id, "path": article.path} for article in copies]
+    return {"copies": named} if named else {}
+
+
 def results_to_record(results: Results, hits: Iterable[Mapping[str, Any]]) -> Record:
     """Returns the object of a search, given those of its hits."""
     return {

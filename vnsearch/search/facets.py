@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.evaluation import Evaluation
 from vnsearch.model import Facet, FieldName
-from vnsearch.query.folder_names import HERE, find_root, name_folder
+from vnsearch.query.folder_names import HERE, FolderNames
 
 
 def count_facets(
@@ -24,17 +24,17 @@ def count_facets(
         counts[name] = widened[name].facets()[name]
     facets = {name: tuple(Facet(*each) for each in values) for name, values in counts.items()}
     folders = widened.get(FieldName.FOLDER, found).folders()
-    return {**facets, FieldName.FOLDER: count_folders(folders, find_root(snapshot.values(FieldName.FOLDER)))}
+    return {**facets, FieldName.FOLDER: count_folders(folders, FolderNames(snapshot.folders()))}
 
 
-def count_folders(direct: Mapping[str, int], root: str) -> tuple[Facet, ...]:
-    """The folders below the root, with all that is in them, in the order of a tree.
+def count_folders(direct: Mapping[str, int], names: FolderNames) -> tuple[Facet, ...]:
+    """The folders by their names, with all that is in them, in the order of a tree.
 
     `direct` has the number of articles that stand directly in each folder.
     """
     counts: Counter[str] = Counter()
     for folder, articles in direct.items():
-        name = name_folder(folder, root)
+        name = names.name(folder)
         while name not in ("", HERE):
             counts[name] += articles
             name = name.rpartition("/")[0]

@@ -12,6 +12,7 @@ from vnsearch.article_json import to_record
 from vnsearch.index import Index
 from vnsearch.render.results_json import (
     Record,
+    copies_to_record,
     facets_to_record,
     format_json,
     passage_to_record,
@@ -20,9 +21,17 @@ from vnsearch.render.results_json import (
 )
 from vnsearch.search.results import Results
 from vnsearch.web.answering import Answerer
+from vnsearch.web.facet_view import find_values, list_values
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.openapi import describe
-from vnsearch.web.parameters import PageParameters, PassageParameters, SearchParameters, SuggestionParameters
+from vnsearch.web.parameters import (
+    FacetName,
+    PageParameters,
+    PassageParameters,
+    SearchParameters,
+    SuggestionParameters,
+    ValuesParameters,
+)
 
 ArticleId = Annotated[
     str,
@@ -32,6 +41,7 @@ ArticleId = Annotated[
         examples=["001.txt"],
     ),
 ]
+FacetOfPath = Annotated[FacetName, Path(description="The facet of which the values are wanted.")]
 
 
 def make_api(answerer: Answerer) -> APIRouter:
@@ -52,6 +62,17 @@ def make_api(answerer: Answerer) -> APIRouter:
         You may leave out marks, in all syllables or in some; marks that you type must match.
         """
         return await respond(request, lambda: to_page(run_search(index, wanted), wanted))
+
+    @router.get("/facets/{facet}", **describe("values", 400, 503))
+    async def facet_values(
+        request: Request, facet: FacetOfPath, wanted: Annotated[ValuesParameters, Query()]
+    ) -> Response:
+        """Return the values of a facet in the articles found, each with its number of articles.
+
+        What is included and excluded of the same facet does not count, so that the numbers say what another
+        choice would find.
+        """
+        return await respond(request, lambda: count_values(index, facet, wanted))
 
     @router.get("/suggest", **describe("completions", 400, 503))
     async def suggest(request: Request, wanted: Annotated[SuggestionParameters, Query()]) -> Response:
@@ -90,7 +111,7 @@ def make_api(answerer: Answerer) -> APIRouter:
     @router.get("/articles/{article_id:path}", **describe("article", 404, 503))
     async def article(request: Request, article_id: ArticleId) -> Response:
         """Return the whole article with an id."""
-        return await respond(request, lambda: to_record(answerer.read(article_id)))
+        return await respond(request, lambda: _article_to_record(article_id, answerer))
 
     @router.get("/stats", **describe("stats", 503))
     async def stats(request: Request) -> Response:
@@ -107,6 +128,22 @@ def run_search(index: Index, wanted: SearchParameters) -> Results:
     if wanted.suggested and results.suggestions:
         return index.search(results.suggestions[0].query, **arguments)
     return results
+
+
+def count_values(index: Index, facet: str, wanted: ValuesParameters) -> Record:
+    """A page of the values of a facet in what is found."""
+    facets = index.search(wanted.query, limit=0, **wanted.filters).facets
+    found = find_values(list_values(facet, facets), wanted.contains)
+    begin = (wanted.page - 1) * wanted.limit
+    shown = found[begin : begin + wanted.limit]
+    return {"facet": facet, "total": len(found), "values": [each._asdict() for each in shown]}
+
+
+def _article_to_record(article_id: str, answerer: Answerer) -> Record:
+    article = answerer.read(article_id)
+    index = answerer.index
+    copies = (answerer.read(copy) for copy in index.copies(article.id) if copy in index)
+    return {**to_record(article), **copies_to_record(copies)}
 
 
 def _results_to_page(results: Results, wanted: PageParameters, *, show_paths: bool) -> Record:

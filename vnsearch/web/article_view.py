@@ -15,6 +15,7 @@ from vnsearch.web.search_state import SearchState
 from vnsearch.web.search_view import LONGEST_EXPLAINED, ArticleLine, list_other_names, make_line
 
 _SIMILAR = 6
+_COPIES = 20
 _LONGEST_HEADING = 1000
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
@@ -24,7 +25,7 @@ class ArticleView(NamedTuple):
 
     `part` says which part of its text is shown, and `matches` how often something matches in what is shown
     of the title and the text. `other_names` is what in the query the other names among them stand for.
-    `address` is that of the original page, if a browser may open it.
+    `address` is that of the original page, if a browser may open it, and `copies` have the same text.
     """
 
     article: Article
@@ -37,6 +38,7 @@ class ArticleView(NamedTuple):
     other_names: Sequence[str]
     address: str | None
     similar: Sequence[ArticleLine]
+    copies: Sequence[Article]
 
     @property
     def first_marked(self) -> int | None:
@@ -70,6 +72,7 @@ def view_article(index: Index, article_id: str, state: SearchState, part: int) -
         list_other_names(results.explain(article_id).reasons) if results is not None and is_explained else [],
         article.url if is_web_address(article.url) else None,
         [make_line(hit.article) for hit in index.similar(article_id, limit=_SIMILAR).hits],
+        [index[copy] for copy in index.copies(article_id, limit=_COPIES) if copy in index],
     )
 
 

@@ -29,6 +29,17 @@ _FAILURES = {
     503: "The server has too much to do, or cannot read the index now; later it may.",
 }
 _COMPLETIONS = {"type": "array", "items": {"$ref": f"{_COMPONENTS}completion"}}
+_VALUES = {
+    "title": "The values of a facet",
+    "type": "object",
+    "properties": {
+        "facet": {"type": "string"},
+        "total": {"type": "integer", "minimum": 0, "description": "The number of values on all pages."},
+        "values": {"type": "array", "items": {"$ref": f"{_COMPONENTS}facet"}},
+    },
+    "required": ["facet", "total", "values"],
+    "additionalProperties": False,
+}
 
 
 def describe(kind: str, *failures: int) -> dict[str, Any]:
@@ -73,7 +84,8 @@ def make_description(app: FastAPI) -> dict[str, Any]:
         title="vnsearch", version=__version__, description=_DESCRIPTION, routes=app.routes
     )
     text = _SCHEMA.read_text(encoding="utf-8").replace("#/$defs/", _COMPONENTS)
-    description["components"] = {"schemas": {**json.loads(text)["$defs"], "problem": problems.SCHEMA}}
+    added = {"values": _VALUES, "problem": problems.SCHEMA}
+    description["components"] = {"schemas": {**json.loads(text)["$defs"], **added}}
     _add_examples(description)
     return description
 

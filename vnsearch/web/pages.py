@@ -65,6 +65,7 @@ def make_pages(answerer: Answerer) -> APIRouter:
                 state=state,
                 view=view,
                 path=view.article.path if answerer.show_paths else None,
+                show_paths=answerer.show_paths,
                 part_numbers=list_pages(view.part.number, view.part.parts),
             )
 

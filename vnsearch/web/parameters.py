@@ -15,6 +15,7 @@ LONGEST_QUERY = 2000
 """The most characters of a query; longer than any sentence that is copied."""
 _MOST_HITS = 100
 _LAST_PAGE = 1000
+_MOST_LISTED = 1000
 _MOST_SNIPPETS = 10
 _LONGEST_SNIPPET = 2000
 
@@ -23,6 +24,9 @@ MOST_VALUES = 100
 
 Values = Annotated[list[Annotated[str, Field(max_length=LONGEST_QUERY)]], Field(max_length=MOST_VALUES)]
 """Values of a facet, of which a parameter that is repeated gives several."""
+
+FacetName = Literal["source", "author", "folder", "year", "month"]
+"""A facet, of which values are listed."""
 
 _FORBID_OTHERS = ConfigDict(extra="forbid")
 
@@ -105,15 +109,12 @@ class FacetParameters(BaseModel):
 
 
 class FilterParameters(FacetParameters):
-    """The parameters of which articles are found, and of their order."""
+    """The parameters that say which articles are found."""
 
     match: Literal["most", "all", "any"] = Field(
         "most",
         description="Which articles are found by the plain words of QUERY: those about most of them, "
         "all that have every word anywhere, or all that have any.",
-    )
-    sort: Literal["relevance", "date", "title"] = Field(
-        "relevance", description="Best first, newest first, or by title in Vietnamese order."
     )
     since: str | None = Field(
         None,
@@ -134,16 +135,12 @@ class FilterParameters(FacetParameters):
         description="Only articles that match this query as well; it does not change the score.",
         examples=["title:biden"],
     )
-    group: bool = Field(False, description="Fold near-duplicates under the best of them.")
     strict: bool = Field(False, description="Reject a QUERY that does not follow the query language exactly.")
 
     @property
     def filters(self) -> dict[str, Any]:
-        """The arguments of `Index.search` that say which articles are found, and in which order."""
+        """The arguments of `Index.search` that say which articles are found."""
         return {**self.model_dump(include=_FILTERS), **self.facets_filtered}
-
-
-_FILTERS = {"match", "sort", "since", "until", "where", "group", "strict"}
 
 
 class QueryParameters(FilterParameters):
@@ -154,7 +151,21 @@ class QueryParameters(FilterParameters):
     )
 
 
-class SearchParameters(QueryParameters, PageParameters):
+class OrderParameters(FilterParameters):
+    """The parameters that say which articles are found, and in which order."""
+
+    sort: Literal["relevance", "date", "title"] = Field(
+        "relevance", description="Best first, newest first, or by title in Vietnamese order."
+    )
+    group: bool = Field(False, description="Fold near-duplicates under the best of them.")
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """The arguments of `Index.search` that say which articles are found, and in which order."""
+        return {**super().filters, "sort": self.sort, "group": self.group}
+
+
+class SearchParameters(QueryParameters, OrderParameters, PageParameters):
     """The parameters of a search."""
 
     suggested: bool = Field(False, description="Search for the first suggestion instead, if there is one.")
@@ -170,11 +181,11 @@ class RowParameters(SnippetParameters):
     )
 
 
-class ExportParameters(QueryParameters, RowParameters):
+class ExportParameters(QueryParameters, OrderParameters, RowParameters):
     """The parameters of an export."""
 
 
-class BatchParameters(FilterParameters, RowParameters):
+class BatchParameters(OrderParameters, RowParameters):
     """The parameters of a batch."""
 
     limit: int = Field(10, ge=1, le=_MOST_HITS, description="The maximum number of hits of a query.")
@@ -195,3 +206,16 @@ class PassageParameters(QueryParameters):
 
     limit: int = Field(10, ge=1, le=_MOST_HITS, description="Number of passages.")
     length: int = Field(600, ge=20, le=_LONGEST_SNIPPET, description="Maximum length of a passage.")
+
+
+class ValuesParameters(QueryParameters):
+    """The parameters of the values of a facet."""
+
+    contains: str = Field(
+        "", max_length=LONGEST_QUERY, description="Only values with this in them, with or without marks."
+    )
+    limit: int = Field(100, ge=1, le=_MOST_LISTED, description="Values per page.")
+    page: int = Field(1, ge=1, le=_LAST_PAGE, description="The page of values to show.")
+
+
+_FILTERS = {"match", "since", "until", "where", "strict"}

@@ -157,6 +157,7 @@ TEXTS = {
     "original": Text("Trang gốc", "Original page"),
     "address": Text("Địa chỉ", "Address"),
     "file": Text("Tệp", "File"),
+    "copies": Text("Cũng có ở", "Also in"),
     "matches": Text("{n} chỗ khớp", "{n} matches", "{n} match"),
     "first_match": Text("Đến chỗ khớp đầu tiên", "To the first match"),
     "no_matches": Text("Không có chỗ nào khớp ở phần này.", "Nothing matches in this part."),

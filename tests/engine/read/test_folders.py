@@ -28,7 +28,34 @@ from vnsearch.engine.read.folders import locate_folders
 )
 def test_the_folder_of_an_article(path, article_id, folder):
     found = locate_folders([(path.encode(), article_id.encode())])
-    assert [found.paths[number] for number in found.numbers.tolist()] == [folder]
+    assert [list(found.paths)[number] for number in found.numbers.tolist()] == [folder]
+
+
+@pytest.mark.parametrize(
+    ("path", "article_id", "given"),
+    [
+        ("/kho/tin/a.txt", "a.txt", "/kho/tin"),
+        ("/kho/tin/a.txt", "tin/a.txt", "/kho"),
+        ("C:\\kho\\tin\\a.txt", "tin/a.txt", "C:/kho"),
+        ("/kho/tin/a.jsonl", "tin/a.jsonl:3", "/kho"),
+        ("/kho/tin/a.zip", "tin/a.zip!b/c.txt", "/kho"),
+        ("/kho/tin/a.jsonl", "x1", ""),
+        ("/kho/tin/a.jsonl", "tin:x1", ""),
+        ("/kho/tin/a.jsonl", "ba.jsonl:3", ""),
+        ("/kho/tin/a.jsonl", "ti/a.jsonl:3", ""),
+        ("/kho/tin/a.txt", "a.txt.txt", ""),
+        ("", "a.txt", ""),
+    ],
+)
+def test_the_folder_that_was_given(path, article_id, given):
+    assert list(locate_folders([(path.encode(), article_id.encode())]).paths.values())[-1] == given
+
+
+def test_the_folder_given_is_known_if_one_article_tells():
+    found = locate_folders(
+        [(b"/kho/a.jsonl", b"x1"), (b"/kho/a.jsonl", b"a.jsonl:2"), (b"/kho/a.jsonl", b"x3")]
+    )
+    assert found.paths == {"": "", "/kho/a.jsonl": "/kho"}
 
 
 def test_a_folder_has_what_is_in_those_inside_it():

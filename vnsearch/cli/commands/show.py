@@ -30,13 +30,17 @@ def show_command(
     from vnsearch.article_json import to_record
     from vnsearch.cli.article_ids import resolve_id
     from vnsearch.index import Index
+    from vnsearch.render.results_json import copies_to_record
     from vnsearch.render.terminal import format_article, no_highlights
 
     with Index.open(index_dir) as index:
         article = index[resolve_id(article_id, index)]
+        copies = [index[copy] for copy in index.copies(article.id)]
         highlights = index.search(highlight, limit=0).highlights if highlight else no_highlights
     if as_json:
-        output.echo_json(to_record(article))
+        output.echo_json({**to_record(article), **copies_to_record(copies)})
     else:
         echo = click.echo_via_pager if in_pager else output.echo
         echo(format_article(article, highlights, columns=output.columns()), color=output.color(no_color))
+        for copy in copies:
+            output.say(f"the same text is in {copy.path or copy.id}")

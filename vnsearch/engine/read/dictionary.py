@@ -128,13 +128,28 @@ class Dictionary:
 
     @guarded
     def values(self, field: FieldName) -> list[str]:
-        """The distinct authors, sources or folders, sorted; authors and sources of deleted articles, too."""
+        """The distinct authors or sources, sorted; those of deleted articles included."""
         values = self._values.get(field)
         if values is None:
-            is_folder = field == FieldName.FOLDER
-            found = (each.folders() if is_folder else each.file.values[field] for each in self.segments)
-            values = self._values[field] = sorted({value for each in found for value in each if value})
+            distinct = {value for segment in self.segments for value in segment.file.values[field] if value}
+            values = self._values[field] = sorted(distinct)
         return values
+
+    @guarded
+    def folders(self) -> Mapping[str, str]:
+        """The folders that articles stand directly in, each with the one given to be read or, if unknown, "".
+
+        That one is the folder below which the ids of its articles begin.
+        """
+        return self._folders
+
+    @lazy_property
+    def _folders(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for segment in self.segments:
+            for folder in segment.folders():
+                found[folder] = found.get(folder) or segment.file.folders.paths[folder]
+        return found
 
     @guarded
     def has_address(self, text: str) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from heapq import merge
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -163,6 +163,13 @@ class Snapshot(Dictionary):
             if text := self._short_text(numbers[place], read):
                 first[place] = places.setdefault(text, place)
         return [numbers[place] for place in first.tolist()]
+
+    @guarded
+    def copies(self, number: int, limit: int) -> list[int]:
+        """The numbers of up to `limit` other articles with the same title and body."""
+        from vnsearch.engine.read.copies import find_copies  # few searches need it
+
+        return list(islice(find_copies(self.segments, *self.locate(number)), limit))
 
     def _sketch(self, number: int) -> Array:
         segment, local = self.locate(number)
