@@ -85,6 +85,7 @@ MAY_IMPORT = {
         "errors",
         "language",
         "model",
+        "page_starts",
         "query",
         "search",
         "snippets",

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     )
     from vnsearch.readers import read_articles
     from vnsearch.readers.remarks import Remark, RemarkKind
+    from vnsearch.search.best_passages import FoundPassage
     from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.search.query_batches import BatchRow
     from vnsearch.search.results import Hit, Results
@@ -96,6 +97,7 @@ _MODULES = {
     "vnsearch.indexing.reading_options": ("Reading",),
     "vnsearch.index": ("Index",),
     "vnsearch.readers.remarks": ("Remark", "RemarkKind"),
+    "vnsearch.search.best_passages": ("FoundPassage",),
     "vnsearch.search.explanation": ("Explanation", "Reason"),
     "vnsearch.model": (
         "Article",
@@ -131,6 +133,7 @@ __all__ = [
     "Coverage",
     "Explanation",
     "Facet",
+    "FoundPassage",
     "Gap",
     "Hit",
     "Index",

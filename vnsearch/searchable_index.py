@@ -28,11 +28,10 @@ from vnsearch.search.turns import taking_turns
 from vnsearch.workspace.file import WorkspaceFile
 
 if TYPE_CHECKING:
+    from vnsearch.search.best_passages import FoundPassage
+    from vnsearch.search.query_batches import BatchRow
     from vnsearch.search.saved_searches import SavedSearches
     from vnsearch.workspace.marks import Mark, Marks
-
-if TYPE_CHECKING:
-    from vnsearch.search.query_batches import BatchRow
 
 
 class SearchableIndex:
@@ -201,6 +200,23 @@ class SearchableIndex:
         from vnsearch.search.query_batches import search_each
 
         return search_each(self.search, queries, limit=limit, form=form, arguments=arguments)
+
+    def passages(
+        self, query: str, *, limit: int = 10, length: int = 600, **arguments: Any
+    ) -> tuple[FoundPassage, ...]:
+        """The best passages of the articles found: at most `limit`, of at most `length` characters each.
+
+        They do not overlap, at most three are from one article, and something matches in each. They are from
+        the articles that come first. Near-duplicates are left out. `arguments` are those of `search`.
+
+        >>> for passage in index.passages("lãi suất tiết kiệm", limit=3):               # doctest: +SKIP
+        ...     print(passage.id, passage.start, passage.text)
+        """
+        from vnsearch.search.best_passages import ARTICLES, find_passages
+
+        check_counts(limit=limit, length=length)
+        results = self.search(query, **{"limit": max(limit, ARTICLES), "group": True, **arguments})
+        return find_passages(results, limit=limit, length=length)
 
     def _resolve_marks(self, query: Query) -> Query:
         if not has_marks(query.root):

@@ -11,8 +11,8 @@ from tests.commandline import lines, run
 from vnsearch import Article, Index
 
 _KINDS = [
-    *("results", "hit", "explanation", "article", "stats", "coverage", "completion", "layers"),
-    *("mark", "saved", "new"),
+    *("results", "hit", "batch_row", "passage", "explanation", "article", "stats", "coverage"),
+    *("completion", "layers", "mark", "saved", "new"),
 ]
 
 
@@ -175,3 +175,11 @@ def test_a_wrong_hit_does_not_fit(built, field, value):
     hit = lines(run("search", "--json", "-n", 1, "biden", index=built))[0]
     with pytest.raises(ValidationError):
         _schema("hit").validate({**hit, field: value})
+
+
+def test_rows_of_a_batch_and_passages_are_as_described(sparse):
+    batch = run(
+        "search", "--batch", "-", "--format", "jsonl", "--strict", index=sparse, stdin='bão\n"x\nxyz'.encode()
+    )
+    _check("batch_row", lines(batch))
+    _check("passage", lines(run("passages", "--json", "bão", index=sparse)))

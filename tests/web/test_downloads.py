@@ -177,3 +177,14 @@ def test_queries_beyond_the_most_have_one_row_that_says_so(client, monkeypatch):
     rows = _rows(client.send_files("/api/batch?limit=1", {"queries": "bão\n".encode() * 5}).text)
     assert [bool(row["error"]) for row in rows] == [False, False, True]
     assert "more than 2 queries" in rows[-1]["error"]
+
+
+def test_passages_are_those_of_the_library(client, stormy):
+    answer = client.get(
+        _address("/api/passages", query="bão gió", limit="4", length="40", source="Báo 1")
+    ).json()
+    expected = stormy.passages("bão gió", limit=4, length=40, source="Báo 1")
+    assert [(each["id"], each["start"], each["text"]) for each in answer["passages"]] == [
+        (each.id, each.start, each.text) for each in expected
+    ]
+    assert client.get(_address("/api/passages", query="bão", length="5")).status_code == 400

@@ -21,6 +21,7 @@ OPERATIONS = [
     "/api/search",
     "/api/facets/{facet}",
     "/api/suggest",
+    "/api/passages",
     "/api/articles/{article_id}/similar",
     "/api/articles/{article_id}",
     "/api/stats",

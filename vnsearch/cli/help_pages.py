@@ -23,6 +23,7 @@ _ORDER = (
     "indexing",
     "maintenance",
     "library",
+    "passages",
     "promises",
     "measurements",
     "format",

@@ -27,6 +27,7 @@ _COMMANDS = (
     "search",
     "query",
     "explain",
+    "passages",
     "similar",
     "suggest",
     "show",

@@ -13,6 +13,7 @@ from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from vnsearch.model import Facet
+    from vnsearch.search.best_passages import FoundPassage
     from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.search.query_batches import BatchRow
 
@@ -56,6 +57,13 @@ def batch_row_to_record(row: BatchRow, hit: Record | None) -> Record:
     """Returns the object of a query of a batch, given that of its hit, with the error if it is one."""
     error = {"error": row.error} if row.error else {}
     return {"number": row.number, "query": row.query, "hit": hit, **error}
+
+
+def passage_to_record(passage: FoundPassage) -> Record:
+    """Returns the object of a passage that was searched for."""
+    published = None if passage.published is None else passage.published.isoformat()
+    record = passage._asdict() | {"score": round(passage.score, 4), "published": published}
+    return {**record, "highlights": _pairs(passage.highlights)}
 
 
 def explanation_to_record(hit: Hit) -> Record:

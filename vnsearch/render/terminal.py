@@ -28,6 +28,7 @@ from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from vnsearch.model import Completion, Facet
+    from vnsearch.search.best_passages import FoundPassage
     from vnsearch.search.explanation import Explanation, Reason
     from vnsearch.workspace.marks import Mark
 
@@ -79,6 +80,21 @@ def describe_mark(mark: Mark) -> Iterator[Span]:
     """Says the marks of an article: a star, its tags, and its note on one line."""
     facts = ["★"] * mark.starred + [f"#{tag}" for tag in mark.tags] + [" ".join(mark.note.split())]
     yield Span(" · ".join(filter(None, facts)), _MARKED)
+
+
+def format_found_passage(passage: FoundPassage, *, columns: int | None = None) -> str:
+    """Formats a passage that was searched for, below the article and the place that it is from."""
+    page = "" if passage.page is None else f"page {passage.page}"
+    place = f"{passage.part} at {passage.start:,}"
+    facts = [passage.id, page, place, passage.source, format_date(passage.published), _score(passage.score)]
+    text = highlight_ranges(passage.text, passage.highlights, _HIGHLIGHT)
+    return "\n".join(
+        [
+            wrap([Span(passage.title, _BOLD)], columns),
+            _indented([Span(" · ".join(filter(None, facts)), _DIM)], columns),
+            _indented(text, columns),
+        ]
+    )
 
 
 def format_duplicates(hit: Hit, *, columns: int | None = None) -> str:

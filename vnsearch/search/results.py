@@ -140,6 +140,12 @@ class Hit:
         check_counts(count=count, length=length)
         return self.snippets if (count, length) == (1, LENGTH) else self._cut_passages(count, length)
 
+    def scored_passages(self, count: int, *, length: int) -> tuple[tuple[Snippet, float], ...]:
+        """The passages with their scores, which are comparable between the hits of one search."""
+        check_counts(count=count, length=length)
+        found = self._highlighter.scored_snippets(self.article, length=length, count=count)
+        return tuple((each.snippet, each.score) for each in found)
+
     def _cut_passages(self, count: int, length: int) -> tuple[Snippet, ...]:
         return tuple(self._highlighter.snippets(self.article, length=length, count=count))
 

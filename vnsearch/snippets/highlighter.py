@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
+from typing import NamedTuple
 
 from vnsearch._lazy import lazy_property
 from vnsearch.model import Article, Lookup, Part, Plan, Snippet
@@ -21,6 +22,13 @@ SCAN_LIMIT = ScanLimit(characters=500_000, found=1_000)
 
 _PART_WEIGHTS = {Part.BODY: 1.0, Part.RELATED: 0.5}
 """The factors of the scores of passages, by part."""
+
+
+class ScoredSnippet(NamedTuple):
+    """A passage, and its score: 0 if nothing matches in it."""
+
+    snippet: Snippet
+    score: float
 
 
 class Highlighter:
@@ -58,6 +66,13 @@ class Highlighter:
     def snippets(self, article: Article, *, length: int = LENGTH, count: int = 1) -> list[Snippet]:
         """The `count` best passages of the article, at most `length` characters each, best first.
 
+        They are those of `scored_snippets`.
+        """
+        return [each.snippet for each in self.scored_snippets(article, length=length, count=count)]
+
+    def scored_snippets(self, article: Article, *, length: int, count: int) -> list[ScoredSnippet]:
+        """The `count` best passages of the article and their scores, which are comparable between articles.
+
         They are from the body, or from the related text if its best passage scores more than twice as high.
         Where neither matches within `SCAN_LIMIT`, the beginning of the body is given, or else of the title.
         """
@@ -69,9 +84,12 @@ class Highlighter:
         }
         part = max(texts, key=lambda part: finders[part].score * _PART_WEIGHTS[part], default=None)
         if part is None or not finders[part].score:
-            return self._beginning(article, length)[:count]
+            return [ScoredSnippet(each, 0.0) for each in self._beginning(article, length)[:count]]
         passages = islice(finders[part].passages(), min(count, len(texts[part])))
-        return [_snippet(texts[part], part, start, end, found[part]) for start, end in passages]
+        return [
+            ScoredSnippet(_snippet(texts[part], part, start, end, found[part]), score * _PART_WEIGHTS[part])
+            for start, end, score in passages
+        ]
 
     def _beginning(self, article: Article, length: int) -> list[Snippet]:
         text, part = (article.body, Part.BODY) if _has_text(article.body) else (article.title, Part.TITLE)

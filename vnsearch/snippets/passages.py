@@ -26,6 +26,14 @@ class TextRegion(NamedTuple):
     factor: float
 
 
+class ScoredRange(NamedTuple):
+    """The passage text[start:end], and its score: the idf of what matches in it, each thing once."""
+
+    start: int
+    end: int
+    score: float
+
+
 class _Window(NamedTuple):
     """The core of a passage: text[start:end] has everything that adds to its score."""
 
@@ -70,13 +78,13 @@ class PassageFinder:
         """The score of the best passage; 0 if nothing matches."""
         return max((best_window.score for best_window, _ in self._candidates), default=0.0)
 
-    def passages(self) -> Iterator[tuple[int, int]]:
+    def passages(self) -> Iterator[ScoredRange]:
         """The passages in which something matches, best first; they do not overlap."""
         while self._candidates:
             best = max(self._candidates, key=lambda candidate: candidate[0].score)
-            (_, first, last), (low, high, factor) = best
+            (score, first, last), (low, high, factor) = best
             start, end = self._boundaries.widen(self._text, first, last, low, high, self._length)
-            yield start, end
+            yield ScoredRange(start, end, score)
             self._candidates.remove(best)
             self._search(TextRegion(low, start, factor))
             self._search(TextRegion(end, high, factor))

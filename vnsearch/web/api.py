@@ -15,6 +15,7 @@ from vnsearch.render.results_json import (
     copies_to_record,
     facets_to_record,
     format_json,
+    passage_to_record,
     results_to_record,
     shown_hit_to_record,
 )
@@ -27,6 +28,7 @@ from vnsearch.web.openapi import describe
 from vnsearch.web.parameters import (
     FacetName,
     PageParameters,
+    PassageParameters,
     SearchParameters,
     SuggestionParameters,
     ValuesParameters,
@@ -83,6 +85,19 @@ def make_api(answerer: Answerer) -> APIRouter:
         return await respond(
             request, lambda: [each._asdict() for each in index.suggest(wanted.prefix, limit=wanted.limit)]
         )
+
+    @router.get("/passages", **describe("passages", 400, 503))
+    async def passages(request: Request, wanted: Annotated[PassageParameters, Query()]) -> Response:
+        """Return the best passages from all the articles found.
+
+        Each has the id of its article and the character at which it begins there.
+        """
+
+        def find() -> Record:
+            found = index.passages(wanted.query, limit=wanted.limit, length=wanted.length, **wanted.filters)
+            return {"query": wanted.query, "passages": [passage_to_record(each) for each in found]}
+
+        return await respond(request, find)
 
     @router.get("/articles/{article_id:path}/similar", **describe("results", 400, 404, 503))
     async def similar(

@@ -147,6 +147,14 @@ class FilterParameters(FacetParameters):
         return {**self.model_dump(include=_FILTERS), **self.facets_filtered}
 
 
+class QueryParameters(FilterParameters):
+    """The parameters of a query."""
+
+    query: str = Field(
+        max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
+    )
+
+
 class OrderParameters(FilterParameters):
     """The parameters that say which articles are found, and in which order."""
 
@@ -159,14 +167,6 @@ class OrderParameters(FilterParameters):
     def filters(self) -> dict[str, Any]:
         """The arguments of `Index.search` that say which articles are found, and in which order."""
         return {**super().filters, "sort": self.sort, "group": self.group}
-
-
-class QueryParameters(BaseModel):
-    """The parameter of what is searched for."""
-
-    query: str = Field(
-        max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
-    )
 
 
 class SearchParameters(QueryParameters, OrderParameters, PageParameters):
@@ -203,7 +203,16 @@ class BatchParameters(OrderParameters, RowParameters):
     )
 
 
-class ValuesParameters(QueryParameters, FilterParameters):
+class PassageParameters(QueryParameters):
+    """The parameters of passages."""
+
+    model_config = _FORBID_OTHERS
+
+    limit: int = Field(10, ge=1, le=_MOST_HITS, description="Number of passages.")
+    length: int = Field(600, ge=20, le=_LONGEST_SNIPPET, description="Maximum length of a passage.")
+
+
+class ValuesParameters(QueryParameters):
     """The parameters of the values of a facet."""
 
     contains: str = Field(
