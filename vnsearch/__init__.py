@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         WorkerDied,
     )
     from vnsearch.index import Index
-    from vnsearch.indexing.coverage import Coverage, Gap
+    from vnsearch.indexing.coverage import Coverage, Gap, GapKind
     from vnsearch.indexing.export import read_export
     from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.indexing.reading_options import Reading
@@ -82,7 +82,7 @@ _MODULES = {
         "WorkerDied",
     ),
     "vnsearch.engine.care.salvage": ("Problem",),
-    "vnsearch.indexing.coverage": ("Coverage", "Gap"),
+    "vnsearch.indexing.coverage": ("Coverage", "Gap", "GapKind"),
     "vnsearch.indexing.export": ("read_export",),
     "vnsearch.indexing.maintenance": ("Repair", "Upgrade"),
     "vnsearch.indexing.reading_options": ("Reading",),
@@ -119,6 +119,7 @@ __all__ = [
     "Explanation",
     "Facet",
     "Gap",
+    "GapKind",
     "Hit",
     "Index",
     "IndexDamaged",
