@@ -41,7 +41,7 @@ class Client:
     def ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self._runner.run(self._client.request(method, address, headers=headers))
 
-    def send(
+    def post_form(
         self, address: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None
     ) -> httpx.Response:
         """The answer to a form, without going where it sends the browser."""
