@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         WorkspaceUnusable,
     )
     from vnsearch.index import Index
-    from vnsearch.indexing.coverage import Coverage, Gap
+    from vnsearch.indexing.coverage import Coverage, Gap, GapKind
     from vnsearch.indexing.export import read_export
     from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.indexing.reading_options import Reading
@@ -91,7 +91,7 @@ _MODULES = {
         "WorkspaceUnusable",
     ),
     "vnsearch.engine.care.salvage": ("Problem",),
-    "vnsearch.indexing.coverage": ("Coverage", "Gap"),
+    "vnsearch.indexing.coverage": ("Coverage", "Gap", "GapKind"),
     "vnsearch.indexing.export": ("read_export",),
     "vnsearch.indexing.maintenance": ("Repair", "Upgrade"),
     "vnsearch.indexing.reading_options": ("Reading",),
@@ -135,6 +135,7 @@ __all__ = [
     "Facet",
     "FoundPassage",
     "Gap",
+    "GapKind",
     "Hit",
     "Index",
     "IndexDamaged",

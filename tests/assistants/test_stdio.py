@@ -23,7 +23,7 @@ def _start(index: Path, *options: str) -> Any:
     return stdio_client(StdioServerParameters(command=sys.executable, args=args, env=environment()))
 
 
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("mode", ["auto", pytest.param("legacy", marks=pytest.mark.thorough)])
 def test_it_answers_a_client_old_or_new_and_sees_commits(index, place, mode):
     index.add(article("1"))
 
@@ -48,6 +48,7 @@ def test_a_question_may_take_only_so_long(built):
     assert "took longer than 1e-06 seconds" in assistant.fail("search", query="tong thong")
 
 
+@pytest.mark.thorough
 def test_it_ends_when_nobody_asks_any_more(built):
     done = subprocess.run(
         [sys.executable, "-m", "vnsearch", "mcp", "--index-dir", built],

@@ -64,12 +64,12 @@ def test_stats_name_what_cannot_be_searched(folder: Path, tmp_path: Path) -> Non
     lines = run("stats", "--coverage", index=index).stdout.splitlines()
     assert lines[0].endswith(f", below {folder}")
     assert [line.split() for line in lines[1:5]] == [
-        ["refused", "1"],
+        ["without", "text", "1"],
         ["converted", "1"],
         ["with", "lost", "letters", "1"],
         ["without", "a", "date", "2"],
     ]
-    assert lines[-2:] == ["refused:", "  empty.txt: empty"]
+    assert lines[-2:] == ["files and records that were refused:", "  empty.txt: empty"]
     record = json.loads(run("stats", "--coverage", "--json", index=index).stdout)
     assert (record["complete"], record["root"]) == (True, str(folder))
     assert record["kinds"] == record["folders"][0]["kinds"]

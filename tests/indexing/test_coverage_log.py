@@ -15,10 +15,17 @@ from vnsearch import Coverage, Gap, Index
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import COVERAGE_NAME
 from vnsearch.indexing import coverage_log, maintenance
-from vnsearch.readers.remarks import RemarkKind
+from vnsearch.indexing.coverage import GapKind, find_kind
+from vnsearch.readers.remarks import Remark, RemarkKind
 
+DOCUMENTS = Path(__file__).parents[1] / "readers" / "documents"
 LEGACY = "Céng hoµ x· héi chñ nghÜa ViÖt Nam\n\n§©y lµ mét bµi viÕt b»ng b¶ng m· cò."
-REFUSED, UNDATED, CONVERTED = RemarkKind.REFUSED, RemarkKind.UNDATED, RemarkKind.CONVERTED
+REFUSED, EMPTY, UNDATED, CONVERTED = (
+    GapKind.REFUSED,
+    GapKind.WITHOUT_TEXT,
+    GapKind.UNDATED,
+    GapKind.CONVERTED,
+)
 
 
 @pytest.fixture
@@ -40,8 +47,8 @@ def update(index: Index, folder: Folder) -> Coverage:
     return index.coverage()
 
 
-def names(coverage: Coverage, kind: RemarkKind) -> list[str]:
-    return [f"{gap.folder}/{gap.file}" for gap in coverage.gaps if gap.kind == kind]
+def names(coverage: Coverage, *kinds: GapKind) -> list[str]:
+    return [f"{gap.folder}/{gap.file}" for gap in coverage.gaps if gap.kind in kinds]
 
 
 def test_it_says_of_each_file_what_there_is_to_know(index, news):
@@ -49,17 +56,18 @@ def test_it_says_of_each_file_what_there_is_to_know(index, news):
     assert coverage.complete
     assert coverage.as_of is not None
     assert coverage.root == str(news.root)
-    assert list(coverage.kinds) == [REFUSED, CONVERTED, UNDATED, RemarkKind.UNTITLED]
-    assert names(coverage, REFUSED) == ["b/empty.txt", "c/r.jsonl", "c/x.pdf"]
+    assert list(coverage.kinds) == [REFUSED, EMPTY, CONVERTED, UNDATED, GapKind.UNTITLED]
+    assert names(coverage, REFUSED) == ["c/x.pdf"]
+    assert names(coverage, EMPTY) == ["b/empty.txt", "c/r.jsonl"]
     assert names(coverage, CONVERTED) == ["b/old.txt"]
     assert names(coverage, UNDATED) == ["/a.txt", "b/old.txt", "c/r.jsonl"]
-    assert Gap("b", "empty.txt", REFUSED, 1, (("empty.txt", "empty"),)) in coverage.gaps
+    assert Gap("b", "empty.txt", EMPTY, 1, (("empty.txt", "empty"),)) in coverage.gaps
     (records,) = (gap for gap in coverage.gaps if gap.file == "r.jsonl" and gap.kind == UNDATED)
     assert (records.articles, [name for name, _ in records.examples]) == (5, ["r0", "r1", "r2"])
     assert sum(coverage.folders["c"].values()) == sum(
         gap.articles for gap in coverage.gaps if gap.folder == "c"
     )
-    (line,) = (gap for gap in coverage.gaps if gap.file == "r.jsonl" and gap.kind == REFUSED)
+    (line,) = (gap for gap in coverage.gaps if gap.file == "r.jsonl" and gap.kind == EMPTY)
     assert line.examples[0][0] == "r.jsonl:6"
 
 
@@ -70,7 +78,7 @@ def test_what_is_not_read_again_keeps_what_is_known(index, place, news):
     news.page("new.txt", "hoa")
     after = update(index, news)
     assert names(after, UNDATED) == ["/a.txt", "/new.txt", "b/old.txt", "c/r.jsonl"]
-    assert names(after, REFUSED) == names(before, REFUSED)
+    assert names(after, REFUSED, EMPTY) == names(before, REFUSED, EMPTY)
 
 
 def test_what_is_mended_or_gone_is_forgotten(index, news):
@@ -78,7 +86,7 @@ def test_what_is_mended_or_gone_is_forgotten(index, news):
     news.page("b/empty.txt", "trăng")
     (news.root / "c" / "x.pdf").unlink()
     after = update(index, news)
-    assert names(after, REFUSED) == ["c/r.jsonl"]
+    assert names(after, REFUSED, EMPTY) == ["c/r.jsonl"]
     assert after.kinds[UNDATED] == before.kinds[UNDATED] + 1
     with Index.open(index._engine.folder) as other:
         assert other.coverage() == after
@@ -90,7 +98,7 @@ def test_another_folder_keeps_what_is_known_of_this_one(index, news, tmp_path):
     other.text("empty.txt", "")
     coverage = update(index, other)
     assert coverage.root == str(tmp_path)
-    assert names(coverage, REFUSED) == [
+    assert names(coverage, REFUSED, EMPTY) == [
         "articles/b/empty.txt",
         "articles/c/r.jsonl",
         "articles/c/x.pdf",
@@ -110,7 +118,7 @@ def test_a_folder_that_cannot_be_read_keeps_what_is_known_of_it(index, news, mon
     with monkeypatch.context() as patched:
         patched.setattr(os, "scandir", refuse)
         during = update(index, news)
-    assert set(names(during, REFUSED)) == {*names(before, REFUSED), "/b"}
+    assert set(names(during, REFUSED, EMPTY)) == {*names(before, REFUSED, EMPTY), "/b"}
     assert update(index, news).gaps == before.gaps
 
 
@@ -119,7 +127,7 @@ def test_a_rebuild_knows_all_and_a_preview_notes_nothing(index, place, news):
     assert index.coverage() == Coverage(None, False, "", ())
     Index.rebuild(place, [news.root], workers=1)
     wanted = index.coverage()
-    assert wanted.kinds[REFUSED] == 3
+    assert (wanted.kinds[REFUSED], wanted.kinds[EMPTY]) == (1, 2)
     (place / COVERAGE_NAME).unlink()
     Index.rebuild(place, [news.root], workers=1)
     assert index.coverage()[1:] == wanted[1:]
@@ -142,7 +150,7 @@ def test_if_it_is_lost_or_damaged_it_is_not_complete_until_all_is_read_again(ind
     file.unlink()
     lost = update(index, news)
     assert not lost.complete
-    assert names(lost, REFUSED) == names(wanted, REFUSED)
+    assert names(lost, REFUSED, EMPTY) == names(wanted, REFUSED, EMPTY)
     assert names(lost, UNDATED) == []
     assert not update(index, news).complete
     Index.rebuild(place, [news.root], workers=1)
@@ -191,3 +199,16 @@ def test_its_state_changes_with_it_though_the_index_does_not(index, news):
     update(index, news)
     assert index.state == before[0]
     assert index.coverage_state != before[1]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in RemarkKind if kind is not RemarkKind.COLUMNS])
+def test_every_remark_is_of_a_kind(kind):
+    assert find_kind(Remark(kind, "a")) == kind.value
+    assert find_kind(Remark(RemarkKind.COLUMNS, "a")) is None
+
+
+def test_pages_of_pictures_are_without_text(index, folder):
+    folder.text("letterless.txt", "… — …")
+    folder.text("empty.json", "")
+    (folder.root / "pictures.pdf").write_bytes((DOCUMENTS / "pictures.pdf").read_bytes())
+    assert update(index, folder).kinds == {EMPTY: 3}

@@ -54,7 +54,7 @@ class Client:
         sent = self._client.post(address, data=fields, headers=headers, follow_redirects=True)
         return self._runner.run(sent)
 
-    def send(
+    def post_form(
         self, address: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None
     ) -> httpx.Response:
         """The answer to a form, without going where it sends the browser."""

@@ -28,13 +28,13 @@ def client(index: Index, folder: Folder) -> Iterator[Client]:
 def test_the_api_lists_page_by_page_what_the_library_knows(client, index):
     coverage = index.coverage()
     whole = client.get("/api/coverage?limit=1000").json()
-    assert whole["kinds"] == {"refused": 121, "without a date": 1}
+    assert whole["kinds"] == {"without text": 121, "without a date": 1}
     assert [(gap["folder"], gap["file"]) for gap in whole["gaps"]] == [gap[:2] for gap in coverage.gaps]
     assert whole["root"] is None
     assert whole["total"] == len(coverage.gaps)
-    pages = [client.get(f"/api/coverage?kind=refused&page={page}").json()["gaps"] for page in (1, 2, 3)]
+    pages = [client.get(f"/api/coverage?kind=without+text&page={page}").json()["gaps"] for page in (1, 2, 3)]
     assert list(map(len, pages)) == [100, 21, 0]
-    assert [*pages[0], *pages[1]] == [gap for gap in whole["gaps"] if gap["kind"] == "refused"]
+    assert [*pages[0], *pages[1]] == [gap for gap in whole["gaps"] if gap["kind"] == "without text"]
     top = client.get("/api/coverage?folder=").json()
     assert [gap["file"] for gap in top["gaps"]] == ["a.txt", "empty & gone.txt"]
     assert client.get("/api/coverage?limit=1001").status_code == 400
@@ -53,7 +53,7 @@ def test_an_answer_that_was_kept_is_not_given_when_the_coverage_has_changed(clie
     assert client.get("/api/coverage", headers=held).status_code == 304
     folder.text("more.txt", "")
     index.update([folder.root])
-    assert client.get("/api/coverage", headers=held).json()["kinds"]["refused"] == 122
+    assert client.get("/api/coverage", headers=held).json()["kinds"]["without text"] == 122
     assert "122" in client.get("/coverage").text
 
 
@@ -62,12 +62,12 @@ def test_the_page_shows_folders_kinds_and_files(client):
     assert "What cannot be searched" in page
     assert "&lt;b&gt;" in page
     assert "<b>/" not in page
-    assert 'href="/coverage?kind=refused&amp;folder=%3Cb%3E"' in page
+    assert 'href="/coverage?kind=without+text&amp;folder=%3Cb%3E"' in page
     assert "048.txt" in page
     assert "051.txt" not in page
-    second = client.get("/coverage?kind=refused&folder=%3Cb%3E&page=2", headers=ENGLISH).text
+    second = client.get("/coverage?kind=without+text&folder=%3Cb%3E&page=2", headers=ENGLISH).text
     assert "051.txt" in second
-    assert 'href="/coverage?kind=refused&amp;folder=%3Cb%3E&amp;page=3"' in second
+    assert 'href="/coverage?kind=without+text&amp;folder=%3Cb%3E&amp;page=3"' in second
     undated = client.get("/coverage?kind=without+a+date", headers=ENGLISH).text
     assert "a.txt" in undated
     assert "049.txt" not in undated

@@ -42,7 +42,7 @@ def client(seeds: Index) -> Iterator[Client]:
 
 
 def log_in(client: Client, address: str = "/") -> None:
-    assert client.send(address, {"token": TOKEN}).status_code == 303
+    assert client.post_form(address, {"token": TOKEN}).status_code == 303
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -83,7 +83,7 @@ def test_the_form_looks_like_the_other_pages(client):
 
 
 def test_who_types_the_token_gets_to_the_page_that_was_asked_for(client):
-    answer = client.send("/?q=biden&sort=date", {"token": f" {TOKEN}\n"})
+    answer = client.post_form("/?q=biden&sort=date", {"token": f" {TOKEN}\n"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/?q=biden&sort=date")
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -98,7 +98,7 @@ def test_who_types_the_token_gets_to_the_page_that_was_asked_for(client):
 
 @pytest.mark.parametrize(("scheme", "is_secure"), [("http", False), ("https", True)])
 def test_a_cookie_that_came_over_https_is_sent_over_nothing_else(client, scheme, is_secure):
-    answer = client.send(f"{scheme}://localhost/", {"token": TOKEN})
+    answer = client.post_form(f"{scheme}://localhost/", {"token": TOKEN})
     assert ("; secure" in answer.headers["set-cookie"].lower()) == is_secure
 
 
@@ -108,14 +108,14 @@ def test_logging_in_leads_to_no_other_server(client):
         "http://localhost/%5Cevil.example",
         "/\\evil.example",
     ):
-        location = client.send(address, {"token": TOKEN}).headers["location"]
+        location = client.post_form(address, {"token": TOKEN}).headers["location"]
         assert location.startswith("/")
         assert not location.startswith(("//", "/\\"))
-        client.send("/logout", {})
+        client.post_form("/logout", {})
 
 
 def test_a_wrong_token_is_said_to_be_wrong(client):
-    answer = client.send("/?q=biden", {"token": "nonsense"}, headers=ENGLISH)
+    answer = client.post_form("/?q=biden", {"token": "nonsense"}, headers=ENGLISH)
     assert answer.status_code == 401
     assert "That is not the access token." in answer.text
     assert "set-cookie" not in answer.headers
@@ -123,16 +123,16 @@ def test_a_wrong_token_is_said_to_be_wrong(client):
 
 def test_what_is_no_login_form_is_answered_with_one(client):
     assert client.ask("POST", "/").status_code == 401
-    assert client.send("/", {"other": TOKEN}).status_code == 401
-    assert client.send("/", {"token": "x" * 100_000}).status_code == 401
+    assert client.post_form("/", {"other": TOKEN}).status_code == 401
+    assert client.post_form("/", {"token": "x" * 100_000}).status_code == 401
     json = {"Content-Type": "application/json"}
-    assert client.send("/", {"token": TOKEN}, headers=json).status_code == 401
+    assert client.post_form("/", {"token": TOKEN}, headers=json).status_code == 401
 
 
 def test_who_logs_out_is_out(client):
     log_in(client)
     assert client.get("/logout").status_code == 404
-    answer = client.send("/logout", {})
+    answer = client.post_form("/logout", {})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert client.get("/").status_code == 401
 
@@ -152,8 +152,8 @@ def test_who_tries_too_often_has_to_wait_and_who_is_in_has_not(client, seeds, ad
     assert slowed.status_code == 429
     assert int(slowed.headers["retry-after"]) >= 1
     assert client.get(address).status_code == 200
-    client.send("/logout", {})
-    typed = client.send("/", {"token": TOKEN}, headers=ENGLISH)
+    client.post_form("/logout", {})
+    typed = client.post_form("/", {"token": TOKEN}, headers=ENGLISH)
     assert typed.status_code == 429
     assert "Too many wrong tokens. Wait 1 second" in typed.text
 
@@ -182,18 +182,18 @@ def test_it_may_be_under_a_path(seeds, asked):
     with Client(application(seeds, token=TOKEN, root_path="/tim")) as client:
         assert client.get(f"{asked}/static/page.css").status_code == 200
         assert client.get(f"{asked}/api/stats").headers["content-type"] == "application/problem+json"
-        answer = client.send(f"{asked}/?q=x", {"token": TOKEN})
+        answer = client.post_form(f"{asked}/?q=x", {"token": TOKEN})
         assert answer.headers["location"] == "/tim/?q=x"
         assert "path=/tim" in answer.headers["set-cookie"].lower()
         assert client.get("/tim/?q=x").status_code == 200
-        assert client.send("/tim/logout", {}).headers["location"] == "/tim/"
+        assert client.post_form("/tim/logout", {}).headers["location"] == "/tim/"
 
 
 def test_another_application_can_mount_it(seeds):
     with Client(Starlette(routes=[Mount("/search", application(seeds, token=TOKEN))])) as client:
         assert client.get("/search/static/page.css").status_code == 200
         assert client.get("/search/api/stats").status_code == 401
-        assert client.send("/search/?q=x", {"token": TOKEN}).headers["location"] == "/search/?q=x"
+        assert client.post_form("/search/?q=x", {"token": TOKEN}).headers["location"] == "/search/?q=x"
         assert client.get("/search/?q=x").status_code == 200
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import vnsearch.web
-from vnsearch.indexing.coverage import KINDS
+from vnsearch.indexing.coverage import GapKind
 from vnsearch.web.texts import LANGUAGES, TEXTS, Speaker, choose_language
 
 WEB = Path(vnsearch.web.__file__).parent
@@ -20,7 +20,7 @@ _BY_VALUE = {
     *("in_title", "in_body", "in_related", "source", "author", "folder", "year", "month"),
     *("leave_out", "take_back"),
     *("duplicates", "duplicates_sources"),
-    *(f"gap_{kind.name.lower()}" for kind in KINDS),
+    *(f"gap_{kind.name.lower()}" for kind in GapKind),
     *("login_wrong", "login_slowed"),
 }
 """The texts whose keys are put together from values."""

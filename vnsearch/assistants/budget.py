@@ -18,9 +18,8 @@ DEFINITION_TOKENS = 3_000
 """All definitions of tools together take fewer."""
 ANSWER_TOKENS = 8_000
 """Every answer takes fewer."""
-_LIST_TOKENS = 7_000
-TEXT_TOKENS = 6_500
-"""What the lists of an answer, or its text, may take: the rest is for what stands around them."""
+_AIMED_TOKENS = 7_000
+"""What an answer takes when it is cut; the rest is for a first item that has to be taken."""
 
 _Item = TypeVar("_Item", bound=BaseModel)
 
@@ -32,7 +31,7 @@ def estimate_tokens(text: str) -> int:
 
 def take_while_short(items: Iterable[_Item], around: BaseModel) -> list[_Item]:
     """The first of the items that an answer has room for beside what is in it already; one at least."""
-    left = _LIST_TOKENS - _estimate(around)
+    left = _AIMED_TOKENS - _estimate(around)
     taken: list[_Item] = []
     for item in items:
         left -= _estimate(item) + 1
@@ -42,7 +41,12 @@ def take_while_short(items: Iterable[_Item], around: BaseModel) -> list[_Item]:
     return taken
 
 
-def shorten_text(text: str, tokens: int = TEXT_TOKENS) -> str:
+def take_text(text: str, around: BaseModel) -> str:
+    """The beginning of the text that an answer has room for beside what is in it already."""
+    return shorten_text(text, _AIMED_TOKENS - _estimate(around))
+
+
+def shorten_text(text: str, tokens: int) -> str:
     """The beginning of the text that takes so few tokens as JSON, up to the end of a line or a word.
 
     At least one character is left, so that who reads on gets to the end.

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 _LONGEST_QUERY = 2000
-_LONGEST_ID = 5000
+LONGEST_ID = 2500
 _MOST_HITS = 50
 
 
@@ -63,7 +63,7 @@ class CountQuestion(FilteredQuestion):
 
 
 class _ArticleQuestion(_PagedQuestion):
-    id: str = Field(max_length=_LONGEST_ID)
+    id: str = Field(max_length=LONGEST_ID)
 
 
 class SimilarQuestion(_ArticleQuestion):

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import vnsearch
 from vnsearch.assistants.answers import UNTRUSTED
-from vnsearch.assistants.budget import shorten_text
+from vnsearch.assistants.budget import ANSWER_TOKENS, estimate_tokens, shorten_text
 from vnsearch.errors import BadArgument
 from vnsearch.index import Index
 
@@ -24,7 +24,7 @@ def read_resource(index: Index, uri: str) -> str:
         raise BadArgument(f"there is nothing at {uri[:200]!r}: there are {GUIDE} and {ARTICLE}ID")
     article = index[unquote(uri.removeprefix(ARTICLE))]
     whole = f"{article.title}\n\n{article.body}".encode("utf-8", "replace").decode("utf-8")
-    shown = shorten_text(whole)
+    shown = shorten_text(whole, ANSWER_TOKENS - 2 * estimate_tokens(UNTRUSTED))
     rest = "" if len(shown) == len(whole) else f"\n\n[{_describe_rest(shown, article.title)}]"
     return f"[{UNTRUSTED}]\n\n{shown}{rest}"
 

@@ -19,8 +19,9 @@ from vnsearch.assistants.answers import (
     SearchAnswer,
     StatusAnswer,
 )
-from vnsearch.assistants.budget import shorten_text, take_while_short
+from vnsearch.assistants.budget import take_text, take_while_short
 from vnsearch.assistants.questions import (
+    LONGEST_ID,
     CountQuestion,
     FilteredQuestion,
     FindQuestion,
@@ -37,7 +38,7 @@ from vnsearch.query.everything import EVERYTHING
 from vnsearch.search.results import Results
 
 _LONGEST_TITLE = 300
-_LONGEST_NOTE = 300
+_LONGEST_NOTE = 200
 _MOST_NOTES = 5
 _CONTEXT = 100
 """How many characters are shown before and after a match."""
@@ -94,8 +95,7 @@ class Tools:
         text = article.body if wanted.part == "body" else article.related
         starts = list_page_starts(article) if wanted.part == "body" else []
         start = _find_start(wanted, len(text), starts)
-        shown = shorten_text(text[start:])
-        place = Snippet(Part.BODY, start, shown, (), False, False)
+        place = Snippet(Part.BODY, start, "", (), False, False)
         answer = ReadAnswer(
             id=article.id,
             title=_shorten_title(article),
@@ -106,10 +106,12 @@ class Tools:
             page=find_page(article, place) if starts else None,
             pages=len(starts) or None,
             start=start,
-            end=start + len(shown),
+            end=start,
             length=len(text),
-            text=shown,
+            text="",
         )
+        answer.text = take_text(text[start:], answer)
+        answer.end = start + len(answer.text)
         _mark_cut(answer, answer.end < len(text), answer.end)
         return answer
 
@@ -137,7 +139,7 @@ def _answer_with_hits(results: Results, offset: int, notes: list[str]) -> Search
     answer.hits = take_while_short(
         (
             FoundArticle(
-                id=hit.id,
+                id=_shorten_id(hit.id),
                 title=_shorten_title(hit.article),
                 published=_format_date(hit.article),
                 source=(hit.article.source or "")[:_LONGEST_TITLE],
@@ -224,6 +226,11 @@ def _find_start(wanted: ReadQuestion, length: int, starts: Sequence[int]) -> int
     if start > length:
         raise BadArgument(f"there is no character {start}: the text has {length}")
     return start
+
+
+def _shorten_id(article_id: str) -> str:
+    """The id; one that is too long to be asked for is cut, and says so."""
+    return article_id if len(article_id) <= LONGEST_ID else f"{article_id[:LONGEST_ID]}…"
 
 
 def _shorten_title(article: Article) -> str:

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from vnsearch.readers.remarks import RemarkKind
+from vnsearch.readers.remarks import Remark, RemarkKind
 
-_GRAVEST = (RemarkKind.REFUSED, RemarkKind.LEFT_OUT, RemarkKind.PICTURES)
-KINDS = (*_GRAVEST, *(kind for kind in RemarkKind if kind not in (*_GRAVEST, RemarkKind.COLUMNS)))
-"""What there may be to know of a file: first what of it cannot be searched at all."""
+
+class GapKind(StrEnum):
+    """What there may be to know of a file: first what of it cannot be searched at all.
+
+    A file without text is refused, too; all other refusals are `REFUSED`. `LEFT_OUT` is what of it is cut.
+    """
+
+    REFUSED = "refused"
+    WITHOUT_TEXT = "without text"
+    LEFT_OUT = "left out"
+    PICTURES = "with pages without text"
+    CONVERTED = "converted"
+    LOST = "with lost letters"
+    TORN = "with torn syllables"
+    GLUED = "with syllables run together"
+    UNDATED = "without a date"
+    MISDATED = "with a date that is not understood"
+    UNTITLED = "without a title"
+    NO_ARTICLE = "no article"
+
+
+_NO_TEXT = re.compile(r"empty$|(holds )?no text\b|its pages are pictures\b")
+"""Matches the beginnings of the reasons of readers that found no text."""
+
+
+def find_kind(remark: Remark) -> GapKind | None:
+    """The kind of what a remark says; None if it is nothing that is amiss."""
+    if remark.kind is RemarkKind.COLUMNS:
+        return None
+    if remark.kind is RemarkKind.REFUSED and _NO_TEXT.match(remark.detail):
+        return GapKind.WITHOUT_TEXT
+    return GapKind(remark.kind.value)
 
 
 class Gap(NamedTuple):
@@ -24,7 +55,7 @@ class Gap(NamedTuple):
 
     folder: str
     file: str
-    kind: RemarkKind
+    kind: GapKind
     articles: int
     examples: tuple[tuple[str, str], ...] = ()
 
@@ -43,17 +74,17 @@ class Coverage(NamedTuple):
     gaps: tuple[Gap, ...]
 
     @property
-    def kinds(self) -> Mapping[RemarkKind, int]:
+    def kinds(self) -> Mapping[GapKind, int]:
         """How many articles or files there are of each kind, the gravest first."""
-        counts = Counter[RemarkKind]()
+        counts = Counter[GapKind]()
         for gap in self.gaps:
             counts[gap.kind] += gap.articles
-        return {kind: counts[kind] for kind in KINDS if kind in counts}
+        return {kind: counts[kind] for kind in GapKind if kind in counts}
 
     @property
-    def folders(self) -> Mapping[str, Mapping[RemarkKind, int]]:
+    def folders(self) -> Mapping[str, Mapping[GapKind, int]]:
         """The same for each folder, without the folders below it."""
-        counts: defaultdict[str, Counter[RemarkKind]] = defaultdict(Counter)
+        counts: defaultdict[str, Counter[GapKind]] = defaultdict(Counter)
         for gap in self.gaps:
             counts[gap.folder][gap.kind] += gap.articles
         return dict(counts)

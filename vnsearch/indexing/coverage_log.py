@@ -19,14 +19,14 @@ from pathlib import Path, PurePath
 from vnsearch._logging import log_info
 from vnsearch.engine.format.storage import Storage
 from vnsearch.engine.format.toc import COVERAGE_NAME, find_latest
-from vnsearch.indexing.coverage import KINDS, Coverage, Gap
-from vnsearch.readers.remarks import Remark, RemarkKind
+from vnsearch.indexing.coverage import Coverage, Gap, GapKind, find_kind
+from vnsearch.readers.remarks import Remark
 
 _VERSION = b"vnsearch coverage 1"
 _COMPLETE, _INCOMPLETE = b"complete", b"incomplete"
 _MOST_EXAMPLES = 3
 _LONGEST = 200
-_ORDER = {kind: place for place, kind in enumerate(KINDS)}
+_ORDER = {kind: place for place, kind in enumerate(GapKind)}
 
 _Notes = dict[str, dict[str, str]]
 """The notes of each file by its name, by its folder, all as JSON: a kind, a number and examples each."""
@@ -72,12 +72,12 @@ class CoverageLog:
         if path is None:
             return
         file = os.path.basename(path)  # noqa: PTH119
-        counts: dict[RemarkKind, int] = {}
-        examples: dict[RemarkKind, list[tuple[str, str]]] = {}
+        counts: dict[GapKind, int] = {}
+        examples: dict[GapKind, list[tuple[str, str]]] = {}
         for remark in remarks:
-            if remark.kind in _ORDER:
-                counts[remark.kind] = counts.get(remark.kind, 0) + 1
-                some = examples.setdefault(remark.kind, [])
+            if (kind := find_kind(remark)) is not None:
+                counts[kind] = counts.get(kind, 0) + 1
+                some = examples.setdefault(kind, [])
                 example = _shorten(remark.name, file), remark.detail[:_LONGEST]
                 if len(some) < _MOST_EXAMPLES and example != (file, ""):
                     some.append(example)
@@ -187,9 +187,9 @@ def _split(path: str) -> tuple[str, str]:
     return json.dumps(place), json.dumps(name)
 
 
-def _parse_notes(notes: str) -> list[tuple[RemarkKind, int, tuple[tuple[str, str], ...]]]:
+def _parse_notes(notes: str) -> list[tuple[GapKind, int, tuple[tuple[str, str], ...]]]:
     return [
-        (RemarkKind(kind), count, tuple((name, detail) for name, detail in examples))
+        (GapKind(kind), count, tuple((name, detail) for name, detail in examples))
         for kind, count, examples in json.loads(notes)
     ]
 

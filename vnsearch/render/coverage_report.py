@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from vnsearch.indexing.coverage import Coverage, Gap
+from vnsearch.indexing.coverage import Coverage, Gap, GapKind
 from vnsearch.render.date_format import format_local
 
-_REFUSED = "refused"
+_REFUSED = (GapKind.REFUSED, GapKind.WITHOUT_TEXT)
 _WIDTH = 36
 
 
@@ -24,9 +24,9 @@ def format_coverage(coverage: Coverage) -> Iterator[str]:
     for folder, counts in coverage.folders.items():
         yield f"{folder or '.'}"
         yield from _format_counts(counts, "  ")
-    refused = [gap for gap in coverage.gaps if gap.kind == _REFUSED]
+    refused = [gap for gap in coverage.gaps if gap.kind in _REFUSED]
     if refused:
-        yield f"{_REFUSED}:"
+        yield "files and records that were refused:"
     for gap in refused:
         for name, detail in gap.examples:
             yield f"  {f'{gap.folder}/'.lstrip('/')}{name}: {detail}"

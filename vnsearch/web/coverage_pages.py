@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from vnsearch.indexing.coverage import KINDS
+from vnsearch.indexing.coverage import GapKind
 from vnsearch.web.coverage_view import CoverageView
 from vnsearch.web.page_templates import PageContext, write_page
 from vnsearch.web.search_state import SearchState
 
-_KEYS = {kind: kind.name.lower() for kind in KINDS}
+_KEYS = {kind: kind.name.lower() for kind in GapKind}
 """What the keys of the texts that name the kinds end in."""
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from vnsearch.index import Index
-from vnsearch.indexing.coverage import KINDS, Coverage, Gap
+from vnsearch.indexing.coverage import Coverage, Gap, GapKind
 from vnsearch.render.coverage_report import coverage_to_record
 from vnsearch.render.results_json import Record
 from vnsearch.web.parameters import LONGEST_QUERY
@@ -78,7 +78,7 @@ def view_coverage(index: Index, kind: str, folder: str | None, page: int) -> Cov
     """The page of the coverage; an empty kind stands for the gravest there is."""
     coverage = index.coverage()
     kinds = coverage.kinds
-    chosen = kind if kind in KINDS else next(iter(kinds), "")
+    chosen = kind if kind in set(GapKind) else next(iter(kinds), "")
     gaps = find_gaps(coverage, chosen, folder)
     folders = coverage.folders
     return CoverageView(

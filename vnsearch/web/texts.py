@@ -182,6 +182,7 @@ TEXTS = {
     "top_folder": Text("(thư mục gốc)", "(top folder)"),
     "more_folders": Text("và {n} thư mục nữa", "and {n} more folders", "and {n} more folder"),
     "gap_refused": Text("Không đọc được", "Refused"),
+    "gap_without_text": Text("Không có chữ", "Without text"),
     "gap_left_out": Text("Bị bỏ bớt", "Left out"),
     "gap_pictures": Text("Có trang không có chữ", "Pages without text"),
     "gap_converted": Text("Đã chuyển mã", "Converted"),
