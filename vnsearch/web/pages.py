@@ -48,7 +48,9 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
             if state.is_empty:
                 saved = list_saved_if_possible(index)
                 return write_page("start.html", context, state=state, view=view_start(index), saved=saved)
-            return write_page("results.html", context, state=state, view=view_search(index, state))
+            return write_page(
+                "results.html", context, state=state, view=view_search(index, state), can_save=bool(forms)
+            )
 
         return await respond_page(answerer, request, context, make)
 
