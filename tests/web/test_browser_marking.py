@@ -155,7 +155,14 @@ def test_what_is_new_is_looked_at_and_marked_as_seen(visit, index):
 def test_axe_finds_nothing_amiss(visit, index, scheme):
     index.marks.change("a1", starred=True, tags=["kiểm tra", "x"], note="ghi chú")
     page = visit("/", color_scheme=scheme, viewport={"width": 360, "height": 800})
-    for path in ("/", "/articles/a1?q=trời", "/?q=trời", "/saved", "/saved?name=bản+tin"):
+    for path in (
+        "/",
+        "/articles/a1?q=trời",
+        "/?q=trời",
+        "/saved",
+        "/saved?name=bản+tin",
+        "/saved/new?q=trời",
+    ):
         page.goto(path)
         page.evaluate(AXE_SCRIPT)
         found = page.evaluate("options => axe.run(document, options)", RULES)

@@ -261,6 +261,24 @@ def test_what_was_seen_is_recorded_and_nothing_else(saved, client):
     assert saved.saved.count_new("bản tin/1") == 1
 
 
+def test_a_search_is_saved_on_the_page_with_its_filters(client, news):
+    news.add([article("d4", source="Báo A")])
+    page = client.get("/?q=m%E1%BA%B7t+tr%E1%BB%9Di&source=B%C3%A1o+A").text
+    (link,) = re.findall('href="(/saved/new[^"]*)"', page)
+    token = read_token(client, unescape(link))
+    shown = client.send_form(unescape(link), {"token": token, "name": " bản tin "})
+    assert shown.text.count('<article class="hit">') == 1
+    (search,) = news.saved
+    assert (search.name, search.query, search.filters) == ("bản tin", "mặt trời", {"source": "Báo A"})
+    again = client.send_form(unescape(link), {"token": token, "name": "bản tin"})
+    assert again.status_code == 400
+    assert "Đã có tìm kiếm" in again.text
+    assert client.send_form(unescape(link), {"name": "khác"}).status_code == 403
+    with Client(application(news)) as other:
+        assert "/saved/new" not in other.get("/?q=m%E1%BA%B7t").text
+        assert other.get("/saved/new?q=x").status_code == 404
+
+
 def test_a_feed_has_what_was_found_last(saved, client):
     answer = client.get("/saved/feed?name=b%E1%BA%A3n+tin/1")
     assert answer.headers["content-type"].startswith("application/atom+xml")

@@ -22,6 +22,7 @@ from vnsearch.web.page_templates import make_article_path
 from vnsearch.web.pages import get_root
 from vnsearch.web.search_state import SearchState, read_page_number
 
+_SAVED_FILTERS = ("source", "since", "until", "where")
 _CHANGES = frozenset(["starred", "tags", "untag", "note", "instead_of"])
 
 
@@ -57,6 +58,14 @@ def make_marking(index: Index, forms: FormGuard) -> APIRouter:
         name = request.query_params.get("name", "")
         await asyncio.to_thread(index.saved.report, name, fields.get("id", []))
         return _go_to(request, f"/saved?{urlencode({'name': name}, errors='replace')}")
+
+    @router.post("/saved/new")
+    async def save(request: Request) -> Response:
+        (name, *_) = (await forms.read_form(request)).get("name", [""])
+        arguments = SearchState.of_parameters(request.query_params).arguments
+        filters = {key: arguments[key] for key in _SAVED_FILTERS if arguments[key]}
+        await asyncio.to_thread(partial(index.saved.add, name.strip(), arguments["query"], **filters))
+        return _go_to(request, f"/saved?{urlencode({'name': name.strip()}, errors='replace')}")
 
     return router
 

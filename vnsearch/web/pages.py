@@ -55,8 +55,14 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
             if state.is_empty:
                 saved = list_saved_if_possible(index)
                 return write_page("start.html", context, state=state, view=view_start(index), saved=saved)
-            view, show_paths = view_search(index, state), answerer.show_paths
-            return write_page("results.html", context, state=state, view=view, show_paths=show_paths)
+            return write_page(
+                "results.html",
+                context,
+                state=state,
+                view=view_search(index, state),
+                show_paths=answerer.show_paths,
+                can_save=bool(forms),
+            )
 
         return await respond_page(answerer, request, context, make)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from vnsearch.render.atom_feed import format_feed
+from vnsearch.search.saved_searches import LONGEST_NAME
 from vnsearch.web.answering import Answerer
 from vnsearch.web.forgery import FormGuard
 from vnsearch.web.page_templates import write_page
@@ -32,6 +33,18 @@ def make_saved_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
             return write_page("new.html", context, state=state, view=view, token=token)
 
         return await respond_page(answerer, request, context, make, forms)
+
+    if forms:
+
+        @router.get("/saved/new")
+        async def new(request: Request) -> Response:
+            context = read_context(request)
+            state = SearchState.of_parameters(request.query_params)
+
+            def make(token: str) -> bytes:
+                return write_page("save.html", context, state=state, token=token, longest_name=LONGEST_NAME)
+
+            return await respond_page(answerer, request, context, make, forms)
 
     @router.get("/saved/feed")
     async def feed(request: Request) -> Response:

@@ -218,6 +218,8 @@ TEXTS = {
     "note": Text("Ghi chú", "Note"),
     "save_note": Text("Lưu", "Save"),
     "saved_searches": Text("Tìm kiếm đã lưu", "Saved searches"),
+    "save_search": Text("Lưu tìm kiếm này", "Save this search"),
+    "save_as": Text("Tên", "Name"),
     "saved_none": Text(
         "Chưa lưu tìm kiếm nào. Lưu bằng lệnh “vnsearch saved add TÊN ĐIỀU_CẦN_TÌM”.",
         "Nothing is saved yet. Save a search with the command “vnsearch saved add NAME QUERY”.",

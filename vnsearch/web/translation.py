@@ -120,6 +120,12 @@ _ERRORS = {
     "a tag has up to {} characters, no quotation marks and no “*”: {} is none": (
         "Thẻ dài không quá {} ký tự, không có dấu ngoặc kép và dấu “*”: {} không dùng được"
     ),
+    "there is a saved search {} already: remove it, or take another name": (
+        "Đã có tìm kiếm {}: hãy chọn tên khác"
+    ),
+    "a name is one line of up to {} characters without spaces at its ends, not {}": (
+        "Tên là một dòng dài không quá {} ký tự, không phải {}"
+    ),
     "a note has up to {} characters, not {}": "Ghi chú dài không quá {} ký tự, không phải {}",
     "sort must be {}, not {}": "Thứ tự phải là {}, không phải {}",
 }
