@@ -15,10 +15,16 @@ def find_page(article: Article, snippet: Snippet) -> int | None:
 
     It is that of the first match in the passage, if there is one.
     """
-    starts = article.metadata.get(PAGE_STARTS)
-    if snippet.part != Part.BODY or not isinstance(starts, list) or len(starts) < 2:
+    starts = list_page_starts(article)
+    if snippet.part != Part.BODY or not starts:
         return None
-    if not all(isinstance(start, int) for start in starts):
-        return None  # of another program
     place = snippet.start + (snippet.highlights[0][0] if snippet.highlights else 0)
     return max(1, bisect_right(starts, place))
+
+
+def list_page_starts(article: Article) -> list[int]:
+    """Returns where in the body each page begins; empty if the article has no pages, or only one."""
+    starts = article.metadata.get(PAGE_STARTS)
+    if not isinstance(starts, list) or len(starts) < 2 or not all(isinstance(start, int) for start in starts):
+        return []  # the metadata may be of another program
+    return starts
