@@ -83,7 +83,7 @@ def test_a_long_text_is_opened_in_the_part_that_has_the_hit(index):
     state = SearchState("bão")
     (hit,) = view_search(index, state).hits
     view = view_article(index, "long", state, 1, hit.place)
-    assert view.part.number == 3
+    assert view.part.number == 4
     assert view.part.start <= hit.place.at < view.part.end
     assert _opened(view) == ["bão"]
 
