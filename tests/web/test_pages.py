@@ -174,6 +174,41 @@ def test_folders_are_a_tree_that_opens_where_it_is_filtered(index, tmp_path):
         assert str(tmp_path) not in str(rest.elements) + rest.text
 
 
+def test_links_stay_good_when_the_index_is_built_again(tmp_path):
+    index_dir = tmp_path / "index"
+    _write_files(tmp_path / "kho")
+    with Index.open(index_dir, create=True, workers=1) as index, Client(application(index)) as client:
+        index.update(tmp_path / "kho")
+        page = _get(client, "/?q=bão&folder=2024&not-folder=2024/10")
+        links = [link for link in page.links() if link.startswith(("/articles/", "/?"))]
+        before = {link: _get(client, link).text for link in links}
+        assert len(before) > 8
+        (tmp_path / "kho" / "2022").mkdir()
+        (tmp_path / "kho" / "2022" / "a.txt").write_text("Nắng\n\nTrời nắng.\n", encoding="utf-8")
+        Index.rebuild(index_dir, tmp_path / "kho", workers=1)
+        assert "Nắng" in _get(client, "/?q=nắng").text
+        hits = [
+            link for link in links if "q=" in link and "why=" not in link
+        ]  # scores depend on all articles
+        assert {link: _get(client, link).text for link in hits} == {link: before[link] for link in hits}
+
+
+def test_each_file_of_an_article_is_named(index):
+    story = "Cơn bão số ba đổ bộ vào đất liền chiều nay, gây mưa to gió lớn ở nhiều tỉnh ven biển. " * 5
+    articles = [
+        Article(each, "Bão", story, path=f"/srv/{each}") for each in ("a/1.txt", "b/2.txt", "c/3.txt")
+    ]
+    with _serve(index, *articles) as client:
+        for address in ("/?q=bão", "/articles/a%2F1.txt"):
+            page = _get(client, address)
+            assert "b/2.txt" in page.text
+            assert "c/3.txt" in page.text
+            assert "/srv/" not in page.text
+    with _serve(index, show_paths=True) as client:
+        for address in ("/?q=bão", "/articles/a%2F1.txt"):
+            assert "/srv/b/2.txt" in _get(client, address).text
+
+
 def test_a_folder_of_the_server_cannot_be_tried_out(index, tmp_path):
     _write_files(tmp_path / "kho")
     index.update(tmp_path / "kho")

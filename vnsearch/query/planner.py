@@ -50,7 +50,6 @@ from vnsearch.query.ast import (
     iterate_syllables,
 )
 from vnsearch.query.effort import Effort
-from vnsearch.query.folder_names import FolderNames
 from vnsearch.query.other_names import make_term
 from vnsearch.query.phrase_matching import find_phrase
 from vnsearch.query.plain_words import PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
@@ -317,6 +316,8 @@ class _Planner:
         return None
 
     def _folder(self, name: str) -> Condition:
+        from vnsearch.query.folder_names import FolderNames  # few queries need it
+
         found = tuple(FolderNames(self._vocabulary.folders()).find(name))
         if not found:
             self._builder.notes.append(f"no article is in the folder “{name}”")

@@ -48,7 +48,8 @@ def make_pages(answerer: Answerer) -> APIRouter:
         def make() -> bytes:
             if state.is_empty:
                 return write_page("start.html", context, state=state, view=view_start(index))
-            return write_page("results.html", context, state=state, view=view_search(index, state))
+            view, show_paths = view_search(index, state), answerer.show_paths
+            return write_page("results.html", context, state=state, view=view, show_paths=show_paths)
 
         return await _respond(request, context, make)
 

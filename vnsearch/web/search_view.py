@@ -30,13 +30,17 @@ _NEAR_PAGES = 2
 
 
 class ArticleLine(NamedTuple):
-    """An article in a list: its title, with what matches marked, or else its id; and where it is from."""
+    """An article in a list: its title, with what matches marked, or else its id; and where it is from.
+
+    `path` is that of its file, which only those may see who may see paths.
+    """
 
     id: str
     title: Sequence[MarkedSpan]
     source: str | None
     author: str | None
     published: date | None
+    path: str | None
 
 
 class Passage(NamedTuple):
@@ -173,7 +177,7 @@ def make_line(
         title = title[:LONGEST_TITLE] + "…"
     inside = [(start, end) for start, end in highlights if end <= min(len(title), LONGEST_TITLE)]
     spans = list(split_marked(title, inside, other_names))
-    return ArticleLine(article.id, spans, article.source, article.author, article.published)
+    return ArticleLine(article.id, spans, article.source, article.author, article.published, article.path)
 
 
 def _show_passage(snippet: Snippet, article: Article) -> Passage:

@@ -28,7 +28,6 @@ from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import OrderedStrings, Strings
 from vnsearch.engine.format.syllable_stream import SyllableStream
 from vnsearch.engine.read.columns import keep_columns
-from vnsearch.engine.read.folders import Folders, locate_folders
 from vnsearch.engine.read.postings import (
     NO_POSTINGS,
     InvertedLayer,
@@ -43,6 +42,7 @@ from vnsearch.model import PARTS, WORD_JOINER, Article, FieldName, Layer, Phrase
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
+    from vnsearch.engine.read.folders import Folders
 
 _TERM_BYTES = 1000
 """The memory that a remembered term takes, and its posting list beside articles and weights: about."""
@@ -144,6 +144,8 @@ class SegmentFile:
     @lazy_property
     def folders(self) -> Folders:
         """The folder of each article, worked out when first asked for: a second for a million articles."""
+        from vnsearch.engine.read.folders import locate_folders  # few searches need it
+
         every = range(self.size)
         paths = self._strings("paths", "path_ends").take(every)
         return locate_folders(zip(paths, self.ids.take(every), strict=True))
