@@ -139,10 +139,11 @@ class CoverageLog:
     def save(self) -> None:
         """Writes what is noted if it has changed and there is an index, whose write lock must be held.
 
-        If it cannot be written, the coverage is that of an earlier reading.
+        It is written when the first files have been read, too, even with nothing to note of them. If it
+        cannot be written, the coverage is that of an earlier reading.
         """
-        is_new = not (self._folder / COVERAGE_NAME).exists()
-        if find_latest(self._folder) < 0 or not (self._changed or is_new):
+        is_first = bool(self._touched) and not (self._folder / COVERAGE_NAME).exists()
+        if find_latest(self._folder) < 0 or not (self._changed or is_first):
             return
         lines = (
             line
