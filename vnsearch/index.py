@@ -231,10 +231,10 @@ class Index(SearchableIndex):
         It writes every article again; see the help page on maintenance for when that is worth it. Searches
         go on meanwhile. Nothing is written if there is one segment without deleted articles already.
         """
-        with self._change(wait=wait) as (batch, base):
-            batch.optimize()
+        with self._change(wait=wait) as (batch, _):
+            segments = batch.optimize()
             batch.commit()
-        return len(base.segments)
+        return segments
 
     def preview(self, paths: FilePath | Iterable[FilePath], **reading: Unpack[Reading]) -> Report:
         """Reports what `update` would do, without changing anything."""

@@ -10,7 +10,7 @@ from typing import Self
 from zlib import crc32
 
 from vnsearch.arguments import check_counts, check_text
-from vnsearch.engine import Engine
+from vnsearch.engine.protocols import SearchEngine
 from vnsearch.model import Article, Completion, Stats
 from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
@@ -27,7 +27,7 @@ class SearchableIndex:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: SearchEngine,
         *,
         names: Sequence[SynonymGroup] = (),
         words: Sequence[SynonymForm] = (),
@@ -120,8 +120,12 @@ class SearchableIndex:
             *([parse(where, strict=strict)] if where else []),
         ]
         snapshot = self._engine.snapshot()
-        names = self._names.of(snapshot), self._own_words
-        planned = plan(parse(query, strict=strict), snapshot, *names, match=match, filters=filters)
+        parsed = parse(query, strict=strict)
+        planned = snapshot.consult(
+            lambda state: plan(
+                parsed, state, self._names.of(state), self._own_words, match=match, filters=filters
+            )
+        )
         window = ResultWindow(limit, offset, sort, group)
         return Search(query, planned, snapshot, window, partial(suggest_queries, query, snapshot)).run()
 
@@ -132,7 +136,7 @@ class SearchableIndex:
 
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
-        planned = plan_similar(snapshot.require(article_id), snapshot)
+        planned = snapshot.consult(partial(plan_similar, snapshot.require(article_id)))
         return Search(article_id, planned, snapshot, ResultWindow(limit, offset)).run()
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Completion, ...]:
@@ -141,4 +145,4 @@ class SearchableIndex:
 
         check_text(prefix=prefix)
         check_counts(limit=limit)
-        return complete(prefix, self._engine.snapshot(), limit)
+        return self._engine.snapshot().consult(partial(complete, prefix, limit=limit))

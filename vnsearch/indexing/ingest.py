@@ -13,14 +13,14 @@ from vnsearch.model import Article, Rejection, Report
 
 if TYPE_CHECKING:
     from vnsearch.article_json import SerializedArticle
-    from vnsearch.engine.write.batch import Batch
+    from vnsearch.engine.protocols import ChangeBatch
     from vnsearch.indexing.inventory import Inventory
     from vnsearch.indexing.reading_options import Progress, Reading
     from vnsearch.indexing.workers import WorkerPool
 
 
 def add(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     articles: Article | Iterable[Article | Rejection],
     *,
@@ -40,7 +40,7 @@ def add(
 
 
 def update(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     paths: Sequence[str],
     *,
@@ -64,7 +64,7 @@ def update(
 
 
 def rebuild(
-    batch: Batch,
+    batch: ChangeBatch,
     paths: Sequence[str],
     *,
     folder: Path,
@@ -103,7 +103,7 @@ def preview(
 
 
 def _take_in(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     paths: Sequence[str],
     inventory: Inventory,
@@ -124,7 +124,10 @@ def _take_in(
 
 
 def _write(
-    batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, pool: WorkerPool
+    batch: ChangeBatch,
+    articles: Iterator[SerializedArticle],
+    reconciliation: Reconciliation,
+    pool: WorkerPool,
 ) -> list[str]:
     """Analyses the articles, and puts them in; returns the paths of those that cannot be analysed."""
     failed: list[str] = []

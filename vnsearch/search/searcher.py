@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_choice, check_counts, check_dates, check_text
-from vnsearch.engine import Snapshot
-from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.engine.protocols import IndexState
 from vnsearch.errors import ArticleNotFound
 from vnsearch.model import (
     PARTS,
@@ -92,13 +91,13 @@ class Search:
         self,
         query: str,
         plan: Plan,
-        snapshot: Snapshot,
+        snapshot: IndexState,
         window: ResultWindow,
         suggest: Callable[[Sequence[Match]], tuple[Suggestion, ...]] = lambda hits: (),
     ) -> None:
         self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
         self._suggest = suggest
-        self._evaluation = Evaluation(plan, snapshot)
+        self._evaluation = snapshot.evaluate(plan)
 
     def run(self) -> Results:
         """The results in the window, and what goes with them."""

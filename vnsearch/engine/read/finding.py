@@ -18,9 +18,9 @@ import numpy as np
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.read.conditions import FullSelection, Selection
+from vnsearch.engine.read.numbered_articles import NumberedArticles
 from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.scoring import Scored, Scorer
-from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.language.syllabification import fold
 from vnsearch.model import (
     PARTS,
@@ -72,7 +72,7 @@ class Finding:
     def __init__(
         self,
         plan: Plan,
-        snapshot: Snapshot,
+        snapshot: NumberedArticles,
         look_up: Callable[[Lookup], PostingLists],
         selection: Selection,
         scorer: Scorer,

@@ -120,10 +120,14 @@ class Batch:
         """Makes `commit` write a new state even if nothing is put in or removed."""
         self._changed = True
 
-    def optimize(self) -> None:
-        """Makes `commit` merge all segments into one without deleted articles, if there is none already."""
+    def optimize(self) -> int:
+        """Makes `commit` merge all segments into one without deleted articles, if there is none already.
+
+        Returns how many there are until then.
+        """
         self._is_optimizing = True
         self._changed |= len(self._before) > 1 or any(segment.deleted for segment in self._before)
+        return len(self._before)
 
     def commit(self) -> None:
         """Makes the changes durable and visible, all at once; writes nothing if there are none.
