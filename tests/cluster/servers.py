@@ -27,7 +27,7 @@ _OPTIONS = [
     "-Xms512m",
     "-Xmx512m",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",  # a node that lives a minute does not earn back the time of the better compiler
+    "-XX:TieredStopAtLevel=1",  # a node lives too short for the better compiler
     "-Djava.security.manager=allow",
 ]
 
