@@ -1,0 +1,198 @@
+"""Makes the documents of OpenSearch from blocks of analysed articles; see `mapping` for what is in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from vnsearch.article_json import from_bytes
+from vnsearch.engine.cluster.mapping import (
+    FILLER,
+    FREQUENCY_SCALE,
+    FREQUENCY_SIGN,
+    LENGTH_SCALE,
+    encode_folded,
+    encode_term,
+)
+from vnsearch.engine.format.compression import Decompressor
+from vnsearch.engine.format.layout import (
+    LARGEST_WEIGHT,
+    PART_WEIGHTS,
+    WEIGHT_OF_ONE,
+    encode_time,
+    find_end,
+)
+from vnsearch.engine.format.namings import list_beginnings
+from vnsearch.engine.format.sketches import FUNCTIONS, identify_short_text, make_sketches
+from vnsearch.engine.write.block import Block, CompressedArticle, TermStream
+from vnsearch.engine.write.inversion import Tokens, locate_tokens, pair_up
+from vnsearch.language.analyzer import join_pair
+from vnsearch.model import PARTS, Article, Layer, Part
+
+if TYPE_CHECKING:
+    from vnsearch._typing import Array, Numbers
+
+_FREE_LENGTHS = 24
+"""Lucene's byte of a length has each of the lengths below, and of larger ones their first four bits."""
+_LONGEST = 1 << 30
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def make_documents(block: Block) -> Iterator[dict[str, Any]]:
+    """The documents of the block's articles, without their `order`."""
+    counts = block.syllables.counts
+    lengths = counts.astype(np.intp) @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE
+    layers = {layer: _join_weighted(layer_terms, lengths) for layer, layer_terms in _list_layers(block)}
+    spelled = _split_parts(block.syllables, list(map(_spell, block.syllables.terms, block.syllables.folded)))
+    plain = _split_parts(block.syllables, block.syllables.terms)
+    namings = _split_parts(block.namings, block.namings.terms)
+    sketches = _make_sketches(block.syllables)
+    for number, article in enumerate(block.articles):
+        names = list(dict.fromkeys(name for part in namings[number].values() for name in part))
+        document: dict[str, Any] = {
+            **{layer: texts[number] for layer, texts in layers.items()},
+            **{part: " ".join(texts) for part, texts in spelled[number].items()},
+            Layer.NAMING: names,
+            "naming_begins": sorted({begin for name in names for begin in list_beginnings(name)}),
+            "length": int(lengths[number]),
+            **_describe_facts(article),
+            **_describe_likeness(sketches[number], plain[number]),
+            "article": _read_record(article),
+        }
+        yield {name: value for name, value in document.items() if value not in ("", None, [])}
+
+
+def read_article(source: Mapping[str, Any]) -> Article:
+    """The article of the `_source` of a document, which has at least `article`, and `path` if there is one."""
+    return from_bytes(source["article"].encode("utf-8"), path=source.get("path"))
+
+
+class _LayerTerms(NamedTuple):
+    """The terms of a layer by their numbers, and where they occur."""
+
+    terms: Sequence[str]
+    tokens: Tokens
+
+
+def _list_layers(block: Block) -> Iterator[tuple[Layer, _LayerTerms]]:
+    syllables = locate_tokens(block.syllables.ordinals, block.syllables.counts)
+    yield Layer.SYLLABLE, _LayerTerms(block.syllables.terms, syllables)
+    folded = _fold(block.syllables, syllables)
+    yield Layer.FOLDED, folded
+    yield Layer.PAIR, _pair(folded, block.syllables.counts)
+    words = locate_tokens(block.words.ordinals, block.words.counts)
+    yield Layer.WORD, _LayerTerms(block.words.terms, words)
+    yield Layer.FOLDED_WORD, _fold(block.words, words)
+
+
+def _fold(stream: TermStream, tokens: Tokens) -> _LayerTerms:
+    numbers: dict[str, int] = {}
+    fold = np.array([numbers.setdefault(term, len(numbers)) for term in stream.folded], dtype=np.intp)
+    return _LayerTerms(list(numbers), tokens._replace(terms=fold[tokens.terms]))
+
+
+def _pair(folded: _LayerTerms, counts: Array) -> _LayerTerms:
+    size = len(folded.terms)
+    tokens = pair_up(folded.tokens, counts, size)
+    distinct, numbers = np.unique(tokens.terms, return_inverse=True)
+    terms = [join_pair(folded.terms[pair // size], folded.terms[pair % size]) for pair in distinct.tolist()]
+    return _LayerTerms(terms, tokens._replace(terms=numbers))
+
+
+def _join_weighted(layer: _LayerTerms, lengths: Numbers) -> list[str]:
+    """The text of the layer's field for each article: its terms with their frequencies."""
+    size = max(len(layer.terms), 1)
+    keys, places = np.unique(layer.tokens.articles * size + layer.tokens.terms, return_inverse=True)
+    weights = np.bincount(places, weights=layer.tokens.weights, minlength=len(keys)).astype(np.intp)
+    frequencies = np.maximum(np.minimum(weights, LARGEST_WEIGHT) * FREQUENCY_SCALE, 1)
+    owners, numbers = np.divmod(keys, size)
+    bounds = np.searchsorted(owners, np.arange(len(lengths) + 1)).tolist()
+    fillers = _fill_up(np.bincount(owners, weights=frequencies, minlength=len(lengths)), lengths)
+    encoded = list(map(encode_term, layer.terms))
+    weighted = [
+        f"{encoded[number]}{FREQUENCY_SIGN}{frequency}"
+        for number, frequency in zip(numbers.tolist(), frequencies.tolist(), strict=True)
+    ]
+    return [
+        " ".join([*weighted[begin:end], f"{FILLER}{FREQUENCY_SIGN}{filler}"])
+        for (begin, end), filler in zip(pairwise(bounds), fillers, strict=True)
+    ]
+
+
+def _fill_up(sums: Array, lengths: Numbers) -> list[int]:
+    """The frequency of the filler in each article, whose other frequencies have these sums."""
+    wanted = [round_length(min(length * LENGTH_SCALE, _LONGEST)) for length in lengths.tolist()]
+    return [max(1, length - int(have)) for length, have in zip(wanted, sums.tolist(), strict=True)]
+
+
+def round_length(length: int) -> int:
+    """The nearest length that Lucene's byte for the length of a field can have."""
+    rest = length - _FREE_LENGTHS
+    shift = max(rest.bit_length() - 4, 0)
+    if rest <= 0 or shift == 0:
+        return length
+    return _FREE_LENGTHS + ((rest + (1 << (shift - 1))) >> shift << shift)
+
+
+def _spell(term: str, folded: str) -> str:
+    return f"{encode_term(term)}{FREQUENCY_SIGN}{encode_folded(folded)}"
+
+
+def _split_parts(stream: TermStream, names: Sequence[str]) -> list[dict[Part, list[str]]]:
+    """For each article, the names of the stream's terms in each part, in their order."""
+    ordinals = stream.ordinals.tolist()
+    ends = np.cumsum(stream.counts.ravel(), dtype=np.intp).tolist()
+    sections = [[names[n] for n in ordinals[begin:end]] for begin, end in pairwise([0, *ends])]
+    articles = range(0, len(sections), len(PARTS))
+    return [dict(zip(PARTS, sections[first : first + len(PARTS)], strict=True)) for first in articles]
+
+
+def _make_sketches(stream: TermStream) -> list[bytes]:
+    terms = [term.encode() for term in stream.folded]
+    sketches = make_sketches(terms, stream.ordinals.astype(np.intp), stream.counts)
+    return [sketch.tobytes() for sketch in sketches.reshape(-1, FUNCTIONS)]
+
+
+def _describe_likeness(sketch: bytes, parts: Mapping[Part, Sequence[str]]) -> dict[str, str]:
+    if any(sketch):
+        return {"sketch": sketch.hex()}
+    text = identify_short_text(parts[Part.TITLE], parts[Part.BODY], "")
+    return {"short_text": _digest("\n".join(text)) if text else ""}
+
+
+def _describe_facts(article: CompressedArticle) -> dict[str, Any]:
+    fields = article.fields
+    published = encode_time(fields.published) or None
+    return {
+        "id": article.id,
+        "path": article.path,
+        "digest": article.digest.hex(),
+        "published": published,
+        "published_end": published and find_end(published),
+        "author": fields.author,
+        "source": fields.source,
+        "url": fields.url,
+        "title_key": fields.title_key.hex(),
+    }
+
+
+def _read_record(article: CompressedArticle) -> str:
+    """The article's record as JSON that is sound UTF-8: a lone surrogate is written as an escape."""
+    text = _decompressor(article.dictionary).decompress(article.data).decode("utf-8", "surrogatepass")
+    return _SURROGATE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+@lru_cache(maxsize=1)
+def _decompressor(dictionary: bytes) -> Decompressor:
+    return Decompressor(dictionary)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,146 @@
+"""The fields of an article in an index of OpenSearch, and what is in them.
+
+Each layer that is searched is a field, named like the layer, of terms with their frequencies (`biden|128`):
+the filter `delimited_term_freq` makes them Lucene's term frequencies. A frequency is the stored weight of a
+posting (see `layout`) times `FREQUENCY_SCALE`, or 1 for a term that is only in related text. BM25 of such a
+field is then that of a folder, with `K1` in the same unit, but for two things:
+
+- Lucene keeps the length of a field, the sum of its frequencies, in a byte. `FILLER`, a term that no text has,
+  fills each field up to the length that stands for the number of syllables of the article, which is the
+  length of all layers, in a value that a byte can have.
+- Articles that were deleted or replaced count until Lucene merges the segment that they are in.
+
+`naming` has the terms of that layer as they are, and `naming_begins` the beginnings by which they are looked up.
+The parts `title`, `body` and `related` are fields, too, with positions, for phrases: at each position stands
+the syllable, and at the same one, behind `FOLDED_SIGN`, the syllable without its marks.
+
+The facts of an article are doc values:
+
+- `id`, `path` (missing for none), `digest` (in hexadecimal).
+- `order`: the order of indexing, over all writers, by their clocks.
+- `published`: in the ticks of `layout.encode_time`; `published_end`: the last tick of the same day or moment.
+  Both are missing where it is not known.
+- `author`, `source`, `url`: missing where there is none. `url` is looked up in small letters.
+- `title_key`: the beginning of the title's sort key; `sketch`: that of `sketches`, missing for articles without
+  one, whose `short_text` is a digest of what they are compared by instead. Both in hexadecimal.
+- `length`: the number of syllables, weighted by their parts.
+
+`_source` has what is read of a single article: `id`, `path`, `digest`, and in `article` its record as JSON.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+from vnsearch.engine.format.layout import LAYOUT, WEIGHT_OF_ONE
+from vnsearch.engine.read.ranking import K1, B
+from vnsearch.model import LAYERS, PARTS
+
+CLUSTER_LAYOUT = "1"
+"""The version of these fields: changes whenever what is in them does, beside the version of the layout."""
+FREQUENCY_SCALE = 64
+"""The frequency of a term of the weight 1: so much more than 1, that of a term only in related text."""
+LENGTH_SCALE = 8 * FREQUENCY_SCALE
+"""The length of a field for each syllable of the article: no syllable's frequencies are more."""
+FILLER = "#"
+FOLDED_SIGN = "="
+FREQUENCY_SIGN = "|"
+_LONGEST_TERM = 128
+_MOST_FIELD_BYTES = 32_766
+"""Lucene's limit for a term, and thus for a keyword."""
+
+
+def name_version(analysis: str) -> str:
+    """The version that an index has in its `_meta`: that of its fields, their layout and the analysis."""
+    return f"{LAYOUT}.{CLUSTER_LAYOUT}.{analysis}"
+
+
+def encode_term(term: str) -> str:
+    """The term as it is in a field of a layer or part: a very long one is its digest there."""
+    if len(term) <= _LONGEST_TERM:
+        return term
+    return FILLER + blake2b(term.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def encode_folded(term: str) -> str:
+    """A syllable without marks as it is in the field of a part."""
+    return FOLDED_SIGN + encode_term(term)
+
+
+def encode_key(article_id: str) -> str:
+    """The `_id` of the article with the id: the id itself, or its digest where OpenSearch takes none so long.
+
+    An id is printable, so that none has the line break with which the digest begins.
+    """
+    data = article_id.encode("utf-8", "surrogatepass")
+    return article_id if len(data) <= 512 else "\n" + blake2b(data, digest_size=32).hexdigest()
+
+
+def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any]:
+    """The body of the request that makes an index."""
+    return {
+        "settings": {
+            "number_of_shards": shards,
+            "number_of_replicas": replicas,
+            "refresh_interval": "30s",  # a commit refreshes; this is for what a writer that died has left
+            "codec": "best_compression",
+            "mapping": {"total_fields": {"limit": 100}},
+            "similarity": {
+                "layer": {"type": "BM25", "k1": WEIGHT_OF_ONE * FREQUENCY_SCALE * K1, "b": B},
+                "part": {"type": "BM25", "k1": K1, "b": 0},
+            },
+            "analysis": {
+                "tokenizer": {"terms": {"type": "whitespace", "max_token_length": 4096}},
+                "filter": {
+                    "frequency": {"type": "delimited_term_freq", "delimiter": FREQUENCY_SIGN},
+                    "spellings": {
+                        "type": "pattern_capture",
+                        "preserve_original": False,
+                        "patterns": [r"^([^|]+)\|(.+)$"],
+                    },
+                },
+                "analyzer": {
+                    "weighted": {"type": "custom", "tokenizer": "terms", "filter": ["frequency"]},
+                    "spelled": {"type": "custom", "tokenizer": "terms", "filter": ["spellings"]},
+                },
+                "normalizer": {"small_letters": {"type": "custom", "filter": ["lowercase"]}},
+            },
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {"vnsearch": version},
+            "_source": {"includes": ["id", "path", "digest", "article"]},
+            "properties": {
+                **dict.fromkeys(LAYERS, _WEIGHTED),
+                **dict.fromkeys(PARTS, _SPELLED),
+                **dict.fromkeys(["naming", "naming_begins", "id", "path", "author", "source"], _LOOKED_UP),
+                **dict.fromkeys(["digest", "title_key", "sketch", "short_text"], _COMPARED),
+                "url": {"type": "wildcard", "normalizer": "small_letters"},
+                "order": {"type": "long"},
+                "published": {"type": "long"},
+                "published_end": {"type": "long"},
+                "length": {"type": "integer", "index": False},
+                "article": {"type": "object", "enabled": False},
+            },
+        },
+    }
+
+
+_WEIGHTED = {
+    "type": "text",
+    "analyzer": "weighted",
+    "search_analyzer": "keyword",
+    "index_options": "freqs",
+    "similarity": "layer",
+}
+_SPELLED = {
+    "type": "text",
+    "analyzer": "spelled",
+    "search_analyzer": "keyword",
+    "index_options": "positions",
+    "norms": False,
+    "similarity": "part",
+}
+_LOOKED_UP = {"type": "keyword"}
+_COMPARED = {"type": "keyword", "index": False}
