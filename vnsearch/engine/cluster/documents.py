@@ -15,11 +15,11 @@ import numpy as np
 from vnsearch.article_json import from_bytes
 from vnsearch.engine.cluster.mapping import (
     FILLER,
-    FREQUENCY_SCALE,
     FREQUENCY_SIGN,
     LENGTH_SCALE,
     encode_folded,
     encode_term,
+    name_related_field,
 )
 from vnsearch.engine.format.compression import Decompressor
 from vnsearch.engine.format.layout import (
@@ -28,12 +28,14 @@ from vnsearch.engine.format.layout import (
     WEIGHT_OF_ONE,
     encode_time,
     find_end,
+    find_month,
 )
 from vnsearch.engine.format.namings import list_beginnings
 from vnsearch.engine.format.sketches import FUNCTIONS, identify_short_text, make_sketches
 from vnsearch.engine.write.block import Block, CompressedArticle, TermStream
 from vnsearch.engine.write.inversion import Tokens, locate_tokens, pair_up
 from vnsearch.language.analyzer import join_pair
+from vnsearch.language.collation import sort_key
 from vnsearch.model import PARTS, Article, Layer, Part
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 _FREE_LENGTHS = 24
 """Lucene's byte of a length has each of the lengths below, and of larger ones their first four bits."""
 _LONGEST = 1 << 30
+_KEY_BYTES = 512
+_UTF_8 = ("utf-8", "surrogatepass")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -49,28 +53,30 @@ def make_documents(block: Block) -> Iterator[dict[str, Any]]:
     """The documents of the block's articles, without their `order`."""
     counts = block.syllables.counts
     lengths = counts.astype(np.intp) @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE
-    layers = {layer: _join_weighted(layer_terms, lengths) for layer, layer_terms in _list_layers(block)}
+    fields = [field for layer, terms in _list_layers(block) for field in _make_fields(layer, terms, lengths)]
     spelled = _split_parts(block.syllables, list(map(_spell, block.syllables.terms, block.syllables.folded)))
     plain = _split_parts(block.syllables, block.syllables.terms)
     namings = _split_parts(block.namings, block.namings.terms)
     sketches = _make_sketches(block.syllables)
     for number, article in enumerate(block.articles):
         names = list(dict.fromkeys(name for part in namings[number].values() for name in part))
+        record = _read_record(article)
         document: dict[str, Any] = {
-            **{layer: texts[number] for layer, texts in layers.items()},
+            **{name: texts[number] for name, texts in fields},
             **{part: " ".join(texts) for part, texts in spelled[number].items()},
             Layer.NAMING: names,
-            "naming_begins": sorted({begin for name in names for begin in list_beginnings(name)}),
+            "naming_beginning": sorted({begin for name in names for begin in list_beginnings(name)}),
             "length": int(lengths[number]),
             **_describe_facts(article),
             **_describe_likeness(sketches[number], plain[number]),
-            "article": _read_record(article),
+            "title_key": sort_key(json.loads(record)["title"])[0].encode(*_UTF_8)[:_KEY_BYTES].hex(),
+            "article": record,
         }
         yield {name: value for name, value in document.items() if value not in ("", None, [])}
 
 
 def read_article(source: Mapping[str, Any]) -> Article:
-    """The article of the `_source` of a document, which has at least `article`, and `path` if there is one."""
+    """The article of the `_source` of a document: of its `article`, and its `path` if it has one."""
     return from_bytes(source["article"].encode("utf-8"), path=source.get("path"))
 
 
@@ -82,12 +88,12 @@ class _LayerTerms(NamedTuple):
 
 
 def _list_layers(block: Block) -> Iterator[tuple[Layer, _LayerTerms]]:
-    syllables = locate_tokens(block.syllables.ordinals, block.syllables.counts)
+    syllables = locate_tokens(block.syllables.ordinals.astype(np.intp), block.syllables.counts)
     yield Layer.SYLLABLE, _LayerTerms(block.syllables.terms, syllables)
     folded = _fold(block.syllables, syllables)
     yield Layer.FOLDED, folded
     yield Layer.PAIR, _pair(folded, block.syllables.counts)
-    words = locate_tokens(block.words.ordinals, block.words.counts)
+    words = locate_tokens(block.words.ordinals.astype(np.intp), block.words.counts)
     yield Layer.WORD, _LayerTerms(block.words.terms, words)
     yield Layer.FOLDED_WORD, _fold(block.words, words)
 
@@ -106,24 +112,37 @@ def _pair(folded: _LayerTerms, counts: Array) -> _LayerTerms:
     return _LayerTerms(terms, tokens._replace(terms=numbers))
 
 
-def _join_weighted(layer: _LayerTerms, lengths: Numbers) -> list[str]:
-    """The text of the layer's field for each article: its terms with their frequencies."""
-    size = max(len(layer.terms), 1)
-    keys, places = np.unique(layer.tokens.articles * size + layer.tokens.terms, return_inverse=True)
-    weights = np.bincount(places, weights=layer.tokens.weights, minlength=len(keys)).astype(np.intp)
-    frequencies = np.maximum(np.minimum(weights, LARGEST_WEIGHT) * FREQUENCY_SCALE, 1)
+def _make_fields(layer: Layer, found: _LayerTerms, lengths: Numbers) -> Iterator[tuple[str, list[str]]]:
+    """The names of the layer's two fields, and for each article what is in them."""
+    size, articles = max(len(found.terms), 1), len(lengths)
+    keys, places = np.unique(found.tokens.articles * size + found.tokens.terms, return_inverse=True)
+    weights = np.bincount(places, weights=found.tokens.weights, minlength=len(keys)).astype(np.intp)
+    frequencies = np.minimum(weights, LARGEST_WEIGHT)
     owners, numbers = np.divmod(keys, size)
-    bounds = np.searchsorted(owners, np.arange(len(lengths) + 1)).tolist()
-    fillers = _fill_up(np.bincount(owners, weights=frequencies, minlength=len(lengths)), lengths)
-    encoded = list(map(encode_term, layer.terms))
-    weighted = [
-        f"{encoded[number]}{FREQUENCY_SIGN}{frequency}"
-        for number, frequency in zip(numbers.tolist(), frequencies.tolist(), strict=True)
+    terms = list(map(encode_term, found.terms))
+    names = [terms[number] for number in numbers.tolist()]
+    own = [
+        f"{name}{FREQUENCY_SIGN}{frequency}" if frequency else ""
+        for name, frequency in zip(names, frequencies.tolist(), strict=True)
     ]
-    return [
-        " ".join([*weighted[begin:end], f"{FILLER}{FREQUENCY_SIGN}{filler}"])
-        for (begin, end), filler in zip(pairwise(bounds), fillers, strict=True)
-    ]
+    bounds = np.searchsorted(owners, np.arange(articles + 1)).tolist()
+    fillers = _fill_up(np.bincount(owners, weights=frequencies, minlength=articles), lengths)
+    yield (
+        layer,
+        [
+            " ".join([*filter(None, own[begin:end]), f"{FILLER}{FREQUENCY_SIGN}{filler}"])
+            for (begin, end), filler in zip(pairwise(bounds), fillers, strict=True)
+        ],
+    )
+    yield (
+        name_related_field(layer),
+        [
+            " ".join(
+                name for name, weighted in zip(names[begin:end], own[begin:end], strict=True) if not weighted
+            )
+            for begin, end in pairwise(bounds)
+        ],
+    )
 
 
 def _fill_up(sums: Array, lengths: Numbers) -> list[int]:
@@ -176,16 +195,16 @@ def _describe_facts(article: CompressedArticle) -> dict[str, Any]:
         "digest": article.digest.hex(),
         "published": published,
         "published_end": published and find_end(published),
+        "month": published and find_month(published),
         "author": fields.author,
         "source": fields.source,
         "url": fields.url,
-        "title_key": fields.title_key.hex(),
     }
 
 
 def _read_record(article: CompressedArticle) -> str:
     """The article's record as JSON that is sound UTF-8: a lone surrogate is written as an escape."""
-    text = _decompressor(article.dictionary).decompress(article.data).decode("utf-8", "surrogatepass")
+    text = _decompressor(article.dictionary).decompress(article.data).decode(*_UTF_8)
     return _SURROGATE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
@@ -195,4 +214,4 @@ def _decompressor(dictionary: bytes) -> Decompressor:
 
 
 def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(text.encode(*_UTF_8), digest_size=16).hexdigest()

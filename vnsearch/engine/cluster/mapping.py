@@ -1,31 +1,37 @@
 """The fields of an article in an index of OpenSearch, and what is in them.
 
-Each layer that is searched is a field, named like the layer, of terms with their frequencies (`biden|128`):
-the filter `delimited_term_freq` makes them Lucene's term frequencies. A frequency is the stored weight of a
-posting (see `layout`) times `FREQUENCY_SCALE`, or 1 for a term that is only in related text. BM25 of such a
-field is then that of a folder, with `K1` in the same unit, but for two things:
+Each layer that is searched is a field, named like the layer, of the terms in title and body with their
+frequencies (`biden|27`): the filter `delimited_term_freq` makes them Lucene's term frequencies. A frequency
+is the stored weight of a posting (see `layout`). BM25 of such a field is that of a folder, with `K1` in the
+same unit, but for two things:
 
-- Lucene keeps the length of a field, the sum of its frequencies, in a byte. `FILLER`, a term that no text has,
-  fills each field up to the length that stands for the number of syllables of the article, which is the
-  length of all layers, in a value that a byte can have.
+- Lucene keeps the length of a field, the sum of its frequencies, in a byte. `FILLER`, a term that no text
+  has, fills each field up to the length that stands for the number of syllables of the article, which is
+  the length of all layers, in a value that a byte can have.
 - Articles that were deleted or replaced count until Lucene merges the segment that they are in.
 
-`naming` has the terms of that layer as they are, and `naming_begins` the beginnings by which they are looked up.
-The parts `title`, `body` and `related` are fields, too, with positions, for phrases: at each position stands
-the syllable, and at the same one, behind `FOLDED_SIGN`, the syllable without its marks.
+The field `name_related_field` of the layer has the terms that are in related text alone. `naming` has the
+terms of that layer as they are, and `naming_beginning` the beginnings by which they are looked up.
+
+The parts `title`, `body` and `related` are fields, too, with positions, for phrases: at each position
+stands the syllable, and at the same one, behind `FOLDED_SIGN`, the syllable without its marks.
 
 The facts of an article are doc values:
 
 - `id`, `path` (missing for none), `digest` (in hexadecimal).
 - `order`: the order of indexing, over all writers, by their clocks.
-- `published`: in the ticks of `layout.encode_time`; `published_end`: the last tick of the same day or moment.
-  Both are missing where it is not known.
+- `published`: in the ticks of `layout.encode_time`; `published_end`: the last tick of the same day or
+  moment; `month`: the month in Vietnam (`2024-09`). They are missing where it is not known.
 - `author`, `source`, `url`: missing where there is none. `url` is looked up in small letters.
-- `title_key`: the beginning of the title's sort key; `sketch`: that of `sketches`, missing for articles without
-  one, whose `short_text` is a digest of what they are compared by instead. Both in hexadecimal.
+- `title_key`: the sort key of the title; `sketch`: that of `sketches`, missing for articles without one,
+  whose `short_text` is a digest of what they are compared by instead. All are in hexadecimal.
 - `length`: the number of syllables, weighted by their parts.
 
 `_source` has what is read of a single article: `id`, `path`, `digest`, and in `article` its record as JSON.
+
+A companion index has the vocabulary, which OpenSearch cannot list: a document a term of the layers in
+`VOCABULARY`, with the `layer`, the `term`, the term `folded`, and `articles`: how many articles had it in
+the run of a writer that had it in most. A term stays there when its last article is gone.
 """
 
 from __future__ import annotations
@@ -35,14 +41,14 @@ from typing import Any
 
 from vnsearch.engine.format.layout import LAYOUT, WEIGHT_OF_ONE
 from vnsearch.engine.read.ranking import K1, B
-from vnsearch.model import LAYERS, PARTS
+from vnsearch.model import LAYERS, PARTS, Layer
 
 CLUSTER_LAYOUT = "1"
 """The version of these fields: changes whenever what is in them does, beside the version of the layout."""
-FREQUENCY_SCALE = 64
-"""The frequency of a term of the weight 1: so much more than 1, that of a term only in related text."""
-LENGTH_SCALE = 8 * FREQUENCY_SCALE
-"""The length of a field for each syllable of the article: no syllable's frequencies are more."""
+LENGTH_SCALE = 8
+"""The length of a field for each syllable of the article: hardly any article has more in its frequencies."""
+VOCABULARY = (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD)
+"""The layers whose terms are in the companion index."""
 FILLER = "#"
 FOLDED_SIGN = "="
 FREQUENCY_SIGN = "|"
@@ -54,6 +60,11 @@ _MOST_FIELD_BYTES = 32_766
 def name_version(analysis: str) -> str:
     """The version that an index has in its `_meta`: that of its fields, their layout and the analysis."""
     return f"{LAYOUT}.{CLUSTER_LAYOUT}.{analysis}"
+
+
+def name_related_field(layer: Layer) -> str:
+    """The field of the terms of a layer that an article has in its related text alone."""
+    return f"related_{layer}"
 
 
 def encode_term(term: str) -> str:
@@ -77,8 +88,23 @@ def encode_key(article_id: str) -> str:
     return article_id if len(data) <= 512 else "\n" + blake2b(data, digest_size=32).hexdigest()
 
 
+def describe_vocabulary(version: str, *, replicas: int) -> dict[str, Any]:
+    """The body of the request that makes the companion index, which is small."""
+    return {
+        "settings": {"number_of_shards": 1, "number_of_replicas": replicas, "refresh_interval": "30s"},
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {"vnsearch": version},
+            "properties": {
+                **dict.fromkeys(("layer", "term", Layer.FOLDED), _KEYWORD),
+                "articles": {"type": "integer"},
+            },
+        },
+    }
+
+
 def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any]:
-    """The body of the request that makes an index."""
+    """The body of the request that makes the index of articles."""
     return {
         "settings": {
             "number_of_shards": shards,
@@ -87,7 +113,7 @@ def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any
             "codec": "best_compression",
             "mapping": {"total_fields": {"limit": 100}},
             "similarity": {
-                "layer": {"type": "BM25", "k1": WEIGHT_OF_ONE * FREQUENCY_SCALE * K1, "b": B},
+                "layer": {"type": "BM25", "k1": WEIGHT_OF_ONE * K1, "b": B},
                 "part": {"type": "BM25", "k1": K1, "b": 0},
             },
             "analysis": {
@@ -101,6 +127,7 @@ def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any
                     },
                 },
                 "analyzer": {
+                    "plain": {"type": "custom", "tokenizer": "terms"},
                     "weighted": {"type": "custom", "tokenizer": "terms", "filter": ["frequency"]},
                     "spelled": {"type": "custom", "tokenizer": "terms", "filter": ["spellings"]},
                 },
@@ -113,9 +140,10 @@ def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any
             "_source": {"includes": ["id", "path", "digest", "article"]},
             "properties": {
                 **dict.fromkeys(LAYERS, _WEIGHTED),
+                **{name_related_field(layer): _PLAIN for layer in LAYERS},
                 **dict.fromkeys(PARTS, _SPELLED),
-                **dict.fromkeys(["naming", "naming_begins", "id", "path", "author", "source"], _LOOKED_UP),
-                **dict.fromkeys(["digest", "title_key", "sketch", "short_text"], _COMPARED),
+                **dict.fromkeys(_LOOKED_UP_FIELDS, _KEYWORD),
+                **dict.fromkeys(("digest", "title_key", "sketch", "short_text"), _COMPARED),
                 "url": {"type": "wildcard", "normalizer": "small_letters"},
                 "order": {"type": "long"},
                 "published": {"type": "long"},
@@ -134,6 +162,13 @@ _WEIGHTED = {
     "index_options": "freqs",
     "similarity": "layer",
 }
+_PLAIN = {
+    "type": "text",
+    "analyzer": "plain",
+    "search_analyzer": "keyword",
+    "index_options": "docs",
+    "norms": False,
+}
 _SPELLED = {
     "type": "text",
     "analyzer": "spelled",
@@ -142,5 +177,6 @@ _SPELLED = {
     "norms": False,
     "similarity": "part",
 }
-_LOOKED_UP = {"type": "keyword"}
+_KEYWORD = {"type": "keyword"}
+_LOOKED_UP_FIELDS = (Layer.NAMING, "naming_beginning", "id", "path", "author", "source", "month")
 _COMPARED = {"type": "keyword", "index": False}

@@ -19,7 +19,7 @@ from vnsearch.model import PARTS, Part
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
-_Text = TypeVar("_Text", str, bytes)
+_Text = TypeVar("_Text")
 
 FUNCTIONS = 16
 _ALIKE = 11
@@ -71,7 +71,9 @@ def identify_short_text(title: Sequence[_Text], body: Sequence[_Text], between: 
     Those of the title come before them, and `between` the two, where the body has only a few: a body such as
     "see the video" says nothing without the title.
     """
-    return () if not body else tuple(body if len(body) >= _FEWEST_SYLLABLES else [*title, between, *body])
+    if not body or len(body) >= _FEWEST_SYLLABLES:
+        return tuple(body)
+    return (*title, between, *body)
 
 
 def _mix(numbers: Array) -> Array:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_FEWEST_SYLLABLES = 8
-"""A body with fewer syllables tells articles apart only together with the title."""
 _MOST_CANDIDATES = 4096
 """The most terms of an article that are compared for the highest tf × idf: its most frequent ones."""
 
@@ -145,15 +143,13 @@ class Snapshot(NumberedArticles):
         return segment.file.sketch(local)
 
     def _short_text(self, number: int, read: Callable[[LiveSegment, int], bytes]) -> tuple[bytes, ...]:
-        """The syllables of an article's body, after those of its title if the body has only a few.
+        from vnsearch.engine.format.sketches import identify_short_text
 
-        A body such as "see the video" says nothing without the title. Empty if there is no body.
-        """
         segment, local = self.locate(number)
         title, body = (
             [read(segment, n) for n in part.tolist()] for part in segment.file.syllables_of(local)[:2]
         )
-        return () if not body else tuple(body if len(body) >= _FEWEST_SYLLABLES else [*title, b"", *body])
+        return identify_short_text(title, body, b"")
 
 
 def _read_syllable(segment: LiveSegment, number: int) -> bytes:
