@@ -81,9 +81,13 @@ class Pauses:
         self._length = 0.1
         self._end = time.monotonic() + _PATIENCE
 
+    def can_pause(self) -> bool:
+        """Whether there is time for another attempt."""
+        return time.monotonic() + self._length <= self._end
+
     def pause(self) -> bool:
         """Waits, and returns whether it is worth another attempt; if not, without waiting."""
-        if time.monotonic() + self._length > self._end:
+        if not self.can_pause():
             return False
         time.sleep(self._length * random.uniform(0.5, 1))
         self._length = min(2 * self._length, _LONGEST_PAUSE)
