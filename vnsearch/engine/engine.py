@@ -205,6 +205,12 @@ class Engine:
             analysis=self._analysis,
         )
 
+    def backup(self, target: Path) -> int:
+        """Copies the index into a new or empty folder; returns its number of articles."""
+        from vnsearch.engine.care.backup import backup
+
+        return backup(self.folder, target)
+
     def _read_newest(self) -> _State:
         """The newest state; it is read only if anything was committed since it was last read."""
         status = self._read_status()

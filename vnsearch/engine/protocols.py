@@ -139,6 +139,13 @@ class IndexState(Vocabulary, Protocol):
     def require(self, article_id: str) -> int:
         """The number of the article with the id; raises `ArticleNotFound`."""
 
+    @property
+    def together(self) -> int:
+        """How many articles are best expected, and then looked up, at once."""
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Says of which ids `known` will be asked, so that they can be looked up at once."""
+
     def known(self, article_id: str) -> KnownArticle | None:
         """The digest and path of the article with the id; None if there is none."""
 
@@ -174,6 +181,9 @@ class ChangeBatch(Protocol):
     def remove(self, article_id: str) -> bool:
         """Removes the article with the id; returns whether there was one."""
 
+    def remove_all(self, ids: Iterable[str]) -> Sequence[str]:
+        """Removes the articles with these ids; returns the ids of those there were."""
+
     def optimize(self) -> int:
         """Makes `commit` merge what can be merged; returns the number of segments until then."""
 
@@ -205,6 +215,9 @@ class SearchEngine(Protocol):
 
     def stats(self) -> Stats:
         """Sizes of the state that is searched."""
+
+    def backup(self, target: Path) -> int:
+        """Copies the index into a new or empty folder; returns its number of articles."""
 
     def change(self, *, wait: float = 0.0) -> AbstractContextManager[tuple[ChangeBatch, IndexState]]:
         """A batch of changes to the newest state, and that state."""

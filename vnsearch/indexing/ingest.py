@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -56,8 +56,7 @@ def update(
 
     inventory = Inventory.load(folder)
     report = _take_in(batch, before, paths, inventory, workers=workers, **reading)
-    for article_id in report.removed:
-        batch.remove(article_id)
+    batch.remove_all(report.removed)
     batch.commit()
     inventory.save()
     return report
@@ -148,15 +147,23 @@ def _select(
     items: Iterable[Article | Rejection], reconciliation: Reconciliation, progress: Progress | None
 ) -> Iterator[SerializedArticle]:
     """Yields the articles that have to be put into the index."""
+    from vnsearch.article_json import SerializedArticle
     from vnsearch.indexing.reading import serialize_if_possible
 
-    for item in items:
-        if not isinstance(item, Article | Rejection):
-            raise BadArticle(f"{item!r} is no Article")
-        stored = serialize_if_possible(item)
-        if isinstance(stored, Rejection):
-            reconciliation.reject(stored)
-        elif (changed := reconciliation.compare(stored)) is not None:
-            yield changed
-        if progress is not None:
-            progress(item.where if isinstance(item, Rejection) else item.id)
+    given = iter(items)
+    while group := list(islice(given, reconciliation.together)):
+        serialized = [serialize_if_possible(_check_type(item)) for item in group]
+        reconciliation.expect(stored for stored in serialized if isinstance(stored, SerializedArticle))
+        for item, stored in zip(group, serialized, strict=True):
+            if isinstance(stored, Rejection):
+                reconciliation.reject(stored)
+            elif (changed := reconciliation.compare(stored)) is not None:
+                yield changed
+            if progress is not None:
+                progress(item.where if isinstance(item, Rejection) else item.id)
+
+
+def _check_type(item: Article | Rejection) -> Article | Rejection:
+    if not isinstance(item, Article | Rejection):
+        raise BadArticle(f"{item!r} is no Article")
+    return item

@@ -52,11 +52,6 @@ class ClusterAddress(NamedTuple):
         return os.environ.get(PASSWORD, "")
 
 
-def is_address(text: object) -> bool:
-    """Whether the text is the address of an index on a cluster, and not a folder."""
-    return isinstance(text, str) and text.partition("://")[0] in _PORTS and "://" in text
-
-
 def parse_address(text: str) -> ClusterAddress:
     """Parses the address; raises `BadArgument`, which says what is wrong with it."""
     parts = urlsplit(text)

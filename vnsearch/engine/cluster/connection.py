@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vnsearch._logging import keep_quiet
 from vnsearch.engine.cluster.address import ClusterAddress
-from vnsearch.errors import BadArgument
+from vnsearch.errors import BadArgument, ClusterUnavailable
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _FEWEST_ATTEMPTS = 4
 _PATIENCE = 60.0
 """For how many seconds a cluster that has too much to do is asked again."""
+_SEARCH_PATIENCE = 10.0
+"""For how many seconds a search is repeated that a node has not finished, such as one that ended."""
 _LONGEST_PAUSE = 5.0
 
 Body = Mapping[str, Any] | Sequence[Any] | bytes | None
@@ -58,6 +61,24 @@ class Connection:
                 if error.status_code != TOO_MANY or not pauses.pause():
                     raise translate(error, self.address) from error
 
+    def search_all(self, lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """The responses to several searches, two lines each; raises a `VnsearchError` if one fails.
+
+        Any that a node left unfinished are asked again, as an answer of a part of the shards is a wrong one.
+        """
+        from vnsearch.engine.cluster.failures import find_failure
+
+        body = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+        pauses = Pauses(_SEARCH_PATIENCE)
+        while True:
+            responses: list[Mapping[str, Any]] = self.ask("POST", "/_msearch", body)["responses"]
+            failures = [find_failure(response, self.address) for response in responses]
+            failure = next(filter(None, failures), None)
+            if failure is None:
+                return responses
+            if not isinstance(failure, ClusterUnavailable) or not pauses.pause():
+                raise failure
+
     def finds(self, path: str) -> bool:
         """Whether there is something at the path."""
         return bool(self.ask("HEAD", path))
@@ -75,11 +96,11 @@ class Connection:
 
 
 class Pauses:
-    """Pauses between attempts, each about twice as long as the one before, for `_PATIENCE` seconds in all."""
+    """Pauses between attempts, each about twice as long as the one before, for some `seconds` in all."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = _PATIENCE) -> None:
         self._length = 0.1
-        self._end = time.monotonic() + _PATIENCE
+        self._end = time.monotonic() + seconds
 
     def can_pause(self) -> bool:
         """Whether there is time for another attempt."""

@@ -25,7 +25,7 @@ from vnsearch.errors import (
 
 TOO_MANY = 429
 _BAD_REQUEST, _UNKNOWN_USER, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 400, 401, 403, 404, 409
-_TOO_LARGE = 413
+_TOO_LARGE, _UNAVAILABLE = 413, 503
 _AGAIN = "try again; what was indexed before stays"
 
 
@@ -85,6 +85,17 @@ def explain_status(status: int, reason: str, address: ClusterAddress) -> Vnsearc
         )
         return ClusterUnavailable(text, f"the cluster failed with status {status} ({reason})", advice)
     return ClusterError(text, f"the cluster refuses the request ({reason})", "see the log of the cluster")
+
+
+def find_failure(response: Mapping[str, Any], address: ClusterAddress) -> VnsearchError | None:
+    """Why a response is not what was searched for, as it should be of all shards; None if it is."""
+    if "error" in response:
+        return explain_status(response.get("status", 500), describe(response), address)
+    shards = response.get("_shards", {})
+    if response.get("timed_out") or shards.get("failed"):
+        failures = shards.get("failures") or [{"reason": {"type": "timed_out", "reason": ""}}]
+        return explain_status(_UNAVAILABLE, describe(failures[0].get("reason")), address)
+    return None
 
 
 def describe(info: Any) -> str:

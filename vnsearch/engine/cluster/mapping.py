@@ -49,6 +49,7 @@ LENGTH_SCALE = 8
 """The length of a field for each syllable of the article: hardly any article has more in its frequencies."""
 VOCABULARY = (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD)
 """The layers whose terms are in the companion index."""
+_K1 = WEIGHT_OF_ONE * K1
 FILLER = "#"
 FOLDED_SIGN = "="
 FREQUENCY_SIGN = "|"
@@ -89,6 +90,15 @@ def encode_key(article_id: str) -> str:
     return article_id if len(data) <= 512 else "\n" + blake2b(data, digest_size=32).hexdigest()
 
 
+def scale_score(server_version: str) -> float:
+    """By what a score of BM25 of the server is multiplied to be as in a folder.
+
+    Up to version 2, the server multiplies by its k1 + 1; from 3 on, it does not.
+    """
+    factor = _K1 + 1 if int(server_version.partition(".")[0]) < 3 else 1
+    return (K1 + 1) / factor
+
+
 def describe_vocabulary(version: str, *, replicas: int) -> dict[str, Any]:
     """The body of the request that makes the companion index, which is small."""
     return {
@@ -114,7 +124,7 @@ def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any
             "codec": "best_compression",
             "mapping": {"total_fields": {"limit": 100}},
             "similarity": {
-                "layer": {"type": "BM25", "k1": WEIGHT_OF_ONE * K1, "b": B},
+                "layer": {"type": "BM25", "k1": _K1, "b": B},
                 "part": {"type": "BM25", "k1": K1, "b": 0},
             },
             "analysis": {

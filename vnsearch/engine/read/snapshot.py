@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from heapq import merge
 from itertools import pairwise
@@ -68,6 +68,11 @@ class Snapshot(NumberedArticles):
         if (number := self.find(article_id)) is None:
             raise ArticleNotFound(article_id)
         return number
+
+    together = 1
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Nothing has to be done beforehand: looking an article up takes no time."""
 
     @guarded
     def known(self, article_id: str) -> KnownArticle | None:

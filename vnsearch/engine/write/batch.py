@@ -116,6 +116,10 @@ class Batch:
                     return True
         return False
 
+    def remove_all(self, ids: Iterable[str]) -> list[str]:
+        """Removes the articles with these ids; returns the ids of those there were."""
+        return [article_id for article_id in ids if self.remove(article_id)]
+
     def start_over(self) -> None:
         """Makes `commit` write a new state even if nothing is put in or removed."""
         self._changed = True
