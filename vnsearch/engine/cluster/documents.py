@@ -17,6 +17,7 @@ from vnsearch.engine.cluster.mapping import (
     FILLER,
     FREQUENCY_SIGN,
     LENGTH_SCALE,
+    VOCABULARY,
     encode_folded,
     encode_term,
     name_related_field,
@@ -49,11 +50,33 @@ _UTF_8 = ("utf-8", "surrogatepass")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def make_documents(block: Block) -> Iterator[dict[str, Any]]:
-    """The documents of the block's articles, without their `order`."""
+class VocabularyTerm(NamedTuple):
+    """A term of a layer, the same without its marks, and how many articles of a block have it."""
+
+    layer: Layer
+    term: str
+    folded: str
+    articles: int
+
+
+class BlockDocuments(NamedTuple):
+    """The documents of a block's articles, without their `order`, and the terms that the articles have."""
+
+    documents: Iterator[dict[str, Any]]
+    terms: Sequence[VocabularyTerm]
+
+
+def make_documents(block: Block) -> BlockDocuments:
+    """Makes the documents of the block's articles, in their order."""
+    layers = list(_list_layers(block))
+    terms = [term for layer in layers if layer.layer in VOCABULARY for term in layer.list_terms()]
+    return BlockDocuments(_make_each(block, layers), terms)
+
+
+def _make_each(block: Block, layers: Sequence[_LayerPostings]) -> Iterator[dict[str, Any]]:
     counts = block.syllables.counts
     lengths = counts.astype(np.intp) @ np.array(PART_WEIGHTS) // WEIGHT_OF_ONE
-    fields = [field for layer, terms in _list_layers(block) for field in _make_fields(layer, terms, lengths)]
+    fields = [field for layer in layers for field in _make_fields(layer, lengths)]
     spelled = _split_parts(block.syllables, list(map(_spell, block.syllables.terms, block.syllables.folded)))
     plain = _split_parts(block.syllables, block.syllables.terms)
     namings = _split_parts(block.namings, block.namings.terms)
@@ -80,62 +103,78 @@ def read_article(source: Mapping[str, Any]) -> Article:
     return from_bytes(source["article"].encode("utf-8"), path=source.get("path"))
 
 
-class _LayerTerms(NamedTuple):
-    """The terms of a layer by their numbers, and where they occur."""
+class _LayerPostings(NamedTuple):
+    """The terms of a layer with their weights in each article: one posting after the other, by article.
 
+    `terms` are the distinct terms, and `folded` the same without marks. `owners`, `numbers` and `weights`
+    have for each posting the number of its article, that of its term, and its weight.
+    """
+
+    layer: Layer
     terms: Sequence[str]
-    tokens: Tokens
+    folded: Sequence[str]
+    owners: Numbers
+    numbers: Numbers
+    weights: Numbers
+
+    def list_terms(self) -> Iterator[VocabularyTerm]:
+        """The terms, with the number of the articles that have each."""
+        articles = np.bincount(self.numbers, minlength=len(self.terms)).tolist()
+        for term, folded, count in zip(self.terms, self.folded, articles, strict=True):
+            yield VocabularyTerm(self.layer, term, folded, count)
 
 
-def _list_layers(block: Block) -> Iterator[tuple[Layer, _LayerTerms]]:
-    syllables = locate_tokens(block.syllables.ordinals.astype(np.intp), block.syllables.counts)
-    yield Layer.SYLLABLE, _LayerTerms(block.syllables.terms, syllables)
-    folded = _fold(block.syllables, syllables)
-    yield Layer.FOLDED, folded
-    yield Layer.PAIR, _pair(folded, block.syllables.counts)
-    words = locate_tokens(block.words.ordinals.astype(np.intp), block.words.counts)
-    yield Layer.WORD, _LayerTerms(block.words.terms, words)
-    yield Layer.FOLDED_WORD, _fold(block.words, words)
+def _list_layers(block: Block) -> Iterator[_LayerPostings]:
+    for stream, layer, folded_layer in (
+        (block.syllables, Layer.SYLLABLE, Layer.FOLDED),
+        (block.words, Layer.WORD, Layer.FOLDED_WORD),
+    ):
+        tokens = locate_tokens(stream.ordinals.astype(np.intp), stream.counts)
+        yield _collect(layer, stream.terms, stream.folded, tokens)
+        numbers: dict[str, int] = {}
+        fold = np.array([numbers.setdefault(term, len(numbers)) for term in stream.folded], dtype=np.intp)
+        folded, tokens = list(numbers), tokens._replace(terms=fold[tokens.terms])
+        yield _collect(folded_layer, folded, folded, tokens)
+        if layer == Layer.SYLLABLE:
+            yield _pair(folded, tokens, stream.counts)
 
 
-def _fold(stream: TermStream, tokens: Tokens) -> _LayerTerms:
-    numbers: dict[str, int] = {}
-    fold = np.array([numbers.setdefault(term, len(numbers)) for term in stream.folded], dtype=np.intp)
-    return _LayerTerms(list(numbers), tokens._replace(terms=fold[tokens.terms]))
+def _pair(folded: Sequence[str], tokens: Tokens, counts: Array) -> _LayerPostings:
+    size = len(folded)
+    paired = pair_up(tokens, counts, size)
+    distinct, numbers = np.unique(paired.terms, return_inverse=True)
+    terms = [join_pair(folded[pair // size], folded[pair % size]) for pair in distinct.tolist()]
+    return _collect(Layer.PAIR, terms, terms, paired._replace(terms=numbers))
 
 
-def _pair(folded: _LayerTerms, counts: Array) -> _LayerTerms:
-    size = len(folded.terms)
-    tokens = pair_up(folded.tokens, counts, size)
-    distinct, numbers = np.unique(tokens.terms, return_inverse=True)
-    terms = [join_pair(folded.terms[pair // size], folded.terms[pair % size]) for pair in distinct.tolist()]
-    return _LayerTerms(terms, tokens._replace(terms=numbers))
-
-
-def _make_fields(layer: Layer, found: _LayerTerms, lengths: Numbers) -> Iterator[tuple[str, list[str]]]:
-    """The names of the layer's two fields, and for each article what is in them."""
-    size, articles = max(len(found.terms), 1), len(lengths)
-    keys, places = np.unique(found.tokens.articles * size + found.tokens.terms, return_inverse=True)
-    weights = np.bincount(places, weights=found.tokens.weights, minlength=len(keys)).astype(np.intp)
-    frequencies = np.minimum(weights, LARGEST_WEIGHT)
+def _collect(layer: Layer, terms: Sequence[str], folded: Sequence[str], tokens: Tokens) -> _LayerPostings:
+    size = max(len(terms), 1)
+    keys, places = np.unique(tokens.articles * size + tokens.terms, return_inverse=True)
+    weights = np.bincount(places, weights=tokens.weights, minlength=len(keys)).astype(np.intp)
     owners, numbers = np.divmod(keys, size)
+    return _LayerPostings(layer, terms, folded, owners, numbers, np.minimum(weights, LARGEST_WEIGHT))
+
+
+def _make_fields(found: _LayerPostings, lengths: Numbers) -> Iterator[tuple[str, list[str]]]:
+    """The names of the layer's two fields, and for each article what is in them."""
+    articles = len(lengths)
     terms = list(map(encode_term, found.terms))
-    names = [terms[number] for number in numbers.tolist()]
+    names = [terms[number] for number in found.numbers.tolist()]
     own = [
-        f"{name}{FREQUENCY_SIGN}{frequency}" if frequency else ""
-        for name, frequency in zip(names, frequencies.tolist(), strict=True)
+        f"{name}{FREQUENCY_SIGN}{weight}" if weight else ""
+        for name, weight in zip(names, found.weights.tolist(), strict=True)
     ]
-    bounds = np.searchsorted(owners, np.arange(articles + 1)).tolist()
-    fillers = _fill_up(np.bincount(owners, weights=frequencies, minlength=articles), lengths)
+    bounds = np.searchsorted(found.owners, np.arange(articles + 1)).tolist()
+    fillers = _fill_up(np.bincount(found.owners, weights=found.weights, minlength=articles), lengths)
     yield (
-        layer,
+        found.layer,
         [
             " ".join([*filter(None, own[begin:end]), f"{FILLER}{FREQUENCY_SIGN}{filler}"])
             for (begin, end), filler in zip(pairwise(bounds), fillers, strict=True)
         ],
     )
     yield (
-        name_related_field(layer),
+        name_related_field(found.layer),
         [
             " ".join(
                 name for name, weighted in zip(names[begin:end], own[begin:end], strict=True) if not weighted

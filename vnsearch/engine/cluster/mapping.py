@@ -52,9 +52,10 @@ VOCABULARY = (Layer.SYLLABLE, Layer.FOLDED, Layer.WORD, Layer.FOLDED_WORD)
 FILLER = "#"
 FOLDED_SIGN = "="
 FREQUENCY_SIGN = "|"
-_LONGEST_TERM = 128
-_MOST_FIELD_BYTES = 32_766
-"""Lucene's limit for a term, and thus for a keyword."""
+LONGEST_TERM = 128
+"""The characters that a term of a field may have; longer ones are of no word."""
+_LONGEST_VALUE = 8191
+"""The characters that a value may have to be looked up: no longer one surely fits into a term of Lucene's."""
 
 
 def name_version(analysis: str) -> str:
@@ -69,7 +70,7 @@ def name_related_field(layer: Layer) -> str:
 
 def encode_term(term: str) -> str:
     """The term as it is in a field of a layer or part: a very long one is its digest there."""
-    if len(term) <= _LONGEST_TERM:
+    if len(term) <= LONGEST_TERM:
         return term
     return FILLER + blake2b(term.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -144,7 +145,11 @@ def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any
                 **dict.fromkeys(PARTS, _SPELLED),
                 **dict.fromkeys(_LOOKED_UP_FIELDS, _KEYWORD),
                 **dict.fromkeys(("digest", "title_key", "sketch", "short_text"), _COMPARED),
-                "url": {"type": "wildcard", "normalizer": "small_letters"},
+                "url": {
+                    "type": "wildcard",
+                    "normalizer": "small_letters",
+                    "ignore_above": _LONGEST_VALUE,
+                },
                 "order": {"type": "long"},
                 "published": {"type": "long"},
                 "published_end": {"type": "long"},
@@ -177,6 +182,6 @@ _SPELLED = {
     "norms": False,
     "similarity": "part",
 }
-_KEYWORD = {"type": "keyword"}
+_KEYWORD = {"type": "keyword", "ignore_above": _LONGEST_VALUE}
 _LOOKED_UP_FIELDS = (Layer.NAMING, "naming_beginning", "id", "path", "author", "source", "month")
 _COMPARED = {"type": "keyword", "index": False}
