@@ -51,6 +51,7 @@ MAY_IMPORT = {
     "page_starts": ["model"],
     "language": ["_typing", "errors", "model", "language"],
     "engine": [
+        "_distinct",
         "_lazy",
         "_logging",
         "_nonblocking",
