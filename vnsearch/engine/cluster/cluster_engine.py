@@ -24,7 +24,7 @@ from vnsearch.errors import BadArgument, IndexNotFound
 from vnsearch.model import Stats
 
 
-class _State(NamedTuple):
+class _FoundState(NamedTuple):
     """A committed state of the index, and what tells it from others."""
 
     snapshot: ClusterSnapshot
@@ -51,7 +51,7 @@ class ClusterEngine:
         self._budget = CacheBudget()
         self._budget.most_bytes = CACHE_BYTES if cache_bytes is None else cache_bytes
         self._auto_refresh = auto_refresh
-        self._searched: _State | None = None
+        self._searched: _FoundState | None = None
         self._lock = threading.Lock()
 
     def open(self) -> Self:
@@ -143,12 +143,12 @@ class ClusterEngine:
             "in the documentation of OpenSearch, or use vnsearch export"
         )
 
-    def _read_newest(self) -> _State:
+    def _read_newest(self) -> _FoundState:
         index, searched = find_index(self._connection, self._version), self._searched
         if searched is not None and searched.found == index:
             return searched
         facts = self._read_facts()
-        return _State(ClusterSnapshot(facts, self._send, self._budget, self._scale), index)
+        return _FoundState(ClusterSnapshot(facts, self._send, self._budget, self._scale), index)
 
     def _read_facts(self) -> StateFacts:
         body = {

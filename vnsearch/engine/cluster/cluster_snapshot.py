@@ -52,6 +52,7 @@ class ClusterSnapshot(ClusterVocabulary):
         self.facts, self.scale = facts, scale
         self._send = send
         self._answers: Cache[Question, Any] = Cache(budget, _measure)
+        self._expected: dict[str, KnownArticle | None] = {}
         self._articles: Cache[str, Article] = Cache(budget, _measure_article)
 
     def ask(self, question: Question) -> Any:
@@ -133,8 +134,20 @@ class ClusterSnapshot(ClusterVocabulary):
         """The ids that begin with the prefix, sorted by their characters."""
         return (read_key(hit).id for hit in self._page([{"prefix": {"id": prefix}}], "id", ONLY_ID))
 
+    together = 200
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Looks these ids up, to be known when they are asked for next."""
+        wanted = list(dict.fromkeys(ids))
+        self._expected = dict.fromkeys(wanted)
+        for begin in range(0, len(wanted), _PAGE):
+            some = wanted[begin : begin + _PAGE]
+            self._expected.update(self._list_known([{"terms": {"id": some}}]))
+
     def known(self, article_id: str) -> KnownArticle | None:
         """The digest and path of the article with the id; None if there is none."""
+        if article_id in self._expected:
+            return self._expected[article_id]
         for _, known in self._list_known([{"term": {"id": article_id}}]):
             return known
         return None
