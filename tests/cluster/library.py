@@ -1,4 +1,4 @@
-"""A small library of articles, made for the contract of engines: each has something that queries can ask for."""
+"""A small library of articles for the contract of engines: each has something that queries can ask for."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ LIBRARY = (
     Article(
         "gao",
         "Giá gạo xuất khẩu tăng cao nhất ba năm",
-        "Hiệp hội Lương thực Việt Nam (VFA) cho biết giá gạo xuất khẩu tăng thêm 15 USD một tấn. VFA dự báo giá "
-        "gạo còn tăng trong quý tới vì nhu cầu của Philippines.",
+        "Hiệp hội Lương thực Việt Nam (VFA) cho biết giá gạo xuất khẩu tăng thêm 15 USD một tấn. VFA dự báo "
+        "giá gạo còn tăng trong quý tới vì nhu cầu của Philippines.",
         author="Trần Mộc",
         source="Tin Miền Biển",
         published=date(2024, 8, 20),
