@@ -62,7 +62,8 @@ LIBRARY = (
     Article(
         "hoa",
         "Hội hoa xuân mở cửa",
-        "Hội hoa xuân ở công viên Thống Nhất mở cửa miễn phí. Hòa nhạc buổi tối do dàn nhạc thành phố trình bày.",
+        "Hội hoa xuân ở công viên Thống Nhất mở cửa miễn phí. Hòa nhạc buổi tối do dàn "
+        "nhạc thành phố trình bày.",
         "Đọc thêm: Đường hoa lớn nhất miền Tây khai trương",
         source="Tin Miền Biển",
         published=date(2024, 2, 1),

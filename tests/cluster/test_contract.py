@@ -68,7 +68,7 @@ def ids(index: Index, query: str, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "query, options, expected",
+    ("query", "options", "expected"),
     [
         ("bão số bảy", {}, ["bao-1", "bao-2"]),
         ("bao so bay", {}, ["bao-1", "bao-2"]),
@@ -132,7 +132,7 @@ def test_a_query_finds_the_same_articles_in_the_same_order(library, query, optio
 
 
 @pytest.mark.parametrize(
-    "query, total, notes",
+    ("query", "total", "notes"),
     [
         ("mà", 0, ["no article has “mà”; “ma”, without marks, finds 2"]),
         ("hhoa xuan", 1, ["no article has “hhoa”"]),
@@ -154,7 +154,7 @@ def test_totals_and_notes_are_the_same(library, query, total, notes):
 
 
 @pytest.mark.parametrize(
-    "query, suggested",
+    ("query", "suggested"),
     [("bao so bay", "Bão số bảy"), ("hhoa xuan", "hoa xuân"), ("xuat khau", "xuất khẩu")],
 )
 def test_another_query_is_suggested(library, query, suggested):
@@ -203,7 +203,8 @@ def test_the_reasons_add_up_to_the_score(library):
 
 def test_an_article_that_is_not_found_says_why(library):
     explanation = library.search("giá gạo xuất khẩu").explain("vfa")
-    assert not explanation.found and explanation.lacking == ("giá", "gạo")
+    assert not explanation.found
+    assert explanation.lacking == ("giá", "gạo")
     assert explanation.share < explanation.enough
     with pytest.raises(ArticleNotFound):
         library.search("hoa").explain("nothing")
@@ -217,7 +218,7 @@ def test_similar_articles(library):
 
 
 @pytest.mark.parametrize(
-    "typed, completed",
+    ("typed", "completed"),
     [("xuat k", "xuất khẩu"), ("hiep hoi l", "hiệp hội lương thực"), ("đườ", "đường")],
 )
 def test_beginnings_are_completed(library, typed, completed):
@@ -233,7 +234,8 @@ def test_it_is_a_collection_of_articles(library):
     assert len(library) == len(LIBRARY)
     assert list(library) == [article.id for article in LIBRARY]
     assert [library[article.id] for article in LIBRARY] == list(LIBRARY)
-    assert "hoa" in library and "rose" not in library
+    assert "hoa" in library
+    assert "rose" not in library
     assert list(library.ids("bao")) == ["bao-1", "bao-2"]
     with pytest.raises(ArticleNotFound):
         library["rose"]
@@ -243,7 +245,8 @@ def test_sizes(library):
     stats = library.stats()
     assert stats.articles == len(LIBRARY)
     assert stats.terms[Layer.FOLDED] > 100
-    assert stats.size > 1000 and stats.segments >= 1
+    assert stats.size > 1000
+    assert stats.segments >= 1
 
 
 def test_an_export_can_be_read_back(library, tmp_path):
@@ -257,7 +260,8 @@ def test_copies_of_results_need_no_index(library):
     results = library.search("bao so bay")
     copied = pickle.loads(pickle.dumps(results))
     assert copied == results == copy.deepcopy(results)
-    assert copied.facets == results.facets and copied.suggestions == results.suggestions
+    assert copied.facets == results.facets
+    assert copied.suggestions == results.suggestions
 
 
 def test_a_wrong_sign_is_an_error_only_if_it_is_wanted(library):
@@ -273,10 +277,12 @@ def test_changes_are_seen_at_once(place):
         assert ids(other, "sông mã") == ["a"]
         report = index.add(Article("a", "Sông Lam", "Sông Lam chảy qua Nghệ An."))
         assert report.changed == ("a",)
-        assert ids(other, "sông lam") == ["a"] and ids(other, "thanh hoá") == []
+        assert ids(other, "sông lam") == ["a"]
+        assert ids(other, "thanh hoá") == []
         assert other.state != state
         assert index.delete(["a", "nothing"]).removed == ("a",)
-        assert list(other) == ["b"] and len(other) == 1
+        assert list(other) == ["b"]
+        assert len(other) == 1
         assert index.add(Article("b", "Núi", "Núi cao.")).unchanged == ("b",)
 
 
