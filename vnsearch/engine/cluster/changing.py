@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from vnsearch.engine.cluster.aliases import find_index, find_or_make, make_anew
 from vnsearch.engine.cluster.cluster_batch import ClusterBatch
 from vnsearch.engine.cluster.connection import Connection
-from vnsearch.errors import IndexNotFound
+from vnsearch.errors import AnalysisMismatch, IndexNotFound
 
 
 def create(connection: Connection, version: str) -> None:
@@ -36,6 +36,11 @@ def change_or_create(connection: Connection, version: str) -> Iterator[ClusterBa
 
 @contextmanager
 def replace(connection: Connection, version: str) -> Iterator[ClusterBatch]:
-    """Yields a batch that starts from an empty index, which takes the place of the one there is."""
+    """Yields a batch that starts from an empty index, which takes the place of the one there is.
+
+    Raises `ClusterError` if the name stands for what another program made.
+    """
+    with suppress(IndexNotFound, AnalysisMismatch):
+        find_index(connection, version)
     with ClusterBatch(connection, version, make_anew(connection, version), is_new=True) as batch:
         yield batch
