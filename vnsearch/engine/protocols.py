@@ -111,10 +111,29 @@ class PlanEvaluation(Protocol):
         """Whether, and why, the article with the number and score is found."""
 
 
-class IndexState(Vocabulary, Protocol):
-    """A state of the index: its vocabulary, its articles by their numbers, and what plans find in it."""
+class IndexContents(Vocabulary, Protocol):
+    """What is looked up in a state of the index: its vocabulary, and its articles by their numbers."""
 
-    def consult(self, work: Callable[[IndexState], _T]) -> _T:
+    def id(self, number: int) -> str:
+        """The id of the article with a number."""
+
+    def article(self, number: int) -> Article:
+        """The stored article with a number."""
+
+    def characteristic_terms(self, number: int, *, pairs: int, syllables: int) -> Sequence[Term]:
+        """The pairs and folded syllables of an article's title and body with the highest tf × idf."""
+
+    def continuations(self, typed: Sequence[str], part: Part | None, most: int) -> Continuations:
+        """How articles go on from the syllables, the last of which is a beginning; `most` articles are read.
+
+        Only the `part` of the articles counts, if there is one.
+        """
+
+
+class IndexState(IndexContents, Protocol):
+    """A state of the index: its contents, the ids of its articles, and what plans find in it."""
+
+    def consult(self, work: Callable[[IndexContents], _T]) -> _T:
         """What the work gives, which looks up what it needs in the state that it is called with.
 
         The work must depend on nothing else, and change nothing: where each look-up would cost a round trip,
@@ -123,12 +142,6 @@ class IndexState(Vocabulary, Protocol):
 
     def evaluate(self, plan: Plan) -> PlanEvaluation:
         """The plan carried out on this state."""
-
-    def id(self, number: int) -> str:
-        """The id of the article with a number."""
-
-    def article(self, number: int) -> Article:
-        """The stored article with a number."""
 
     def numbers(self) -> Iterator[int]:
         """The numbers of all articles, in the order of indexing."""
@@ -154,15 +167,6 @@ class IndexState(Vocabulary, Protocol):
 
     def ids_beginning(self, prefix: str) -> Iterator[str]:
         """The ids that begin with the prefix, sorted by their characters."""
-
-    def characteristic_terms(self, number: int, *, pairs: int, syllables: int) -> Sequence[Term]:
-        """The pairs and folded syllables of an article's title and body with the highest tf × idf."""
-
-    def continuations(self, typed: Sequence[str], part: Part | None, most: int) -> Continuations:
-        """How articles go on from the syllables, the last of which is a beginning; `most` articles are read.
-
-        Only the `part` of the articles counts, if there is one.
-        """
 
     def near_duplicates(self, numbers: Sequence[int]) -> Sequence[int]:
         """For each of the articles, the first of them that it is a near-duplicate of, or itself."""

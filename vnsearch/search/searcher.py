@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_choice, check_counts, check_dates, check_text
-from vnsearch.engine.protocols import IndexState
+from vnsearch.engine.protocols import IndexContents, IndexState
 from vnsearch.errors import ArticleNotFound
 from vnsearch.model import (
     PARTS,
@@ -30,6 +30,7 @@ from vnsearch.query.syllables import split_query
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
 from vnsearch.search.spelling import HITS
+from vnsearch.snippets.boundaries import Lexicon
 from vnsearch.snippets.highlighter import Highlighter
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Search:
 
     def run(self) -> Results:
         """The results in the window, and what goes with them."""
-        highlighter = Highlighter(self._plan, self._ranking.idf, self._snapshot)
+        highlighter = Highlighter(self._plan, self._ranking.idf, self._lexicon)
         hits = tuple(
             Hit(
                 rank, best.id, best.score, tuple(other.id for other in others), best.number, highlighter, self
@@ -110,6 +111,21 @@ class Search:
         )
         notes = (*self._plan.notes, *_describe_unmet(self._unmet, self._plan), *self._describe_bound())
         return Results(self._query, hits, notes, self._plan.doubtful, highlighter, self)
+
+    @property
+    def _lexicon(self) -> Lexicon:
+        """The words that passages do not cut in two."""
+        if self._snapshot.together == 1:
+            return self._snapshot
+        from vnsearch.search.page_lexicon import PageLexicon  # few indexes are so far away
+
+        return PageLexicon(self._snapshot, self._cut_passages)
+
+    def _cut_passages(self, contents: IndexContents) -> None:
+        """Cuts a passage of each hit, for the words that are looked up in it."""
+        highlighter = Highlighter(self._plan, self._ranking.idf, contents)
+        for best, _ in self._groups:
+            highlighter.snippets(contents.article(best.number))
 
     @property
     def _unmet(self) -> Iterator[Condition]:

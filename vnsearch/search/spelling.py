@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from vnsearch.engine.protocols import IndexState
+from vnsearch.engine.protocols import IndexContents, IndexState
 from vnsearch.language.spelling_variants import list_variants
 from vnsearch.language.syllabification import fold
 from vnsearch.model import Match, Suggestion
@@ -29,7 +29,7 @@ def suggest_queries(query: str, snapshot: IndexState, hits: Sequence[Match]) -> 
     return tuple(each._replace(query=query[:start] + each.query + query[end:]) for each in found)
 
 
-def _find_spelling(snapshot: IndexState, hits: Sequence[Match], terms: Sequence[str]) -> str | None:
+def _find_spelling(snapshot: IndexContents, hits: Sequence[Match], terms: Sequence[str]) -> str | None:
     """Syllables as an article spells them side by side, with its capitals; None if it is not found.
 
     The first hit is read, and if it does not have them, an article that has the first two of them.

@@ -36,6 +36,8 @@ _ROOM = K1 + 1
 _ONCE_IN_PART: Mapping[Part, float] = {Part.TITLE: 3.0, Part.BODY: 1.5, Part.RELATED: RELATED_WEIGHT}
 """The frequency that one occurrence in a part mostly counts as."""
 _HALF = 0.5
+_OTHERS = 0.2
+"""The share that other forms of a word, or other parts with a phrase, add to the score of the best."""
 
 
 def saturate(frequency: float) -> float:
@@ -102,13 +104,16 @@ class ClusterScorer:
     def _score_phrase(self, phrase: Phrase, factor: float) -> Clause:
         stand_ins = [term for term in list_stand_ins(phrase) if self._count(term).own]
         if not stand_ins:
-            return {"dis_max": {"queries": [_score_part(phrase, part, factor) for part in phrase.parts]}}
-        rarest = min(stand_ins, key=lambda term: self._count(term).own)
-        has_it, often = select_lookup(phrase), self._score_term(rarest, factor)
-        related = saturate(RELATED_WEIGHT)
-        return {
-            "bool": {"filter": [has_it], "must": [_constant(has_it, factor * related)], "should": [often]}
-        }
+            parts = [_score_part(phrase, part, factor) for part in phrase.parts]
+            return {"dis_max": {"queries": parts, "tie_breaker": _OTHERS}}
+        has_it = select_lookup(phrase)
+        least = _constant(has_it, factor * saturate(RELATED_WEIGHT))
+        if len(phrase.slots) == 1:
+            forms = [self._score_term(term, factor) for term in stand_ins]
+            often: Clause = {"dis_max": {"queries": forms, "tie_breaker": _OTHERS}}
+        else:
+            often = self._score_term(min(stand_ins, key=lambda term: self._count(term).own), factor)
+        return {"bool": {"must": [least], "should": [often]}}
 
     def _count(self, term: Term) -> Frequencies:
         counts: Frequencies = self._snapshot.ask(TermCount(*term))
@@ -123,12 +128,14 @@ def list_questions(lookup: Lookup) -> list[TermCount | PhraseCount]:
 
 
 def list_stand_ins(phrase: Phrase) -> list[Term]:
-    """The terms whose frequencies can stand for those of the phrase: its pairs, or its only syllable."""
-    if phrase.gap is not None or phrase.parts != PARTS or any(len(slot) != 1 for slot in phrase.slots):
+    """The terms whose frequencies can stand for those of the phrase: its pairs, or its only syllables."""
+    if phrase.parts != PARTS:
+        return []
+    if len(phrase.slots) == 1:
+        return list(dict.fromkeys(phrase.slots[0]))
+    if phrase.gap is not None or any(len(slot) != 1 for slot in phrase.slots):
         return []
     terms = [slot[0] for slot in phrase.slots]
-    if len(terms) == 1:
-        return terms
     return [Term(Layer.PAIR, join_pair(fold(one.term), fold(two.term))) for one, two in pairwise(terms)]
 
 

@@ -179,7 +179,7 @@ class ClusterSnapshot(ClusterVocabulary):
         return [numbers[place] for place in first]
 
     def term_counts(self) -> dict[Layer, int]:
-        """The number of distinct terms of each layer that has a vocabulary; those of deleted articles count."""
+        """The number of distinct terms of each layer of the vocabulary; those of deleted articles count."""
         body = {"size": 0, "aggs": {"layers": {"terms": {"field": "layer"}}}}
         (response,) = self.search(ClusterQuery(body, companion=True))
         buckets = response["aggregations"]["layers"]["buckets"]

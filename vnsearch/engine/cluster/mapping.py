@@ -159,6 +159,7 @@ def describe_index(version: str, *, shards: int, replicas: int) -> dict[str, Any
                     "type": "wildcard",
                     "normalizer": "small_letters",
                     "ignore_above": _LONGEST_VALUE,
+                    "doc_values": True,  # what is found is compared with them, as `_source` has no addresses
                 },
                 "order": {"type": "long"},
                 "published": {"type": "long"},

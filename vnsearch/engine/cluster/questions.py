@@ -67,14 +67,17 @@ class Frequencies(NamedTuple):
 
 @distinct
 class TermCount(NamedTuple):
-    """How many articles have the term?"""
+    """How many articles have the term?
+
+    Of words, any is looked for that stands at a place; the first that is guessed would end that.
+    """
 
     layer: Layer
     term: str
 
     def guess(self) -> Frequencies:
         """What is taken for the answer."""
-        return Frequencies(_COMMON, 0)
+        return Frequencies(0 if self.layer == Layer.WORD else _COMMON, 0)
 
     def steps(self) -> Steps[Frequencies]:
         """How the answer is found."""
