@@ -16,10 +16,11 @@ from vnsearch.engine.cluster import changing
 from vnsearch.engine.cluster.address import ClusterAddress
 from vnsearch.engine.cluster.aliases import ClusterIndex, find_index
 from vnsearch.engine.cluster.cluster_batch import ClusterBatch
-from vnsearch.engine.cluster.cluster_snapshot import ClusterSnapshot, StateFacts
+from vnsearch.engine.cluster.cluster_contents import StateFacts
+from vnsearch.engine.cluster.cluster_snapshot import ClusterSnapshot
 from vnsearch.engine.cluster.connection import Connection
 from vnsearch.engine.cluster.mapping import name_version, scale_score
-from vnsearch.engine.cluster.searching import ClusterQuery
+from vnsearch.engine.cluster.multi_search import ClusterQuery
 from vnsearch.errors import BadArgument, IndexNotFound
 from vnsearch.model import Stats
 

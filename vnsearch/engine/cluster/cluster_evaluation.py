@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vnsearch._lazy import lazy_property
+from vnsearch.engine.cluster.cluster_contents import ClusterContents
 from vnsearch.engine.cluster.cluster_scoring import ClusterScorer, list_questions
 from vnsearch.engine.cluster.lookups import (
     NOTHING,
@@ -23,8 +24,8 @@ from vnsearch.engine.cluster.lookups import (
     select_in_own_text,
 )
 from vnsearch.engine.cluster.mapping import encode_folded
+from vnsearch.engine.cluster.multi_search import ClusterQuery, read_hits, read_total
 from vnsearch.engine.cluster.questions import QueryCount
-from vnsearch.engine.cluster.searching import ClusterQuery, read_hits, read_total
 from vnsearch.engine.cluster.text_questions import ONLY_ID, read_key
 from vnsearch.engine.format.layout import VALUE_FIELDS
 from vnsearch.engine.read.found_share import (
@@ -51,9 +52,6 @@ from vnsearch.model import (
     Verdict,
 )
 
-if TYPE_CHECKING:
-    from vnsearch.engine.cluster.cluster_snapshot import ClusterSnapshot
-
 _MOST_VALUES = 10_000
 _MOST_IN_WINDOW = 10_000
 """OpenSearch gives so many of the first hits at once, and no hits after these."""
@@ -71,7 +69,7 @@ _ORDERS: Mapping[str, list[Any]] = {
 class ClusterEvaluation:
     """What a plan finds in the newest state of an index on a cluster."""
 
-    def __init__(self, plan: Plan, snapshot: ClusterSnapshot) -> None:
+    def __init__(self, plan: Plan, snapshot: ClusterContents) -> None:
         self._snapshot = snapshot
         self._scorer = ClusterScorer(plan, snapshot)
         self._condition = plan.condition or AnyOf(tuple(each.lookup for each in plan.matching))

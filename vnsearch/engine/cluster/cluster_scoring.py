@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from vnsearch.engine.cluster.cluster_contents import ClusterContents
 from vnsearch.engine.cluster.lookups import (
     Clause,
     all_of,
@@ -27,9 +27,6 @@ from vnsearch.engine.read.ranking import K1
 from vnsearch.language.analyzer import join_pair
 from vnsearch.language.syllabification import fold
 from vnsearch.model import PARTS, Layer, Lookup, Part, Phrase, Plan, Term, Weighted
-
-if TYPE_CHECKING:
-    from vnsearch.engine.cluster.cluster_snapshot import ClusterSnapshot
 
 _ROOM = K1 + 1
 """The most that an idf is multiplied by, for a term that is all of an article."""
@@ -48,7 +45,7 @@ def saturate(frequency: float) -> float:
 class ClusterScorer:
     """The queries that add to the scores of a plan, and the inverse document frequencies in them."""
 
-    def __init__(self, plan: Plan, snapshot: ClusterSnapshot) -> None:
+    def __init__(self, plan: Plan, snapshot: ClusterContents) -> None:
         self.weighted: Sequence[Weighted] = (*plan.matching, *plan.supporting)
         self._snapshot = snapshot
 

@@ -5,78 +5,36 @@ A state is not kept by the cluster: while others write, what is asked for the fi
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from vnsearch.arguments import check_text
-from vnsearch.engine.cache import Cache, CacheBudget
+from vnsearch.engine.cache import CacheBudget
+from vnsearch.engine.cluster.cluster_contents import ClusterContents, StateFacts
 from vnsearch.engine.cluster.cluster_evaluation import ClusterEvaluation
-from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary, KnownKeys
+from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary
 from vnsearch.engine.cluster.lookups import Clause
+from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, read_hits
 from vnsearch.engine.cluster.questions import Question
-from vnsearch.engine.cluster.searching import ClusterQuery, Send, read_hits, run_together
-from vnsearch.engine.cluster.text_questions import ONLY_ID, FoundKey, Likeness, StoredArticles, read_key
-from vnsearch.engine.read.ranking import idf
+from vnsearch.engine.cluster.text_questions import ONLY_ID, FoundKey, Likeness, read_key
 from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleNotFound
-from vnsearch.model import Article, Layer, Plan
+from vnsearch.model import Layer, Plan
 
 _T = TypeVar("_T")
 _MOST_PASSES = 12
 """So often something is worked out with guesses; what is left then is asked one by one."""
-_READ_TOGETHER = 50
-"""The articles that are read at a time: those found with, and after, the one that is wanted."""
 _PAGE = 1_000
-_ENTRY_BYTES = 600
 
 
-class StateFacts(NamedTuple):
-    """What tells a state of the index from others: any change that adds an article has a new `last`."""
-
-    live: int
-    last: int
-    total_length: int
-
-
-class ClusterSnapshot(ClusterVocabulary):
-    """The newest state of the index, as far as it was read. Safe to use from several threads.
-
-    `send` sends searches, and `scale` is what BM25 has to be multiplied by to be as in a folder.
-    """
+class ClusterSnapshot(ClusterContents):
+    """The newest state of the index, as far as it was read. Safe to use from several threads."""
 
     def __init__(self, facts: StateFacts, send: Send, budget: CacheBudget, scale: float) -> None:
-        super().__init__(KnownKeys(), facts.live, facts.total_length)
-        self.facts, self.scale = facts, scale
-        self._send = send
-        self._answers: Cache[Question, Any] = Cache(budget, _measure)
+        super().__init__(facts, send, budget, scale)
         self._expected: dict[str, KnownArticle | None] = {}
-        self._articles: Cache[str, Article] = Cache(budget, _measure_article)
-
-    def ask(self, question: Question) -> Any:
-        """The answer to the question, at once."""
-        return self.ask_all([question])[0]
-
-    def ask_all(self, questions: Sequence[Question]) -> list[Any]:
-        """The answers to the questions, which are asked together as far as they are not known."""
-        known: dict[Question, Any] = {each: self._answers.get(each) for each in questions}
-        unknown = [each for each, answer in known.items() if answer is None]
-        for each, answer in zip(
-            unknown, run_together([each.steps() for each in unknown], self._send), strict=True
-        ):
-            known[each] = answer
-            self._answers.put(each, answer)
-        return [known[each] for each in questions]
-
-    def search(self, *queries: ClusterQuery) -> list[Mapping[str, Any]]:
-        """The responses to searches that are sent together."""
-        return self._send(list(queries))
-
-    def idf(self, frequency: int) -> float:
-        """The inverse document frequency of what `frequency` articles have."""
-        return idf(max(self.live, frequency), frequency)
 
     def consult(self, work: Callable[[ClusterVocabulary], _T]) -> _T:
         """What the work gives; it is done with guesses until all that it asks is known."""
@@ -98,21 +56,6 @@ class ClusterSnapshot(ClusterVocabulary):
     def evaluate(self, plan: Plan) -> ClusterEvaluation:
         """The plan carried out on this state."""
         return ClusterEvaluation(plan, self)
-
-    def article(self, number: int) -> Article:
-        """The stored article with a number; those found with it are read, too."""
-        key = self.keys[number].key
-        known = self._articles.get(key)
-        if known is None:
-            following = range(number, min(number + _READ_TOGETHER, len(self.keys)))
-            wanted = [self.keys[each].key for each in following]
-            (found,) = run_together([StoredArticles(tuple(wanted)).steps()], self._send)
-            for each, article in found.items():
-                self._articles.put(each, article)
-            if key not in found:
-                raise ArticleNotFound(self.keys[number].id)
-            known = found[key]
-        return known
 
     def find(self, article_id: str) -> int | None:
         """The number of the article with the id; None if there is none."""
@@ -227,11 +170,3 @@ class _Guessing(ClusterVocabulary):
             return self._answers[question]
         self.open[question] = None
         return question.guess()
-
-
-def _measure(question: Question, answer: Any) -> int:
-    return _ENTRY_BYTES + sys.getsizeof(answer) * 4
-
-
-def _measure_article(key: str, article: Article) -> int:
-    return _ENTRY_BYTES + 2 * (len(article.title) + len(article.body) + len(article.related))

@@ -9,7 +9,7 @@ from typing import Any
 
 from vnsearch.engine.cluster.questions import (
     AddressStanding,
-    Forms,
+    MarkedForms,
     Namings,
     NearTerms,
     Question,
@@ -20,12 +20,12 @@ from vnsearch.engine.cluster.questions import (
     WordsBeginning,
 )
 from vnsearch.engine.cluster.text_questions import (
+    ArticlesByKey,
     Characteristics,
     Continued,
     FoundKey,
     PairSample,
     Spellings,
-    StoredArticles,
 )
 from vnsearch.engine.read.continuations import Continuations
 from vnsearch.engine.read.spellings import SpellingCounts
@@ -85,7 +85,7 @@ class ClusterVocabulary(ABC):
 
     def forms(self, folded: str) -> Sequence[str]:
         """The syllables that are `folded` without their marks, most frequent first."""
-        forms: Sequence[str] = self.ask(Forms(folded))
+        forms: Sequence[str] = self.ask(MarkedForms(folded))
         return forms
 
     def near_terms(self, folded: str, left: str, right: str) -> Mapping[str, tuple[int, int]]:
@@ -137,5 +137,5 @@ class ClusterVocabulary(ABC):
     def article(self, number: int) -> Article:
         """The stored article with a number."""
         key = self.keys[number].key
-        articles: Mapping[str, Article] = self.ask(StoredArticles((key,)))
+        articles: Mapping[str, Article] = self.ask(ArticlesByKey((key,)))
         return articles[key]

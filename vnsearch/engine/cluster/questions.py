@@ -18,7 +18,7 @@ from vnsearch.engine.cluster.lookups import (
     select_address,
     select_lookup,
 )
-from vnsearch.engine.cluster.searching import (
+from vnsearch.engine.cluster.multi_search import (
     ClusterQuery,
     Response,
     Steps,
@@ -155,7 +155,7 @@ class AddressStanding(NamedTuple):
 
 
 @distinct
-class Forms(NamedTuple):
+class MarkedForms(NamedTuple):
     """Which syllables are this one without their marks, the most frequent first?"""
 
     folded: str

@@ -20,8 +20,8 @@ from vnsearch.engine.cluster.lookups import (
     read_field,
     select_lookup,
 )
+from vnsearch.engine.cluster.multi_search import ClusterQuery, Steps, read_hits, read_total
 from vnsearch.engine.cluster.questions import TermsBeginning, count_terms
-from vnsearch.engine.cluster.searching import ClusterQuery, Steps, read_hits, read_total
 from vnsearch.engine.read.continuations import LONGEST
 from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.ranking import idf
@@ -49,7 +49,7 @@ class FoundRun(NamedTuple):
 
 
 @distinct
-class StoredArticles(NamedTuple):
+class ArticlesByKey(NamedTuple):
     """The articles with these keys, as they are stored."""
 
     keys: tuple[str, ...]
