@@ -55,6 +55,10 @@ from vnsearch.model import (
 _MOST_VALUES = 10_000
 _MOST_IN_WINDOW = 10_000
 """OpenSearch gives so many of the first hits at once, and no hits after these."""
+_FEW_WANTED = 100
+"""Up to this many of the best articles found are mostly the best of those that match."""
+_MARGIN = 2
+"""So many times as many of the best that match are looked at as are wanted of those found."""
 _DIGITS = 6
 _SLACK = 1e-6
 """More than the rounding error of a score, as a share of it."""
@@ -75,14 +79,29 @@ class ClusterEvaluation:
         self._condition = plan.condition or AnyOf(tuple(each.lookup for each in plan.matching))
         self._plain = list_plain_words(self._condition)
         self._inside = [each for words in self._plain for each in words.conditions]
+        self._top: list[Mapping[str, Any]] = []
+        self._asked = 0
+        self._total: int | None = None
 
     def rank(self, *, limit: int, offset: int, order: str = "relevance") -> Ranking:
         """The articles found, from the `offset`-th on, at most `limit` of them; see `PlanEvaluation`."""
         self._prepare()
         idf = {each.lookup: self._scorer.idf(each) for each in self._scorer.weighted}
-        hits, total = self._read_page(limit, offset, [*_ORDERS[order], {"order": "asc"}])
+        hits = self._find_best(offset + limit) if order == "relevance" else None
+        if hits is None:
+            hits, total = self._read_page(limit, offset, [*_ORDERS[order], {"order": "asc"}])
+            self._total = total
+        else:
+            hits = hits[offset:]
         matches = tuple(self._make_match(hit) for hit in hits)
-        return Ranking(matches, lambda: total, idf, tuple(self._list_unmet()))
+        return Ranking(matches, self.total, idf, tuple(self._list_unmet()))
+
+    def total(self) -> int:
+        """The number of articles found."""
+        if self._total is None:
+            query = ClusterQuery({"query": self._found, "size": 0, "track_total_hits": True}, scored=True)
+            self._total = read_total(*self._snapshot.search(query))
+        return self._total
 
     def facets(self) -> dict[str, list[tuple[str, int]]]:
         """The authors, sources and months of the articles found, with the number of each."""
@@ -206,18 +225,44 @@ class ClusterEvaluation:
         share = having / sum(weights) if any(weights) else 1.0
         return compute_thresholds(float(self._best["_score"]), share, is_titled=_TITLED in met)
 
-    @lazy_property
+    @property
     def _best(self) -> Mapping[str, Any] | None:
-        """The best of the articles that match, with the conditions that it meets; None if none matches."""
-        named = {
-            _TITLED: self._titled,
-            **{str(place): self._select(each) for place, each in enumerate(self._inside)},
-        }
-        query = {"bool": {"filter": [self._matching], "should": [*self._clauses, *_name_all(named)]}}
-        sort = [*_ORDERS["relevance"], {"order": "asc"}]
-        body = {"query": query, "size": 1, "sort": sort, "track_total_hits": False, "_source": False}
-        (response,) = self._snapshot.search(ClusterQuery(body, scored=True))
-        return next(iter(read_hits(response)), None)
+        """The best of the articles that match; None if none matches."""
+        return next(iter(self._read_top(1)), None)
+
+    def _read_top(self, count: int) -> list[Mapping[str, Any]]:
+        """The best of the articles that match, with the names of what they meet; `count`, or some more."""
+        if count > self._asked:
+            named = {
+                _FULL: self._full,
+                _TITLED: self._titled,
+                **{str(place): self._select(each) for place, each in enumerate(self._inside)},
+            }
+            names = _name_all(named) if self._plain else []
+            query = {"bool": {"filter": [self._matching], "should": [*self._clauses, *names]}}
+            sort = [*_ORDERS["relevance"], {"order": "asc"}]
+            body = {"query": query, "size": count, "sort": sort, "track_total_hits": False, **ONLY_ID}
+            (response,) = self._snapshot.search(ClusterQuery(body, scored=True))
+            self._top, self._asked = read_hits(response), count
+        return self._top
+
+    def _find_best(self, count: int) -> list[Mapping[str, Any]] | None:
+        """The `count` best of the articles found, or all; None if they are not among the best that match."""
+        if not 0 < count <= _FEW_WANTED:
+            return None
+        top = self._read_top(_MARGIN * count if self._plain else count)
+        found = [hit for hit in top if self._is_found(hit)]
+        if len(top) < self._asked:
+            self._total = len(found)
+        return found[:count] if len(found) >= count or len(top) < self._asked else None
+
+    def _is_found(self, hit: Mapping[str, Any]) -> bool:
+        """Whether one of the best articles that match is found."""
+        if not self._plain:
+            return True
+        met = set(hit.get("matched_queries", ()))
+        enough = self._thresholds.titled if _TITLED in met else self._thresholds.untitled
+        return _FULL in met or float(hit["_score"]) >= enough * (1 - _SLACK)
 
     @lazy_property
     def _titled(self) -> Clause:

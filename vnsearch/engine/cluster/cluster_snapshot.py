@@ -21,7 +21,7 @@ from vnsearch.engine.cluster.questions import Question
 from vnsearch.engine.cluster.text_questions import ONLY_ID, FoundKey, Likeness, read_key
 from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleNotFound
-from vnsearch.model import Layer, Plan
+from vnsearch.model import LAYERS, Layer, Plan
 
 _T = TypeVar("_T")
 _MOST_PASSES = 12
@@ -126,7 +126,8 @@ class ClusterSnapshot(ClusterContents):
         body = {"size": 0, "aggs": {"layers": {"terms": {"field": "layer"}}}}
         (response,) = self.search(ClusterQuery(body, companion=True))
         buckets = response["aggregations"]["layers"]["buckets"]
-        return {Layer(each["key"]): int(each["doc_count"]) for each in buckets}
+        counts = {Layer(each["key"]): int(each["doc_count"]) for each in buckets}
+        return {layer: counts[layer] for layer in LAYERS if layer in counts}
 
     def _list(self, wanted: Sequence[Clause], *, size: int) -> list[FoundKey]:
         (response,) = self.search(
