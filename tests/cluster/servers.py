@@ -23,13 +23,13 @@ from urllib.request import Request, urlopen
 PACKAGES = "VNSEARCH_OPENSEARCH"
 _HERE = Path(__file__).parent
 _START_SECONDS = 120.0
-_OPTIONS = [
+QUICK = (
     "-Xms512m",
     "-Xmx512m",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",  # a node lives too short for the better compiler
-    "-Djava.security.manager=allow",
-]
+    "-XX:TieredStopAtLevel=1",
+)
+"""Options of Java for a node that lives too short for the better compiler."""
 
 
 class Node(NamedTuple):
@@ -83,10 +83,10 @@ def find_missing() -> str:
     return ""
 
 
-def start(folder: Path, count: int, *, owner: int) -> Cluster:
+def start(folder: Path, count: int, *, owner: int, java: Sequence[str] = QUICK) -> Cluster:
     """Starts a cluster that keeps its data in the folder, and ends with the process `owner` at the latest.
 
-    Returns when all of its nodes answer and know one another.
+    `java` are options of Java. Returns when all of its nodes answer and know one another.
     """
     classes = folder / "classes"
     _compile(classes)
@@ -105,7 +105,9 @@ def start(folder: Path, count: int, *, owner: int) -> Cluster:
             "http.port": str(port),
             "transport.port": str(transport_port),
         }
-        nodes.append(Node(_start_node(classes, folder / f"node-{number}.log", owner, settings | own), port))
+        arguments = [str(owner), *(f"{name}={value}" for name, value in (settings | own).items())]
+        pid = _start_node(folder / f"node-{number}.log", java, classes, arguments)
+        nodes.append(Node(pid, port))
     _wait_for(nodes, folder)
     return Cluster(tuple(nodes))
 
@@ -134,12 +136,11 @@ def _describe_peers(transport_ports: Sequence[int]) -> dict[str, str]:
     }
 
 
-def _start_node(classes: Path, log: Path, owner: int, settings: dict[str, str]) -> int:
+def _start_node(log: Path, java: Sequence[str], classes: Path, arguments: Sequence[str]) -> int:
     path = os.pathsep.join([str(classes), str(_find_packages() / "*")])
-    arguments = [str(owner), *(f"{name}={value}" for name, value in settings.items())]
     with log.open("wb") as file:
         process = subprocess.Popen(
-            ["java", *_OPTIONS, "-cp", path, "ClusterNode", *arguments],
+            ["java", *java, "-Djava.security.manager=allow", "-cp", path, "ClusterNode", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,

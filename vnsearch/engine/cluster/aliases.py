@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
 
+from vnsearch.engine.cluster.bulk import PATIENCE
 from vnsearch.engine.cluster.connection import Connection
 from vnsearch.engine.cluster.mapping import describe_index, describe_vocabulary
 from vnsearch.errors import REBUILD, AnalysisMismatch, ClusterError, IndexNotFound
@@ -103,7 +104,7 @@ def publish(connection: Connection, made: ClusterIndex) -> None:
         if connection.finds(f"/_alias/{alias}"):
             old = connection.ask("GET", f"/_alias/{alias}")
             actions += [{"remove_index": {"index": each}} for each in old]
-    connection.ask("POST", "/_aliases", {"actions": actions})
+    connection.ask("POST", "/_aliases", {"actions": actions}, patience=PATIENCE)
 
 
 def remove(connection: Connection, made: ClusterIndex) -> None:
@@ -113,9 +114,9 @@ def remove(connection: Connection, made: ClusterIndex) -> None:
 
 def begin_state(connection: Connection, index: ClusterIndex) -> None:
     """Makes what was written visible to searches, and gives the index another `state`."""
-    connection.ask("POST", f"/{index.name},{index.vocabulary}/_refresh")
+    connection.ask("POST", f"/{index.name},{index.vocabulary}/_refresh", patience=PATIENCE)
     meta = {"_meta": {"vnsearch": index.version, "state": token_hex(8)}}
-    connection.ask("PUT", f"/{index.name}/_mapping", meta)
+    connection.ask("PUT", f"/{index.name}/_mapping", meta, patience=PATIENCE)
 
 
 def _make(connection: Connection, made: ClusterIndex, *, public: bool) -> None:

@@ -16,6 +16,10 @@ from vnsearch.engine.cluster.failures import TOO_MANY, describe, explain_status
 
 _REQUEST_BYTES = 5 << 20
 """The size at which a request is sent: larger ones are not faster."""
+PATIENCE = 60.0
+"""For how many seconds a change is sent again when a node ends or has no room for it."""
+_SHARD_PATIENCE = "10s"
+"""How long a node waits for a shard that is moving before it says that it is not there."""
 _NOT_FOUND, _CONFLICT, _UNAVAILABLE = 404, 409, 503
 
 
@@ -83,13 +87,16 @@ class BulkSender:
             sent.result()
 
     def _send_all(self, operations: Sequence[Operation]) -> None:
-        pauses = Pauses()
+        pauses = Pauses(PATIENCE)
         rest = operations
         while rest:
             answer = self._connection.ask(
                 "POST",
                 "/_bulk",
                 b"".join(operation.line for operation in rest),
+                patience=PATIENCE,
+                request_timeout=self._connection.address.timeout,
+                timeout=_SHARD_PATIENCE,
                 require_alias=True,
                 wait_for_active_shards=self._connection.address.wait_for_active_shards,
                 filter_path="errors,items.*.status,items.*.error,items.*._id",

@@ -30,6 +30,8 @@ _LOOKED_UP = 1000
 """The number of ids that are looked up at a time."""
 _MOST_TERMS = 1_000_000
 """The most terms that are remembered as sent."""
+_GROWTH = 2
+"""A term is sent again when so many times as many articles have it: the number is only about right anyway."""
 _MERGE_SECONDS = 3600
 
 
@@ -141,44 +143,47 @@ class ClusterBatch:
 
 
 class _VocabularySender:
-    """Sends the terms of articles to the companion index: new ones at once, and at last all with counts."""
+    """Sends the terms of articles to the companion index: new ones at once, others at last with counts."""
 
     def __init__(self, sender: BulkSender) -> None:
         self._sender = sender
         self._index: ClusterIndex | None = None
-        self._counts: dict[tuple[Layer, str], VocabularyTerm] = {}
+        self._sent: dict[tuple[Layer, str], int] = {}
+        self._later: dict[tuple[Layer, str], VocabularyTerm] = {}
 
     def add(self, index: ClusterIndex, terms: Iterable[VocabularyTerm]) -> None:
         """Counts the terms of a block, and sends those that are new."""
         self._index = index
         for term in terms:
+            key = term.layer, term.term
             if len(term.term) > LONGEST_TERM:
                 continue
-            key = term.layer, term.term
-            known = self._counts.get(key)
-            if known is None:
+            if key not in self._sent:
                 self._send(term)
-                self._counts[key] = term
+            elif (known := self._later.get(key)) is None:
+                self._later[key] = term._replace(articles=self._sent[key] + term.articles)
             else:
-                self._counts[key] = term._replace(articles=known.articles + term.articles)
-        if len(self._counts) > _MOST_TERMS:
+                self._later[key] = term._replace(articles=known.articles + term.articles)
+        if len(self._sent) > _MOST_TERMS:
             self.finish()
+            self._sent = {}
 
     def finish(self) -> None:
-        """Sends the terms that more than one article has, with the number of articles in all."""
-        for term in self._counts.values():
-            if term.articles > 1:
+        """Sends the terms that many more articles have than when they were sent, with that number."""
+        for key, term in self._later.items():
+            if term.articles >= _GROWTH * self._sent[key]:
                 self._send(term)
-        self._counts = {}
+        self._later = {}
 
     def _send(self, term: VocabularyTerm) -> None:
-        if self._index is not None:
-            document = {
-                "layer": term.layer,
-                "term": term.term,
-                Layer.FOLDED: term.folded,
-                "articles": term.articles,
-            }
-            key = encode_key(f"{term.layer}:{term.term}")
-            written = self._index.vocabulary_written
-            self._sender.index(written, key, document, version=term.articles)
+        if self._index is None:
+            return
+        self._sent[term.layer, term.term] = term.articles
+        document = {
+            "layer": term.layer,
+            "term": term.term,
+            Layer.FOLDED: term.folded,
+            "articles": term.articles,
+        }
+        key = encode_key(f"{term.layer}:{term.term}")
+        self._sender.index(self._index.vocabulary_written, key, document, version=term.articles)

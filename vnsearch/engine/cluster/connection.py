@@ -6,6 +6,7 @@ import json
 import os
 import random
 import time
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from vnsearch.engine.cluster.address import ClusterAddress
 from vnsearch.errors import BadArgument, ClusterUnavailable
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from opensearchpy import OpenSearch
 
-_FEWEST_ATTEMPTS = 4
 _PATIENCE = 60.0
 """For how many seconds a cluster that has too much to do is asked again."""
 _SEARCH_PATIENCE = 10.0
@@ -37,17 +39,20 @@ class Connection:
         self._client: OpenSearch | None = None
         self._owner = 0
 
-    def ask(self, method: str, path: str, body: Body = None, **parameters: Any) -> Any:
+    def ask(
+        self, method: str, path: str, body: Body = None, *, patience: float = 0.0, **parameters: Any
+    ) -> Any:
         """What the cluster answers to the request, as JSON; raises a `VnsearchError`.
 
-        A body of bytes is sent as it is: JSON lines.
+        A body of bytes is sent as it is: JSON lines. A request that the cluster is too busy for is repeated,
+        and for up to `patience` seconds also one for which no node is there.
         """
         client = self._connected()
         from opensearchpy.exceptions import TransportError
 
         from vnsearch.engine.cluster.failures import TOO_MANY, translate
 
-        pauses = Pauses()
+        when_busy, when_down = Pauses(_PATIENCE), Pauses(patience)
         while True:
             try:
                 return client.transport.perform_request(
@@ -58,8 +63,10 @@ class Connection:
                     headers={"content-type": "application/x-ndjson"} if isinstance(body, bytes) else None,
                 )
             except TransportError as error:
-                if error.status_code != TOO_MANY or not pauses.pause():
-                    raise translate(error, self.address) from error
+                failure = translate(error, self.address)
+                pauses = when_busy if error.status_code == TOO_MANY else when_down
+                if not isinstance(failure, ClusterUnavailable) or not pauses.pause():
+                    raise failure from error
 
     def search_all(self, lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The responses to several searches, two lines each; raises a `VnsearchError` if one fails.
@@ -98,7 +105,7 @@ class Connection:
 class Pauses:
     """Pauses between attempts, each about twice as long as the one before, for some `seconds` in all."""
 
-    def __init__(self, seconds: float = _PATIENCE) -> None:
+    def __init__(self, seconds: float) -> None:
         self._length = 0.1
         self._end = time.monotonic() + seconds
 
@@ -123,23 +130,30 @@ def _connect(address: ClusterAddress) -> OpenSearch:
     keep_quiet("opensearch")
     options: dict[str, Any] = {}
     if address.user:
-        options["http_auth"] = (address.user, address.password)
-    if address.ca:
-        options["ca_certs"] = address.ca
+        known = b64encode(f"{address.user}:{address.password}".encode()).decode()
+        options["headers"] = {"authorization": f"Basic {known}"}
+    if address.is_secure:
+        options["ssl_context"] = _trust(address)
+    return OpenSearch(
+        [{"host": host, "port": port} for host, port in address.hosts],
+        use_ssl=address.is_secure,
+        http_compress=True,
+        timeout=address.timeout,
+        retry_on_timeout=len(address.hosts) > 1,
+        max_retries=2 * len(address.hosts),
+        **options,
+    )
+
+
+def _trust(address: ClusterAddress) -> SSLContext:
+    """Which certificates to trust: those of the system, or those in the file that the address names."""
+    from ssl import create_default_context
+
     try:
-        return OpenSearch(
-            [{"host": host, "port": port} for host, port in address.hosts],
-            use_ssl=address.is_secure,
-            http_compress=True,
-            timeout=address.timeout,
-            retry_on_timeout=True,
-            max_retries=max(_FEWEST_ATTEMPTS, 2 * len(address.hosts)),
-            **options,
-        )
+        return create_default_context(cafile=address.ca or None)
     except OSError as error:
-        raise BadArgument(
-            f"{address.text}: the certificates in {address.ca} cannot be read: {error}"
-        ) from error
+        reason = f"the certificates in {address.ca} cannot be read ({error})"
+        raise BadArgument(f"{address.text}: {reason}: name a file in the format PEM with ?ca=FILE") from error
 
 
 def _write(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,9 @@ from vnsearch.errors import (
 TOO_MANY = 429
 _BAD_REQUEST, _UNKNOWN_USER, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 400, 401, 403, 404, 409
 _TOO_LARGE, _UNAVAILABLE = 413, 503
+_LONGEST_REASON = 500
+_MARKUP = re.compile(r"(<[^>]*>|\s)+")
+"""What a page of a proxy has beside its text."""
 _AGAIN = "try again; what was indexed before stays"
 
 
@@ -51,7 +55,7 @@ def translate(error: TransportError, address: ClusterAddress) -> VnsearchError:
             f"no node can be reached at {hosts} ({_describe_cause(error)})",
             f"check the address and whether the cluster runs, then {_AGAIN}",
         )
-    return explain_status(int(error.status_code), describe(error.info) or str(error.error), address)
+    return explain_status(int(error.status_code), describe(error.info or error.error), address)
 
 
 def explain_status(status: int, reason: str, address: ClusterAddress) -> VnsearchError:
@@ -102,10 +106,10 @@ def describe(info: Any) -> str:
     """The reason in what a cluster answers; that of the innermost cause, where there are several."""
     error = info.get("error", info) if isinstance(info, Mapping) else info
     if not isinstance(error, Mapping):
-        return str(error or "")[:500]
+        return _MARKUP.sub(" ", str(error or "")).strip()[:_LONGEST_REASON]
     causes = error.get("root_cause") or [error]
     inner = causes[0] if isinstance(causes[0], Mapping) else error
-    return f"{inner.get('type', 'unknown')}: {inner.get('reason', '')}"[:500]
+    return f"{inner.get('type', 'unknown')}: {inner.get('reason', '')}"[:_LONGEST_REASON]
 
 
 def _describe_cause(error: TransportError) -> str:
