@@ -32,7 +32,7 @@ class SearchableIndex:
         names: Sequence[SynonymGroup] = (),
         words: Sequence[SynonymForm] = (),
     ) -> None:
-        self._engine = engine
+        self._engine, self._is_local = engine, engine.is_local
         self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
         self._names = KnownNames(names)
         self._rules = crc32(repr((names, words)).encode())

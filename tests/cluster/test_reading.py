@@ -54,6 +54,17 @@ def test_a_search_takes_a_bounded_number_of_requests_however_long_the_query(inde
     assert len(requests) <= _MOST_REQUESTS
 
 
+def test_searches_of_a_cluster_take_no_turns(index, tmp_path, monkeypatch):
+    class NoTurn:
+        def take(self):
+            raise InterruptedError
+
+    monkeypatch.setattr("vnsearch.search.turns._turns", NoTurn())
+    assert [hit.id for hit in index.search("gạo")] == ["gao"]
+    with Index.open(tmp_path, create=True) as local, pytest.raises(InterruptedError):
+        local.search("gạo")
+
+
 def test_what_is_known_is_not_asked_again(index, requests):
     first = index.search("đường hoa miền tây")
     requests.clear()

@@ -71,6 +71,8 @@ class Engine:
     is one bound for all engines of this process on the folder: the one given last, or else `CACHE_BYTES`.
     """
 
+    is_local = True
+
     def __init__(
         self,
         folder: Path,

@@ -199,6 +199,10 @@ class SearchEngine(Protocol):
     """An index that is opened: its newest state, and how it is changed."""
 
     @property
+    def is_local(self) -> bool:
+        """Whether this machine searches, so that one search holds up others."""
+
+    @property
     def folder(self) -> Path:
         """Where this machine keeps what it knows of the files that were read for the index."""
 

@@ -39,6 +39,8 @@ class ClusterEngine:
     earlier state, so that what was not asked for before is of the newest one in any case.
     """
 
+    is_local = False
+
     def __init__(
         self,
         address: ClusterAddress,
