@@ -175,22 +175,18 @@ class ClusterEvaluation:
             "track_total_hits": True,
             **ONLY_ID,
         }
-        skipped = 0
+        found: list[Mapping[str, Any]] = []
         after: dict[str, Any] = {}
-        while offset + limit - skipped > _MOST_IN_WINDOW and offset - skipped >= _MOST_IN_WINDOW:
-            step = {**body, **after, "size": _MOST_IN_WINDOW, "docvalue_fields": []}
-            (response,) = self._snapshot.search(ClusterQuery(step, scored=True))
+        end, read = offset + limit, 0
+        while True:
+            size = min(end - read, _MOST_IN_WINDOW)
+            (response,) = self._snapshot.search(ClusterQuery({**body, **after, "size": size}, scored=True))
             hits = read_hits(response)
-            if len(hits) < _MOST_IN_WINDOW:
-                return [], read_total(response)
-            skipped, after = skipped + len(hits), {"search_after": hits[-1]["sort"]}
-        wanted = min(offset + limit - skipped, _MOST_IN_WINDOW)
-        page = {**body, **after, "size": wanted}
-        if not after and wanted <= _MOST_IN_WINDOW:
-            page |= {"from": offset, "size": max(wanted - offset, 0)}
-        (response,) = self._snapshot.search(ClusterQuery(page, scored=True))
-        hits = read_hits(response)
-        return hits[offset - skipped :] if after else hits, read_total(response)
+            found += hits[max(offset - read, 0) :]
+            read += len(hits)
+            if len(hits) < size or read == end:
+                return found, read_total(response)
+            after = {"search_after": hits[-1]["sort"]}
 
     def _score_all(self, query: Clause) -> Clause:
         """The articles that meet the query, with their scores."""
