@@ -2,10 +2,10 @@
 
     python tests/benchmarks/cluster.py [--data ARTICLES.jsonl.gz] [--docs N] [--queries N] [--nodes 1|3]
 
-Nodes are started from the packages that the environment variable VNSEARCH_OPENSEARCH names, as in the tests,
-with --heap each. Articles are made as in `queries.py`; each writer is a process that analyses by itself. Every
-query goes to both in turn, twice: one that was asked before is answered faster. Times are those of the clock,
-and for indexing also of processors, of the nodes and of the writers, as others may use the machine meanwhile.
+Nodes are started from the packages that the environment variable VNSEARCH_OPENSEARCH names, as in the
+tests, with --heap each. Articles are made as in `queries.py`; each writer is a process that analyses by
+itself. Every query goes to both in turn, twice: one that was asked before is answered faster. Times are those
+of the clock, and for indexing also of processors, as others may use the machine meanwhile.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ _ORDER = (
     "indexing",
     "maintenance",
     "library",
+    "cluster",
     "promises",
     "measurements",
     "format",

@@ -109,7 +109,8 @@ def describe(info: Any) -> str:
         return _MARKUP.sub(" ", str(error or "")).strip()[:_LONGEST_REASON]
     causes = error.get("root_cause") or [error]
     inner = causes[0] if isinstance(causes[0], Mapping) else error
-    return f"{inner.get('type', 'unknown')}: {inner.get('reason', '')}"[:_LONGEST_REASON]
+    reason = inner.get("reason") or error.get("reason") or "no shard answers"
+    return f"{inner.get('type', 'unknown')}: {reason}"[:_LONGEST_REASON]
 
 
 def _describe_cause(error: TransportError) -> str:
