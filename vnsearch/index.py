@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Unpack
 
 from vnsearch.arguments import FilePath, check_workers, list_ids, list_paths, make_path
-from vnsearch.engine import MEMORY, Engine
+from vnsearch.engine import MEMORY
+from vnsearch.engine.locations import begin_engine, open_engine
 from vnsearch.indexing import ingest
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Rejection, Report
@@ -15,6 +16,7 @@ from vnsearch.searchable_index import SearchableIndex
 
 if TYPE_CHECKING:
     from vnsearch.engine.care.salvage import Problem
+    from vnsearch.engine.protocols import SearchEngine
     from vnsearch.indexing.coverage import Coverage
     from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.indexing.reading_options import Progress, Reading
@@ -45,7 +47,7 @@ class Index(SearchableIndex):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: SearchEngine,
         *,
         workers: int | None,
         names: Sequence[SynonymGroup] = (),
@@ -86,10 +88,10 @@ class Index(SearchableIndex):
         check_workers(workers)
         own_names = read_synonyms(synonyms) if synonyms else ()
         own_words = read_words(words) if words else ()
-        opener = Engine.create if create else Engine.open
-        engine = opener(
-            make_path(folder),
+        engine = open_engine(
+            folder,
             analyzer.fingerprint(),
+            create=create,
             memory=memory,
             cache_bytes=cache_bytes,
             auto_refresh=auto_refresh,
@@ -108,7 +110,7 @@ class Index(SearchableIndex):
         ...     index.update("seeds", wait=30)
         """
         check_workers(workers)
-        engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
+        engine = begin_engine(folder, analyzer.fingerprint(), memory=memory)
         index = cls(engine, workers=workers)
         index._change = engine.change_or_create
         return index
@@ -131,7 +133,7 @@ class Index(SearchableIndex):
         `ArticleRejected`. The other options of reading are those of `update`, too.
         """
         wanted = list_paths(paths)
-        engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
+        engine = begin_engine(folder, analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
             return ingest.rebuild(batch, wanted, folder=engine.folder, workers=workers, **reading)
 
@@ -201,7 +203,7 @@ class Index(SearchableIndex):
     def delete(self, ids: str | Iterable[str], *, wait: float = 0.0) -> Report:
         """Removes the articles with these ids, in one commit; ids that no article has are ignored."""
         with self._change(wait=wait) as (batch, _):
-            removed = tuple(article_id for article_id in list_ids(ids) if batch.remove(article_id))
+            removed = tuple(batch.remove_all(list_ids(ids)))
             batch.commit()
         return Report(removed=removed)
 
@@ -232,10 +234,10 @@ class Index(SearchableIndex):
         It writes every article again; see the help page on maintenance for when that is worth it. Searches
         go on meanwhile. Nothing is written if there is one segment without deleted articles already.
         """
-        with self._change(wait=wait) as (batch, base):
-            batch.optimize()
+        with self._change(wait=wait) as (batch, _):
+            segments = batch.optimize()
             batch.commit()
-        return len(base.segments)
+        return segments
 
     def preview(self, paths: FilePath | Iterable[FilePath], **reading: Unpack[Reading]) -> Report:
         """Reports what `update` would do, without changing anything."""
@@ -276,9 +278,8 @@ class Index(SearchableIndex):
         Other processes may write to the index meanwhile. On the same disk, the copy consists of hard links
         (not on Windows), because files of an index never change once written. Raises `UnwritableFile`.
         """
-        from vnsearch.engine.care.backup import backup
         from vnsearch.workspace.transactions import Database
 
         data = Database(self._workspace).copy()
         beside = [] if data is None else [(self._workspace.path.name, data)]
-        return backup(self._engine.folder, make_path(folder), beside)
+        return self._engine.backup(make_path(folder), beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -70,6 +70,8 @@ class Engine:
     Writing takes up to about `memory` bytes. `cache_bytes` bounds the memory for what searches worked out. It
     is one bound for all engines of this process on the folder: the one given last, or else `CACHE_BYTES`.
     """
+
+    is_local = True
 
     def __init__(
         self,
@@ -204,6 +206,12 @@ class Engine:
             size=sum(map(_measure, self.folder.glob(f"*{INDEX_NAME}_*"))),
             analysis=self._analysis,
         )
+
+    def backup(self, target: Path, beside: Iterable[tuple[str, bytes]] = ()) -> int:
+        """Copies the index, and files `beside` it, into a new or empty folder; returns its number of articles."""
+        from vnsearch.engine.care.backup import backup
+
+        return backup(self.folder, target, beside)
 
     def _read_newest(self) -> _State:
         """The newest state; it is read only if anything was committed since it was last read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -13,7 +13,7 @@ from vnsearch.model import Article, Rejection, Report
 
 if TYPE_CHECKING:
     from vnsearch.article_json import SerializedArticle
-    from vnsearch.engine.write.batch import Batch
+    from vnsearch.engine.protocols import ChangeBatch
     from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
     from vnsearch.indexing.reading_options import Progress, Reading
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     articles: Article | Iterable[Article | Rejection],
     *,
@@ -41,7 +41,7 @@ def add(
 
 
 def update(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     paths: Sequence[str],
     *,
@@ -59,8 +59,7 @@ def update(
     inventory = Inventory.load(folder)
     coverage = CoverageLog.load(folder, nothing_read=inventory.is_empty)
     report = _take_in(batch, before, paths, inventory, coverage, workers=workers, **reading)
-    for article_id in report.removed:
-        batch.remove(article_id)
+    batch.remove_all(report.removed)
     batch.commit()
     inventory.save()
     coverage.save()
@@ -68,7 +67,7 @@ def update(
 
 
 def rebuild(
-    batch: Batch,
+    batch: ChangeBatch,
     paths: Sequence[str],
     *,
     folder: Path,
@@ -111,7 +110,7 @@ def preview(
 
 
 def _take_in(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     paths: Sequence[str],
     inventory: Inventory,
@@ -136,7 +135,10 @@ def _take_in(
 
 
 def _write(
-    batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, pool: WorkerPool
+    batch: ChangeBatch,
+    articles: Iterator[SerializedArticle],
+    reconciliation: Reconciliation,
+    pool: WorkerPool,
 ) -> list[Rejection]:
     """Analyses the articles, and puts them in; returns the rejections of those that cannot be analysed."""
     failed: list[Rejection] = []
@@ -157,15 +159,23 @@ def _select(
     items: Iterable[Article | Rejection], reconciliation: Reconciliation, progress: Progress | None
 ) -> Iterator[SerializedArticle]:
     """Yields the articles that have to be put into the index."""
+    from vnsearch.article_json import SerializedArticle
     from vnsearch.indexing.reading import serialize_if_possible
 
-    for item in items:
-        if not isinstance(item, Article | Rejection):
-            raise BadArticle(f"{item!r} is no Article")
-        stored = serialize_if_possible(item)
-        if isinstance(stored, Rejection):
-            reconciliation.reject(stored)
-        elif (changed := reconciliation.compare(stored)) is not None:
-            yield changed
-        if progress is not None:
-            progress(item.where if isinstance(item, Rejection) else item.id)
+    given = iter(items)
+    while group := list(islice(given, reconciliation.together)):
+        serialized = [serialize_if_possible(_check_type(item)) for item in group]
+        reconciliation.expect(stored for stored in serialized if isinstance(stored, SerializedArticle))
+        for item, stored in zip(group, serialized, strict=True):
+            if isinstance(stored, Rejection):
+                reconciliation.reject(stored)
+            elif (changed := reconciliation.compare(stored)) is not None:
+                yield changed
+            if progress is not None:
+                progress(item.where if isinstance(item, Rejection) else item.id)
+
+
+def _check_type(item: Article | Rejection) -> Article | Rejection:
+    if not isinstance(item, Article | Rejection):
+        raise BadArticle(f"{item!r} is no Article")
+    return item

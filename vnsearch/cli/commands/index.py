@@ -215,4 +215,4 @@ def _preview(
     if not rebuild:
         with suppress(IndexNotFound), Index.open(index_dir, workers=workers) as index:
             return index.preview(paths, **reading)
-    return preview(list_paths(paths), EmptyIndex(), folder=index_dir, workers=workers, **reading)
+    return preview(list_paths(paths), EmptyIndex(), folder=Path(index_dir), workers=workers, **reading)
