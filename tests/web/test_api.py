@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -14,8 +14,10 @@ from jsonschema import Draft202012Validator
 from tests.commandline import COMMANDS, lines, query_examples, run
 from tests.web.asking import Client
 from vnsearch import Article, Index
+from vnsearch.cli import facet_options
+from vnsearch.search.filters import FACETS
 from vnsearch.web import application
-from vnsearch.web.parameters import PageParameters, SearchParameters, SuggestionParameters
+from vnsearch.web.parameters import FacetName, PageParameters, SearchParameters, SuggestionParameters
 
 SIGNS = [
     *'"()+-~*:^|&!\\/<>=[]{}#%?',
@@ -118,6 +120,10 @@ def test_other_answers_are_what_the_command_line_prints(storms, client):
         run("suggest", "--json", "--limit", 3, "b", index=storms)
     )
     assert client.get("/api/stats").json() == lines(run("stats", "--json", index=storms))[0]
+
+
+def test_the_facets_are_the_same_everywhere():
+    assert tuple(FACETS) == tuple(facet_options.FACETS) == get_args(FacetName)
 
 
 def test_values_of_a_facet_are_searched_without_marks_and_paged(storms, client):

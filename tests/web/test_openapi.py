@@ -25,9 +25,9 @@ OPERATIONS = [
     "/api/articles/{article_id}/similar",
     "/api/articles/{article_id}",
     "/api/stats",
+    "/api/coverage",
     "/api/saved",
     "/api/saved/{name}",
-    "/api/coverage",
 ]
 ROWS = {"/api/export": "get", "/api/batch": "post"}
 """The addresses that answer with rows of no one format."""

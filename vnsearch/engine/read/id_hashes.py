@@ -12,6 +12,9 @@ from vnsearch.engine.format.strings import Strings
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Numbers
 
+FEW = 16
+"""As many are looked up one by one; for more, all ids of the segment are hashed, once."""
+
 
 def hash_ids(ids: Strings) -> Array:
     """The hashes of the ids, in order, and below them the numbers of their articles."""

@@ -28,7 +28,7 @@ from vnsearch.engine.format.shapes import LAYERS_OF_STRINGS, find_misfits
 from vnsearch.engine.format.strings import OrderedStrings, Strings
 from vnsearch.engine.format.syllable_stream import SyllableStream
 from vnsearch.engine.read.columns import keep_columns
-from vnsearch.engine.read.id_hashes import find_ids, hash_ids
+from vnsearch.engine.read.id_hashes import FEW, find_ids, hash_ids
 from vnsearch.engine.read.postings import (
     NO_POSTINGS,
     InvertedLayer,
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 
 _TERM_BYTES = 1000
 """The memory that a remembered term takes, and its posting list beside articles and weights: about."""
-_FEW_IDS = 16
-"""As many are looked up one by one; for more, all ids of the segment are hashed, once."""
 _PHRASE_BYTES = 1000
 """The memory that a remembered phrase takes beside its postings: about."""
 
@@ -237,7 +235,7 @@ class SegmentFile:
 
     def with_ids(self, ids: Sequence[str]) -> Numbers:
         """The articles with one of these ids."""
-        if len(ids) <= _FEW_IDS:
+        if len(ids) <= FEW:
             return np.array([number for each in ids for number in self.find(each)], dtype=np.intp)
         hashed = self._derived.remember("id hashes", lambda _: hash_ids(self.ids))
         return find_ids(self.ids, hashed, (each.encode("utf-8", "surrogatepass") for each in ids))
