@@ -18,7 +18,7 @@ from vnsearch.cli.options import index_dir_option, writing_options
 from vnsearch.cli.output import echo, note, say
 from vnsearch.cli.progress import show_progress
 from vnsearch.cli.reading_report import RemarkCollector
-from vnsearch.errors import IndexLocked, IndexNotFound, IndexNotWritable
+from vnsearch.errors import ClusterUnavailable, IndexLocked, IndexNotFound, IndexNotWritable
 
 if TYPE_CHECKING:
     from vnsearch.indexing.reading_options import Reading
@@ -178,7 +178,7 @@ def _watch(
         for _ in _follow_or_fail(follow(paths, index_dir)):
             try:
                 report = index.update(paths, wait=wait, **reading)
-            except (IndexLocked, IndexNotWritable) as error:  # perhaps not for long
+            except (ClusterUnavailable, IndexLocked, IndexNotWritable) as error:  # perhaps not for long
                 say(str(error))
                 continue
             _name_rejections(one for one in report.rejected if one not in told)
