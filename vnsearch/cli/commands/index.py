@@ -207,7 +207,7 @@ def _upgrade(index_dir: Path, **options: Any) -> None:
 def _preview(
     paths: tuple[str, ...], index_dir: Path, rebuild: bool, workers: int | None, reading: Reading
 ) -> Report:
-    from vnsearch.arguments import list_paths
+    from vnsearch.arguments import is_address, list_paths
     from vnsearch.index import Index
     from vnsearch.indexing.changes import EmptyIndex
     from vnsearch.indexing.ingest import preview
@@ -215,4 +215,5 @@ def _preview(
     if not rebuild:
         with suppress(IndexNotFound), Index.open(index_dir, workers=workers) as index:
             return index.preview(paths, **reading)
-    return preview(list_paths(paths), EmptyIndex(), folder=Path(index_dir), workers=workers, **reading)
+    folder = None if is_address(index_dir) else index_dir
+    return preview(list_paths(paths), EmptyIndex(), folder=folder, workers=workers, **reading)

@@ -137,7 +137,6 @@ def _connect(address: ClusterAddress) -> OpenSearch:
     return OpenSearch(
         [{"host": host, "port": port} for host, port in address.hosts],
         use_ssl=address.is_secure,
-        http_compress=True,
         timeout=address.timeout,
         retry_on_timeout=len(address.hosts) > 1,
         max_retries=2 * len(address.hosts),
