@@ -1,14 +1,10 @@
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.plugins.Plugin;
-import org.opensearch.transport.Netty4Plugin;
 
 /**
  * A node of OpenSearch with the modules that vnsearch needs, as those of a distribution are.
@@ -16,11 +12,8 @@ import org.opensearch.transport.Netty4Plugin;
  * Arguments: the process that it must not outlive, then settings, each as name=value; a value with commas is a list.
  */
 public final class ClusterNode extends Node {
-    private static final Collection<Class<? extends Plugin>> MODULES =
-        List.of(Netty4Plugin.class, CommonAnalysisPlugin.class);
-
     private ClusterNode(Settings settings) {
-        super(InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), (Path) null, () -> "node"), MODULES, true);
+        super(InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), (Path) null, () -> "node"), Modules.LIST, true);
     }
 
     public static void main(String[] arguments) throws Exception {

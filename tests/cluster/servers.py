@@ -1,7 +1,9 @@
 """Real servers for the tests: nodes of OpenSearch, each a process of its own, of the packages in a folder.
 
 Where the environment variable `VNSEARCH_OPENSEARCH` names the folder to which Maven copied the packages that
-`pom.xml` lists, and there is a JDK, clusters can be started; `find_missing` says what is missing.
+`pom.xml` lists, and there is a JDK, clusters can be started; `find_missing` says what is missing. Other
+versions of OpenSearch, 2 or 3, are fetched with `-Dopensearch.version` and `-Dlog4j.version`, and run by the
+Java that is found first.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 PACKAGES = "VNSEARCH_OPENSEARCH"
+_OF_VERSION_2 = ("-Djava.security.manager=allow",)
 _HERE = Path(__file__).parent
 _START_SECONDS = 120.0
 QUICK = (
@@ -116,13 +119,19 @@ def _find_packages() -> Path:
     return Path(os.environ.get(PACKAGES) or os.devnull)
 
 
+def _find_version() -> int:
+    """The first number of the version of the packages."""
+    (server,) = _find_packages().glob("opensearch-[0-9]*.jar")
+    return int(server.stem.split("-")[1].partition(".")[0])
+
+
 def _compile(classes: Path) -> None:
     classes.mkdir(parents=True)
     shutil.copy(_HERE / "log4j2.properties", classes)
-    source, packages = str(_HERE / "ClusterNode.java"), str(_find_packages() / "*")
-    subprocess.run(
-        ["javac", "-nowarn", "-proc:none", "-cp", packages, "-d", str(classes), source], check=True
-    )
+    modules = _HERE / "modules" / str(_find_version()) / "Modules.java"
+    sources, packages = [_HERE / "ClusterNode.java", modules], _find_packages() / "*"
+    options = ["-nowarn", "-proc:none", "-cp", str(packages), "-d", str(classes)]
+    subprocess.run(["javac", *options, *map(str, sources)], check=True)
 
 
 def _describe_peers(transport_ports: Sequence[int]) -> dict[str, str]:
@@ -140,7 +149,15 @@ def _start_node(log: Path, java: Sequence[str], classes: Path, arguments: Sequen
     path = os.pathsep.join([str(classes), str(_find_packages() / "*")])
     with log.open("wb") as file:
         process = subprocess.Popen(
-            ["java", *java, "-Djava.security.manager=allow", "-cp", path, "ClusterNode", *arguments],
+            [
+                "java",
+                *java,
+                *(_OF_VERSION_2 if _find_version() == 2 else ()),
+                "-cp",
+                path,
+                "ClusterNode",
+                *arguments,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pytest
 
 from tests.cluster.library import LIBRARY
 from tests.cluster.servers import Cluster
-from vnsearch import Article, ClusterError, Index
+from vnsearch import Article, Index
 from vnsearch.engine.cluster.connection import Connection
 from vnsearch.model import FieldName
 
@@ -61,13 +60,6 @@ def test_a_whole_article_can_be_a_query(index, count):
     others = [f"từ{number}" for number in range(count)]
     found = [hit.id for hit in index.search(" ".join([*words[:60], *others]))]
     assert {"bao-1", "bao-2"} == set(found[:2])
-
-
-def test_a_query_that_is_too_long_says_so(index):
-    texts = (article.body.replace('"', "").split() for article in LIBRARY)
-    phrases = (f'"{one} {two}"~{gap}' for words in texts for one, two in pairwise(words) for gap in range(3))
-    with pytest.raises(ClusterError, match="too long"):
-        index.search(" OR ".join(phrases))
 
 
 def test_searches_of_a_cluster_take_no_turns(index, tmp_path, monkeypatch):

@@ -44,13 +44,13 @@ def update(
     before: KnownArticles,
     paths: Sequence[str],
     *,
-    folder: Path,
+    folder: Path | None,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is new or changed in the files and folders, and removes what has disappeared from them.
 
-    `folder`, here and below, is that of the index, where the inventory is.
+    `folder`, here and below, is that of the index, where the inventory is; None if it is in none.
     """
     from vnsearch.indexing.inventory import Inventory
 
@@ -66,7 +66,7 @@ def rebuild(
     batch: ChangeBatch,
     paths: Sequence[str],
     *,
-    folder: Path,
+    folder: Path | None,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
@@ -85,7 +85,7 @@ def preview(
     paths: Sequence[str],
     before: KnownArticles,
     *,
-    folder: Path,
+    folder: Path | None,
     workers: int | None = None,
     **reading: Unpack[Reading],
 ) -> Report:

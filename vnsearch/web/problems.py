@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from vnsearch.errors import ArticleNotFound, BadArgument, QuerySyntaxError, VnsearchError
+from vnsearch.errors import ArticleNotFound, BadArgument, ClusterError, QuerySyntaxError, VnsearchError
 from vnsearch.web.searching import Busy
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,6 +83,9 @@ def explain_error(error: Exception, *, show_paths: bool) -> WebProblem:
             return WebProblem(HTTPStatus.BAD_REQUEST, str(error))
         case VnsearchError() if show_paths:
             return WebProblem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        case ClusterError():
+            detail = "the cluster with the index does not answer now: try again later"
+            return WebProblem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": _SECONDS_TO_WAIT})
         case VnsearchError():
             return WebProblem(
                 HTTPStatus.SERVICE_UNAVAILABLE,

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
-
-from opensearchpy.exceptions import (
-    ConnectionError as NoConnection,
-)
-from opensearchpy.exceptions import (
-    ConnectionTimeout,
-    SSLError,
-    TransportError,
-)
+from typing import TYPE_CHECKING, Any
 
 from vnsearch.engine.cluster.address import PASSWORD, ClusterAddress
 from vnsearch.errors import (
@@ -23,6 +14,9 @@ from vnsearch.errors import (
     IndexNotFound,
     VnsearchError,
 )
+
+if TYPE_CHECKING:
+    from opensearchpy.exceptions import TransportError
 
 TOO_MANY = 429
 _BAD_REQUEST, _UNKNOWN_USER, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 400, 401, 403, 404, 409
@@ -36,6 +30,9 @@ _AGAIN = "try again; what was indexed before stays"
 
 def translate(error: TransportError, address: ClusterAddress) -> VnsearchError:
     """The error that says what to do."""
+    from opensearchpy.exceptions import ConnectionError as NoConnection
+    from opensearchpy.exceptions import ConnectionTimeout, SSLError
+
     if isinstance(error, SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(error):
         return ClusterAccessDenied(
             address.text,
