@@ -24,6 +24,7 @@ _TOO_LARGE, _UNAVAILABLE = 413, 503
 _LONGEST_REASON = 500
 _MARKUP = re.compile(r"(<[^>]*>|\s)+")
 """What a page of a proxy has beside its text."""
+_TOO_LONG = "maxClauseCount"
 _AGAIN = "try again; what was indexed before stays"
 
 
@@ -90,6 +91,10 @@ def explain_status(status: int, reason: str, address: ClusterAddress) -> Vnsearc
 
 def find_failure(response: Mapping[str, Any], address: ClusterAddress) -> VnsearchError | None:
     """Why a response is not what was searched for, as it should be of all shards; None if it is."""
+    if "error" in response and _TOO_LONG in str(response["error"]):
+        return ClusterError(
+            address.text, "the query is too long for a cluster", "leave some of its words out"
+        )
     if "error" in response:
         return explain_status(response.get("status", 500), describe(response), address)
     shards = response.get("_shards", {})
