@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Index(SearchableIndex):
-    """A searchable index in a folder. Open one with `Index.open`, and close it or use `with`.
+    """A searchable index in a folder or on a cluster. Open one with `Index.open`; close it or use `with`.
 
     It is a collection of articles by their ids: `len(index)` is their number, iterating yields their ids in
     the order in which they were indexed, `article_id in index` tells whether there is one with the id, and
@@ -71,6 +71,10 @@ class Index(SearchableIndex):
         auto_refresh: bool = True,
     ) -> Index:
         """Opens the index in the folder; with `create`, makes an empty one if there is none.
+
+        Where `folder` is an address such as `opensearch://localhost:9200/news`, the index is on a cluster;
+        what differs there is on the help page on clusters. Then, here and below, `ClusterError` is raised for
+        what a cluster refuses or cannot do.
 
         Two text files, with one rule a line, add to what searches know: `synonyms` has names for the same
         thing (`Hoa Kỳ = Mỹ`), and `words` has words of several syllables (`Hội đồng Hòa bình`). New articles

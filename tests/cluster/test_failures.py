@@ -14,6 +14,7 @@ import pytest
 from tests.cluster import proxies
 from tests.cluster.proxies import PASSWORD, USER, proxy
 from tests.commandline import run
+from tests.web.asking import Client
 from vnsearch import (
     Article,
     BadArgument,
@@ -25,6 +26,7 @@ from vnsearch import (
 from vnsearch.engine.cluster import bulk, connection
 from vnsearch.engine.cluster.address import parse_address
 from vnsearch.engine.cluster.connection import Connection
+from vnsearch.web import application
 
 ONE = Article("một", "Bão số 6 đổ bộ", "Cơn bão gây mưa to ở miền Trung.")
 PLACES = [f"{first}{last}" for first in "b c d đ g h k l m n".split() for last in "a ô ư ênh ương".split()]
@@ -155,6 +157,21 @@ def test_an_index_that_is_blocked_says_so_and_can_be_written_again(address, impa
         settle(address, "/{}/_settings", {"index.blocks.write": False})
         index.add(ONE)
         assert index.search("bão").total == 1
+
+
+def test_the_page_says_that_the_cluster_does_not_answer(proxied, address, tmp_path):
+    Index.open(address, create=True).close()
+    place = proxied(rules="if (-e {folder}/down) {{ return 502; }}")
+    down = tmp_path / "proxy-0" / "down"
+    with Index.open(f"opensearch://{place}") as index, Client(application(index)) as browser:
+        assert browser.get("/api/search?query=bão").status_code == 200
+        down.touch()
+        answer = browser.get("/api/search?query=bão")
+        assert answer.status_code == 503
+        assert "the cluster with the index does not answer" in answer.json()["detail"]
+        assert place not in answer.text
+        down.unlink()
+        assert browser.get("/api/search?query=bão").status_code == 200
 
 
 def test_a_closed_index_is_an_error_of_one_line(address):

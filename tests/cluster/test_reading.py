@@ -54,6 +54,14 @@ def test_a_search_takes_a_bounded_number_of_requests_however_long_the_query(inde
     assert len(requests) <= _MOST_REQUESTS
 
 
+@pytest.mark.parametrize("count", [50, 150, 400])
+def test_a_whole_article_can_be_a_query(index, count):
+    words = " ".join(article.body for article in LIBRARY).split()
+    others = [f"từ{number}" for number in range(count)]
+    found = [hit.id for hit in index.search(" ".join([*words[:60], *others]))]
+    assert {"bao-1", "bao-2"} == set(found[:2])
+
+
 def test_searches_of_a_cluster_take_no_turns(index, tmp_path, monkeypatch):
     class NoTurn:
         def take(self):

@@ -17,7 +17,7 @@ searches worked out. Below them are:
   `ranking` and `ordering`; `term_counts` counts the terms of all segments.
 - `care/`: `checking` (with `soundness`) finds damage, `salvage` reads the articles of any version's index to
   upgrade or repair it, and `backup` copies an index.
-- `cluster/`: the engine of an index on an OpenSearch cluster, beside that of a folder; `locations` opens either.
+- `cluster/`: the engine of an index on an OpenSearch cluster; `locations` opens that or the one of a folder.
 - `whoosh/`: the index as Whoosh sees it. `schema` and `codec` write Whoosh's half of the table of contents,
   and let Whoosh's own searcher read the segments. Whoosh is loaded only to write, never to search.
 

@@ -222,8 +222,8 @@ class SearchEngine(Protocol):
         """Whether this machine searches, so that one search holds up others."""
 
     @property
-    def folder(self) -> Path:
-        """Where this machine keeps what it knows of the files that were read for the index."""
+    def folder(self) -> Path | None:
+        """The folder of the index, with what is known of files that were read for it; None on a cluster."""
 
     def close(self) -> None:
         """Lets go of what reading needs, as soon as no result needs it."""

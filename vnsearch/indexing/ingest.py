@@ -45,13 +45,13 @@ def update(
     before: KnownArticles,
     paths: Sequence[str],
     *,
-    folder: Path,
+    folder: Path | None,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is new or changed in the files and folders, and removes what has disappeared from them.
 
-    `folder`, here and below, is that of the index, where the inventory is.
+    `folder`, here and below, is that of the index, where the inventory is; None if it is in none.
     """
     from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
@@ -70,7 +70,7 @@ def rebuild(
     batch: ChangeBatch,
     paths: Sequence[str],
     *,
-    folder: Path,
+    folder: Path | None,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
@@ -91,7 +91,7 @@ def preview(
     paths: Sequence[str],
     before: KnownArticles,
     *,
-    folder: Path,
+    folder: Path | None,
     workers: int | None = None,
     **reading: Unpack[Reading],
 ) -> Report:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from vnsearch import BadArgument, Index
@@ -61,6 +63,12 @@ def test_a_password_in_an_address_is_not_in_the_message():
     with pytest.raises(BadArgument) as raised:
         parse_address("opensearch://an:bimat@localhost/news")
     assert "bimat" not in str(raised.value)
+
+
+def test_a_missing_package_is_an_error_that_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "opensearchpy", None)
+    with pytest.raises(BadArgument, match=r'pip install "vnsearch\[opensearch\]"'):
+        Index.open("opensearch://localhost/news")
 
 
 @pytest.mark.parametrize("work", [Index.check, Index.repair, Index.upgrade])

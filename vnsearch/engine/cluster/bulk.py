@@ -24,18 +24,17 @@ _NOT_FOUND, _CONFLICT, _UNAVAILABLE = 404, 409, 503
 
 
 class Operation(NamedTuple):
-    """One line of a bulk request, with the document in the next one, if it has one.
+    """The lines of one action in a bulk request: the action and, if it has one, the document.
 
     `is_optional` if it does not matter when the index has something newer.
     """
 
-    line: bytes
-    size: int
-    is_optional: bool = False
+    lines: bytes
+    is_optional: bool
 
 
 class BulkSender:
-    """Sends operations in their order; `finish` raises what went wrong, as does `send` at the latest.
+    """Sends operations in their order; what goes wrong is raised by a later call, by `finish` at the latest.
 
     The cluster has taken an operation, and keeps it, when `wait_for_active_shards` copies of the shard were
     there, and all of those that are in step with the first have written it to their disks.
@@ -69,9 +68,9 @@ class BulkSender:
         self._collected, self._bytes = [], 0
         self._thread.shutdown()
 
-    def _add(self, line: bytes, *, is_optional: bool) -> None:
-        self._collected.append(Operation(line, len(line), is_optional))
-        self._bytes += len(line)
+    def _add(self, lines: bytes, *, is_optional: bool) -> None:
+        self._collected.append(Operation(lines, is_optional))
+        self._bytes += len(lines)
         if self._bytes >= _REQUEST_BYTES:
             self._send()
 
@@ -93,7 +92,7 @@ class BulkSender:
             answer = self._connection.ask(
                 "POST",
                 "/_bulk",
-                b"".join(operation.line for operation in rest),
+                b"".join(operation.lines for operation in rest),
                 patience=PATIENCE,
                 request_timeout=self._connection.address.timeout,
                 timeout=_SHARD_PATIENCE,
@@ -130,4 +129,5 @@ def _name(item: Mapping[str, Any]) -> str:
 
 
 def _line(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace") + b"\n"  # which is how JSON writes a lone surrogate, too

@@ -28,7 +28,7 @@ from vnsearch.model import Layer
 
 _LOOKED_UP = 1000
 """The number of ids that are looked up at a time."""
-_MOST_TERMS = 1_000_000
+_MOST_TERMS = 300_000
 """The most terms that are remembered as sent."""
 _GROWTH = 2
 """A term is sent again when so many times as many articles have it: the number is only about right anyway."""

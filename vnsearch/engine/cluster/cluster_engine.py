@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, Self
 
@@ -67,13 +65,8 @@ class ClusterEngine:
         changing.create(self._connection, self._version)
         return self.open()
 
-    @property
-    def folder(self) -> Path:
-        """Where this machine keeps what it knows of the files that were read for the index."""
-        address = self._connection.address
-        digest = blake2b(repr((address.hosts, address.name)).encode(), digest_size=8).hexdigest()
-        caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        return Path(caches) / "vnsearch" / f"{address.name}-{digest}"
+    folder = None
+    """It is in none: what files were read for it is not remembered."""
 
     def close(self) -> None:
         """Closes the connections; the engine can still be used afterwards."""

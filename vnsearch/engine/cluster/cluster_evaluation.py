@@ -19,9 +19,13 @@ from vnsearch.engine.cluster.lookups import (
     Clause,
     all_of,
     any_of,
+    count_clauses,
     list_facts,
+    list_lookups,
     select,
     select_in_own_text,
+    select_lookup,
+    take_within,
 )
 from vnsearch.engine.cluster.mapping import encode_folded
 from vnsearch.engine.cluster.multi_search import ClusterQuery, read_hits, read_total
@@ -36,14 +40,12 @@ from vnsearch.engine.read.found_share import (
     list_syllables,
 )
 from vnsearch.model import (
-    AllOf,
     AnyOf,
     Condition,
     Contribution,
     Lookup,
     Match,
     MostOf,
-    Not,
     Part,
     Phrase,
     Plan,
@@ -59,6 +61,9 @@ _FEW_WANTED = 100
 """Up to this many of the best articles found are mostly the best of those that match."""
 _MARGIN = 2
 """So many times as many of the best that match are looked at as are wanted of those found."""
+_MOST_WORDS = 128
+"""Of a query with more words, no title can have enough, and what has so many of the rarest has them all."""
+_TOGETHER = 32
 _DIGITS = 6
 _SLACK = 1e-6
 """More than the rounding error of a score, as a share of it."""
@@ -201,23 +206,25 @@ class ClusterEvaluation:
         """The articles that are found."""
         if not self._plain or self._best is None:
             return self._matching
-        titled, untitled = self._thresholds
-        reaching = [self._reach(untitled)]
-        if titled < untitled:
-            reaching.append(all_of([self._titled, self._reach(titled)]))
-        return any_of([self._full, *reaching])
+        return any_of([self._full, self._reaching])
 
-    def _reach(self, least: float) -> Clause:
-        """The articles that match with at least this score."""
-        query = self._score_all(self._matching)
-        return {"function_score": {"query": query, "min_score": least * (1 - _SLACK)}}
+    @property
+    def _reaching(self) -> Clause:
+        """The articles that match with a score that is enough, less where the title has the subject."""
+        titled, untitled = self._thresholds
+        clauses = list(self._clauses)
+        if titled < untitled:
+            clauses.append({"constant_score": {"filter": self._titled, "boost": untitled - titled}})
+        query = {"bool": {"filter": [self._matching], "should": clauses}}
+        return {"function_score": {"query": query, "min_score": untitled * (1 - _SLACK)}}
 
     @lazy_property
     def _thresholds(self) -> Thresholds:
         assert self._best is not None
         met = set(self._best.get("matched_queries", ()))
         weights = [self._weigh(each) for each in self._inside]
-        having = sum(weight for place, weight in enumerate(weights) if str(place) in met)
+        names = met if self._few_conditions else self._find_names(self._best["_id"])
+        having = sum(weight for place, weight in enumerate(weights) if str(place) in names)
         share = having / sum(weights) if any(weights) else 1.0
         return compute_thresholds(float(self._best["_score"]), share, is_titled=_TITLED in met)
 
@@ -229,11 +236,9 @@ class ClusterEvaluation:
     def _read_top(self, count: int) -> list[Mapping[str, Any]]:
         """The best of the articles that match, with the names of what they meet; `count`, or some more."""
         if count > self._asked:
-            named = {
-                _FULL: self._full,
-                _TITLED: self._titled,
-                **{str(place): self._select(each) for place, each in enumerate(self._inside)},
-            }
+            named = {_FULL: self._full, _TITLED: self._titled}
+            if self._few_conditions:
+                named |= self._number_conditions
             names = _name_all(named) if self._plain else []
             query = {"bool": {"filter": [self._matching], "should": [*self._clauses, *names]}}
             sort = [*_ORDERS["relevance"], {"order": "asc"}]
@@ -241,6 +246,33 @@ class ClusterEvaluation:
             (response,) = self._snapshot.search(ClusterQuery(body, scored=True))
             self._top, self._asked = read_hits(response), count
         return self._top
+
+    @lazy_property
+    def _few_conditions(self) -> bool:
+        """Whether there is room for the plain words in a query beside what matches and scores."""
+        return sum(map(count_clauses, self._number_conditions.values())) <= _MOST_WORDS
+
+    @lazy_property
+    def _number_conditions(self) -> dict[str, Clause]:
+        """The conditions on the plain words, named by their places."""
+        return {str(place): self._select(each) for place, each in enumerate(self._inside)}
+
+    def _find_names(self, key: str) -> set[str]:
+        """The places of the conditions that one article meets, of which there are many."""
+        named = list(self._number_conditions.items())
+        queries = [
+            {"bool": {"filter": [{"ids": {"values": [key]}}], "should": _name_all(dict(some))}}
+            for some in (named[n : n + _TOGETHER] for n in range(0, len(named), _TOGETHER))
+        ]
+        responses = self._snapshot.search(
+            *(ClusterQuery({"query": query, "size": 1, "_source": False}) for query in queries)
+        )
+        return {
+            name
+            for response in responses
+            for hit in read_hits(response)
+            for name in hit.get("matched_queries", ())
+        }
 
     def _find_best(self, count: int) -> list[Mapping[str, Any]] | None:
         """The `count` best of the articles found, or all; None if they are not among the best that match."""
@@ -264,7 +296,7 @@ class ClusterEvaluation:
     def _titled(self) -> Clause:
         """The articles with enough of the plain words in their titles."""
         syllables = list_syllables(self._plain)
-        if not syllables:
+        if not 0 < len(syllables) <= _MOST_WORDS:
             return NOTHING
         clauses = [{"term": {Part.TITLE.value: encode_folded(each)}} for each in sorted(syllables)]
         return {"bool": {"should": clauses, "minimum_should_match": least_in_title(syllables)}}
@@ -276,15 +308,20 @@ class ClusterEvaluation:
     @lazy_property
     def _full(self) -> Clause:
         """The articles that have all the plain words in title or body."""
-        return select(self._condition, self._select_all_words, self._key_of)
+        return select(self._condition, self._select_all_words, self._key_of, self._look_up)
 
     def _select(self, condition: Condition) -> Clause:
-        return select(condition, self._select_enough, self._key_of)
+        return select(condition, self._select_enough, self._key_of, self._look_up)
+
+    def _look_up(self, lookup: Lookup) -> Clause:
+        return select_lookup(lookup) if self._scorer.frequency(lookup) else NOTHING
 
     def _select_all_words(self, words: MostOf) -> Clause:
         every = [*words.conditions, *words.beside]
         possible = [each for each in every if not isinstance(each, Term) or self._scorer.frequency(each)]
-        return all_of(map(select_in_own_text, possible)) if possible else NOTHING
+        rarest = sorted(possible, key=lambda each: -self._weigh(each))
+        clauses = take_within(map(select_in_own_text, rarest), _MOST_WORDS)
+        return all_of(clauses) if clauses else NOTHING
 
     def _select_enough(self, words: MostOf) -> Clause:
         """The articles that have enough of the words; where none has, those that have as much as any."""
@@ -321,21 +358,21 @@ class ClusterEvaluation:
 
     def _prepare(self) -> None:
         """Asks at once for all that the queries of the plan are made with."""
-        lookups = list(_list_lookups(self._condition))
-        counted = [self._select(each) for each in self._inside if not isinstance(each, Term | Phrase)]
-        counted += [self._select(each) for each in list_facts(self._condition)]
-        counted += [self._select_group(group) for words in self._plain for group in self._list_groups(words)]
+        lookups = list(list_lookups(self._condition))
         self._snapshot.ask_all(
             [
                 *self._scorer.list_questions(),
                 *(question for lookup in lookups for question in list_questions(lookup)),
-                *map(_ask_for, counted),
             ]
         )
+        counted = [self._select(each) for each in self._inside if not isinstance(each, Term | Phrase)]
+        counted += [self._select(each) for each in list_facts(self._condition)]
+        counted += [self._select_group(group) for words in self._plain for group in self._list_groups(words)]
+        self._snapshot.ask_all(list(map(_ask_for, counted)))
 
     def _list_unmet(self) -> Iterator[Condition]:
         """The conditions that no article meets, of those that are not made of others."""
-        for lookup in dict.fromkeys(_list_lookups(self._condition)):
+        for lookup in dict.fromkeys(list_lookups(self._condition)):
             if not self._scorer.frequency(lookup):
                 yield lookup
         for fact in dict.fromkeys(list_facts(self._condition)):
@@ -352,15 +389,3 @@ def _name_all(named: Mapping[str, Clause]) -> list[Clause]:
     return [
         {"constant_score": {"filter": query, "boost": 0.0, "_name": name}} for name, query in named.items()
     ]
-
-
-def _list_lookups(condition: Condition) -> Iterator[Lookup]:
-    """The terms and phrases that a condition is made of."""
-    match condition:
-        case Term() | Phrase():
-            yield condition
-        case AnyOf(conditions) | AllOf(conditions) | MostOf(conditions):
-            for each in conditions:
-                yield from _list_lookups(each)
-        case Not(inner):
-            yield from _list_lookups(inner)

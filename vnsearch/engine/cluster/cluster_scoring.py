@@ -20,6 +20,7 @@ from vnsearch.engine.cluster.lookups import (
     in_part,
     in_related_alone,
     select_lookup,
+    take_within,
 )
 from vnsearch.engine.cluster.questions import Frequencies, PhraseCount, TermCount
 from vnsearch.engine.format.layout import RELATED_WEIGHT
@@ -33,6 +34,8 @@ _ROOM = K1 + 1
 _ONCE_IN_PART: Mapping[Part, float] = {Part.TITLE: 3.0, Part.BODY: 1.5, Part.RELATED: RELATED_WEIGHT}
 """The frequency that one occurrence in a part mostly counts as."""
 _HALF = 0.5
+MOST_SCORED = 350
+"""OpenSearch takes 1,024 clauses in a query by default, and one that ranks has those that score twice."""
 _OTHERS = 0.2
 """The share that other forms of a word, or other parts with a phrase, add to the score of the best."""
 
@@ -67,8 +70,9 @@ class ClusterScorer:
         return min(found, max(typed)) if typed else found
 
     def list_clauses(self) -> list[Clause]:
-        """The queries whose scores add up to those of the plan."""
-        return [clause for weighted in self.weighted for clause in self.score(weighted)]
+        """The queries whose scores add up to those of the plan; of a very long one, those that add most."""
+        most_first = sorted(self.weighted, key=lambda each: -each.weight * self.idf(each))
+        return take_within((clause for each in most_first for clause in self.score(each)), MOST_SCORED)
 
     def score(self, weighted: Weighted) -> list[Clause]:
         """The queries whose scores add up to what is looked up adds; none if no article has it."""

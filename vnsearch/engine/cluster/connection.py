@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from vnsearch._logging import keep_quiet
 from vnsearch.engine.cluster.address import ClusterAddress
+from vnsearch.engine.cluster.failures import TOO_MANY, find_failure, translate
 from vnsearch.errors import BadArgument, ClusterUnavailable
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ class Connection:
         client = self._connected()
         from opensearchpy.exceptions import TransportError
 
-        from vnsearch.engine.cluster.failures import TOO_MANY, translate
-
         when_busy, when_down = Pauses(_PATIENCE), Pauses(patience)
         while True:
             try:
@@ -73,9 +72,7 @@ class Connection:
 
         Any that a node left unfinished are asked again, as an answer of a part of the shards is a wrong one.
         """
-        from vnsearch.engine.cluster.failures import find_failure
-
-        body = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+        body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         pauses = Pauses(_SEARCH_PATIENCE)
         while True:
             responses: list[Mapping[str, Any]] = self.ask("POST", "/_msearch", body)["responses"]
@@ -137,7 +134,6 @@ def _connect(address: ClusterAddress) -> OpenSearch:
     return OpenSearch(
         [{"host": host, "port": port} for host, port in address.hosts],
         use_ssl=address.is_secure,
-        http_compress=True,
         timeout=address.timeout,
         retry_on_timeout=len(address.hosts) > 1,
         max_retries=2 * len(address.hosts),

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
-
-from opensearchpy.exceptions import (
-    ConnectionError as NoConnection,
-)
-from opensearchpy.exceptions import (
-    ConnectionTimeout,
-    SSLError,
-    TransportError,
-)
+from typing import TYPE_CHECKING, Any
 
 from vnsearch.engine.cluster.address import PASSWORD, ClusterAddress
 from vnsearch.errors import (
@@ -24,17 +15,24 @@ from vnsearch.errors import (
     VnsearchError,
 )
 
+if TYPE_CHECKING:
+    from opensearchpy.exceptions import TransportError
+
 TOO_MANY = 429
 _BAD_REQUEST, _UNKNOWN_USER, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 400, 401, 403, 404, 409
 _TOO_LARGE, _UNAVAILABLE = 413, 503
 _LONGEST_REASON = 500
 _MARKUP = re.compile(r"(<[^>]*>|\s)+")
 """What a page of a proxy has beside its text."""
+_TOO_LONG = "maxClauseCount"
 _AGAIN = "try again; what was indexed before stays"
 
 
 def translate(error: TransportError, address: ClusterAddress) -> VnsearchError:
     """The error that says what to do."""
+    from opensearchpy.exceptions import ConnectionError as NoConnection
+    from opensearchpy.exceptions import ConnectionTimeout, SSLError
+
     if isinstance(error, SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(error):
         return ClusterAccessDenied(
             address.text,
@@ -93,6 +91,10 @@ def explain_status(status: int, reason: str, address: ClusterAddress) -> Vnsearc
 
 def find_failure(response: Mapping[str, Any], address: ClusterAddress) -> VnsearchError | None:
     """Why a response is not what was searched for, as it should be of all shards; None if it is."""
+    if "error" in response and _TOO_LONG in str(response["error"]):
+        return ClusterError(
+            address.text, "the query is too long for a cluster", "leave some of its words out"
+        )
     if "error" in response:
         return explain_status(response.get("status", 500), describe(response), address)
     shards = response.get("_shards", {})

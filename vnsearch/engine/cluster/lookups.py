@@ -6,7 +6,7 @@ parts, where a syllable and the same one without marks have one position.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,16 +32,79 @@ from vnsearch.model import (
 
 Clause = dict[str, Any]
 """A query as OpenSearch reads it."""
+_INNER = ("filter", "must", "must_not", "should", "queries", "query")
 NOTHING: Clause = {"match_none": {}}
 _WILD = str.maketrans({"*": "\\*", "?": "\\?", "\\": "\\\\"})
 
 
 def any_of(clauses: Iterable[Clause]) -> Clause:
-    """The query that one of these must be met."""
-    every = list(clauses)
+    """The query that one of these must be met; terms of the same field are one clause."""
+    every = list(_join_terms(clauses))
     if len(every) == 1:
         return every[0]
     return {"bool": {"should": every, "minimum_should_match": 1}} if every else NOTHING
+
+
+def _join_terms(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    terms: dict[str, dict[str, None]] = {}
+    for clause in _flatten(clauses):
+        match clause:
+            case {"match_none": _}:
+                continue
+            case {"term": described} if all(isinstance(value, str) for value in described.values()):
+                for field, value in described.items():
+                    terms.setdefault(field, {})[value] = None
+            case {"terms": described}:
+                for field, values in described.items():
+                    terms.setdefault(field, {}).update(dict.fromkeys(values))
+            case _:
+                yield clause
+    for field, distinct in terms.items():
+        values = list(distinct)
+        yield {"term": {field: values[0]}} if len(values) == 1 else {"terms": {field: values}}
+
+
+def _flatten(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    for clause in clauses:
+        match clause:
+            case {"bool": {"should": inner, "minimum_should_match": 1, **others}} if not others:
+                yield from _flatten(inner)
+            case _:
+                yield clause
+
+
+def count_clauses(query: Any) -> int:
+    """How many clauses OpenSearch counts in a query: those that are not made of others."""
+    match query:
+        case {"bool": inner} | {"dis_max": inner} | {"constant_score": inner} | {"function_score": inner}:
+            parts = (inner[name] for name in _INNER if name in inner)
+            return sum(
+                count_clauses(each) for part in parts for each in (part if isinstance(part, list) else [part])
+            )
+        case {"intervals": fields}:
+            return sum(map(_count_words, fields.values()))
+        case _:
+            return 1
+
+
+def _count_words(intervals: Clause) -> int:
+    match intervals:
+        case {"all_of": inner} | {"any_of": inner}:
+            return sum(map(_count_words, inner["intervals"]))
+        case _:
+            return 1
+
+
+def take_within(clauses: Iterable[Clause], most: int) -> list[Clause]:
+    """The first of the clauses, as long as OpenSearch counts no more than `most` in them; one at least."""
+    taken: list[Clause] = []
+    left = most
+    for clause in clauses:
+        left -= count_clauses(clause)
+        if left < 0 and taken:
+            break
+        taken.append(clause)
+    return taken
 
 
 def all_of(clauses: Iterable[Clause]) -> Clause:
@@ -120,18 +183,19 @@ def select(
     condition: Condition,
     of_plain_words: Callable[[MostOf], Clause],
     key_of: Callable[[int], str] = str,
+    look_up: Callable[[Lookup], Clause] = select_lookup,
 ) -> Clause:
-    """The articles that meet the condition, given the query that stands for plain words.
+    """The articles that meet the condition, given the queries that stand for plain words and look-ups.
 
     `key_of` gives the `_id` of the article with a number.
     """
 
     def select_inner(inner: Condition) -> Clause:
-        return select(inner, of_plain_words, key_of)
+        return select(inner, of_plain_words, key_of, look_up)
 
     match condition:
         case Term() | Phrase():
-            return select_lookup(condition)
+            return look_up(condition)
         case AnyOf(conditions):
             return any_of(map(select_inner, conditions))
         case AllOf(conditions):
@@ -176,6 +240,18 @@ def list_facts(condition: Condition) -> list[Between | OneOf | AddressHas]:
             return list_facts(inner)
         case _:
             return []
+
+
+def list_lookups(condition: Condition) -> Iterator[Lookup]:
+    """The terms and phrases that a condition is made of."""
+    match condition:
+        case Term() | Phrase():
+            yield condition
+        case AnyOf(conditions) | AllOf(conditions) | MostOf(conditions):
+            for each in conditions:
+                yield from list_lookups(each)
+        case Not(inner):
+            yield from list_lookups(inner)
 
 
 def read_field(hit: Mapping[str, Any], name: str) -> str:
