@@ -166,6 +166,7 @@ ONLY_IMPORTED_BY = {
     "subprocess": ["vnsearch.indexing.workers", "vnsearch.readers.pdf.child"],
     "pypdfium2": ["vnsearch.readers.pdf.glyphs"],
     "opensearchpy": ["vnsearch.engine.cluster.connection", "vnsearch.engine.cluster.failures"],
+    "platformdirs": ["vnsearch.engine.cluster.address"],
     "mmap": ["vnsearch.engine.format.arrays"],
     "sklearn": [],
     "scipy": [],

@@ -139,7 +139,14 @@ class Index(SearchableIndex):
         wanted = list_paths(paths)
         engine = begin_engine(folder, analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            return ingest.rebuild(batch, wanted, folder=engine.folder, workers=workers, **reading)
+            return ingest.rebuild(
+                batch,
+                wanted,
+                folder=engine.folder,
+                notes_folder=engine.notes_folder,
+                workers=workers,
+                **reading,
+            )
 
     @classmethod
     def check(cls, folder: FilePath, *, deep: bool = False) -> tuple[Problem, ...]:
@@ -229,8 +236,15 @@ class Index(SearchableIndex):
         """
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
-            folder, workers = self._engine.folder, self._workers
-            return ingest.update(batch, base, wanted, folder=folder, workers=workers, **reading)
+            return ingest.update(
+                batch,
+                base,
+                wanted,
+                folder=self._engine.folder,
+                notes_folder=self._engine.notes_folder,
+                workers=self._workers,
+                **reading,
+            )
 
     def optimize(self, *, wait: float = 0.0) -> int:
         """Merges all segments into one, which makes searches fastest; returns how many there were.
@@ -252,14 +266,14 @@ class Index(SearchableIndex):
         """What of the files that were read cannot be searched, or not as it should be; see `Coverage`."""
         from vnsearch.indexing.coverage_log import read_coverage
 
-        return read_coverage(self._engine.folder)
+        return read_coverage(self._engine.notes_folder)
 
     @property
     def coverage_state(self) -> str:
         """A text that changes when the coverage does. It can be a key for a cache."""
         from vnsearch.indexing.coverage_log import identify_coverage
 
-        return identify_coverage(self._engine.folder)
+        return identify_coverage(self._engine.notes_folder)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.

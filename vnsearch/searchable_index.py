@@ -45,7 +45,7 @@ class SearchableIndex:
         words: Sequence[SynonymForm] = (),
     ) -> None:
         self._engine, self._is_local = engine, engine.is_local
-        self._workspace = WorkspaceFile(engine.folder)
+        self._workspace = WorkspaceFile(engine.notes_folder)
         self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
         self._names = KnownNames(names)
         self._rules = crc32(repr((names, words)).encode())

@@ -83,7 +83,7 @@ def test_what_is_known_is_not_asked_again(index, requests):
 
 def test_pages_beyond_the_window_of_the_cluster(index, monkeypatch):
     every = [hit.id for hit in index.search("NOT hoa")]
-    monkeypatch.setattr("vnsearch.engine.cluster.cluster_evaluation._MOST_IN_WINDOW", 3)
+    monkeypatch.setattr("vnsearch.engine.cluster.paging._MOST_IN_WINDOW", 3)
     monkeypatch.setattr("vnsearch.engine.cluster.cluster_evaluation._FEW_WANTED", 1)
     for offset in range(len(every) + 2):
         for limit in (0, 1, 2, 3):

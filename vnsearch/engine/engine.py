@@ -83,7 +83,7 @@ class Engine:
         auto_refresh: bool = True,
     ) -> None:
         check_counts(least=1, memory=memory)
-        self.folder = folder
+        self.folder = self.notes_folder = folder
         self._memory = memory
         self._auto_refresh = auto_refresh
         self._analysis = f"{LAYOUT}.{analysis}"
@@ -208,7 +208,7 @@ class Engine:
         )
 
     def backup(self, target: Path, beside: Iterable[tuple[str, bytes]] = ()) -> int:
-        """Copies the index, and files `beside` it, into a new or empty folder; returns its number of articles."""
+        """Copies the index, and what is `beside` it, into a folder; see `SearchEngine`."""
         from vnsearch.engine.care.backup import backup
 
         return backup(self.folder, target, beside)

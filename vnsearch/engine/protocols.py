@@ -225,6 +225,10 @@ class SearchEngine(Protocol):
     def folder(self) -> Path | None:
         """The folder of the index, with what is known of files that were read for it; None on a cluster."""
 
+    @property
+    def notes_folder(self) -> Path:
+        """The folder of this machine for what goes with the index: marks, saved searches, its coverage."""
+
     def close(self) -> None:
         """Lets go of what reading needs, as soon as no result needs it."""
 

@@ -7,6 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from vnsearch.engine.format.toc import find_latest
 from vnsearch.errors import BadArticle
 from vnsearch.indexing.changes import EmptyIndex, KnownArticles, Reconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
@@ -46,23 +47,26 @@ def update(
     paths: Sequence[str],
     *,
     folder: Path | None,
+    notes_folder: Path,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is new or changed in the files and folders, and removes what has disappeared from them.
 
-    `folder`, here and below, is that of the index, where the inventory is; None if it is in none.
+    `folder`, here and below, is that of the index, where the inventory is; None if it is in none. The
+    coverage is in the `notes_folder`.
     """
     from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
 
     inventory = Inventory.load(folder)
-    coverage = CoverageLog.load(folder, nothing_read=inventory.is_empty)
+    coverage = CoverageLog.load(notes_folder, nothing_read=inventory.is_empty)
     report = _take_in(batch, before, paths, inventory, coverage, workers=workers, **reading)
     batch.remove_all(report.removed)
     batch.commit()
     inventory.save()
-    coverage.save()
+    if folder is None or find_latest(folder) >= 0:  # where nothing was put in, there may be no index
+        coverage.save(notes_folder)
     return report
 
 
@@ -71,6 +75,7 @@ def rebuild(
     paths: Sequence[str],
     *,
     folder: Path | None,
+    notes_folder: Path,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
@@ -78,12 +83,12 @@ def rebuild(
     from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
 
-    inventory, coverage = Inventory(folder), CoverageLog(folder)
+    inventory, coverage = Inventory(folder), CoverageLog()
     report = _take_in(batch, EmptyIndex(), paths, inventory, coverage, workers=workers, **reading)
     if report.added:
         batch.commit()
         inventory.save()
-        coverage.save()
+        coverage.save(notes_folder)
     return report
 
 
@@ -103,7 +108,7 @@ def preview(
 
     reconciliation = make_reconciliation(before, paths, strict=reading.get("strict", False))
     with WorkerPool(workers) as pool:
-        intake = Intake(reconciliation, Inventory.load(folder), CoverageLog(folder), reading)
+        intake = Intake(reconciliation, Inventory.load(folder), CoverageLog(), reading)
         for _ in intake.take(paths, pool):
             pass
     return reconciliation.report()

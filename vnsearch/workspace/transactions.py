@@ -66,6 +66,7 @@ class Database:
 
         Raises `WorkspaceUnusable`.
         """
+        self._make_folder()
         with self._connect("rwc") as connection:
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("BEGIN IMMEDIATE")
@@ -97,6 +98,12 @@ class Database:
                 with closing(sqlite3.connect(path)) as copy:
                     connection.backup(copy)
                 return path.read_bytes()
+
+    def _make_folder(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceUnusable(self.path, str(error), "let its folder be made") from error
 
     @contextmanager
     def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:

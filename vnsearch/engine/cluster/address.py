@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from vnsearch.errors import BadArgument
 
@@ -50,6 +51,23 @@ class ClusterAddress(NamedTuple):
     def password(self) -> str:
         """That of the user, from the environment; empty where there is none."""
         return os.environ.get(PASSWORD, "")
+
+    @property
+    def notes_folder(self) -> Path:
+        """The folder of this machine for what goes with the index, by its name and the first of its hosts.
+
+        The first one is that in the order of letters. Raises `BadArgument` if a package is not installed.
+        """
+        try:
+            from platformdirs import user_data_path
+        except ImportError as error:
+            raise self.explain_missing() from error
+        host, port = min((host.lower(), port) for host, port in self.hosts)
+        return user_data_path("vnsearch", appauthor=False) / quote(f"{host}:{port}", safe="") / self.name
+
+    def explain_missing(self) -> BadArgument:
+        """The error that packages for clusters are not installed."""
+        return BadArgument(f'{self.text} needs: pip install "vnsearch[opensearch]"')
 
 
 def parse_address(text: str) -> ClusterAddress:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary, KnownKeys
-from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, run_together
+from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, Steps, run_together
+from vnsearch.engine.cluster.paging import Scan
 from vnsearch.engine.cluster.questions import Question
 from vnsearch.engine.cluster.text_questions import ArticlesByKey
 from vnsearch.engine.read.ranking import idf
 from vnsearch.errors import ArticleNotFound
 from vnsearch.model import Article
 
+_T = TypeVar("_T")
 _READ_TOGETHER = 50
 """The articles that are read at a time: those found with, and after, the one that is wanted."""
 _ENTRY_BYTES = 600
@@ -31,12 +33,13 @@ class StateFacts(NamedTuple):
 class ClusterContents(ClusterVocabulary):
     """Answers questions by what was asked before, or by asking the cluster. Safe to use from several threads.
 
-    `send` sends searches, and `scale` is what BM25 has to be multiplied by to be as in a folder.
+    `send` sends searches, `scan` goes through all hits of one, and `scale` is what BM25 has to be multiplied
+    by to be as in a folder.
     """
 
-    def __init__(self, facts: StateFacts, send: Send, budget: CacheBudget, scale: float) -> None:
+    def __init__(self, facts: StateFacts, send: Send, scan: Scan, budget: CacheBudget, scale: float) -> None:
         super().__init__(KnownKeys(), facts.live, facts.total_length)
-        self.facts, self.scale = facts, scale
+        self.facts, self.scan, self.scale = facts, scan, scale
         self._send = send
         self._answers: Cache[Question, Any] = Cache(budget, _measure)
         self._articles: Cache[str, Article] = Cache(budget, _measure_article)
@@ -56,6 +59,11 @@ class ClusterContents(ClusterVocabulary):
             self._answers.put(each, answer)
         return [known[each] for each in questions]
 
+    def carry_out(self, steps: Steps[_T]) -> _T:
+        """What the steps return, which are gone anew."""
+        (result,) = run_together([steps], self._send)
+        return result
+
     def search(self, *queries: ClusterQuery) -> list[Mapping[str, Any]]:
         """The responses to searches that are sent together."""
         return self._send(list(queries))
@@ -71,7 +79,7 @@ class ClusterContents(ClusterVocabulary):
         if known is None:
             following = range(number, min(number + _READ_TOGETHER, len(self.keys)))
             wanted = [self.keys[each].key for each in following]
-            (found,) = run_together([ArticlesByKey(tuple(wanted)).steps()], self._send)
+            found = self.carry_out(ArticlesByKey(tuple(wanted)).steps())
             for each, article in found.items():
                 self._articles.put(each, article)
             if key not in found:
@@ -81,7 +89,7 @@ class ClusterContents(ClusterVocabulary):
 
 
 def _measure(question: Question, answer: Any) -> int:
-    return _ENTRY_BYTES + sys.getsizeof(answer) * 4
+    return _ENTRY_BYTES + sys.getsizeof(answer) * 4 + sum(map(sys.getsizeof, question))
 
 
 def _measure_article(key: str, article: Article) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, Self
 
@@ -19,6 +20,7 @@ from vnsearch.engine.cluster.cluster_snapshot import ClusterSnapshot
 from vnsearch.engine.cluster.connection import Connection
 from vnsearch.engine.cluster.mapping import name_version, scale_score
 from vnsearch.engine.cluster.multi_search import ClusterQuery
+from vnsearch.engine.cluster.paging import scan
 from vnsearch.errors import BadArgument, IndexNotFound
 from vnsearch.model import Stats
 
@@ -66,7 +68,12 @@ class ClusterEngine:
         return self.open()
 
     folder = None
-    """It is in none: what files were read for it is not remembered."""
+    """It is in none: what files were read is not remembered, as others change the index, too."""
+
+    @property
+    def notes_folder(self) -> Path:
+        """The folder of this machine for what goes with the index: marks, saved searches, its coverage."""
+        return self._connection.address.notes_folder
 
     def close(self) -> None:
         """Closes the connections; the engine can still be used afterwards."""
@@ -123,7 +130,8 @@ class ClusterEngine:
     def change_or_create(self, *, wait: float = 0.0) -> Iterator[tuple[ClusterBatch, ClusterSnapshot]]:
         """Like `change`; if there is no index, the state is empty, and the first change makes an index."""
         with changing.change_or_create(self._connection, self._version) as batch:
-            before = ClusterSnapshot(StateFacts(0, 0, 0), _find_nothing, self._budget, 1.0)
+            nothing = StateFacts(0, 0, 0)
+            before = ClusterSnapshot(nothing, _find_nothing, lambda body: iter(()), self._budget, 1.0)
             with suppress(IndexNotFound):
                 before = self.newest()
             yield batch, before
@@ -144,7 +152,8 @@ class ClusterEngine:
         if searched is not None and searched.found == index:
             return searched
         facts = self._read_facts()
-        return _FoundState(ClusterSnapshot(facts, self._send, self._budget, self._scale), index)
+        through = partial(scan, self._connection)
+        return _FoundState(ClusterSnapshot(facts, self._send, through, self._budget, self._scale), index)
 
     def _read_facts(self) -> StateFacts:
         body = {

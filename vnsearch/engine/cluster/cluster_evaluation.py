@@ -29,9 +29,10 @@ from vnsearch.engine.cluster.lookups import (
 )
 from vnsearch.engine.cluster.mapping import encode_folded
 from vnsearch.engine.cluster.multi_search import ClusterQuery, read_hits, read_total
+from vnsearch.engine.cluster.paging import read_window
 from vnsearch.engine.cluster.questions import QueryCount
 from vnsearch.engine.cluster.text_questions import ONLY_ID, read_key
-from vnsearch.engine.format.layout import VALUE_FIELDS
+from vnsearch.engine.cluster.value_counts import count_folders, count_values
 from vnsearch.engine.read.found_share import (
     Thresholds,
     compute_thresholds,
@@ -54,9 +55,8 @@ from vnsearch.model import (
     Verdict,
 )
 
-_MOST_VALUES = 10_000
-_MOST_IN_WINDOW = 10_000
-"""OpenSearch gives so many of the first hits at once, and no hits after these."""
+_FIRST = 20
+"""The articles that are there first of all that are found: of so many, the best are mostly found at once."""
 _FEW_WANTED = 100
 """Up to this many of the best articles found are mostly the best of those that match."""
 _MARGIN = 2
@@ -69,9 +69,10 @@ _SLACK = 1e-6
 """More than the rounding error of a score, as a share of it."""
 _MATCHING, _FULL, _TITLED = "matching", "full", "titled"
 _ORDERS: Mapping[str, list[Any]] = {
-    "relevance": [{"_score": "desc"}],
-    "date": [{"published": {"order": "desc", "missing": "_last"}}],
-    "title": [{"title_key": {"order": "asc", "missing": "_first"}}],
+    "relevance": [{"_score": "desc"}, {"order": "asc"}],
+    "date": [{"published": {"order": "desc", "missing": "_last"}}, {"order": "asc"}],
+    "title": [{"title_key": {"order": "asc", "missing": "_first"}}, {"order": "asc"}],
+    "order": [{"order": "asc"}],
 }
 
 
@@ -94,35 +95,45 @@ class ClusterEvaluation:
         idf = {each.lookup: self._scorer.idf(each) for each in self._scorer.weighted}
         hits = self._find_best(offset + limit) if order == "relevance" else None
         if hits is None:
-            hits, total = self._read_page(limit, offset, [*_ORDERS[order], {"order": "asc"}])
-            self._total = total
+            body = {**self._sort_by(order), "track_total_hits": True}
+            hits, last = read_window(self._search, body, limit=limit, offset=offset)
+            self._total = read_total(last)
         else:
             hits = hits[offset:]
         matches = tuple(self._make_match(hit) for hit in hits)
         return Ranking(matches, self.total, idf, tuple(self._list_unmet()))
 
+    def rank_all(self, *, order: str = "relevance") -> Iterator[Match]:
+        """All articles found, in the order that `rank` gives them, a page after the other."""
+        first = self.rank(limit=_FIRST, offset=0, order=order).matches
+        yield from first
+        shown = {match.id for match in first}
+        for hits in self._snapshot.scan(self._sort_by(order)) if len(first) == _FIRST else ():
+            matches = list(map(self._make_match, hits))  # at once, so that their articles are read together
+            yield from (match for match in matches if match.id not in shown)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles found, in the order of indexing."""
+        self._prepare()
+        body = {"query": self._found, "sort": _ORDERS["order"], **ONLY_ID}
+        return (read_key(hit).id for hits in self._snapshot.scan(body) for hit in hits)
+
     def total(self) -> int:
         """The number of articles found."""
         if self._total is None:
-            query = ClusterQuery({"query": self._found, "size": 0, "track_total_hits": True}, scored=True)
-            self._total = read_total(*self._snapshot.search(query))
+            body = {"query": self._found, "size": 0, "track_total_hits": True}
+            self._total = read_total(self._search(body))
         return self._total
 
     def facets(self) -> dict[str, list[tuple[str, int]]]:
         """The authors, sources and months of the articles found, with the number of each."""
         self._prepare()
-        fields = [*(field.value for field in VALUE_FIELDS), "month"]
-        aggregations = {field: {"terms": {"field": field, "size": _MOST_VALUES}} for field in fields}
-        body = {"query": self._found, "size": 0, "aggs": aggregations}
-        (response,) = self._snapshot.search(ClusterQuery(body, scored=True))
-        counts = {
-            field: [
-                (str(each["key"]), int(each["doc_count"]))
-                for each in response["aggregations"][field]["buckets"]
-            ]
-            for field in fields
-        }
-        return {**counts, "month": sorted(counts["month"])}
+        return count_values(self._snapshot, self._found)
+
+    def folders(self) -> dict[str, int]:
+        """The number of the articles found that stand directly in each folder."""
+        self._prepare()
+        return count_folders(self._snapshot, self._found)
 
     def explain(self, number: int) -> list[Contribution]:
         """What each thing looked up adds to the score of the article with the number, most first."""
@@ -171,27 +182,14 @@ class ClusterEvaluation:
         found = read_key(hit)
         return Match(self._snapshot.keys.number(found), found.id, round(float(hit["_score"]), _DIGITS))
 
-    def _read_page(self, limit: int, offset: int, sort: list[Any]) -> tuple[list[Mapping[str, Any]], int]:
-        """The hits of a page, and the number of all; far pages are reached from one window to the next."""
-        body = {
-            "query": self._score_all(self._found),
-            "sort": sort,
-            "track_scores": True,
-            "track_total_hits": True,
-            **ONLY_ID,
-        }
-        found: list[Mapping[str, Any]] = []
-        after: dict[str, Any] = {}
-        end, read = offset + limit, 0
-        while True:
-            size = min(end - read, _MOST_IN_WINDOW)
-            (response,) = self._snapshot.search(ClusterQuery({**body, **after, "size": size}, scored=True))
-            hits = read_hits(response)
-            found += hits[max(offset - read, 0) :]
-            read += len(hits)
-            if len(hits) < size or read == end:
-                return found, read_total(response)
-            after = {"search_after": hits[-1]["sort"]}
+    def _sort_by(self, order: str) -> dict[str, Any]:
+        """The search for what is found, in an order."""
+        query = self._score_all(self._found)
+        return {"query": query, "sort": _ORDERS[order], "track_scores": True, **ONLY_ID}
+
+    def _search(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        (response,) = self._snapshot.search(ClusterQuery(body, scored=True))
+        return response
 
     def _score_all(self, query: Clause) -> Clause:
         """The articles that meet the query, with their scores."""
@@ -241,10 +239,9 @@ class ClusterEvaluation:
                 named |= self._number_conditions
             names = _name_all(named) if self._plain else []
             query = {"bool": {"filter": [self._matching], "should": [*self._clauses, *names]}}
-            sort = [*_ORDERS["relevance"], {"order": "asc"}]
+            sort = _ORDERS["relevance"]
             body = {"query": query, "size": count, "sort": sort, "track_total_hits": False, **ONLY_ID}
-            (response,) = self._snapshot.search(ClusterQuery(body, scored=True))
-            self._top, self._asked = read_hits(response), count
+            self._top, self._asked = read_hits(self._search(body)), count
         return self._top
 
     @lazy_property

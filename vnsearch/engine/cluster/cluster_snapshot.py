@@ -6,6 +6,7 @@ A state is not kept by the cluster: while others write, what is asked for the fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,8 +18,9 @@ from vnsearch.engine.cluster.cluster_evaluation import ClusterEvaluation
 from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary
 from vnsearch.engine.cluster.lookups import Clause
 from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, read_hits
+from vnsearch.engine.cluster.paging import Scan
 from vnsearch.engine.cluster.questions import Question
-from vnsearch.engine.cluster.text_questions import ONLY_ID, FoundKey, Likeness, read_key
+from vnsearch.engine.cluster.text_questions import ONLY_ID, FoundKey, Likeness, SameText, read_key
 from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleNotFound
 from vnsearch.model import LAYERS, Layer, Plan
@@ -32,8 +34,8 @@ _PAGE = 1_000
 class ClusterSnapshot(ClusterContents):
     """The newest state of the index, as far as it was read. Safe to use from several threads."""
 
-    def __init__(self, facts: StateFacts, send: Send, budget: CacheBudget, scale: float) -> None:
-        super().__init__(facts, send, budget, scale)
+    def __init__(self, facts: StateFacts, send: Send, scan: Scan, budget: CacheBudget, scale: float) -> None:
+        super().__init__(facts, send, scan, budget, scale)
         self._expected: dict[str, KnownArticle | None] = {}
 
     def consult(self, work: Callable[[ClusterVocabulary], _T]) -> _T:
@@ -71,11 +73,13 @@ class ClusterSnapshot(ClusterContents):
 
     def numbers(self) -> Iterator[int]:
         """The numbers of all articles, in the order of indexing."""
-        return (self.keys.number(read_key(hit)) for hit in self._page([], "order", ONLY_ID))
+        for hits in self._page([], "order", ONLY_ID):
+            yield from [self.keys.number(read_key(hit)) for hit in hits]  # their articles are read together
 
     def ids_beginning(self, prefix: str) -> Iterator[str]:
         """The ids that begin with the prefix, sorted by their characters."""
-        return (read_key(hit).id for hit in self._page([{"prefix": {"id": prefix}}], "id", ONLY_ID))
+        pages = self._page([{"prefix": {"id": prefix}}], "id", ONLY_ID)
+        return (read_key(hit).id for hits in pages for hit in hits)
 
     together = 200
 
@@ -99,6 +103,14 @@ class ClusterSnapshot(ClusterContents):
         """Each article whose path begins with the prefix, after its id, in the order of indexing."""
         with_path: Clause = {"prefix": {"path": prefix}} if prefix else {"exists": {"field": "path"}}
         return self._list_known([with_path])
+
+    def copies(self, number: int, limit: int) -> list[int]:
+        """The numbers of up to `limit` other articles with the same title and body."""
+        own = self.keys[number]
+        alike = self.ask(SameText(own.key))
+        pages = self._page([{"term": {"text_digest": alike}}], "order", ONLY_ID) if alike else ()
+        found = (read_key(hit) for hits in pages for hit in hits)
+        return list(map(self.keys.number, islice((each for each in found if each != own), limit)))
 
     def near_duplicates(self, numbers: Sequence[int]) -> list[int]:
         """For each of the articles, the first of them that it is a near-duplicate of, or itself."""
@@ -136,13 +148,13 @@ class ClusterSnapshot(ClusterContents):
         return list(map(read_key, read_hits(response)))
 
     def _list_known(self, wanted: Sequence[Clause]) -> Iterator[tuple[str, KnownArticle]]:
-        for hit in self._page(wanted, "order", {"_source": ["id", "digest", "path"]}):
-            stored = hit["_source"]
+        pages = self._page(wanted, "order", {"_source": ["id", "digest", "path"]})
+        for stored in (hit["_source"] for hits in pages for hit in hits):
             yield stored["id"], KnownArticle(bytes.fromhex(stored["digest"]), stored.get("path"))
 
     def _page(
         self, wanted: Sequence[Clause], order: str, fields: Mapping[str, Any]
-    ) -> Iterator[Mapping[str, Any]]:
+    ) -> Iterator[list[Mapping[str, Any]]]:
         """All hits in an order, a page at a time."""
         after: dict[str, Any] = {}
         while True:
@@ -151,7 +163,7 @@ class ClusterSnapshot(ClusterContents):
             body = {"query": query, "size": _PAGE, "sort": sort, "track_total_hits": False, **fields, **after}
             (response,) = self.search(ClusterQuery(body))
             hits = read_hits(response)
-            yield from hits
+            yield hits
             if len(hits) < _PAGE:
                 return
             after = {"search_after": hits[-1]["sort"]}

@@ -9,6 +9,7 @@ from typing import Any
 
 from vnsearch.engine.cluster.questions import (
     AddressStanding,
+    GivenFolders,
     MarkedForms,
     Namings,
     NearTerms,
@@ -106,6 +107,11 @@ class ClusterVocabulary(ABC):
         """The distinct values of a field, sorted."""
         values: Sequence[str] = self.ask(Values(field))
         return values
+
+    def folders(self) -> Mapping[str, str]:
+        """The folders that articles stand directly in, each with the one given; see `Vocabulary`."""
+        folders: Mapping[str, str] = self.ask(GivenFolders())
+        return folders
 
     def count_spellings(
         self, articles: Mapping[int, float], pairs: Collection[tuple[str, str]]

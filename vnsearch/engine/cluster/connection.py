@@ -7,7 +7,7 @@ import os
 import random
 import time
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vnsearch._logging import keep_quiet
@@ -73,9 +73,17 @@ class Connection:
         Any that a node left unfinished are asked again, as an answer of a part of the shards is a wrong one.
         """
         body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+        return self._ask_whole(lambda: self.ask("POST", "/_msearch", body)["responses"])
+
+    def search(self, body: Mapping[str, Any], **parameters: Any) -> Mapping[str, Any]:
+        """The response to one search, which says itself where; raises a `VnsearchError` if it fails."""
+        (response,) = self._ask_whole(lambda: [self.ask("POST", "/_search", body, **parameters)])
+        return response
+
+    def _ask_whole(self, ask: Callable[[], list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
         pauses = Pauses(_SEARCH_PATIENCE)
         while True:
-            responses: list[Mapping[str, Any]] = self.ask("POST", "/_msearch", body)["responses"]
+            responses = ask()
             failures = [find_failure(response, self.address) for response in responses]
             failure = next(filter(None, failures), None)
             if failure is None:
@@ -123,7 +131,7 @@ def _connect(address: ClusterAddress) -> OpenSearch:
     try:
         from opensearchpy import OpenSearch
     except ImportError as error:
-        raise BadArgument(f'{address.text} needs: pip install "vnsearch[opensearch]"') from error
+        raise address.explain_missing() from error
     keep_quiet("opensearch")
     options: dict[str, Any] = {}
     if address.user:

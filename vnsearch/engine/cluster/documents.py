@@ -33,6 +33,7 @@ from vnsearch.engine.format.layout import (
 )
 from vnsearch.engine.format.namings import list_beginnings
 from vnsearch.engine.format.sketches import FUNCTIONS, identify_short_text, make_sketches
+from vnsearch.engine.read.folders import locate_folders
 from vnsearch.engine.write.block import Block, CompressedArticle, TermStream
 from vnsearch.engine.write.inversion import Tokens, locate_tokens, pair_up
 from vnsearch.language.analyzer import join_pair
@@ -81,6 +82,10 @@ def _make_each(block: Block, layers: Sequence[_LayerPostings]) -> Iterator[dict[
     plain = _split_parts(block.syllables, block.syllables.terms)
     namings = _split_parts(block.namings, block.namings.terms)
     sketches = _make_sketches(block.syllables)
+    folders = locate_folders(
+        ((each.path or "").encode(*_UTF_8), each.id.encode(*_UTF_8)) for each in block.articles
+    )
+    located = list(folders.paths.items())
     for number, article in enumerate(block.articles):
         names = list(dict.fromkeys(name for part in namings[number].values() for name in part))
         record = _read_record(article)
@@ -91,6 +96,7 @@ def _make_each(block: Block, layers: Sequence[_LayerPostings]) -> Iterator[dict[
             "naming_beginning": sorted({begin for name in names for begin in list_beginnings(name)}),
             "length": int(lengths[number]),
             **_describe_facts(article),
+            **_describe_folder(*located[folders.numbers[number]]),
             **_describe_likeness(sketches[number], plain[number]),
             "title_key": sort_key(json.loads(record)["title"])[0].encode(*_UTF_8)[:_KEY_BYTES].hex(),
             "article": record,
@@ -218,11 +224,18 @@ def _make_sketches(stream: TermStream) -> list[bytes]:
     return [sketch.tobytes() for sketch in sketches.reshape(-1, FUNCTIONS)]
 
 
+def _describe_folder(folder: str, given: str) -> dict[str, Any]:
+    above = [folder[:end] for end, sign in enumerate(folder) if sign == "/"]
+    return {"folder": folder, "folder_given": given, "folders_above": [folder, *reversed(above)]}
+
+
 def _describe_likeness(sketch: bytes, parts: Mapping[Part, Sequence[str]]) -> dict[str, str]:
+    text = f"{' '.join(parts[Part.TITLE])}\n{' '.join(parts[Part.BODY])}"
+    alike = {"text_digest": _digest(text) if text != "\n" else ""}
     if any(sketch):
-        return {"sketch": sketch.hex()}
-    text = identify_short_text(parts[Part.TITLE], parts[Part.BODY], "")
-    return {"short_text": _digest("\n".join(text)) if text else ""}
+        return {**alike, "sketch": sketch.hex()}
+    short = identify_short_text(parts[Part.TITLE], parts[Part.BODY], "")
+    return {**alike, "short_text": _digest("\n".join(short)) if short else ""}
 
 
 def _describe_facts(article: CompressedArticle) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _LONGEST_REASON = 500
 _MARKUP = re.compile(r"(<[^>]*>|\s)+")
 """What a page of a proxy has beside its text."""
 _TOO_LONG = "maxClauseCount"
+_STATE_GONE = "search_context_missing"
 _AGAIN = "try again; what was indexed before stays"
 
 
@@ -69,6 +70,10 @@ def explain_status(status: int, reason: str, address: ClusterAddress) -> Vnsearc
     if status == _FORBIDDEN:
         advice = "ask for a role that may read, write and make indexes and aliases with this name"
         return ClusterAccessDenied(text, f"the user may not do this ({reason})", advice)
+    if status == _NOT_FOUND and _STATE_GONE in reason:
+        return ClusterUnavailable(
+            text, f"the state whose articles were being read is gone ({reason})", "read all of them again"
+        )
     if status == _NOT_FOUND:
         return IndexNotFound(text)
     if status == _CONFLICT:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from vnsearch.engine.cluster.mapping import encode_folded, encode_term, name_related_field
+from vnsearch.engine.cluster.mapping import encode_folded, encode_key, encode_term, name_related_field
 from vnsearch.engine.format.layout import encode_time, find_end
 from vnsearch.model import (
     PARTS,
@@ -19,6 +19,7 @@ from vnsearch.model import (
     AnyOf,
     Between,
     Condition,
+    FieldName,
     IsArticle,
     Layer,
     Lookup,
@@ -208,6 +209,10 @@ def select(
             return {"ids": {"values": [key_of(number)]}}
         case Between(first, last):
             return _select_published(first, last)
+        case OneOf(FieldName.FOLDER, folders):
+            return {"terms": {"folders_above": list(folders)}}
+        case OneOf(FieldName.ID, ids):
+            return {"ids": {"values": list(map(encode_key, ids))}}  # unlike terms, any number of them
         case OneOf(field, values):
             return {"terms": {field.value: list(values)}}
         case AddressHas(text):

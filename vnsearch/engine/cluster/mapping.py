@@ -25,6 +25,10 @@ The facts of an article are doc values:
 - `author`, `source`, `url`: missing where there is none. `url` is looked up in small letters.
 - `title_key`: the sort key of the title; `sketch`: that of `sketches`, missing for articles without one,
   whose `short_text` is a digest of what they are compared by instead. All are in hexadecimal.
+- `text_digest`: that of the syllables of title and body, by which copies are found; missing without any.
+- `folder`, `folder_given`: the folder that the article stands in, and the one that was given to be read, as
+  `engine.read.folders` tells them; missing where that is none. `folders_above` has the folder and all that it
+  is in, the last of which is empty.
 - `length`: the number of syllables, weighted by their parts.
 
 `_source` has what is read of a single article: `id`, `path`, `digest`, and in `article` its record as JSON.
@@ -194,5 +198,8 @@ _SPELLED = {
     "similarity": "part",
 }
 _KEYWORD = {"type": "keyword", "ignore_above": _LONGEST_VALUE}
-_LOOKED_UP_FIELDS = (Layer.NAMING, "naming_beginning", "id", "path", "author", "source", "month")
+_LOOKED_UP_FIELDS = (
+    *(Layer.NAMING, "naming_beginning", "id", "path", "author", "source", "month"),
+    *("folder", "folder_given", "folders_above", "text_digest"),
+)
 _COMPARED = {"type": "keyword", "index": False}

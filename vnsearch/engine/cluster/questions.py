@@ -7,7 +7,7 @@ asked rather than less. `text_questions` has those that read articles.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from vnsearch._distinct import distinct
@@ -50,6 +50,8 @@ class Question(Protocol):
     """Something to be asked; equal questions have the same answer."""
 
     def __hash__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
     def guess(self) -> Any:
         """An answer that lets other questions be asked."""
@@ -279,17 +281,53 @@ class Values(NamedTuple):
 
     def steps(self) -> Steps[Sequence[str]]:
         """How the answer is found."""
-        values: list[str] = []
-        after: dict[str, Any] = {}
-        while True:
-            source = [{"value": {"terms": {"field": self.field.value}}}]
-            pages = {"values": {"composite": {"size": _MOST_VALUES, "sources": source, **after}}}
-            (response,) = yield [ClusterQuery({"size": 0, "aggs": pages})]
-            found = response["aggregations"]["values"]
-            values += [bucket["key"]["value"] for bucket in found["buckets"]]
-            if len(found["buckets"]) < _MOST_VALUES:
-                return sorted(values)
-            after = {"after": found["after_key"]}
+        buckets = yield from list_buckets({"value": {"field": self.field.value}})
+        return sorted(bucket["key"]["value"] for bucket in buckets)
+
+
+@distinct
+class GivenFolders(NamedTuple):
+    """In which folders do articles stand directly, and which folder was given for each? See `Vocabulary`."""
+
+    def guess(self) -> Mapping[str, str]:
+        """What is taken for the answer."""
+        return {}
+
+    def steps(self) -> Steps[Mapping[str, str]]:
+        """How the answer is found."""
+        fields: dict[str, Clause] = {
+            "folder": {"field": "folder"},
+            "given": {"field": "folder_given", "missing_bucket": True},
+        }
+        buckets = yield from list_buckets(fields, {"first": {"min": {"field": "order"}}})
+        found: dict[str, str] = {}
+        for bucket in sorted(buckets, key=lambda bucket: float(bucket["first"]["value"])):
+            folder = bucket["key"]["folder"]
+            found[folder] = found.get(folder) or bucket["key"]["given"] or ""
+        return found
+
+
+def list_buckets(
+    fields: Mapping[str, Clause],
+    inner: Mapping[str, Clause] | None = None,
+    query: Clause | None = None,
+) -> Steps[list[Clause]]:
+    """All combinations of values of these fields, by their names, in the articles that meet the query.
+
+    Each has the number of its articles, and what `inner` aggregates of them.
+    """
+    buckets: list[Clause] = []
+    sources = [{name: {"terms": field}} for name, field in fields.items()]
+    pages: dict[str, Any] = {"size": _MOST_VALUES, "sources": sources}
+    while True:
+        aggregated = {"values": {"composite": pages, "aggs": inner or {}}}
+        wanted = {"query": query or {"match_all": {}}, "size": 0, "aggs": aggregated}
+        (response,) = yield [ClusterQuery(wanted, scored=True)]
+        found = response["aggregations"]["values"]
+        buckets += found["buckets"]
+        if len(found["buckets"]) < _MOST_VALUES:
+            return buckets
+        pages["after"] = found["after_key"]
 
 
 def _list_entries(layer: Layer, wanted: Collection[Clause], size: int) -> ClusterQuery:

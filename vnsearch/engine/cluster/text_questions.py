@@ -217,6 +217,24 @@ class Likeness(NamedTuple):
         }
 
 
+@distinct
+class SameText(NamedTuple):
+    """By what is an article found whose title and body are those of this one? By nothing if it has none."""
+
+    key: str
+
+    def guess(self) -> str:
+        """What is taken for the answer."""
+        return ""
+
+    def steps(self) -> Steps[str]:
+        """How the answer is found."""
+        query: Clause = {"ids": {"values": [self.key]}}
+        body = {"query": query, "size": 1, "_source": False, "docvalue_fields": ["text_digest"]}
+        (response,) = yield [ClusterQuery(body)]
+        return next((read_field(hit, "text_digest") for hit in read_hits(response)), "")
+
+
 _STORED = ["article", "path"]
 ONLY_ID: dict[str, Any] = {"_source": False, "docvalue_fields": ["id"]}
 """What a search asks for that only wants to know which articles there are."""
