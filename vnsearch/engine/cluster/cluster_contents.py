@@ -10,7 +10,7 @@ from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary, KnownKeys
 from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, Steps, run_together
 from vnsearch.engine.cluster.paging import Scan
-from vnsearch.engine.cluster.questions import Question
+from vnsearch.engine.cluster.questions import ClusterQuestion
 from vnsearch.engine.cluster.text_questions import ArticlesByKey
 from vnsearch.engine.read.ranking import idf
 from vnsearch.errors import ArticleNotFound
@@ -41,16 +41,16 @@ class ClusterContents(ClusterVocabulary):
         super().__init__(KnownKeys(), facts.live, facts.total_length)
         self.facts, self.scan, self.scale = facts, scan, scale
         self._send = send
-        self._answers: Cache[Question, Any] = Cache(budget, _measure)
+        self._answers: Cache[ClusterQuestion, Any] = Cache(budget, _measure)
         self._articles: Cache[str, Article] = Cache(budget, _measure_article)
 
-    def ask(self, question: Question) -> Any:
+    def ask(self, question: ClusterQuestion) -> Any:
         """The answer to the question, at once."""
         return self.ask_all([question])[0]
 
-    def ask_all(self, questions: Sequence[Question]) -> list[Any]:
+    def ask_all(self, questions: Sequence[ClusterQuestion]) -> list[Any]:
         """The answers to the questions, which are asked together as far as they are not known."""
-        known: dict[Question, Any] = {each: self._answers.get(each) for each in questions}
+        known: dict[ClusterQuestion, Any] = {each: self._answers.get(each) for each in questions}
         unknown = [each for each, answer in known.items() if answer is None]
         for each, answer in zip(
             unknown, run_together([each.steps() for each in unknown], self._send), strict=True
@@ -88,7 +88,7 @@ class ClusterContents(ClusterVocabulary):
         return known
 
 
-def _measure(question: Question, answer: Any) -> int:
+def _measure(question: ClusterQuestion, answer: Any) -> int:
     return _ENTRY_BYTES + sys.getsizeof(answer) * 4 + sum(map(sys.getsizeof, question))
 
 

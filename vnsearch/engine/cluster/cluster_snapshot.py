@@ -19,7 +19,7 @@ from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary
 from vnsearch.engine.cluster.lookups import Clause
 from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, read_hits
 from vnsearch.engine.cluster.paging import Scan
-from vnsearch.engine.cluster.questions import Question
+from vnsearch.engine.cluster.questions import ClusterQuestion
 from vnsearch.engine.cluster.text_questions import ONLY_ID, FoundKey, Likeness, SameText, read_key
 from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleNotFound
@@ -40,7 +40,7 @@ class ClusterSnapshot(ClusterContents):
 
     def consult(self, work: Callable[[ClusterVocabulary], _T]) -> _T:
         """What the work gives; it is done with guesses until all that it asks is known."""
-        answers: dict[Question, Any] = {}
+        answers: dict[ClusterQuestion, Any] = {}
         for _ in range(_MOST_PASSES):
             guessing = _Guessing(self, answers)
             try:
@@ -172,12 +172,12 @@ class ClusterSnapshot(ClusterContents):
 class _Guessing(ClusterVocabulary):
     """Gives guesses for what is not known yet, and keeps what was asked in `open`."""
 
-    def __init__(self, snapshot: ClusterSnapshot, answers: Mapping[Question, Any]) -> None:
+    def __init__(self, snapshot: ClusterSnapshot, answers: Mapping[ClusterQuestion, Any]) -> None:
         super().__init__(snapshot.keys, snapshot.live, snapshot.total_length)
         self._answers = answers
-        self.open: dict[Question, None] = {}
+        self.open: dict[ClusterQuestion, None] = {}
 
-    def ask(self, question: Question) -> Any:
+    def ask(self, question: ClusterQuestion) -> Any:
         """The answer, or a guess."""
         if question in self._answers:
             return self._answers[question]

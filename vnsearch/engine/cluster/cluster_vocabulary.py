@@ -9,11 +9,11 @@ from typing import Any
 
 from vnsearch.engine.cluster.questions import (
     AddressStanding,
+    ClusterQuestion,
     GivenFolders,
     MarkedForms,
     Namings,
     NearTerms,
-    Question,
     Standing,
     TermCount,
     TermsBeginning,
@@ -63,7 +63,7 @@ class ClusterVocabulary(ABC):
         self.keys, self.live, self.total_length = keys, live, total_length
 
     @abstractmethod
-    def ask(self, question: Question) -> Any:
+    def ask(self, question: ClusterQuestion) -> Any:
         """The answer to the question."""
 
     def document_frequency(self, layer: Layer, term: str) -> int:

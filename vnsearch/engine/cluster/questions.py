@@ -46,7 +46,7 @@ _MOST_VALUES = 10_000
 """The values that are read at a time."""
 
 
-class Question(Protocol):
+class ClusterQuestion(Protocol):
     """Something to be asked; equal questions have the same answer."""
 
     def __hash__(self) -> int: ...
