@@ -61,7 +61,12 @@ def test_one_id_twice_in_a_batch_is_the_last(address):
 
 def test_an_article_is_stored_without_changing_a_character(address):
     odd = Article(
-        "lạ " + "x" * 600, "Đề\ud800 mục\u2028", "a\x00b\\\"'", metadata={"n": [1.5, None, {"é": ""}]}
+        "lạ " + "x" * 600,
+        "Đề\ud800 mục\u2028",
+        "a\x00b\\\"'",
+        author="An\udfff",
+        path="/tin/\udcff.txt",
+        metadata={"n": [1.5, None, {"é": ""}]},
     )
     with Index.open(address, create=True, workers=1) as index:
         index.add(odd)

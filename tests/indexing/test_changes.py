@@ -185,6 +185,15 @@ def test_a_file_that_has_moved_keeps_its_id(tmp_path):
     assert written == [moved]
 
 
+def test_an_id_made_of_the_number_of_a_record_is_not_that_of_another_whose_own_id_is_that_number(file):
+    path = file("a.jsonl")
+    unnumbered, numbered = article("a.jsonl:1", "no id", path), article("1", "an id", path)
+    held, _, report = reconcile({}, [unnumbered, numbered])
+    assert report == Report(added=("a.jsonl:1", "1"))
+    changed = replace(unnumbered, body="changed")
+    assert reconcile(held, [changed, numbered])[2] == Report(changed=("a.jsonl:1",), unchanged=("1",))
+
+
 def test_a_second_article_of_a_file_with_the_same_id_is_rejected(file):
     path = file("a.jsonl")
     items = [article("a", "first", path), article("b", path=path), article("a", "last", path)]

@@ -190,6 +190,30 @@ def test_a_mail_is_an_article_and_so_is_what_is_attached():
     assert split_words(attached.body) == split_words(" ".join(ALL_PARTS))
 
 
+@pytest.mark.parametrize(
+    ("parameters", "text", "body"),
+    [
+        ("format=flowed", "Chợ họp \nsớm.\n", "Chợ họp sớm."),
+        ("format=flowed; delsp=yes", "Chợ họp s \nớm.\n", "Chợ họp sớm."),
+        ("format=flowed", "Chợ \n> họp \n> sớm\n-- \nAn\n", "Chợ\n> họp sớm\n--\nAn"),
+        ("charset=utf-8", "Chợ họp \nSớm.\n", "Chợ họp\nSớm."),
+    ],
+)
+def test_the_lines_of_a_mail_flow_where_it_says_so(tmp_path, parameters, text, body):
+    head = f"From: a@vidu.vn\nSubject: x\nContent-Type: text/plain; {parameters}\n\n"
+    (tmp_path / "a.eml").write_text(head + text, encoding="utf-8")
+    (mail,) = read_articles(tmp_path)
+    assert mail.body == body
+
+
+@pytest.mark.parametrize("suffix", [".docm", ".dotx"])
+def test_word_files_with_macros_and_templates_are_read_as_documents(tmp_path, suffix):
+    (tmp_path / f"a{suffix}").write_bytes((FOLDER / "libreoffice.docx").read_bytes())
+    (found,) = read_articles(tmp_path)
+    (wanted,) = read_articles(FOLDER / "libreoffice.docx")
+    assert (found.title, found.body) == (wanted.title, wanted.body)
+
+
 def test_a_box_has_its_mails_by_their_message_ids():
     first, second, third = read_articles(FOLDER / "thunderbird.mbox")
     assert first.id == "thunderbird.mbox!1@nui-rung.example"
@@ -264,6 +288,7 @@ def test_torn_syllables_are_mended_where_they_can_be_nothing_else(torn, mended):
             "Hai",
         ),
         (rb"Ch\'ee phi\'aan \'ae", "Chî phiªn ®", "Chî phiªn ®"),
+        (rb"T\'fa\~x\_y z", "Tú x-y z", "Tú\xa0x-y z"),
     ],
 )
 def test_characters_of_rtf_are_read_in_their_encodings(rtf, title, body):

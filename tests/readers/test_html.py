@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import logging
 import re
 import subprocess
@@ -353,3 +354,37 @@ def test_a_short_article_among_very_many_links_is_one(tmp_path: Path) -> None:
     text = "".join(f"<p>Đoạn thứ {n} kể việc gieo trồng ở vùng ven sông.</p>" for n in range(4))
     content = f"<title>Vụ mùa ven sông</title><h1>Vụ mùa ven sông</h1><div>{text}</div><ul>{links}</ul>"
     assert read(tmp_path, content).body.count("Đoạn thứ") == 4
+
+
+@pytest.mark.parametrize("first", ["article", "main", "section", "div"])
+def test_the_tags_of_head_and_body_may_be_left_out(tmp_path: Path, first: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    source = (
+        f"<!DOCTYPE html><title>{TITLE}</title><meta name=author content='Chu An'><{first}>{text}</{first}>"
+    )
+    article = read(tmp_path, source)
+    assert (article.title, article.author, article.body) == (TITLE, "Chu An", "\n".join(PARAGRAPHS))
+
+
+def test_the_text_may_stand_in_the_linked_data_alone(tmp_path: Path) -> None:
+    data = {"headline": TITLE, "datePublished": "2024-03-05", "articleBody": "\n\n".join(PARAGRAPHS)}
+    head = f'<title>{TITLE}</title><script type="application/ld+json">{json.dumps(data)}</script>'
+    article = read(tmp_path, f'<html><head>{head}</head><body><div id="app"></div></body></html>')
+    assert (article.title, article.body) == (TITLE, "\n".join(PARAGRAPHS))
+    shown = read(tmp_path, f"<html><head>{head}</head><body><article><p>{LEAD}</p></article></body></html>")
+    assert shown.body == LEAD
+
+
+@pytest.mark.parametrize("end", ["\n", "\n \n"])
+def test_preformatted_text_keeps_its_paragraphs(tmp_path: Path, end: str) -> None:
+    text = end.join([TITLE, *PARAGRAPHS])
+    article = read(
+        tmp_path, f"<html><head><title>{TITLE}</title></head><body><pre>{text}</pre></body></html>"
+    )
+    assert (article.title, article.body) == (TITLE, "\n".join(PARAGRAPHS))
+
+
+def test_what_is_said_to_browsers_that_play_no_video_is_not_text(tmp_path: Path) -> None:
+    video = "<video controls><p>Trình duyệt của bạn không phát được video này, hãy tải về để xem.</p></video>"
+    article = read(tmp_path, page(tail=video))
+    assert "Trình duyệt" not in article.body + article.related

@@ -68,9 +68,31 @@ def test_json_lines_are_told_from_json(tmp_path, size):
 def test_what_stands_before_damage_is_read(tmp_path, size):
     one, *_ = read(tmp_path, json.dumps([ONE, TWO, ONE])[:-30])
     assert isinstance(one, Article)
-    last = read(tmp_path, "[" + json.dumps(ONE) + ' {"body": "x"}]')[-1]
-    assert isinstance(last, Rejection)
-    assert "malformed JSON: '{' instead of ','; the rest of the file is not read" in last.reason
+
+
+@pytest.mark.parametrize(
+    "damage", ['{"title": "x" "body": "y"}, ', '{"title": "x", "body": "y, ', '{"title": , ', "x, ", "}"]
+)
+def test_what_stands_after_damage_is_read(tmp_path, size, damage):
+    inner = {**TWO, "c": [{"n": 1}, {"n": 2}]}
+    text = f"[{json.dumps(ONE)}, {damage}{json.dumps(inner)}, {json.dumps(ONE)}]"
+    items = read(tmp_path, text)
+    articles = [each.body for each in items if isinstance(each, Article)]
+    assert articles == [ONE["body"], TWO["body"], ONE["body"]]
+    (refused,) = (each for each in items if isinstance(each, Rejection))
+    assert "malformed JSON" in refused.reason
+    assert "not read" not in refused.reason
+
+
+def test_a_comma_may_be_missing_between_records(tmp_path, size):
+    assert len(names(tmp_path, f"[{json.dumps(ONE)} {json.dumps(TWO)}]")) == 2
+
+
+def test_an_array_of_nothing_but_damage_is_left(tmp_path):
+    items = read(tmp_path, "[" + '{"a": ' * 100_000)
+    assert len(items) == 100
+    assert isinstance(items[-1], Rejection)
+    assert "the rest of the file is not read" in items[-1].reason
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_an_entry_of_rss_is_an_article(tmp_path, encoding, name):
         id="tin-1",
         title="Nắng & mưa",
         body="Nắng to ở Vinh & Huế.\nHết.",
+        related="Tóm tắt.",
         url="http://bao.example/1",
         author="Lê An",
         source="Báo Thử",

@@ -70,6 +70,40 @@ def test_an_empty_field_leaves_its_place_to_another(tmp_path):
     assert article.metadata["summary"] == "Tóm tắt."
 
 
+def test_what_sums_an_article_up_is_related_text_unless_its_body_says_it(tmp_path):
+    article = one(tmp_path, {"sapo": "Chợ họp <b>sớm</b>.", "mô tả": "Cả bài.", "content": "Cả bài. Hết."})
+    assert (article.body, article.related) == ("Cả bài. Hết.", "Chợ họp sớm.")
+    assert article.metadata == {"sapo": "Chợ họp <b>sớm</b>.", "mô tả": "Cả bài."}
+
+
+@pytest.mark.parametrize(
+    ("record", "wanted"),
+    [
+        ({"_id": "a", "_source": {"title": "Chợ", "content": "Đông."}}, ("a", "Chợ", "Đông.", None, None)),
+        ({"_id": {"$oid": "64"}, "title": "Chợ", "text": "Đông."}, ("64", "Chợ", "Đông.", None, None)),
+        (
+            {"guid": 1, "title": {"rendered": "Chợ &amp; phố"}, "content": {"rendered": "<p>Đông.</p>"}},
+            ("1", "Chợ & phố", "Đông.", None, None),
+        ),
+        (
+            {"id": "b", "title": "Chợ", "paragraphs": ["Đông.", "Vui."], "authors": ["An", "Bình"]},
+            ("b", "Chợ", "Đông.\nVui.", "An; Bình", None),
+        ),
+        (
+            {"id": "c", "title": "Chợ", "content_html": "<p>Đông.</p>", "authors": [{"name": "An"}]},
+            ("c", "Chợ", "Đông.", "An", None),
+        ),
+        (
+            {"id": "d", "Title": "Chợ", "Body": "Đông.", "CreatedDate": "/Date(1709623800000+0700)/"},
+            ("d", "Chợ", "Đông.", None, datetime(2024, 3, 5, 7, 30, tzinfo=UTC)),
+        ),
+    ],
+)
+def test_records_of_other_programs(tmp_path, record, wanted):
+    article = one(tmp_path, record)
+    assert (article.id, article.title, article.body, article.author, article.published) == wanted
+
+
 def test_a_body_of_another_program_has_no_markup(tmp_path):
     article = one(tmp_path, {"content": "<p>Chợ &amp; phố.</p><script>x</script><p>Hết.</p>"})
     assert article.body == "Chợ & phố.\nHết."

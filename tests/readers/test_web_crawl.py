@@ -6,6 +6,7 @@ import gzip
 import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -34,6 +35,41 @@ def test_a_crawl_may_be_without_compression_or_in_a_wacz(tmp_path):
     assert len(list(read_articles(tmp_path))) == 3
     found = [each.id for each in read_articles(COLLECTIONS / "crawl.wacz") if isinstance(each, Article)]
     assert sorted(found) == [f"crawl.wacz!archive/data.warc.gz!{address}" for address in ADDRESSES]
+
+
+def _make_record(day: int, text: str) -> bytes:
+    rest = (
+        "Người dân trong vùng chở rau quả ra bán, khách phương xa ghé mua rất đông trong suốt mùa nước nổi."
+    )
+    page = f"<title>Chợ nổi</title><article><h1>Chợ nổi</h1><p>{text} {rest}</p></article>".encode()
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {SITE}/\r\n"
+        f"WARC-Date: 2024-03-{day:02}T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(answer)}\r\n\r\n"
+    )
+    return head.encode() + answer + b"\r\n\r\n"
+
+
+def test_the_newest_copy_of_a_page_is_read_in_whichever_file_of_a_wacz_it_is(tmp_path):
+    texts = {3: "Sáng nay chợ họp sớm.", 9: "Chiều nay chợ tan muộn.", 5: "Trưa nay chợ vắng."}
+    with ZipFile(tmp_path / "a.wacz", "w") as archive:
+        for day, text in texts.items():
+            archive.writestr(f"archive/{day}.warc.gz", gzip.compress(_make_record(day, text)))
+    (article,) = read_articles(tmp_path)
+    assert isinstance(article, Article)
+    assert article.id == f"a.wacz!archive/9.warc.gz!{SITE}/"
+    assert article.body.startswith("Chiều nay chợ tan muộn.")
+
+
+def test_a_damaged_file_of_a_wacz_is_refused_and_the_others_are_read(tmp_path):
+    with ZipFile(tmp_path / "a.wacz", "w") as archive:
+        archive.writestr("archive/1.warc.gz", b"\x1f\x8b\x08xxxx")
+        archive.writestr("archive/2.warc", _make_record(1, "Sáng nay chợ họp sớm."))
+    refused, article = sorted(read_articles(tmp_path), key=lambda each: isinstance(each, Article))
+    assert isinstance(refused, Rejection)
+    assert "damaged archive" in refused.reason
+    assert isinstance(article, Article)
 
 
 def test_the_rest_is_counted_and_a_search_finds_the_pages(tmp_path):

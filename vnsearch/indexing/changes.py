@@ -68,6 +68,8 @@ class Reconciliation:
     def __init__(self, before: KnownArticles, roots: Iterable[str] = ()) -> None:
         self._before = before
         self._given: dict[str, KnownArticle] = {}
+        self._own_ids: dict[str, str] = {}
+        """The id of its own of each article that was identified, by its id in the index."""
         self._roots = {PurePath(to_text(os.path.realpath(root))) for root in roots if _exists(root)}
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
@@ -99,6 +101,7 @@ class Reconciliation:
         A second article from the same file with the same id and other content is a rejection.
         """
         named = rename(stored, self._find_id(stored))
+        self._own_ids[named.id] = stored.id
         if named.id in self._changes and not self._has_content(named):
             return Rejection(named.id, "another article of the same file has this id", named.path)
         return named
@@ -187,7 +190,8 @@ class Reconciliation:
         known, names = _list_ids(stored.id, stored.path)
         whole = _name_whole(stored.id, stored.path)
         free = (name for name in names if self._is_free(rename(stored, name)))
-        return self._find_same_file(known, stored.path) or next(free, whole)
+        untaken = (name for name in known if self._own_ids.get(name, stored.id) == stored.id)
+        return self._find_same_file(untaken, stored.path) or next(free, whole)
 
     def _find_same_file(self, ids: Iterable[str], path: str) -> str | None:
         """The first of the ids that an article from the same file has in the index."""

@@ -24,6 +24,9 @@ from vnsearch.readers.items import Item, Member
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.rejections import make_rejection
 
+ReadMember = Callable[[BinaryIO, str, Origin], Iterator[Item]]
+"""Reads a file in an archive that holds many articles or is large, of its stream, path and origin."""
+
 _LARGEST_DIRECTORY = 32 << 20
 """The size of the table of contents of a zip file, which Python reads as a whole: some 300,000 files."""
 _DAMAGE = (
@@ -51,7 +54,9 @@ def read_zip(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     return read_zip_members(stream, origin, make_name_test())
 
 
-def read_zip_members(stream: BinaryIO, origin: Origin, is_read: Callable[[str], bool]) -> Iterator[Item]:
+def read_zip_members(
+    stream: BinaryIO, origin: Origin, is_read: Callable[[str], bool], read: ReadMember = read_stream
+) -> Iterator[Item]:
     """Yield the articles of those files in a zip file whose path `is_read`, or rejections."""
     with spool(stream) as file, _open_zip(file, origin) as archive:
         files = (
@@ -64,7 +69,7 @@ def read_zip_members(stream: BinaryIO, origin: Origin, is_read: Callable[[str], 
             for info in archive.infolist()
             if not info.is_dir()
         )
-        yield from _read_files(files, origin, is_read)
+        yield from _read_files(files, origin, is_read, read)
 
 
 def read_tar(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
@@ -85,7 +90,10 @@ def _list_tar(archive: tarfile.TarFile) -> Iterator[_ArchivedFile]:
 
 
 def _read_files(
-    files: Iterable[_ArchivedFile], origin: Origin, is_read: Callable[[str], bool]
+    files: Iterable[_ArchivedFile],
+    origin: Origin,
+    is_read: Callable[[str], bool],
+    read: ReadMember = read_stream,
 ) -> Iterator[Item]:
     """Yield the articles of the files; those that are refused for the same reason are named together."""
     entered = enter_archive(origin)
@@ -102,7 +110,7 @@ def _read_files(
         if reason := file.obstacle or (known.describe_lack() if known else ""):
             refused.setdefault(reason, []).append(member)
         else:
-            yield from _read_file(file, member)
+            yield from _read_file(file, member, read)
     for reason, (first, *others) in refused.items():
         yield first.make_rejection(reason if not others else f"{reason} ({len(others) + 1:,} such files)")
     if not count:
@@ -116,7 +124,7 @@ def _open_zip(file: IO[bytes], origin: Origin) -> zipfile.ZipFile:
         raise UnreadableFile(origin.where, f"damaged archive: {error}") from error
 
 
-def _read_file(file: _ArchivedFile, member: Origin) -> Iterator[Item]:
+def _read_file(file: _ArchivedFile, member: Origin, read: ReadMember) -> Iterator[Item]:
     """Yield a page as a member, or the articles of a file that holds many, or a rejection."""
     if ".." in file.path.split("/"):
         yield member.make_rejection("its path leads out of the archive")
@@ -126,7 +134,7 @@ def _read_file(file: _ArchivedFile, member: Origin) -> Iterator[Item]:
             stream = cast(Any, open_inflating(cast(Any, inflated), member))
             known = find_format(file.path, stream.peek(HEAD)[:HEAD])
             if known is None or known.hold_records or file.size > _LARGEST_MEMBER:
-                yield from read_stream(stream, file.path, member)
+                yield from read(stream, file.path, member)
             else:
                 yield Member(stream.read(), file.path, member)
     except InflatesTooMuch:

@@ -35,7 +35,7 @@ _OTHER_NAMES = {
     " tit articletitle newstitle",
     "body": "body content contents noidung noidungbaiviet articlebody bodytext maintext fulltext"
     " articletext articlecontent postcontent newscontent contentencoded maincontent plaintext"
-    " baiviet vanban",
+    " contenttext contenthtml bodyhtml html paragraphs baiviet vanban",
     "text": "text",
     "author": "author authors tacgia byline creator dccreator writer nguoiviet butdanh nguoidang"
     " authorname postauthor",
@@ -50,7 +50,7 @@ _OTHER_NAMES = {
 }
 """The names that other programs give the fields, by their letters alone, the likeliest first."""
 _SUMMARIES = "summary description sapo mota tomtat abstract lead chapeau excerpt teaser"
-"""Where no column holds the text of an article, what sums it up has to do."""
+"""What sums an article up: the text where no column holds that, and otherwise related text."""
 _LONGEST_NAME = 60
 _MOST_CHARACTERS = 10_000
 """What is found for longer lists of columns is not kept."""
@@ -60,10 +60,11 @@ FIELDS = tuple(_OWN_NAMES)
 
 
 class FoundColumns(NamedTuple):
-    """The columns of a record that hold its fields, by the field, and those that may hold its day."""
+    """The columns of a record that hold its fields, by the field, may hold its day, or sum it up."""
 
     fields: Mapping[str, str]
     dates: tuple[str, ...]
+    summaries: tuple[str, ...]
 
 
 def check_fields(columns: Mapping[str, str]) -> ChosenColumns:
@@ -110,7 +111,8 @@ def _find_columns(filled: tuple[str, ...], empty: tuple[str, ...], chosen: Chose
         candidates = (*found, *others, *(name for name in own if name in empty))
         free = [name for name in candidates if name not in taken or name == said.get(field)]
         if field == "date":
-            return FoundColumns(fields, tuple(dict.fromkeys(free)))
+            summaries = tuple(name for name in filled if name not in taken and is_summary(name))
+            return FoundColumns(fields, tuple(dict.fromkeys(free)), summaries)
         if free:
             fields[field] = free[0]
             taken.add(free[0])

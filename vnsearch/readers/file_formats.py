@@ -20,7 +20,7 @@ from vnsearch.readers.origin import Origin
 Reader = Callable[[BinaryIO, Origin], Iterator[Item]]
 """Yields the articles of a stream, which can be read once from its beginning to its end."""
 
-RULES = 4
+RULES = 5
 """Version of the readers: to be changed whenever any of them makes anything else of any file."""
 GROUP = "vnsearch.readers"
 """The group of entry points under which other packages register formats."""
@@ -207,8 +207,12 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "Word",
-        (".docx",),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        (".docx", ".docm", ".dotx"),
+        (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/vnd.ms-word.document.macroEnabled.12",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        ),
         "vnsearch.readers.word:read_docx",
         begins=_ZIP,
     ),

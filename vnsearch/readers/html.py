@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
+from itertools import dropwhile
 from typing import Any, BinaryIO
 
 from vnsearch.errors import UnreadableFile
@@ -48,6 +49,7 @@ _MOST_ELEMENTS, _DEEPEST = 20_000, 100
 The usual page of a newspaper has 400 to 1,500 elements, and 12 to 23 within each other. A page with more than
 these is read by its lines, as is one in which trafilatura finds no article.
 """
+_IN_HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 _SHARE_OF_TITLE = 0.5  # of a title that a line is, at least, which has all of it but the name of the site
 _EXTRA_MISSING = 'HTML pages need: pip install "vnsearch[html]"'
 
@@ -96,7 +98,28 @@ def parse_html(text: str, origin: Origin) -> Any:
             raise UnreadableFile(
                 origin.where, f"beyond what HTML can be: {problem.message.partition(',')[0]}"
             )
+    _end_head(tree)
     return tree
+
+
+def _end_head(tree: Any) -> None:
+    """Moves what the head of a page cannot have into its body: the tags of both may be left out.
+
+    lxml does not know that a newer element, such as `article`, begins the body. The elements that a head can
+    have are those of https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
+    """
+    head = tree.find("head")
+    outside = () if head is None else tuple(dropwhile(lambda each: each.tag in _IN_HEAD, head))
+    if not outside:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = tree.makeelement("body")
+        head.addnext(body)
+    before, body.text = body.text, None
+    outside[-1].tail = (outside[-1].tail or "") + (before or "")
+    for place, element in enumerate(outside):
+        body.insert(place, element)
 
 
 def _list_long_tags(text: str) -> Iterator[str]:
@@ -144,8 +167,10 @@ def _assemble_page(main: str, lines: list[Line], metadata: Metadata) -> Page:
     else:
         parts.related = [line.text for line in lines]
         parts.body = []
+    page = make_page(parts)
     return replace(
-        make_page(parts),
+        page,
+        body=page.body if has_text(page.body) or not parts.is_article else metadata.body,
         author=metadata.author or parts.author,
         source=metadata.source or parts.source,
         url=metadata.url or parts.url,

@@ -12,7 +12,9 @@ from vnsearch.readers.html_metadata import collapse_space
 from vnsearch.readers.page.lines import Kind, Line, read_line
 from vnsearch.readers.text_pages import has_text
 
-_UNSEEN = frozenset("head script style noscript template svg iframe select textarea button".split())
+_UNSEEN = frozenset(
+    "head script style noscript template svg iframe select textarea button video audio canvas object".split()
+)
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup "
     "time tt u var wbr".split()
@@ -21,6 +23,8 @@ _CELLS = ("td", "th")
 _BETWEEN_CELLS = " | "
 _LINK_START, _LINK_END = "\ue000", "\ue001"  # private use: they stand in no page, or do no harm there
 _BOX_START, _BOX_END = "\ue002", "\ue003"
+_LINE_END = "\ue004"
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _BOX_NAMES = re.compile(
     r"(?<![a-z])(?:related|relate|lien-?quan|comments?|share|sharing|social|breadcrumbs?|newsletter)(?![a-z])"
     r"|related(?:one)?news|relatedposts|tinlienquan|boxrelated|sharedaddy|inner-article|insert-wiki",
@@ -41,14 +45,25 @@ def list_lines(tree: Any) -> list[Line]:
     more. The tree is used up.
     """
     _drop_unseen(tree)
+    _mark_preformatted_lines(tree)
     _mark_lines(tree)
-    return list(_read_lines(tree.text_content()))
+    return list(_read_lines(tree.text_content().replace(_LINE_END, "\n")))
 
 
 def _drop_unseen(tree: Any) -> None:
     for unseen in [one for one in tree.iter() if one.tag in _UNSEEN or one.get("hidden") is not None]:
         unseen.clear(keep_tail=True)
         unseen.tag = "span"
+
+
+def _mark_preformatted_lines(tree: Any) -> None:
+    """Mark where paragraphs of preformatted text end: at blank lines, or at each line end without them."""
+    for block in tree.iter("pre"):
+        ends = _BLANK_LINE if _BLANK_LINE.search(block.text_content()) else re.compile("\n")
+        for element in block.iter():
+            element.text = ends.sub(_LINE_END, element.text or "")
+            if element is not block:
+                element.tail = ends.sub(_LINE_END, element.tail or "")
 
 
 def _mark_lines(tree: Any) -> None:

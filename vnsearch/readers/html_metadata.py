@@ -12,12 +12,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.timestamps import read_span, read_timestamp
+from vnsearch.readers.markup import strip_markup
 from vnsearch.readers.page.bylines import AUTHOR_SEPARATOR, MOST_NAMES, clean_author, read_author
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+((?:(?!\s[-–—|]\s).){2,60})$")
@@ -42,7 +44,8 @@ _SHORTEST_NAME = 5  # letters of a site's name that is no coincidence inside ano
 class Metadata:
     """What a page states, None or "" where it states nothing.
 
-    `is_article` says whether it states what an article alone has: when it was published.
+    `body` is the text of the article in its linked data, which few pages have. `is_article` says whether it
+    states what an article alone has: when it was published.
     """
 
     title: str
@@ -50,6 +53,7 @@ class Metadata:
     source: str | None
     url: str | None
     published: date | None
+    body: str
     is_article: bool
 
 
@@ -69,7 +73,8 @@ def read_metadata(tree: Any) -> Metadata:
         source=next(names, host or None),
         url=url,
         published=_read_published(tree, metas, linked),
-        is_article=any("articlebody" in node or "datePublished" in node for node in linked)
+        body=_read_body(linked),
+        is_article=any("articleBody" in node or "datePublished" in node for node in linked)
         or "article:published_time" in metas,
     )
 
@@ -229,6 +234,12 @@ def _read_published(tree: Any, metas: Mapping[str, list[str]], linked: list[dict
         *_list_times(tree),
     ]
     return next(filter(None, map(_read_date, stated)), None)
+
+
+def _read_body(linked: list[dict[str, Any]]) -> str:
+    stated = next((body for node in linked if isinstance(body := node.get("articleBody"), str)), "")
+    lines = map(collapse_space, strip_markup(unescape(stated)).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _list_times(tree: Any) -> Iterator[str | None]:

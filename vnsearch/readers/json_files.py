@@ -1,8 +1,8 @@
 """Reads JSON files: an array of records, an object that holds one, or one article; also JSON lines.
 
 An array is read record by record, so that it may be of any size, and so is one inside an object that is too
-large to be held in memory as a whole. After malformed JSON, nothing tells where the next record begins: the
-rest of the file is not read.
+large to be held in memory as a whole. After a malformed record, reading goes on with the next object that
+begins with the same name.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ _FEW = 64
 """The lines, or pieces of one of a megabyte, that tell JSON lines from JSON."""
 _DEEPEST_ARRAY = 4
 """How deep the array of records may be in an object."""
+_MOST_FAILURES = 100
+"""After so many malformed records in a row, the rest of a file is not read."""
+_LONGEST_LITERAL = 16
+"""More than the characters of `-Infinity` or `\\ud800\\udc00`: part of one at the end may be no error."""
 
 
 def read_json(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
@@ -107,21 +111,42 @@ def _enter_array(scanner: _JsonScanner, origin: Origin, depth: int) -> bool:
 
 
 def _list_array(scanner: _JsonScanner, origin: Origin) -> Iterator[NumberedRecord]:
-    """Yield the elements of the array that begins here; after an error, there are no more."""
+    """Yield the elements of the array that begins here, with the error for each that is malformed."""
     scanner.skip("[")
-    number = 0
+    number, opening = 0, None
     while scanner.peek() != "]":
+        number += 1
+        opening = scanner.look_at_opening() or opening
+        try:
+            yield _number((number, scanner.read_value()))
+            if scanner.peek() not in ("]", "{"):  # a comma may be missing between objects
+                scanner.skip(",")
+        except (ValueError, RecursionError) as error:
+            ends = opening is None or isinstance(error, _TooLarge)
+            yield NumberedRecord(number, _describe(error, origin, ends=ends))
+            if opening is not None and not ends:
+                yield from _list_after_damage(scanner, opening, number, origin)
+            return
+
+
+def _list_after_damage(
+    scanner: _JsonScanner, opening: str, number: int, origin: Origin
+) -> Iterator[NumberedRecord]:
+    """Yield all further objects that begin like this: where the array ends is not known any more."""
+    failures = 1
+    while failures < _MOST_FAILURES and scanner.find(opening, int(failures > 0)):
         number += 1
         try:
             yield _number((number, scanner.read_value()))
-            if scanner.peek() != "]":
-                scanner.skip(",")
+            failures = 0
         except (ValueError, RecursionError) as error:
-            reason = TOO_LARGE if isinstance(error, _TooLarge) else f"malformed JSON: {error}"
-            yield NumberedRecord(
-                number, UnreadableFile(origin.where, f"{reason}; the rest of the file is not read")
-            )
-            return
+            failures += 1
+            yield NumberedRecord(number, _describe(error, origin, ends=failures == _MOST_FAILURES))
+
+
+def _describe(error: Exception, origin: Origin, *, ends: bool) -> UnreadableFile:
+    reason = TOO_LARGE if isinstance(error, _TooLarge) else f"malformed JSON: {error}"
+    return UnreadableFile(origin.where, reason + "; the rest of the file is not read" * ends)
 
 
 def _number(numbered: tuple[int, Any]) -> NumberedRecord:
@@ -148,6 +173,7 @@ class _JsonScanner:
     """Reads JSON value by value from pieces of text, of which it holds no more than the largest value."""
 
     _space = re.compile(r"[ \t\r\n]*")
+    _opening = re.compile(r'\{[ \t\r\n]*("(?:[^"\\]|\\.){1,200}")')
     _decoder = json.JSONDecoder(**LENIENT)
 
     def __init__(self, pieces: Iterable[str]) -> None:
@@ -174,6 +200,23 @@ class _JsonScanner:
         value, self._at = self._decode(self._skip_space(self._at) - self._at)
         return value
 
+    def look_at_opening(self) -> str | None:
+        """The name that the object that begins here begins with, in its quotation marks."""
+        found = self._opening.match(self._text, self._skip_space(self._at))
+        return found[1] if found else None
+
+    def find(self, name: str, after: int) -> bool:
+        """Goes to the next object, `after` so many characters, that begins with the name, if there is one."""
+        pattern = re.compile(r"\{[ \t\r\n]*" + re.escape(name))
+        longest = len(name) + _LONGEST_LITERAL
+        self._at = self._skip_space(self._at) + after
+        while (found := pattern.search(self._text, self._at)) is None:
+            self._at = max(self._at, len(self._text) - longest)
+            if not self._read():
+                return False
+        self._at = found.start()
+        return True
+
     def look_into_array(self) -> Any:
         """The first element of the array that begins here, without reading on; None if it is malformed."""
         self.peek()
@@ -192,10 +235,16 @@ class _JsonScanner:
                 if end < len(self._text) or not self._read():  # a number may go on
                     return value, end
             except json.JSONDecodeError as error:
+                if not self._may_go_on(error):
+                    raise ValueError(error.msg) from error
                 if len(self._text) - self._at > MOST_BYTES:
                     raise _TooLarge from error
                 if not self._read():
                     raise ValueError(error.msg) from error
+
+    def _may_go_on(self, error: json.JSONDecodeError) -> bool:
+        """Whether the value may only be cut off where the text that was read so far ends."""
+        return error.msg.startswith("Unterminated") or error.pos > len(self._text) - _LONGEST_LITERAL
 
     def _skip_space(self, at: int) -> int:
         found = self._space.match(self._text, at)

@@ -38,6 +38,8 @@ _ESCAPED = re.compile(rb">+From ")
 _DEEPEST = 8
 """How deep mails and archives may be in each other."""
 _LONGEST_ID = 200
+_SIGNATURE = "-- "
+"""The line that stands before a signature."""
 
 Mail: TypeAlias = "Message[str, str]"
 
@@ -175,7 +177,30 @@ def _read_lines(part: Mail, origin: Origin) -> list[str]:
     text = _decode(data, part.get_content_charset(), origin.where)
     if part.get_content_type() == "text/html":
         return [line.text for line in list_lines(parse_html(text, origin))] if text.strip() else []
-    return [line.strip() for line in join_broken_lines(text.splitlines()) if line.strip()]
+    flowed = part.get_param("format", "") == "flowed"
+    lines = list(_join_flowed_lines(text.splitlines(), part)) if flowed else text.splitlines()
+    return [line.strip() for line in join_broken_lines(lines) if line.strip()]
+
+
+def _join_flowed_lines(lines: Iterable[str], part: Mail) -> Iterator[str]:
+    """Yield the lines, each with those after it that belong to its paragraph (RFC 3676, section 4)."""
+    deletes_space = str(part.get_param("delsp", "")).lower() == "yes"
+    paragraph, before = "", None
+    for line in lines:
+        quotes = line[: len(line) - len(line.lstrip(">"))]
+        text = line[len(quotes) :].removeprefix(" ")
+        flows = text.endswith(" ") and text != _SIGNATURE
+        if before is not None and (before != quotes or text == _SIGNATURE):
+            yield paragraph
+            before = None
+        paragraph = paragraph + text if before is not None else f"{quotes} {text}".lstrip()
+        if flows:
+            paragraph, before = paragraph[:-1] if deletes_space else paragraph, quotes
+        else:
+            yield paragraph
+            before = None
+    if before is not None:
+        yield paragraph
 
 
 def _decode(data: bytes, declared: str | None, where: str) -> str:

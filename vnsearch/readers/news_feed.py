@@ -39,13 +39,16 @@ def read_feed(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
 
 
 def _make_record(entry: Any, source: str) -> Record:
-    texts = [part.get("value") or "" for part in entry.get("content") or ()]
-    body = max([*texts, entry.get("summary") or ""], key=len)
+    parts = [part.get("value") for part in entry.get("content") or ()]
+    body, *others = sorted((make_plain_text(text or "") for text in [*parts, entry.get("summary")]), key=len)[
+        ::-1
+    ]
     address = entry.get("link") or None
     record = {
         "id": " ".join((entry.get("id") or address or "").split()) or None,
         "title": make_plain_text(entry.get("title") or ""),
-        "body": make_plain_text(body),
+        "body": body,
+        "related": "\n".join(text for text in others if text not in body) or None,
         "url": address,
         "author": entry.get("author") or None,
         "source": source or None,

@@ -6,6 +6,7 @@ is metadata, as are values that do not fit their field. An article written as a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,8 +18,9 @@ from vnsearch.language.timestamps import read_epoch, read_timestamp
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.field_names import FoundColumns, find_columns, is_summary
 from vnsearch.readers.items import Item
-from vnsearch.readers.markup import strip_markup
+from vnsearch.readers.markup import make_plain_text, strip_markup
 from vnsearch.readers.origin import Origin
+from vnsearch.readers.page.bylines import AUTHOR_SEPARATOR
 from vnsearch.readers.page.dates import find_date, is_date_line
 from vnsearch.readers.page.page import Page, read_page
 from vnsearch.readers.rejections import make_rejection
@@ -30,6 +32,8 @@ Record = Mapping[str, Any]
 
 _NAMES = ("author", "source", "url")
 _TEXTS = ("body", "text", "title", "related")
+_NET_DATE = re.compile(r"/Date\((-?\d{1,16})(?:[+-]\d{4})?\)/")
+"""A moment as .NET writes it into JSON: milliseconds since 1970."""
 _MOST_REFUSED = 1_000
 """Reading a file stops after this many records if none of them is an article."""
 _MOST_SHOWN = 20
@@ -53,7 +57,8 @@ def read_records(records: Iterable[NumberedRecord], origin: Origin, noun: str = 
     `records`, such as those of a damaged archive, are raised.
     """
     taken = refused = 0
-    for number, record in records:
+    for number, given in records:
+        record = given if isinstance(given, Exception) else _unwrap(given)
         found = _read_record(record, origin if number is None else origin.make_record(number))
         if isinstance(found, Article):
             if not taken and not isinstance(record, Exception):
@@ -85,9 +90,18 @@ def holds_text(record: object, origin: Origin) -> bool:
     """Return whether the value is a record that has a column for the text of an article, and a text in it."""
     if not isinstance(record, Mapping):
         return False
+    record = _unwrap(record)
     fields = _find_columns(record, origin).fields
     columns = [fields[field] for field in ("body", "text") if field in fields]
-    return any(isinstance(record[column], str) and not is_summary(column) for column in columns)
+    return any(isinstance(_simplify(record[column]), str) and not is_summary(column) for column in columns)
+
+
+def _unwrap(record: Record) -> Record:
+    """Return the record itself, where an export of Elasticsearch or OpenSearch puts it beside its id."""
+    source = record.get("_source")
+    if not isinstance(source, Mapping):
+        return record
+    return {**source, **{name: record[name] for name in ("_id",) if name in record}}
 
 
 def _make_article(record: Record, origin: Origin) -> Article:
@@ -114,7 +128,9 @@ def _make_article(record: Record, origin: Origin) -> Article:
         id=article_id,
         title=page.title,
         body=page.body,
-        related="\n".join(filter(None, (related, page.related))),
+        related="\n".join(
+            filter(None, (related, page.related, *_list_summaries(record, columns, page.body)))
+        ),
         author=names.get("author", page.author),
         source=names.get("source", page.source),
         url=names.get("url", page.url),
@@ -127,13 +143,33 @@ def _make_article(record: Record, origin: Origin) -> Article:
 def _list_values(record: Record, columns: FoundColumns) -> Iterator[tuple[str, Any]]:
     """Yield the fields and their values, but for those of other programs that do not fit."""
     for field, column in columns.fields.items():
-        value = record[column]
-        if isinstance(value, Mapping) and isinstance(value.get("rendered"), str):  # as WordPress exports it
-            value = value["rendered"]
+        value = _simplify(record[column], AUTHOR_SEPARATOR if field == "author" else "\n")
         is_own = column.removeprefix("_") == field
         fits = isinstance(value, str) or (field == "id" and isinstance(value, int))
         if is_own or fits:
             yield field, value
+
+
+def _list_summaries(record: Record, columns: FoundColumns, body: str) -> Iterator[str]:
+    """Yield what sums the article up in columns of their own, unless the body says the same."""
+    for column in columns.summaries:
+        value = _simplify(record[column])
+        if isinstance(value, str) and (text := strip_markup(value)) not in body:
+            yield text
+
+
+def _simplify(value: Any, separator: str = "\n") -> Any:
+    """Return the text of a value that is in parts, or in an object of another program; others as they are."""
+    match value:
+        case {"rendered": str(text)}:  # as WordPress exports it
+            return make_plain_text(text)
+        case {"$oid": str(text)}:  # as MongoDB does
+            return text
+        case [_, *_] if all(isinstance(part, str) for part in value):
+            return separator.join(value)
+        case [{"name": str()}, *_] if all(isinstance(part.get("name"), str) for part in value):
+            return separator.join(part["name"] for part in value)
+    return value
 
 
 def _find_columns(record: Record, origin: Origin) -> FoundColumns:
@@ -217,6 +253,8 @@ def _read_date(value: object) -> date | None:
 
 
 def _read_written_date(text: str) -> date | None:
+    if found := _NET_DATE.fullmatch(text):
+        return _read_epoch(found[1])
     try:
         return read_timestamp(text)
     except ValueError:

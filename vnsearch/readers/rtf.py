@@ -168,6 +168,7 @@ class _RtfParser:
         if sign == "*":
             self._groups[-1].is_optional = True
         elif sign in _SIGNS:
+            self._flush()
             self._add_text(_SIGNS[sign])
         elif sign in "\\{}":
             self._add_bytes(sign.encode("ascii"))

@@ -1,15 +1,17 @@
 """Reads crawls: WARC files, and WACZ files, which hold them with an index. Each HTML page is an article.
 
-Of several copies of a page, the newest is read. Redirects, errors and other kinds of records are counted. A
-file is gone through twice: first for the records that are to be read, then for what they say.
+Of several copies of a page, the newest is read, whichever file of a WACZ file it is in. Redirects, errors and
+other kinds of records are counted. A file is gone through twice: first for the records that are to be read,
+then for what they say.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import blake2b
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.readers.archives import read_zip_members
@@ -26,8 +28,15 @@ _KEY_BYTES = 12
 
 
 def read_wacz(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
-    """Yield the articles of the WARC files in a WACZ file."""
-    return read_zip_members(stream, origin, _is_warc)
+    """Yield the pages of the WARC files in a WACZ file, a remark on what else there is, and rejections."""
+    pages = _NewestPages()
+    with spool(stream) as file:
+        archive = cast(BinaryIO, file)
+        for _ in read_zip_members(archive, origin, _is_warc, pages.survey_member):
+            pass  # what is refused is refused again below
+        archive.seek(0)
+        yield from read_zip_members(archive, origin, _is_warc, pages.read_member)
+    yield from pages.describe(origin)
 
 
 def _is_warc(path: str) -> bool:
@@ -36,19 +45,65 @@ def _is_warc(path: str) -> bool:
 
 def read_warc(stream: BinaryIO, origin: Origin) -> Iterator[Item]:
     """Yield the pages of a WARC file, a remark on what else there is, and rejections."""
-    entered = enter_archive(origin)
-    counts: Counter[str] = Counter()
+    pages = _NewestPages()
     with spool(stream) as file:
-        newest = set(_find_newest(_list_responses(file, entered), counts, origin).values())
+        pages.survey(file, origin)
         file.seek(0)
+        yield from pages.read(file, origin)
+    yield from pages.describe(origin)
+
+
+class _NewestPages:
+    """The newest copy of each page of a crawl, of one or more WARC files."""
+
+    def __init__(self) -> None:
+        self._newest: dict[bytes, tuple[float, str, int]] = {}
+        """The time of the newest record of each page, its file and its number there, by the page's digest."""
+        self._counts: Counter[str] = Counter()
+
+    def survey(self, file: Any, origin: Origin) -> None:
+        """Finds the pages of a file, and counts what else there is, up to where it is damaged."""
+        with suppress(UnreadableFile):
+            for number, record in enumerate(_list_responses(file, enter_archive(origin))):
+                if (what := _classify(record)) is not None:
+                    self._counts[what] += 1
+                    continue
+                key = blake2b(_get_address(record).encode(), digest_size=_KEY_BYTES).digest()
+                place = (record.record_date.timestamp() if record.record_date else 0.0, origin.id, number)
+                if key in self._newest:
+                    self._counts["older copies of pages"] += 1
+                self._newest[key] = max(place, self._newest.get(key, place))
+                if len(self._newest) > _MOST_PAGES:
+                    return
+
+    def survey_member(self, stream: BinaryIO, _path: str, member: Origin) -> Iterator[Item]:
+        """Does so with a file of a WACZ file, and yields nothing."""
+        with spool(stream) as file:
+            self.survey(file, member)
+        yield from ()
+
+    def read(self, file: Any, origin: Origin) -> Iterator[Item]:
+        """Yield the pages of a file whose newest copies are there; raises `UnreadableFile` for damage."""
+        if len(self._newest) > _MOST_PAGES:
+            raise UnreadableFile(origin.where, f"holds more than {_MOST_PAGES:,} pages: split it up")
+        entered = enter_archive(origin)
+        wanted = {number for _, place, number in self._newest.values() if place == origin.id}
         for number, record in enumerate(_list_responses(file, entered)):
-            if number in newest:
+            if number in wanted:
                 yield _read_page(record, entered)
-    if counts:
-        left_out = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-        yield Remark(RemarkKind.LEFT_OUT, origin.where, left_out, origin.path)
-    if not newest:
-        yield origin.make_rejection("holds no HTML page with status 200")
+
+    def read_member(self, stream: BinaryIO, _path: str, member: Origin) -> Iterator[Item]:
+        """Yield the pages of a file of a WACZ file."""
+        with spool(stream) as file:
+            yield from self.read(file, member)
+
+    def describe(self, origin: Origin) -> Iterator[Item]:
+        """Yield a remark on what was left out, and a rejection if there was no page."""
+        if self._counts:
+            left_out = ", ".join(f"{count:,} {what}" for what, count in self._counts.items())
+            yield Remark(RemarkKind.LEFT_OUT, origin.where, left_out, origin.path)
+        if not self._newest:
+            yield origin.make_rejection("holds no HTML page with status 200")
 
 
 def _list_responses(file: Any, origin: Origin) -> Iterator[Any]:
@@ -64,23 +119,6 @@ def _list_responses(file: Any, origin: Origin) -> Iterator[Any]:
             yield record
     except OSError as error:
         raise UnreadableFile(origin.where, f"damaged archive: {error}") from error
-
-
-def _find_newest(records: Iterator[Any], counts: Counter[str], origin: Origin) -> dict[bytes, int]:
-    """Return the number of the newest record of each page, by a digest of its address; count the others."""
-    newest: dict[bytes, tuple[float, int]] = {}
-    for number, record in enumerate(records):
-        if (what := _classify(record)) is not None:
-            counts[what] += 1
-            continue
-        key = blake2b(_get_address(record).encode(), digest_size=_KEY_BYTES).digest()
-        place = (record.record_date.timestamp() if record.record_date else 0.0, number)
-        if key in newest:
-            counts["older copies of pages"] += 1
-        newest[key] = max(place, newest.get(key, place))
-        if len(newest) > _MOST_PAGES:
-            raise UnreadableFile(origin.where, f"holds more than {_MOST_PAGES:,} pages: split it up")
-    return {key: number for key, (_, number) in newest.items()}
 
 
 def _classify(record: Any) -> str | None:

@@ -72,7 +72,7 @@ class Connection:
 
         Any that a node left unfinished are asked again, as an answer of a part of the shards is a wrong one.
         """
-        body = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+        body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         pauses = Pauses(_SEARCH_PATIENCE)
         while True:
             responses: list[Mapping[str, Any]] = self.ask("POST", "/_msearch", body)["responses"]
