@@ -4,8 +4,9 @@
 
 Nodes are started from the packages that the environment variable VNSEARCH_OPENSEARCH names, as in the
 tests, with --heap each. Articles are made as in `queries.py`; each writer is a process that analyses by
-itself. Every query goes to both in turn, twice: one that was asked before is answered faster. Times are those
-of the clock, and for indexing also of processors, as others may use the machine meanwhile.
+itself. Every query goes to both in turn, twice, as one that was asked before is answered faster; as many
+others go first, to warm the nodes up. Times are those of the clock, and for indexing also of processors, as
+others may use the machine meanwhile.
 """
 
 from __future__ import annotations
@@ -89,7 +90,11 @@ def split(articles: Sequence[dict[str, str]], count: int, folder: Path) -> list[
 def compare(places: dict[str, str], queries: dict[str, list[str]]) -> None:
     """Prints the times of the queries at each place, and the share of them with the same first hit."""
     indexes = {name: Index.open(place) for name, place in places.items()}
-    for kind, texts in queries.items():
+    for kind, given in queries.items():
+        warming, texts = given[: len(given) // 2], given[len(given) // 2 :]
+        for text in warming:
+            for index in indexes.values():
+                index.search(text)
         times: dict[str, dict[str, list[float]]] = {name: {"first": [], "again": []} for name in indexes}
         same = 0
         for text in texts:
@@ -124,7 +129,7 @@ def main() -> None:
         SPEED["read_articles"](options.data, options.docs) if options.data else SPEED["zipf_articles"](1000)
     )
     articles = QUERIES["recombine"](given, options.docs)
-    queries = QUERIES["make_queries"](given, options.queries)
+    queries = QUERIES["make_queries"](given, 2 * options.queries)
     java = [f"-Xms{options.heap}", f"-Xmx{options.heap}"]
     with tempfile.TemporaryDirectory(prefix="vnsearch-cluster-") as folder:
         cluster = start(Path(folder) / "nodes", options.nodes, owner=os.getpid(), java=java)
