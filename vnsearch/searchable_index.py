@@ -25,7 +25,7 @@ from vnsearch.search.results import Results
 from vnsearch.search.searcher import ResultWindow, Search, check_request
 from vnsearch.search.spelling import suggest_queries
 from vnsearch.search.turns import taking_turns
-from vnsearch.workspace.file import WorkspaceFile
+from vnsearch.workspace.file import SeparateWorkspaceFile, WorkspaceFile
 
 if TYPE_CHECKING:
     from vnsearch.search.best_passages import FoundPassage
@@ -45,7 +45,8 @@ class SearchableIndex:
         words: Sequence[SynonymForm] = (),
     ) -> None:
         self._engine, self._is_local = engine, engine.is_local
-        self._workspace = WorkspaceFile(engine.notes_folder)
+        make_file = SeparateWorkspaceFile if engine.folder is None else WorkspaceFile
+        self._workspace = make_file(engine.notes_folder)
         self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
         self._names = KnownNames(names)
         self._rules = crc32(repr((names, words)).encode())

@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from tests.cluster.servers import Cluster, Node, find_missing, start
+
+
+@pytest.fixture(autouse=True, scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where this machine keeps what goes with indexes on clusters: not where the user of the tests does."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patched:
+        for variable in ("XDG_DATA_HOME", "HOME"):
+            patched.setenv(variable, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

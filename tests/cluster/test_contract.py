@@ -176,6 +176,7 @@ def test_facets_count_all_that_is_found(library):
             Facet("2024-09", 2),
             Facet("2024-10", 1),
         ),
+        "folder": (),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -17,10 +18,11 @@ _MOST_REQUESTS = 10
 
 @pytest.fixture(scope="module")
 def index(cluster: Cluster) -> Iterator[Index]:
-    with Index.open(f"opensearch://{cluster.hosts}/reading?shards=3&replicas=0", create=True) as index:
+    name = f"reading-{uuid4().hex}"
+    with Index.open(f"opensearch://{cluster.hosts}/{name}?shards=3&replicas=0", create=True) as index:
         index.add(LIBRARY)
         yield index
-    cluster.forget("reading")
+    cluster.forget(name)
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ def test_pages_beyond_the_window_of_the_cluster(index, monkeypatch):
 
 def test_articles_and_values_are_read_a_page_at_a_time(index, monkeypatch):
     monkeypatch.setattr("vnsearch.engine.cluster.cluster_snapshot._PAGE", 3)
-    monkeypatch.setattr("vnsearch.engine.cluster.questions._MOST_VALUES", 1)
+    monkeypatch.setattr("vnsearch.engine.cluster.term_questions._MOST_VALUES", 1)
     assert list(index) == [article.id for article in LIBRARY]
     assert list(index.ids("bao")) == ["bao-1", "bao-2"]
     authors = index._engine.snapshot().values(FieldName.AUTHOR)

@@ -66,7 +66,7 @@ class Database:
 
         Raises `WorkspaceUnusable`.
         """
-        self._make_folder()
+        self._prepare()
         with self._connect("rwc") as connection:
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("BEGIN IMMEDIATE")
@@ -99,9 +99,9 @@ class Database:
                     connection.backup(copy)
                 return path.read_bytes()
 
-    def _make_folder(self) -> None:
+    def _prepare(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file.prepare()
         except OSError as error:
             raise WorkspaceUnusable(self.path, str(error), "let its folder be made") from error
 

@@ -8,7 +8,7 @@ what to do about what it answers. `bulk` sends articles, `aliases` makes, replac
 `cluster_batch` changes one, as `changing` lets it.
 
 Reading goes from `cluster_snapshot`, one state of the index, down: its `cluster_contents` answers what is
-asked of its `cluster_vocabulary`, each thing once. `questions` (on terms) and `text_questions` (on
+asked of its `cluster_vocabulary`, each thing once. `term_questions` (on terms) and `text_questions` (on
 articles) say in which steps an answer is found, and `multi_search` takes the steps of several together in
 one request. A plan is carried out by `cluster_evaluation`, with `lookups` (which articles have something)
 and `cluster_scoring`.

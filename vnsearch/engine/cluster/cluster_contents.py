@@ -10,7 +10,7 @@ from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary, KnownKeys
 from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, Steps, run_together
 from vnsearch.engine.cluster.paging import Scan
-from vnsearch.engine.cluster.questions import ClusterQuestion
+from vnsearch.engine.cluster.term_questions import ClusterQuestion
 from vnsearch.engine.cluster.text_questions import ArticlesByKey
 from vnsearch.engine.read.ranking import idf
 from vnsearch.errors import ArticleNotFound

@@ -30,7 +30,7 @@ from vnsearch.engine.cluster.lookups import (
 from vnsearch.engine.cluster.mapping import encode_folded
 from vnsearch.engine.cluster.multi_search import ClusterQuery, read_hits, read_total
 from vnsearch.engine.cluster.paging import read_window
-from vnsearch.engine.cluster.questions import QueryCount
+from vnsearch.engine.cluster.term_questions import QueryCount
 from vnsearch.engine.cluster.text_questions import ONLY_ID, read_key
 from vnsearch.engine.cluster.value_counts import count_folders, count_values
 from vnsearch.engine.read.found_share import (

@@ -22,7 +22,7 @@ from vnsearch.engine.cluster.lookups import (
     select_lookup,
     take_within,
 )
-from vnsearch.engine.cluster.questions import Frequencies, PhraseCount, TermCount
+from vnsearch.engine.cluster.term_questions import Frequencies, PhraseCount, TermCount
 from vnsearch.engine.format.layout import RELATED_WEIGHT
 from vnsearch.engine.read.ranking import K1
 from vnsearch.language.analyzer import join_pair

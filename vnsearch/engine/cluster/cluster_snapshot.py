@@ -19,7 +19,7 @@ from vnsearch.engine.cluster.cluster_vocabulary import ClusterVocabulary
 from vnsearch.engine.cluster.lookups import Clause
 from vnsearch.engine.cluster.multi_search import ClusterQuery, Send, read_hits
 from vnsearch.engine.cluster.paging import Scan
-from vnsearch.engine.cluster.questions import ClusterQuestion
+from vnsearch.engine.cluster.term_questions import ClusterQuestion
 from vnsearch.engine.cluster.text_questions import ONLY_ID, FoundKey, Likeness, SameText, read_key
 from vnsearch.engine.read.snapshot import KnownArticle
 from vnsearch.errors import ArticleNotFound

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from vnsearch.engine.cluster.questions import (
+from vnsearch.engine.cluster.term_questions import (
     AddressStanding,
     ClusterQuestion,
     GivenFolders,

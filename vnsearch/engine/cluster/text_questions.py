@@ -21,7 +21,7 @@ from vnsearch.engine.cluster.lookups import (
     select_lookup,
 )
 from vnsearch.engine.cluster.multi_search import ClusterQuery, Steps, read_hits, read_total
-from vnsearch.engine.cluster.questions import TermsBeginning, count_terms
+from vnsearch.engine.cluster.term_questions import TermsBeginning, count_terms
 from vnsearch.engine.read.continuations import LONGEST
 from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.ranking import idf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vnsearch.engine.cluster.cluster_contents import ClusterContents
 from vnsearch.engine.cluster.lookups import Clause
 from vnsearch.engine.cluster.multi_search import ClusterQuery
-from vnsearch.engine.cluster.questions import list_buckets
+from vnsearch.engine.cluster.term_questions import list_buckets
 from vnsearch.engine.format.layout import VALUE_FIELDS
 
 _MOST_VALUES = 10_000
