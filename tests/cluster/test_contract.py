@@ -7,14 +7,13 @@ import io
 import json
 import pickle
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cluster.library import LIBRARY
-from tests.cluster.servers import Cluster
+from tests.cluster.places import ENGINES, make_place
 from tests.commandline import SEEDS
 from tests.typists import WAYS
 from vnsearch import (
@@ -29,22 +28,9 @@ from vnsearch import (
 from vnsearch.model import Facet, Layer
 
 _RELEVANCE = Path(__file__).parents[1] / "relevance"
-_ENGINES = ["folder", "cluster"]
 
 
-@contextmanager
-def make_place(engine: str, request: pytest.FixtureRequest, folder: Path, name: str) -> Iterator[str]:
-    """Where an index of the engine can be made, and is not there any more afterwards."""
-    if engine == "folder":
-        yield str(folder / name)
-        return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    own = f"{name}-{folder.name.lower()}-{abs(hash(str(folder))):x}"
-    yield f"opensearch://{cluster.hosts}/{own}?shards=2&replicas=0"
-    cluster.forget(own)
-
-
-@pytest.fixture(scope="module", params=_ENGINES)
+@pytest.fixture(scope="module", params=ENGINES)
 def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """The library, which no test changes."""
     folder = tmp_path_factory.mktemp("contract")
@@ -56,7 +42,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield index
 
 
-@pytest.fixture(params=_ENGINES)
+@pytest.fixture(params=ENGINES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where there is no index yet."""
     with make_place(request.param, request, tmp_path, "place") as made:
