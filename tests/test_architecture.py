@@ -51,6 +51,7 @@ MAY_IMPORT = {
     "page_starts": ["model"],
     "language": ["_typing", "errors", "model", "language"],
     "engine": [
+        "_distinct",
         "_lazy",
         "_logging",
         "_nonblocking",
@@ -164,6 +165,8 @@ ONLY_IMPORTED_BY = {
     "pickle": ["vnsearch.language.segmentation_model", "vnsearch.indexing.workers"],
     "subprocess": ["vnsearch.indexing.workers", "vnsearch.readers.pdf.child"],
     "pypdfium2": ["vnsearch.readers.pdf.glyphs"],
+    "opensearchpy": ["vnsearch.engine.cluster.connection", "vnsearch.engine.cluster.failures"],
+    "platformdirs": ["vnsearch.engine.cluster.address"],
     "mmap": ["vnsearch.engine.format.arrays"],
     "sklearn": [],
     "scipy": [],

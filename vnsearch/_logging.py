@@ -40,3 +40,10 @@ def _log(level: str, message: str, values: tuple[Any, ...]) -> None:
         if not logger.handlers:  # or else messages would be printed in a program that configures nothing
             logger.addHandler(logging.NullHandler())
         logger.log(getattr(logging, level), message, *values, stacklevel=3)
+
+
+def keep_quiet(name: str) -> None:
+    """Keeps what a library logs under this name from standard error, unless the program wants it there."""
+    import logging
+
+    logging.getLogger(name).addHandler(logging.NullHandler())

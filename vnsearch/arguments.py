@@ -9,11 +9,14 @@ import os
 from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
-from typing import SupportsIndex, TypeAlias
+from typing import SupportsIndex, TypeAlias, TypeGuard
 
 from vnsearch.errors import BadArgument, UnreadableFile
 
 FilePath: TypeAlias = str | os.PathLike[str]
+
+ADDRESSES = ("opensearch://", "opensearch+https://")
+"""How the address of an index on a cluster begins."""
 
 
 def check_text(**texts: object) -> None:
@@ -63,12 +66,19 @@ def check_seconds(**times: float) -> None:
             raise BadArgument(f"{name} must not be negative, it is {seconds}")
 
 
+def is_address(location: object) -> TypeGuard[str]:
+    """Whether the location of an index is an address on a cluster, and not a folder."""
+    return isinstance(location, str) and location.startswith(ADDRESSES)
+
+
 def make_path(path: FilePath) -> Path:
     """Makes the path absolute, so that it stays the same when the working directory changes.
 
-    Raises `BadArgument` for a text that no file system can have as a path.
+    Raises `BadArgument` for a text that no file system can have as a path, or that is an address.
     """
     _check_path(path)
+    if is_address(path):
+        raise BadArgument(f"{path} is on a cluster: this works with an index in a folder only")
     try:
         if b"\0" in os.fsencode(path):
             raise BadArgument(f"no path has a NUL character in it: {os.fspath(path)!r}")

@@ -6,6 +6,9 @@ VnsearchError
 ├── IndexNotWritable   the operating system does not let the index be written: full disk, no permission
 ├── AnalysisMismatch   the index was made by another version of vnsearch or of its analysis
 ├── IndexDamaged       files of the index are missing or have wrong contents
+├── ClusterError       an OpenSearch cluster refuses what it is asked for
+│   ├── ClusterUnavailable  it cannot be reached, is too busy, or lacks data: trying again may help
+│   └── ClusterAccessDenied it does not let this user in, or its certificate is not trusted
 ├── ArticleNotFound    the index has no article with the id (a `KeyError`, too)
 ├── SavedSearchNotFound no search is saved under the name (a `KeyError`, too)
 ├── WorkspaceUnusable  the file of marks and saved searches is damaged, foreign, or cannot be written
@@ -57,9 +60,9 @@ def _restore(kind: type[VnsearchError], args: tuple[Any, ...], attributes: dict[
 
 
 class IndexNotFound(VnsearchError):
-    """There is no index in `folder`."""
+    """There is no index in `folder`, which is an address for one on a cluster."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | str) -> None:
         self.folder = folder
         super().__init__(f"no index in {show_path(folder)}: run {_format_command(INDEX, folder)} to make one")
 
@@ -109,7 +112,7 @@ class AnalysisMismatch(VnsearchError):
     helps: `UPGRADE`, or `REBUILD` if none of the stored articles can be read.
     """
 
-    def __init__(self, folder: Path, found: str, expected: str, remedy: str = UPGRADE) -> None:
+    def __init__(self, folder: Path | str, found: str, expected: str, remedy: str = UPGRADE) -> None:
         self.folder, self.found, self.expected, self.remedy = folder, found, expected, remedy
         age = _compare_versions(found, expected)
         by = f"by analysis {found} of {age} version, this is {expected}"
@@ -141,6 +144,28 @@ class IndexDamaged(VnsearchError):
         super().__init__(
             f"the index in {show_path(folder)} is damaged ({what}): run {_format_command(remedy, folder)}"
         )
+
+
+class ClusterError(VnsearchError):
+    """An OpenSearch cluster refuses what it is asked for, or has an index that vnsearch did not make.
+
+    `address` is that of the index, `reason` says why, in the words of the cluster where it gave some.
+    """
+
+    def __init__(self, address: str, reason: str, advice: str) -> None:
+        self.address, self.reason = address, reason
+        super().__init__(f"{address}: {reason}: {advice}")
+
+
+class ClusterUnavailable(ClusterError):
+    """No node of the cluster answers in time, or it has too much to do, or lacks shards of the index.
+
+    What was asked for may work later. Of a change, what the cluster had taken before stays.
+    """
+
+
+class ClusterAccessDenied(ClusterError):
+    """The cluster knows no such user and password, or forbids it, or its certificate is not trusted."""
 
 
 class ArticleNotFound(VnsearchError, KeyError):
@@ -291,7 +316,7 @@ class QuerySyntaxError(VnsearchError):
         super().__init__(f"{reason} (at character {position + 1} of the query)")
 
 
-def _format_command(command: str, folder: Path) -> str:
+def _format_command(command: str, folder: Path | str) -> str:
     return f"“{command.format(_quote(str(folder)))}”"
 
 
@@ -304,8 +329,10 @@ def _quote(path: str) -> str:
     return shlex.quote(path)
 
 
-def show_path(path: Path) -> str:
-    """The path as a user types it: relative if it is below the working directory."""
+def show_path(path: Path | str) -> str:
+    """The path as a user types it: relative if it is below the working directory; an address as it is."""
+    if isinstance(path, str):
+        return path
     with suppress(OSError, ValueError):
         return str(path.relative_to(Path.cwd()))
     return str(path)

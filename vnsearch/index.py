@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Unpack
 
 from vnsearch.arguments import FilePath, check_workers, list_ids, list_paths, make_path
-from vnsearch.engine import MEMORY, Engine
+from vnsearch.engine import MEMORY
+from vnsearch.engine.locations import begin_engine, open_engine
 from vnsearch.indexing import ingest
 from vnsearch.language import analyzer
 from vnsearch.model import Article, Rejection, Report
@@ -15,13 +16,14 @@ from vnsearch.searchable_index import SearchableIndex
 
 if TYPE_CHECKING:
     from vnsearch.engine.care.salvage import Problem
+    from vnsearch.engine.protocols import SearchEngine
     from vnsearch.indexing.coverage import Coverage
     from vnsearch.indexing.maintenance import Repair, Upgrade
     from vnsearch.indexing.reading_options import Progress, Reading
 
 
 class Index(SearchableIndex):
-    """A searchable index in a folder. Open one with `Index.open`, and close it or use `with`.
+    """A searchable index in a folder or on a cluster. Open one with `Index.open`; close it or use `with`.
 
     It is a collection of articles by their ids: `len(index)` is their number, iterating yields their ids in
     the order in which they were indexed, `article_id in index` tells whether there is one with the id, and
@@ -45,7 +47,7 @@ class Index(SearchableIndex):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: SearchEngine,
         *,
         workers: int | None,
         names: Sequence[SynonymGroup] = (),
@@ -70,6 +72,10 @@ class Index(SearchableIndex):
     ) -> Index:
         """Opens the index in the folder; with `create`, makes an empty one if there is none.
 
+        Where `folder` is an address such as `opensearch://localhost:9200/news`, the index is on a cluster;
+        what differs there is on the help page on clusters. Then, here and below, `ClusterError` is raised for
+        what a cluster refuses or cannot do.
+
         Two text files, with one rule a line, add to what searches know: `synonyms` has names for the same
         thing (`Hoa Kỳ = Mỹ`), and `words` has words of several syllables (`Hội đồng Hòa bình`). New articles
         are analysed by up to `workers` processes (1: only this one; None: one for each processor core), and
@@ -86,10 +92,10 @@ class Index(SearchableIndex):
         check_workers(workers)
         own_names = read_synonyms(synonyms) if synonyms else ()
         own_words = read_words(words) if words else ()
-        opener = Engine.create if create else Engine.open
-        engine = opener(
-            make_path(folder),
+        engine = open_engine(
+            folder,
             analyzer.fingerprint(),
+            create=create,
             memory=memory,
             cache_bytes=cache_bytes,
             auto_refresh=auto_refresh,
@@ -108,7 +114,7 @@ class Index(SearchableIndex):
         ...     index.update("seeds", wait=30)
         """
         check_workers(workers)
-        engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
+        engine = begin_engine(folder, analyzer.fingerprint(), memory=memory)
         index = cls(engine, workers=workers)
         index._change = engine.change_or_create
         return index
@@ -131,9 +137,16 @@ class Index(SearchableIndex):
         `ArticleRejected`. The other options of reading are those of `update`, too.
         """
         wanted = list_paths(paths)
-        engine = Engine(make_path(folder), analyzer.fingerprint(), memory=memory)
+        engine = begin_engine(folder, analyzer.fingerprint(), memory=memory)
         with engine.replace(wait=wait) as batch:
-            return ingest.rebuild(batch, wanted, folder=engine.folder, workers=workers, **reading)
+            return ingest.rebuild(
+                batch,
+                wanted,
+                folder=engine.folder,
+                notes_folder=engine.notes_folder,
+                workers=workers,
+                **reading,
+            )
 
     @classmethod
     def check(cls, folder: FilePath, *, deep: bool = False) -> tuple[Problem, ...]:
@@ -201,7 +214,7 @@ class Index(SearchableIndex):
     def delete(self, ids: str | Iterable[str], *, wait: float = 0.0) -> Report:
         """Removes the articles with these ids, in one commit; ids that no article has are ignored."""
         with self._change(wait=wait) as (batch, _):
-            removed = tuple(article_id for article_id in list_ids(ids) if batch.remove(article_id))
+            removed = tuple(batch.remove_all(list_ids(ids)))
             batch.commit()
         return Report(removed=removed)
 
@@ -223,8 +236,15 @@ class Index(SearchableIndex):
         """
         wanted = list_paths(paths)
         with self._change(wait=wait) as (batch, base):
-            folder, workers = self._engine.folder, self._workers
-            return ingest.update(batch, base, wanted, folder=folder, workers=workers, **reading)
+            return ingest.update(
+                batch,
+                base,
+                wanted,
+                folder=self._engine.folder,
+                notes_folder=self._engine.notes_folder,
+                workers=self._workers,
+                **reading,
+            )
 
     def optimize(self, *, wait: float = 0.0) -> int:
         """Merges all segments into one, which makes searches fastest; returns how many there were.
@@ -232,10 +252,10 @@ class Index(SearchableIndex):
         It writes every article again; see the help page on maintenance for when that is worth it. Searches
         go on meanwhile. Nothing is written if there is one segment without deleted articles already.
         """
-        with self._change(wait=wait) as (batch, base):
-            batch.optimize()
+        with self._change(wait=wait) as (batch, _):
+            segments = batch.optimize()
             batch.commit()
-        return len(base.segments)
+        return segments
 
     def preview(self, paths: FilePath | Iterable[FilePath], **reading: Unpack[Reading]) -> Report:
         """Reports what `update` would do, without changing anything."""
@@ -246,14 +266,14 @@ class Index(SearchableIndex):
         """What of the files that were read cannot be searched, or not as it should be; see `Coverage`."""
         from vnsearch.indexing.coverage_log import read_coverage
 
-        return read_coverage(self._engine.folder)
+        return read_coverage(self._engine.notes_folder)
 
     @property
     def coverage_state(self) -> str:
         """A text that changes when the coverage does. It can be a key for a cache."""
         from vnsearch.indexing.coverage_log import identify_coverage
 
-        return identify_coverage(self._engine.folder)
+        return identify_coverage(self._engine.notes_folder)
 
     def export(self, target: FilePath | IO[bytes]) -> int:
         """Writes all articles, with all their fields, to a file or stream, and returns their number.
@@ -276,9 +296,8 @@ class Index(SearchableIndex):
         Other processes may write to the index meanwhile. On the same disk, the copy consists of hard links
         (not on Windows), because files of an index never change once written. Raises `UnwritableFile`.
         """
-        from vnsearch.engine.care.backup import backup
         from vnsearch.workspace.transactions import Database
 
         data = Database(self._workspace).copy()
         beside = [] if data is None else [(self._workspace.path.name, data)]
-        return backup(self._engine.folder, make_path(folder), beside)
+        return self._engine.backup(make_path(folder), beside)

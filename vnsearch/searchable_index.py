@@ -12,9 +12,9 @@ from zlib import crc32
 from vnsearch._lazy import lazy_property
 from vnsearch._logging import log_warning
 from vnsearch.arguments import check_counts, check_text
-from vnsearch.engine import Engine
+from vnsearch.engine.protocols import SearchEngine
 from vnsearch.errors import WorkspaceUnusable
-from vnsearch.model import Article, Completion, Rejection, Stats
+from vnsearch.model import Article, Completion, Plan, Rejection, Stats
 from vnsearch.query.ast import Query, has_marks
 from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
@@ -25,7 +25,7 @@ from vnsearch.search.results import Results
 from vnsearch.search.searcher import ResultWindow, Search, check_request
 from vnsearch.search.spelling import suggest_queries
 from vnsearch.search.turns import taking_turns
-from vnsearch.workspace.file import WorkspaceFile
+from vnsearch.workspace.file import SeparateWorkspaceFile, WorkspaceFile
 
 if TYPE_CHECKING:
     from vnsearch.search.best_passages import FoundPassage
@@ -39,13 +39,14 @@ class SearchableIndex:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: SearchEngine,
         *,
         names: Sequence[SynonymGroup] = (),
         words: Sequence[SynonymForm] = (),
     ) -> None:
-        self._engine = engine
-        self._workspace = WorkspaceFile(engine.folder)
+        self._engine, self._is_local = engine, engine.is_local
+        make_file = SeparateWorkspaceFile if engine.folder is None else WorkspaceFile
+        self._workspace = make_file(engine.notes_folder)
         self._own_words = Synonyms(SynonymGroup((word,)) for word in words)
         self._names = KnownNames(names)
         self._rules = crc32(repr((names, words)).encode())
@@ -169,14 +170,17 @@ class SearchableIndex:
         typed = self._resolve_marks(parse(query, strict=strict))
         filters = [each._replace(query=self._resolve_marks(each.query)) for each in filters]
         snapshot = self._engine.snapshot()
-        names = self._names.of(snapshot), self._own_words
-        make_plan = partial(plan, typed, snapshot, *names, match=match)
+
+        def make_plan(filters: Sequence[Query]) -> Plan:
+            names, words = self._names, self._own_words
+            return snapshot.consult(
+                lambda state: plan(typed, state, names.of(state), words, match=match, filters=filters)
+            )
+
         window = ResultWindow(limit, offset, sort, group)
         suggest = partial(suggest_queries, query, snapshot)
-        planned = make_plan(filters=(each.query for each in filters))
-        widened = {
-            facet: partial(make_plan, filters=kept) for facet, kept in drop_each_facet(filters).items()
-        }
+        planned = make_plan([each.query for each in filters])
+        widened = {facet: partial(make_plan, kept) for facet, kept in drop_each_facet(filters).items()}
         return Search(query, planned, snapshot, window, suggest, widened, self._read_marks).run()
 
     def search_many(
@@ -242,7 +246,7 @@ class SearchableIndex:
 
         check_counts(limit=limit, offset=offset)
         snapshot = self._engine.snapshot()
-        planned = plan_similar(snapshot.require(article_id), snapshot)
+        planned = snapshot.consult(partial(plan_similar, snapshot.require(article_id)))
         window = ResultWindow(limit, offset)
         return Search(article_id, planned, snapshot, window, marks=self._read_marks).run()
 
@@ -262,4 +266,4 @@ class SearchableIndex:
 
         check_text(prefix=prefix)
         check_counts(limit=limit)
-        return complete(prefix, self._engine.snapshot(), limit)
+        return self._engine.snapshot().consult(partial(complete, prefix, limit=limit))

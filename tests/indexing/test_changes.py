@@ -26,6 +26,8 @@ def article(article_id: str, body: str = "text", path: str | None = None) -> Art
 class HeldIndex:
     """An index that holds `held`."""
 
+    together = 1
+
     def __init__(self, held: Held) -> None:
         self._held = held
 

@@ -24,6 +24,7 @@ _ORDER = (
     "maintenance",
     "library",
     "passages",
+    "cluster",
     "promises",
     "measurements",
     "format",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from vnsearch._filenames import to_text
+from vnsearch.arguments import is_address
 from vnsearch.cli.facet_options import facet_options
 from vnsearch.cli.formats import FORMATS, Display
 from vnsearch.cli.shell_completion import complete_fields, complete_ids
@@ -33,14 +34,22 @@ class _TextType(click.types.StringParamType):
 TEXT = _TextType()
 """The type of all arguments and options that are text."""
 
+
+class _LocationType(click.Path):
+    """The folder of an index, or its address on a cluster."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if is_address(value) else super().convert(value, param, ctx)
+
+
 index_dir_option = click.option(
     "--index-dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=_LocationType(file_okay=False, path_type=Path),
     envvar="VNSEARCH_INDEX",
     default=Path("index"),
     show_default=True,
     show_envvar=True,
-    help="The folder of the index.",
+    help="The folder of the index, or its address on a cluster: opensearch://HOST:PORT/NAME",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per line.")
 no_color_option = click.option(

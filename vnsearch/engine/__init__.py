@@ -1,7 +1,8 @@
 """The index on disk: written from terms, and searched with plans; no text comes in here. Alone knows Whoosh.
 
-`engine` is the front: it opens an index folder, follows its newest state, and changes it. `cache` bounds the
-memory for what searches worked out. Below them are:
+`protocols` says what the product needs of an engine, whichever it is. `engine` is the front of the one in a
+folder: it opens an index folder, follows its newest state, and changes it. `cache` bounds the memory for what
+searches worked out. Below them are:
 
 - `format/`: the bytes on disk. `layout` says what the stored numbers mean; `arrays` is the container of a
   segment's arrays, `shapes` lists which arrays there are, and `strings`, `packing` (posting lists),
@@ -16,6 +17,7 @@ memory for what searches worked out. Below them are:
   `ranking` and `ordering`; `term_counts` counts the terms of all segments.
 - `care/`: `checking` (with `soundness`) finds damage, `salvage` reads the articles of any version's index to
   upgrade or repair it, and `backup` copies an index.
+- `cluster/`: the engine of an index on an OpenSearch cluster; `locations` opens that or the one of a folder.
 - `whoosh/`: the index as Whoosh sees it. `schema` and `codec` write Whoosh's half of the table of contents,
   and let Whoosh's own searcher read the segments. Whoosh is loaded only to write, never to search.
 

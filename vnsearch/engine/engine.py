@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,6 +71,8 @@ class Engine:
     is one bound for all engines of this process on the folder: the one given last, or else `CACHE_BYTES`.
     """
 
+    is_local = True
+
     def __init__(
         self,
         folder: Path,
@@ -81,7 +83,7 @@ class Engine:
         auto_refresh: bool = True,
     ) -> None:
         check_counts(least=1, memory=memory)
-        self.folder = folder
+        self.folder = self.notes_folder = folder
         self._memory = memory
         self._auto_refresh = auto_refresh
         self._analysis = f"{LAYOUT}.{analysis}"
@@ -204,6 +206,12 @@ class Engine:
             size=sum(map(_measure, self.folder.glob(f"*{INDEX_NAME}_*"))),
             analysis=self._analysis,
         )
+
+    def backup(self, target: Path, beside: Iterable[tuple[str, bytes]] = ()) -> int:
+        """Copies the index, and what is `beside` it, into a folder; see `SearchEngine`."""
+        from vnsearch.engine.care.backup import backup
+
+        return backup(self.folder, target, beside)
 
     def _read_newest(self) -> _State:
         """The newest state; it is read only if anything was committed since it was last read."""

@@ -8,8 +8,9 @@ by adding the names of the parent folders.
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePath
 from typing import NoReturn, Protocol
 
@@ -22,7 +23,17 @@ from vnsearch.model import Rejection, Report
 
 
 class KnownArticles(Protocol):
-    """The articles of an index, to be looked up: listing them takes longer, the more there are."""
+    """The articles of an index, to be looked up: listing them takes longer, the more there are.
+
+    `together` is how many are best expected, and then looked up, at once: 1 where each takes no time.
+    """
+
+    @property
+    def together(self) -> int:
+        """How many articles are best read before they are looked up."""
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Says which ids will be looked up, so that it can be done at once."""
 
     def known(self, article_id: str) -> KnownArticle | None:
         """The article with the id."""
@@ -33,6 +44,11 @@ class KnownArticles(Protocol):
 
 class EmptyIndex:
     """An index without articles, to compare with where there is none, or where it does not count."""
+
+    together = 1
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Nothing has to be looked up."""
 
     def known(self, article_id: str) -> None:
         """None: there is no article."""
@@ -58,6 +74,16 @@ class Reconciliation:
         self._changes: dict[str, str] = {}
         self._rejected: list[Rejection] = []
         self._unread: set[PurePath] = set()
+
+    @property
+    def together(self) -> int:
+        """How many articles are best expected at once."""
+        return self._before.together
+
+    def expect(self, articles: Iterable[SerializedArticle]) -> None:
+        """Says which articles will be identified and compared, so that they are looked up at once."""
+        if self.together > 1:
+            self._before.expect(chain.from_iterable(map(_list_all_ids, articles)))
 
     def compare(self, stored: SerializedArticle) -> SerializedArticle | None:
         """The article to be put into the index under its own id; None if it is there already, unchanged."""
@@ -120,7 +146,7 @@ class Reconciliation:
 
     def _find_removed(self) -> tuple[str, ...]:
         """The ids of known articles from the roots that were not read again, when everything was read."""
-        below = self._below.items()
+        below = self._below.items() if self.together == 1 else self._list_below()
         return tuple(
             article_id
             for article_id, known in below
@@ -130,8 +156,12 @@ class Reconciliation:
     @cached_property
     def _below(self) -> dict[str, KnownArticle]:
         """The articles in the index whose paths begin as those of the roots do."""
-        prefixes = sorted({_make_prefix(root) for root in self._roots})
-        return {key: known for prefix in prefixes for key, known in self._before.paths_beginning(prefix)}
+        return dict(self._list_below())
+
+    def _list_below(self) -> Iterator[tuple[str, KnownArticle]]:
+        """The same, one after the other; they may be too many to be held in memory."""
+        for prefix in _drop_longer({_make_prefix(root) for root in self._roots}):
+            yield from self._before.paths_beginning(prefix)
 
     def _find(self, article_id: str) -> KnownArticle | None:
         """The last article with the id, given or in the index."""
@@ -158,7 +188,7 @@ class Reconciliation:
         if stored.path is None:
             return stored.id
         known, names = _list_ids(stored.id, stored.path)
-        whole = f"{PurePath(stored.path).as_posix()}:{stored.id}"
+        whole = _name_whole(stored.id, stored.path)
         free = (name for name in names if self._is_free(rename(stored, name)))
         untaken = (name for name in known if self._own_ids.get(name, stored.id) == stored.id)
         return self._find_same_file(untaken, stored.path) or next(free, whole)
@@ -189,6 +219,28 @@ def _list_ids(own_id: str, path: str) -> tuple[list[str], list[str]]:
         return suffixes, suffixes[suffixes.index(own_id) :]
     names = [own_id, *(f"{suffix}:{own_id}" for suffix in suffixes)]
     return names, names
+
+
+def _name_whole(own_id: str, path: str) -> str:
+    """The id of an article from a file whose names do not tell it apart from others."""
+    return f"{PurePath(path).as_posix()}:{own_id}"
+
+
+def _list_all_ids(stored: SerializedArticle) -> list[str]:
+    """The ids under which an article may be looked up."""
+    if stored.path is None:
+        return [stored.id]
+    known, names = _list_ids(stored.id, stored.path)
+    return [*known, *names, _name_whole(stored.id, stored.path)]
+
+
+def _drop_longer(prefixes: Iterable[str]) -> list[str]:
+    """The prefixes in order, without those that begin with another."""
+    kept: list[str] = []
+    for prefix in sorted(prefixes):
+        if not kept or not prefix.startswith(kept[-1]):
+            kept.append(prefix)
+    return kept
 
 
 def _exists(path: str) -> bool:

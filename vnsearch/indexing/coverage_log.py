@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 
 from vnsearch._logging import log_info
 from vnsearch.engine.format.storage import Storage
-from vnsearch.engine.format.toc import COVERAGE_NAME, find_latest
+from vnsearch.engine.format.toc import COVERAGE_NAME
 from vnsearch.indexing.coverage import Coverage, Gap, GapKind, find_kind
 from vnsearch.readers.remarks import Remark
 
@@ -35,8 +35,7 @@ _Notes = dict[str, dict[str, str]]
 class CoverageLog:
     """What is noted of files; equal notes are kept once, as most files have the same ones."""
 
-    def __init__(self, folder: Path, *, complete: bool = True) -> None:
-        self._folder = folder
+    def __init__(self, *, complete: bool = True) -> None:
         self._notes: _Notes = {}
         self._shared: dict[str, str] = {}
         self._touched: set[tuple[str, str]] = set()
@@ -49,13 +48,13 @@ class CoverageLog:
         try:
             head, _, body = (folder / COVERAGE_NAME).read_bytes().partition(b"\n")
         except OSError:
-            return cls(folder, complete=nothing_read)
+            return cls(complete=nothing_read)
         for complete in (True, False):
             if head == _make_head(body, complete):
-                log = cls(folder, complete=complete)
+                log = cls(complete=complete)
                 log._parse(body.decode("ascii"))
                 return log
-        return cls(folder, complete=nothing_read)
+        return cls(complete=nothing_read)
 
     def _parse(self, body: str) -> None:
         names: dict[str, str] = {}
@@ -136,14 +135,14 @@ class CoverageLog:
         if not names:
             self._notes.pop(place, None)
 
-    def save(self) -> None:
-        """Writes what is noted if it has changed and there is an index, whose write lock must be held.
+    def save(self, folder: Path) -> None:
+        """Writes what is noted if it has changed; there is an index, whose write lock must be held.
 
         It is written when the first files have been read, too, even with nothing to note of them. If it
         cannot be written, the coverage is that of an earlier reading.
         """
-        is_first = bool(self._touched) and not (self._folder / COVERAGE_NAME).exists()
-        if find_latest(self._folder) < 0 or not (self._changed or is_first):
+        is_first = bool(self._touched) and not (folder / COVERAGE_NAME).exists()
+        if not (self._changed or is_first):
             return
         lines = (
             line
@@ -152,10 +151,11 @@ class CoverageLog:
         )
         body = "".join(lines).encode("ascii")
         try:
-            with Storage(self._folder).new_file(COVERAGE_NAME) as file:
+            folder.mkdir(parents=True, exist_ok=True)
+            with Storage(folder).new_file(COVERAGE_NAME) as file:
                 file.write(_make_head(body, self.complete) + b"\n" + body)
         except OSError as error:
-            log_info("%s: the coverage could not be written: %s", self._folder, error)
+            log_info("%s: the coverage could not be written: %s", folder, error)
 
 
 def read_coverage(folder: Path) -> Coverage:

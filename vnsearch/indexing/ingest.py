@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from vnsearch.engine.format.toc import find_latest
 from vnsearch.errors import BadArticle
 from vnsearch.indexing.changes import EmptyIndex, KnownArticles, Reconciliation, make_reconciliation
 from vnsearch.model import Article, Rejection, Report
 
 if TYPE_CHECKING:
     from vnsearch.article_json import SerializedArticle
-    from vnsearch.engine.write.batch import Batch
+    from vnsearch.engine.protocols import ChangeBatch
     from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
     from vnsearch.indexing.reading_options import Progress, Reading
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def add(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     articles: Article | Iterable[Article | Rejection],
     *,
@@ -41,37 +42,40 @@ def add(
 
 
 def update(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     paths: Sequence[str],
     *,
-    folder: Path,
+    folder: Path | None,
+    notes_folder: Path,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
     """Puts in what is new or changed in the files and folders, and removes what has disappeared from them.
 
-    `folder`, here and below, is that of the index, where the inventory is.
+    `folder`, here and below, is that of the index, where the inventory is; None if it is in none. The
+    coverage is in the `notes_folder`.
     """
     from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
 
     inventory = Inventory.load(folder)
-    coverage = CoverageLog.load(folder, nothing_read=inventory.is_empty)
+    coverage = CoverageLog.load(notes_folder, nothing_read=inventory.is_empty)
     report = _take_in(batch, before, paths, inventory, coverage, workers=workers, **reading)
-    for article_id in report.removed:
-        batch.remove(article_id)
+    batch.remove_all(report.removed)
     batch.commit()
     inventory.save()
-    coverage.save()
+    if folder is None or find_latest(folder) >= 0:  # where nothing was put in, there may be no index
+        coverage.save(notes_folder)
     return report
 
 
 def rebuild(
-    batch: Batch,
+    batch: ChangeBatch,
     paths: Sequence[str],
     *,
-    folder: Path,
+    folder: Path | None,
+    notes_folder: Path,
     workers: int | None,
     **reading: Unpack[Reading],
 ) -> Report:
@@ -79,12 +83,12 @@ def rebuild(
     from vnsearch.indexing.coverage_log import CoverageLog
     from vnsearch.indexing.inventory import Inventory
 
-    inventory, coverage = Inventory(folder), CoverageLog(folder)
+    inventory, coverage = Inventory(folder), CoverageLog()
     report = _take_in(batch, EmptyIndex(), paths, inventory, coverage, workers=workers, **reading)
     if report.added:
         batch.commit()
         inventory.save()
-        coverage.save()
+        coverage.save(notes_folder)
     return report
 
 
@@ -92,7 +96,7 @@ def preview(
     paths: Sequence[str],
     before: KnownArticles,
     *,
-    folder: Path,
+    folder: Path | None,
     workers: int | None = None,
     **reading: Unpack[Reading],
 ) -> Report:
@@ -104,14 +108,14 @@ def preview(
 
     reconciliation = make_reconciliation(before, paths, strict=reading.get("strict", False))
     with WorkerPool(workers) as pool:
-        intake = Intake(reconciliation, Inventory.load(folder), CoverageLog(folder), reading)
+        intake = Intake(reconciliation, Inventory.load(folder), CoverageLog(), reading)
         for _ in intake.take(paths, pool):
             pass
     return reconciliation.report()
 
 
 def _take_in(
-    batch: Batch,
+    batch: ChangeBatch,
     before: KnownArticles,
     paths: Sequence[str],
     inventory: Inventory,
@@ -136,7 +140,10 @@ def _take_in(
 
 
 def _write(
-    batch: Batch, articles: Iterator[SerializedArticle], reconciliation: Reconciliation, pool: WorkerPool
+    batch: ChangeBatch,
+    articles: Iterator[SerializedArticle],
+    reconciliation: Reconciliation,
+    pool: WorkerPool,
 ) -> list[Rejection]:
     """Analyses the articles, and puts them in; returns the rejections of those that cannot be analysed."""
     failed: list[Rejection] = []
@@ -157,15 +164,23 @@ def _select(
     items: Iterable[Article | Rejection], reconciliation: Reconciliation, progress: Progress | None
 ) -> Iterator[SerializedArticle]:
     """Yields the articles that have to be put into the index."""
+    from vnsearch.article_json import SerializedArticle
     from vnsearch.indexing.reading import serialize_if_possible
 
-    for item in items:
-        if not isinstance(item, Article | Rejection):
-            raise BadArticle(f"{item!r} is no Article")
-        stored = serialize_if_possible(item)
-        if isinstance(stored, Rejection):
-            reconciliation.reject(stored)
-        elif (changed := reconciliation.compare(stored)) is not None:
-            yield changed
-        if progress is not None:
-            progress(item.where if isinstance(item, Rejection) else item.id)
+    given = iter(items)
+    while group := list(islice(given, reconciliation.together)):
+        serialized = [serialize_if_possible(_check_type(item)) for item in group]
+        reconciliation.expect(stored for stored in serialized if isinstance(stored, SerializedArticle))
+        for item, stored in zip(group, serialized, strict=True):
+            if isinstance(stored, Rejection):
+                reconciliation.reject(stored)
+            elif (changed := reconciliation.compare(stored)) is not None:
+                yield changed
+            if progress is not None:
+                progress(item.where if isinstance(item, Rejection) else item.id)
+
+
+def _check_type(item: Article | Rejection) -> Article | Rejection:
+    if not isinstance(item, Article | Rejection):
+        raise BadArticle(f"{item!r} is no Article")
+    return item

@@ -9,7 +9,7 @@ that an archive holds by the workers, too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import tee
+from itertools import chain, islice, tee
 from typing import NamedTuple
 
 from vnsearch.article_json import SerializedArticle
@@ -85,6 +85,7 @@ class Intake:
         chunks, ahead = tee(self._cut_chunks(self._find_files(paths)))
         readings = pool.map((chunk.task for chunk in ahead), ahead=_CHUNKS_AHEAD)
         for chunk, reading in zip(chunks, readings, strict=True):
+            self._expect(chain.from_iterable(each.items or () for each in reading))
             sent = iter(reading)
             for step in chunk.steps:
                 if isinstance(step, Rejection):
@@ -170,7 +171,7 @@ class Intake:
         self, found: FoundFile, reading: FileReading | OpenReading
     ) -> Iterator[SerializedArticle]:
         outcome: list[ReadArticle | Rejection] = []
-        for item in reading.items or ():
+        for item in self._read_ahead(reading):
             if isinstance(item, SerializedArticle):
                 named = self._reconciliation.identify(item)
                 if isinstance(named, SerializedArticle):
@@ -191,6 +192,19 @@ class Intake:
             self._inventory.note(found, Entry(reading.contents, outcome))
         elif found.origin.path is not None:
             self._inventory.forget([found.origin.path])
+
+    def _read_ahead(self, reading: FileReading | OpenReading) -> Iterable[SerializedArticle | Rejection]:
+        """The items, those of a file of records in groups that are expected together."""
+        if isinstance(reading, FileReading) or self._reconciliation.together == 1:
+            yield from reading.items or ()
+            return
+        items = iter(reading.items)
+        while group := list(islice(items, self._reconciliation.together)):
+            self._expect(group)
+            yield from group
+
+    def _expect(self, items: Iterable[SerializedArticle | Rejection]) -> None:
+        self._reconciliation.expect(item for item in items if isinstance(item, SerializedArticle))
 
     def _reject(self, rejection: Rejection) -> None:
         self._reconciliation.reject(rejection)

@@ -51,14 +51,16 @@ class Inventory:
     takes a fraction of the memory.
     """
 
-    def __init__(self, folder: Path, entries: dict[str, str] | None = None) -> None:
+    def __init__(self, folder: Path | None, entries: dict[str, str] | None = None) -> None:
         self._folder = folder
         self._entries = {} if entries is None else entries
         self._changed = False
 
     @classmethod
-    def load(cls, folder: Path) -> Inventory:
+    def load(cls, folder: Path | None) -> Inventory:
         """Reads the inventory; it is empty if there is none, or one that is damaged or of another version."""
+        if folder is None:
+            return cls(None)
         try:
             head, _, body = (folder / INVENTORY_NAME).read_bytes().partition(b"\n")
             lines = body.decode("ascii").splitlines() if head == _make_head(body) else []
@@ -109,7 +111,7 @@ class Inventory:
 
         If it cannot be written, files will be read once more.
         """
-        if not self._changed or find_latest(self._folder) < 0:
+        if not self._changed or self._folder is None or find_latest(self._folder) < 0:
             return
         body = "".join(f"{path}\t{entry}\n" for path, entry in self._entries.items()).encode("ascii")
         try:

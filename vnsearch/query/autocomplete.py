@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import normalize
 
-from vnsearch.engine import Snapshot
+from vnsearch.engine.protocols import IndexContents
 from vnsearch.language.analyzer import join_word
 from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.syllabification import Syllables, fold, split_syllables
@@ -37,7 +37,7 @@ _FEWEST = 2
 _TONES = dict.fromkeys(map(ord, TONE_MARKS))
 
 
-def complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
+def complete(prefix: str, snapshot: IndexContents, limit: int) -> tuple[Completion, ...]:
     """Returns up to `limit` completions: first words, then titles.
 
     If there are enough words and titles, at least half are words. If there are none, the beginning is read
@@ -64,7 +64,7 @@ def _read_keystrokes(prefix: str) -> str:
     return "" if decoded_text == prefix else decoded_text
 
 
-def _mend(prefix: str, snapshot: Snapshot) -> str:
+def _mend(prefix: str, snapshot: IndexContents) -> str:
     """The beginning of the query with what its whole syllables may have meant; empty if that is as typed."""
     _, starts, _ = split_syllables(prefix)
     if not 1 < len(starts) <= _MOST_SYLLABLES:
@@ -74,7 +74,7 @@ def _mend(prefix: str, snapshot: Snapshot) -> str:
     return mended[0].query + last if mended else ""
 
 
-def _complete(prefix: str, snapshot: Snapshot, limit: int) -> tuple[Completion, ...]:
+def _complete(prefix: str, snapshot: IndexContents, limit: int) -> tuple[Completion, ...]:
     typed = split_syllables(prefix)
     if not 0 < len(typed.terms) <= _MOST_SYLLABLES:
         return ()
@@ -95,7 +95,7 @@ def _rewrite(prefix: str, typed: Syllables, word: Sequence[str]) -> str:
     return " ".join(["".join(pieces), *word[len(typed.terms) :]])
 
 
-def _count_words(typed: Sequence[str], snapshot: Snapshot) -> Mapping[tuple[str, ...], int]:
+def _count_words(typed: Sequence[str], snapshot: IndexContents) -> Mapping[tuple[str, ...], int]:
     """The words, or runs of words, that begin as typed, and the number of articles that have each."""
     if len(typed) == 1:
         return dict(_count_single_words(typed[0], snapshot))
@@ -120,7 +120,7 @@ def _find_ends(
     run: tuple[str, ...],
     counts: Counter[tuple[str, ...]],
     next_runs: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
-    snapshot: Snapshot,
+    snapshot: IndexContents,
 ) -> Iterator[tuple[str, ...]]:
     """The ends of words in what most articles go on with after the run, and the last end."""
     following = [run]
@@ -138,13 +138,13 @@ def _find_next(
     return best if best and counts[best] >= max(_FEWEST, _AGREEING * counts[run]) else ()
 
 
-def _ends_word(run: Sequence[str], snapshot: Snapshot) -> bool:
+def _ends_word(run: Sequence[str], snapshot: IndexContents) -> bool:
     """Whether the last syllables of the run are a word of several syllables."""
     words = (join_word(run[-size:]) for size in range(2, min(_LONGEST_WORD, len(run)) + 1))
     return any(snapshot.document_frequency(Layer.WORD, word) for word in words)
 
 
-def _count_single_words(typed: str, snapshot: Snapshot) -> Iterator[tuple[tuple[str, ...], int]]:
+def _count_single_words(typed: str, snapshot: IndexContents) -> Iterator[tuple[tuple[str, ...], int]]:
     """The syllables and words that begin as typed, with their document frequencies."""
     for form in _find_forms(typed, snapshot):
         yield (form,), snapshot.document_frequency(Layer.SYLLABLE, form)
@@ -153,7 +153,7 @@ def _count_single_words(typed: str, snapshot: Snapshot) -> Iterator[tuple[tuple[
         yield tuple(term.split(WORD_JOINER)), snapshot.document_frequency(Layer.WORD, term)
 
 
-def _find_forms(typed: str, snapshot: Snapshot) -> Iterator[str]:
+def _find_forms(typed: str, snapshot: IndexContents) -> Iterator[str]:
     """The syllables, with their marks, that begin as the one typed."""
     for folded in snapshot.beginning_with(Layer.FOLDED, fold(typed), _MOST_EXPANSIONS):
         yield from (form for form in snapshot.forms(folded) if _begins(form, typed))
@@ -175,7 +175,7 @@ def _remove_tone(term: str) -> str:
     return normalize("NFC", normalize("NFD", term).translate(_TONES))
 
 
-def _complete_title(typed: Sequence[str], snapshot: Snapshot, limit: int) -> Iterator[Completion]:
+def _complete_title(typed: Sequence[str], snapshot: IndexContents, limit: int) -> Iterator[Completion]:
     """The titles that have these syllables side by side; the last one may be incomplete."""
     numbers: dict[int, None] = {}
     for most in _MOST_TITLES_READ:

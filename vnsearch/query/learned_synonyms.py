@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from vnsearch._lazy import lazy_property
-from vnsearch.engine import Snapshot
+from vnsearch.engine.protocols import Vocabulary
 from vnsearch.language.analyzer import join_pair
 from vnsearch.language.syllabification import fold
 from vnsearch.language.syllable_structure import reads_as_syllable
@@ -34,14 +34,14 @@ class KnownNames:
 
     def __init__(self, own: Iterable[SynonymGroup]) -> None:
         self._own = tuple(own)
-        self._known: tuple[Snapshot, Synonyms] | None = None
+        self._known: tuple[Vocabulary, Synonyms] | None = None
 
-    def of(self, snapshot: Snapshot) -> Synonyms:
-        """The names that apply to a state of the index."""
-        known = self._known  # read once: another thread may set it to those of another snapshot
-        if known is None or known[0] is not snapshot:
-            learn = partial(learn_groups, snapshot.namings_beginning, snapshot.document_frequency)
-            known = self._known = snapshot, self._given.learning(learn)
+    def of(self, vocabulary: Vocabulary) -> Synonyms:
+        """The names that apply to the index with this vocabulary."""
+        known = self._known  # read once: another thread may set it to those of another one
+        if known is None or known[0] is not vocabulary:
+            learn = partial(learn_groups, vocabulary.namings_beginning, vocabulary.document_frequency)
+            known = self._known = vocabulary, self._given.learning(learn)
         return known[1]
 
     def forget(self) -> None:

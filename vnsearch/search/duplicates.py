@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vnsearch.engine import Snapshot
+from vnsearch.engine.protocols import IndexState
 from vnsearch.model import Match
 
 MOST_COMPARED = 1_000
@@ -22,7 +22,7 @@ class DuplicateGroup(NamedTuple):
     others: tuple[Match, ...]
 
 
-def group_duplicates(matches: Sequence[Match], snapshot: Snapshot) -> list[DuplicateGroup]:
+def group_duplicates(matches: Sequence[Match], snapshot: IndexState) -> list[DuplicateGroup]:
     """The matches in their order, each near-duplicate of a better one under that one."""
     originals = snapshot.near_duplicates([match.number for match in matches])
     groups: dict[int, list[Match]] = {}

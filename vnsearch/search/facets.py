@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from vnsearch.engine import Snapshot
-from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.engine.protocols import PlanEvaluation, Vocabulary
 from vnsearch.model import Facet, FieldName
 from vnsearch.query.folder_names import HERE, FolderNames
 
 
 def count_facets(
-    found: Evaluation, widened: Mapping[str, Evaluation], snapshot: Snapshot
+    found: PlanEvaluation, widened: Mapping[str, PlanEvaluation], snapshot: Vocabulary
 ) -> dict[str, tuple[Facet, ...]]:
     """The facets of a search; `widened` has the search without a facet, for facets that it filters by."""
-    counts = found.facets()
+    counts = dict(found.facets())
     for name in counts.keys() & widened.keys():
         counts[name] = widened[name].facets()[name]
     facets = {name: tuple(Facet(*each) for each in values) for name, values in counts.items()}

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_choice, check_counts, check_text
-from vnsearch.engine import Snapshot
-from vnsearch.engine.read.evaluation import Evaluation
+from vnsearch.engine.protocols import IndexContents, IndexState
 from vnsearch.errors import ArticleNotFound
 from vnsearch.model import (
     PARTS,
@@ -31,6 +30,7 @@ from vnsearch.model import (
 from vnsearch.search.duplicates import MOST_COMPARED, DuplicateGroup, group_duplicates
 from vnsearch.search.results import Hit, Results
 from vnsearch.search.spelling import HITS
+from vnsearch.snippets.boundaries import Lexicon
 from vnsearch.snippets.highlighter import Highlighter
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Search:
         self,
         query: str,
         plan: Plan,
-        snapshot: Snapshot,
+        snapshot: IndexState,
         window: ResultWindow,
         suggest: Callable[[Sequence[Match]], tuple[Suggestion, ...]] = lambda hits: (),
         widened: Mapping[str, Callable[[], Plan]] = MappingProxyType({}),
@@ -83,7 +83,7 @@ class Search:
     ) -> None:
         self._query, self._plan, self._snapshot, self._window = query, plan, snapshot, window
         self._suggest, self._widened, self._marks_of = suggest, widened, marks
-        self._evaluation = Evaluation(plan, snapshot)
+        self._evaluation = snapshot.evaluate(plan)
 
     def run(self) -> Results:
         """The results in the window, and what goes with them."""
@@ -102,7 +102,22 @@ class Search:
 
     @lazy_property
     def _highlighter(self) -> Highlighter:
-        return Highlighter(self._plan, self._ranking.idf, self._snapshot)
+        return Highlighter(self._plan, self._ranking.idf, self._lexicon)
+
+    @property
+    def _lexicon(self) -> Lexicon:
+        """The words that passages do not cut in two."""
+        if self._snapshot.together == 1:
+            return self._snapshot
+        from vnsearch.search.page_lexicon import PageLexicon  # few indexes are so far away
+
+        return PageLexicon(self._snapshot, self._cut_passages)
+
+    def _cut_passages(self, contents: IndexContents) -> None:
+        """Cuts a passage of each hit, for the words that are looked up in it."""
+        highlighter = Highlighter(self._plan, self._ranking.idf, contents)
+        for best, _ in self._groups:
+            highlighter.snippets(contents.article(best.number))
 
     @property
     def _unmet(self) -> Iterator[Condition]:
@@ -158,7 +173,7 @@ class Search:
         """The values of each facet, with their numbers of articles."""
         from vnsearch.search.facets import count_facets  # few searches need it
 
-        widened = {facet: Evaluation(plan(), self._snapshot) for facet, plan in self._widened.items()}
+        widened = {facet: self._snapshot.evaluate(plan()) for facet, plan in self._widened.items()}
         return count_facets(self._evaluation, widened, self._snapshot)
 
     def ids(self) -> Iterator[str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from time import monotonic
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 _PATIENCE = 0.05
 """Seconds after which a search that is still under way holds up the others no longer."""
@@ -82,13 +82,29 @@ class Turns:
 _turns = Turns()
 
 
-def taking_turns(search: Callable[_Args, _T]) -> Callable[_Args, _T]:
-    """A decorator: calls from several threads take turns with those of all functions decorated so."""
+class _Searchable(Protocol):
+    """What is searched: on this machine, or by others, for which a search only waits."""
+
+    _is_local: bool
+
+
+_Searched = TypeVar("_Searched", bound=_Searchable)
+
+
+def taking_turns(
+    search: Callable[Concatenate[_Searched, _Args], _T],
+) -> Callable[Concatenate[_Searched, _Args], _T]:
+    """A decorator of methods: calls from several threads take turns with those of all decorated so.
+
+    Those that search what is not on this machine take none.
+    """
 
     @wraps(search)
-    def search_in_turn(*args: _Args.args, **kwargs: _Args.kwargs) -> _T:
+    def search_in_turn(self: _Searched, /, *args: _Args.args, **kwargs: _Args.kwargs) -> _T:
+        if not self._is_local:
+            return search(self, *args, **kwargs)
         with _turns.take():
-            return search(*args, **kwargs)
+            return search(self, *args, **kwargs)
 
     return search_in_turn
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Protocol
 
 from vnsearch.language.analyzer import join_word
 from vnsearch.language.sentences import CLOSER, STOP, STOPS
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Layer
-from vnsearch.query.vocabulary import Vocabulary
 
 _SENTENCE_END = re.compile(rf"{STOP}{CLOSER}?(\s+)|(\n\s*)")
 _ENDED = re.compile(rf"{STOP}{CLOSER}*\s*\Z|\n\s*\Z|\A\s*\Z")
@@ -67,10 +67,17 @@ def is_cut_after(text: str, start: int, end: int) -> bool:
     )
 
 
+class Lexicon(Protocol):
+    """The words that stay whole."""
+
+    def document_frequency(self, layer: Layer, term: str) -> int:
+        """The number of articles that have the term."""
+
+
 class BoundaryFinder:
     """Finds the boundaries of passages; the words of the `lexicon` stay whole."""
 
-    def __init__(self, lexicon: Vocabulary | None) -> None:
+    def __init__(self, lexicon: Lexicon | None) -> None:
         self._lexicon = lexicon
 
     def widen(self, text: str, start: int, end: int, low: int, high: int, length: int) -> tuple[int, int]:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from vnsearch._lazy import lazy_property
 from vnsearch.model import Article, Lookup, Part, Plan, Snippet
-from vnsearch.query.vocabulary import Vocabulary
-from vnsearch.snippets.boundaries import BoundaryFinder, is_cut_after, is_cut_before
+from vnsearch.snippets.boundaries import BoundaryFinder, Lexicon, is_cut_after, is_cut_before
 from vnsearch.snippets.matcher import Matcher, TextMatches, merge_ranges
 from vnsearch.snippets.passages import PassageFinder
 from vnsearch.snippets.scanner import ScanLimit
@@ -38,7 +37,7 @@ class Highlighter:
     of the `lexicon` are not cut in two.
     """
 
-    def __init__(self, plan: Plan, idf: Mapping[Lookup, float], lexicon: Vocabulary | None = None) -> None:
+    def __init__(self, plan: Plan, idf: Mapping[Lookup, float], lexicon: Lexicon | None = None) -> None:
         self._plan, self._idf = plan, idf
         self._boundaries = BoundaryFinder(lexicon)
 

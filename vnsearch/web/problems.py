@@ -15,6 +15,7 @@ from starlette.responses import Response
 from vnsearch.errors import (
     ArticleNotFound,
     BadArgument,
+    ClusterError,
     QuerySyntaxError,
     SavedSearchNotFound,
     VnsearchError,
@@ -89,6 +90,9 @@ def explain_error(error: Exception, *, show_paths: bool) -> WebProblem:
             return WebProblem(HTTPStatus.BAD_REQUEST, str(error))
         case VnsearchError() if show_paths:
             return WebProblem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        case ClusterError():
+            detail = "the cluster with the index does not answer now: try again later"
+            return WebProblem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": _SECONDS_TO_WAIT})
         case VnsearchError():
             return WebProblem(
                 HTTPStatus.SERVICE_UNAVAILABLE,

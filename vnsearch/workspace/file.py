@@ -16,6 +16,9 @@ class WorkspaceFile:
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
 
+    def prepare(self) -> None:
+        """Makes what the first write needs: nothing, as the file is in the folder of an index."""
+
     @property
     def exists(self) -> bool:
         """Whether anything was ever written."""
@@ -35,3 +38,11 @@ class WorkspaceFile:
         now = time.time_ns()
         with suppress(OSError):  # only the file's owner may do it
             os.utime(self.path, ns=(now, now))
+
+
+class SeparateWorkspaceFile(WorkspaceFile):
+    """The file of the workspace of an index that is not in its folder, so that the first write makes it."""
+
+    def prepare(self) -> None:
+        """Makes the folder; raises `OSError`."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)

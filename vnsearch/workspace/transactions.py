@@ -66,6 +66,7 @@ class Database:
 
         Raises `WorkspaceUnusable`.
         """
+        self._prepare()
         with self._connect("rwc") as connection:
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("BEGIN IMMEDIATE")
@@ -97,6 +98,12 @@ class Database:
                 with closing(sqlite3.connect(path)) as copy:
                     connection.backup(copy)
                 return path.read_bytes()
+
+    def _prepare(self) -> None:
+        try:
+            self._file.prepare()
+        except OSError as error:
+            raise WorkspaceUnusable(self.path, str(error), "let its folder be made") from error
 
     @contextmanager
     def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:

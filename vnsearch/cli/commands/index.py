@@ -18,7 +18,7 @@ from vnsearch.cli.options import index_dir_option, writing_options
 from vnsearch.cli.output import echo, note, say
 from vnsearch.cli.progress import show_progress
 from vnsearch.cli.reading_report import RemarkCollector
-from vnsearch.errors import IndexLocked, IndexNotFound, IndexNotWritable
+from vnsearch.errors import ClusterUnavailable, IndexLocked, IndexNotFound, IndexNotWritable
 
 if TYPE_CHECKING:
     from vnsearch.indexing.reading_options import Reading
@@ -178,7 +178,7 @@ def _watch(
         for _ in _follow_or_fail(follow(paths, index_dir)):
             try:
                 report = index.update(paths, wait=wait, **reading)
-            except (IndexLocked, IndexNotWritable) as error:  # perhaps not for long
+            except (ClusterUnavailable, IndexLocked, IndexNotWritable) as error:  # perhaps not for long
                 say(str(error))
                 continue
             _name_rejections(one for one in report.rejected if one not in told)
@@ -207,7 +207,7 @@ def _upgrade(index_dir: Path, **options: Any) -> None:
 def _preview(
     paths: tuple[str, ...], index_dir: Path, rebuild: bool, workers: int | None, reading: Reading
 ) -> Report:
-    from vnsearch.arguments import list_paths
+    from vnsearch.arguments import is_address, list_paths
     from vnsearch.index import Index
     from vnsearch.indexing.changes import EmptyIndex
     from vnsearch.indexing.ingest import preview
@@ -215,4 +215,5 @@ def _preview(
     if not rebuild:
         with suppress(IndexNotFound), Index.open(index_dir, workers=workers) as index:
             return index.preview(paths, **reading)
-    return preview(list_paths(paths), EmptyIndex(), folder=index_dir, workers=workers, **reading)
+    folder = None if is_address(index_dir) else index_dir
+    return preview(list_paths(paths), EmptyIndex(), folder=folder, workers=workers, **reading)

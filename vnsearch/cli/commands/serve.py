@@ -17,6 +17,7 @@ from typing import NoReturn
 
 import click
 
+from vnsearch.arguments import is_address
 from vnsearch.cli.exit_codes import Failure
 from vnsearch.cli.options import index_dir_option, synonyms_option, words_option
 from vnsearch.cli.output import say
@@ -113,7 +114,7 @@ def serve_command(
     if token is not None:
         read_token(token)
     os.environ |= {
-        environment.INDEX: str(index_dir.absolute()),
+        environment.INDEX: os.fspath(index_dir if is_address(index_dir) else index_dir.absolute()),
         environment.SYNONYMS: str(synonyms or ""),
         environment.WORDS: str(words or ""),
         environment.ROOT_PATH: root_path,

@@ -78,6 +78,15 @@ def find_end(times: Times) -> Times:
     return times + (1 - times % 2) * (TICKS_A_DAY - 1)
 
 
+def find_month(time: int) -> str:
+    """The month in Vietnam (`2024-09`) of an encoded time.
+
+    A moment just outside the calendar counts as on its first or its last day.
+    """
+    day = min(max(time // TICKS_A_DAY, 1), date.max.toordinal())
+    return date.fromordinal(day).isoformat()[: len("2024-09")]
+
+
 def make_term_key(term: bytes) -> int:
     """The first `KEY_BYTES` bytes of a term as a big-endian number: in order where the terms are."""
     return int.from_bytes(term[:KEY_BYTES].ljust(KEY_BYTES, b"\0"))

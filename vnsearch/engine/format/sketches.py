@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -19,11 +19,15 @@ from vnsearch.model import PARTS, Part
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Numbers
 
+_Text = TypeVar("_Text")
+
 FUNCTIONS = 16
 _ALIKE = 11
 """Near-duplicates agree in at least this many bytes."""
 _FEWEST_PAIRS = 32
 """An article with fewer syllables in its body has no sketch: all its bytes are 0."""
+_FEWEST_SYLLABLES = 8
+"""A body with fewer syllables tells articles apart only together with the title."""
 _SAMPLE = 4
 _MULTIPLIERS = (np.arange(1, FUNCTIONS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
 _SECOND = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -59,6 +63,17 @@ def match_sketches(sketch: Array, others: Array) -> Flags:
         return np.zeros(len(others), dtype=np.bool_)
     flags: Flags = np.count_nonzero(others == sketch, axis=1) >= _ALIKE
     return flags
+
+
+def identify_short_text(title: Sequence[_Text], body: Sequence[_Text], between: _Text) -> tuple[_Text, ...]:
+    """What an article without a sketch is compared by: the syllables of its body, if there are any.
+
+    Those of the title come before them, and `between` the two, where the body has only a few: a body such as
+    "see the video" says nothing without the title.
+    """
+    if not body or len(body) >= _FEWEST_SYLLABLES:
+        return tuple(body)
+    return (*title, between, *body)
 
 
 def _mix(numbers: Array) -> Array:

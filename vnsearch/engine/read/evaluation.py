@@ -15,9 +15,9 @@ from vnsearch.engine.read.conditions import Selection
 from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.finding import Finding
 from vnsearch.engine.read.guarding import guarded
+from vnsearch.engine.read.numbered_articles import NumberedArticles
 from vnsearch.engine.read.postings import PostingLists, weaken
 from vnsearch.engine.read.scoring import Scorer
-from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import Contribution, Match, OtherName, Plan, Ranking, ScoredLookup, Verdict, Weighted
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Evaluation:
     phrase worked out once. Raises `IndexDamaged` when it comes upon numbers that cannot be.
     """
 
-    def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
+    def __init__(self, plan: Plan, snapshot: NumberedArticles) -> None:
         self.folder, self.segments = snapshot.folder, snapshot.segments
         self._snapshot = snapshot
         self._look_up = _LookUpOnce(snapshot)
@@ -168,7 +168,7 @@ class Evaluation:
 class _LookUpOnce:
     """Looks up terms and phrases, each once."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: NumberedArticles) -> None:
         self._snapshot = snapshot
         self._known: dict[ScoredLookup, PostingLists] = {}
 

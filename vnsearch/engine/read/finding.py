@@ -12,55 +12,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.read.conditions import FullSelection, Selection
+from vnsearch.engine.read.found_share import (
+    Thresholds,
+    compute_always_enough,
+    compute_thresholds,
+    least_in_title,
+    list_plain_words,
+    list_syllables,
+)
+from vnsearch.engine.read.numbered_articles import NumberedArticles
 from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.scoring import Scored, Scorer
-from vnsearch.engine.read.snapshot import Snapshot
-from vnsearch.language.syllabification import fold
 from vnsearch.model import (
     PARTS,
-    AllOf,
     AnyOf,
-    Condition,
     Layer,
     Lookup,
     MostOf,
     Part,
-    Phrase,
     Plan,
-    Term,
     Verdict,
 )
 
 if TYPE_CHECKING:
     from vnsearch._typing import Flags, Floats, Numbers
 
-_LEAST_SHARE = 0.3
-"""The share of the best score that is enough where the best article had none of the query's words."""
-_SHARE_FOR_WORDS = 0.25
-"""What is added to it, times the share of the words' idf that the best article has."""
-_IN_TITLE = 0.3
-"""A title has the subject if it has this share of the different words of the query."""
-_TITLE_COUNTS = 0.1
-"""By this share less is enough for articles with the subject in their titles, and by as much more is needed
-of others, where the best one has it there."""
 _FEW_WANTED = 100
 """Up to this many of the best articles are mostly found without working out which others match."""
 _MARGIN = 2
 """So many times as many of the best that match are looked at as are wanted of those found."""
 _TITLE = PARTS.index(Part.TITLE)
-
-
-class Thresholds(NamedTuple):
-    """The scores that are enough: with the subject in the title, and without it."""
-
-    titled: float
-    untitled: float
 
 
 class Finding:
@@ -72,7 +59,7 @@ class Finding:
     def __init__(
         self,
         plan: Plan,
-        snapshot: Snapshot,
+        snapshot: NumberedArticles,
         look_up: Callable[[Lookup], PostingLists],
         selection: Selection,
         scorer: Scorer,
@@ -80,7 +67,7 @@ class Finding:
         self._snapshot, self._selection, self._scorer = snapshot, selection, scorer
         self._full = FullSelection(snapshot.segments, look_up, snapshot.idf)
         self._condition = plan.condition or AnyOf(tuple(each.lookup for each in plan.matching))
-        self._plain = tuple(_plain_words(self._condition))
+        self._plain = list_plain_words(self._condition)
         self._every: list[Flags] | None = None
         """All articles found, once they are known without a look at all that match."""
         self._wanted_by_segment: dict[int, frozenset[int]] = {}
@@ -197,17 +184,14 @@ class Finding:
     @lazy_property
     def _always_enough(self) -> float:
         """A score that is enough for any article."""
-        return -self._best_matching(1)[0][0] * (_LEAST_SHARE + _SHARE_FOR_WORDS) * (1 + _TITLE_COUNTS)
+        return compute_always_enough(-self._best_matching(1)[0][0])
 
     @lazy_property
     def _thresholds(self) -> Thresholds:
         (best, number) = self._best_matching(1)[0]
         conditions = [each for words in self._plain for each in words.conditions]
         having = self._selection.measure_share(conditions, number)
-        enough = -best * (_LEAST_SHARE + _SHARE_FOR_WORDS * having)
-        if not self._has_subject_in_title(number):
-            return Thresholds(enough, enough)
-        return Thresholds(enough * (1 - _TITLE_COUNTS), enough * (1 + _TITLE_COUNTS))
+        return compute_thresholds(-best, having, is_titled=self._has_subject_in_title(number))
 
     def _has_subject_in_title(self, number: int) -> bool:
         place, local = self._locate(number)
@@ -235,15 +219,12 @@ class Finding:
         return self._wanted_by_segment[place]
 
     @lazy_property
-    def _least_in_title(self) -> float:
-        """The number of the plain words that a title with the subject has at least."""
-        return max(_IN_TITLE * len(self._syllables), 1)
+    def _least_in_title(self) -> int:
+        return least_in_title(self._syllables)
 
     @lazy_property
     def _syllables(self) -> set[str]:
-        """The different syllables of the plain words, without their marks."""
-        conditions = (each for words in self._plain for each in words.conditions)
-        return {fold(term.term) for each in conditions for term in _typed_terms(each)}
+        return list_syllables(self._plain)
 
     def _flag(self, scored: Iterable[Scored]) -> list[Flags]:
         """For each segment, which of its articles are among these."""
@@ -257,24 +238,3 @@ class Finding:
         """The place of the article's segment, and the article's number there."""
         place = self._snapshot.segment_number(number)
         return place, number - self._snapshot.segments[place].base
-
-
-def _plain_words(condition: Condition) -> Iterator[MostOf]:
-    """The plain words that a condition is made of, each group of them apart; none of what must not match."""
-    match condition:
-        case MostOf():
-            yield condition
-        case AllOf(conditions) | AnyOf(conditions):
-            for each in conditions:
-                yield from _plain_words(each)
-
-
-def _typed_terms(condition: Condition) -> Iterator[Term]:
-    """The terms of what was typed; not of other names for it."""
-    match condition:
-        case Term():
-            yield condition
-        case Phrase(slots):
-            yield from (slot[0] for slot in slots if slot)
-        case AnyOf((typed, *_)):
-            yield from _typed_terms(typed)

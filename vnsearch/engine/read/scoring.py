@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch._lazy import lazy_property
+from vnsearch.engine.read.numbered_articles import NumberedArticles
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import NO_FLOOR, WeightedPostings, saturate, select_best, select_from
-from vnsearch.engine.read.snapshot import Snapshot
 from vnsearch.model import Contribution, ScoredLookup, Weighted
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Scorer:
     def __init__(
         self,
         weighted: Sequence[Weighted],
-        snapshot: Snapshot,
+        snapshot: NumberedArticles,
         look_up: Callable[[ScoredLookup], PostingLists],
     ) -> None:
         self._weighted, self._snapshot, self._look_up = weighted, snapshot, look_up

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from heapq import merge
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 import numpy as np
 
-from vnsearch._lazy import lazy_property
 from vnsearch.arguments import check_text
-from vnsearch.engine.read.columns import Columns
-from vnsearch.engine.read.dictionary import Dictionary, order_by_value
+from vnsearch.engine.read.dictionary import order_by_value
 from vnsearch.engine.read.guarding import guarded
-from vnsearch.engine.read.ranking import compute_norms
+from vnsearch.engine.read.numbered_articles import NumberedArticles
 from vnsearch.errors import ArticleNotFound
 from vnsearch.language.analyzer import join_pair
-from vnsearch.model import Article, Layer, Term
+from vnsearch.model import Layer, Plan, Term
 
 if TYPE_CHECKING:
-    from vnsearch._typing import Array, Floats32
+    from vnsearch._typing import Array
+    from vnsearch.engine.read.evaluation import Evaluation
     from vnsearch.engine.read.segments import LiveSegment
 
-_FEWEST_SYLLABLES = 8
-"""A body with fewer syllables tells articles apart only together with the title."""
+_T = TypeVar("_T")
+
 _MOST_CANDIDATES = 4096
 """The most terms of an article that are compared for the highest tf × idf: its most frequent ones."""
 
@@ -39,46 +37,22 @@ class KnownArticle(NamedTuple):
     path: str | None
 
 
-class Snapshot(Dictionary):
+class Snapshot(NumberedArticles):
     """A state of the index that stays as it is while others write; safe to use from several threads.
 
     Articles are numbered from 0, over all segments. Reading raises `IndexDamaged` when it comes upon numbers
     that cannot be.
     """
 
-    @lazy_property
-    def total_length(self) -> int:
-        """The number of syllables of all articles, each weighted by the part that it stands in."""
-        return sum(segment.total_length for segment in self.segments)
+    def consult(self, work: Callable[[Self], _T]) -> _T:
+        """What the work gives; it looks up in this snapshot what it needs, each thing at once."""
+        return work(self)
 
-    @lazy_property
-    def norms(self) -> list[Floats32]:
-        """BM25's K of each article, one array a segment."""
-        return [compute_norms(segment.file.lengths, self._mean_length) for segment in self.segments]
+    def evaluate(self, plan: Plan) -> Evaluation:
+        """The plan carried out on this state."""
+        from vnsearch.engine.read.evaluation import Evaluation  # changes and completions do without it
 
-    @lazy_property
-    def columns(self) -> list[Columns]:
-        """The columns of frequent terms, for each segment."""
-        return [
-            Columns(norms, self._mean_length, segment.file.columns)
-            for norms, segment in zip(self.norms, self.segments, strict=True)
-        ]
-
-    @property
-    def _mean_length(self) -> float:
-        return self.total_length / max(self.live, 1)
-
-    @guarded
-    def id(self, number: int) -> str:
-        """The id of the article with a number."""
-        segment, local = self.locate(number)
-        return segment.file.id(local)
-
-    @guarded
-    def article(self, number: int) -> Article:
-        """The stored article with a number."""
-        segment, local = self.locate(number)
-        return segment.file.article(local)
+        return Evaluation(plan, self)
 
     @guarded
     def find(self, article_id: str) -> int | None:
@@ -94,6 +68,11 @@ class Snapshot(Dictionary):
         if (number := self.find(article_id)) is None:
             raise ArticleNotFound(article_id)
         return number
+
+    together = 1
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Nothing has to be done beforehand: looking an article up takes no time."""
 
     @guarded
     def known(self, article_id: str) -> KnownArticle | None:
@@ -176,28 +155,13 @@ class Snapshot(Dictionary):
         return segment.file.sketch(local)
 
     def _short_text(self, number: int, read: Callable[[LiveSegment, int], bytes]) -> tuple[bytes, ...]:
-        """The syllables of an article's body, after those of its title if the body has only a few.
+        from vnsearch.engine.format.sketches import identify_short_text
 
-        A body such as "see the video" says nothing without the title. Empty if there is no body.
-        """
         segment, local = self.locate(number)
         title, body = (
             [read(segment, n) for n in part.tolist()] for part in segment.file.syllables_of(local)[:2]
         )
-        return () if not body else tuple(body if len(body) >= _FEWEST_SYLLABLES else [*title, b"", *body])
-
-    def locate(self, number: int) -> tuple[LiveSegment, int]:
-        """The segment that has the article, and the article's number there."""
-        segment = self.segments[self.segment_number(number)]
-        return segment, number - segment.base
-
-    def segment_number(self, number: int) -> int:
-        """The place, among the segments, of the one that has the article."""
-        return bisect_right(self._bases, number) - 1
-
-    @lazy_property
-    def _bases(self) -> list[int]:
-        return [segment.base for segment in self.segments]
+        return identify_short_text(title, body, b"")
 
 
 def _read_syllable(segment: LiveSegment, number: int) -> bytes:

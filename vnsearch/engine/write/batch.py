@@ -116,14 +116,22 @@ class Batch:
                     return True
         return False
 
+    def remove_all(self, ids: Iterable[str]) -> list[str]:
+        """Removes the articles with these ids; returns the ids of those there were."""
+        return [article_id for article_id in ids if self.remove(article_id)]
+
     def start_over(self) -> None:
         """Makes `commit` write a new state even if nothing is put in or removed."""
         self._changed = True
 
-    def optimize(self) -> None:
-        """Makes `commit` merge all segments into one without deleted articles, if there is none already."""
+    def optimize(self) -> int:
+        """Makes `commit` merge all segments into one without deleted articles, if there is none already.
+
+        Returns how many there are until then.
+        """
         self._is_optimizing = True
         self._changed |= len(self._before) > 1 or any(segment.deleted for segment in self._before)
+        return len(self._before)
 
     def commit(self) -> None:
         """Makes the changes durable and visible, all at once; writes nothing if there are none.
