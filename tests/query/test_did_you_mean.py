@@ -171,6 +171,13 @@ def test_what_was_typed_with_the_input_method_off_finds_the_same(seeds, way, que
     assert [hit.id for hit in seeds.search(suggestion.query)] == [hit.id for hit in seeds.search(query)]
 
 
+def test_a_long_question_in_vni_is_decoded_with_words_that_no_article_has(own):
+    _add(own, "Tổ chức được cấp giấy chứng nhận đăng ký hoạt động.")
+    question = "tổ chức được cấp giấy chứng nhận đăng ký hoạt động " * 5 + "thuở ngoắt ngoéo"
+    (suggestion,) = own.search(WAYS["vni"](question)).suggestions
+    assert split_syllables(suggestion.query).terms == split_syllables(question).terms
+
+
 @pytest.mark.parametrize("typed", ["box", "data", "zzzs", "h5n1", "covid19"])
 def test_keystrokes_of_what_no_article_has_are_not_decoded(own, typed):
     _add(own, "Người Việt.")

@@ -44,13 +44,16 @@ def suggest(
     syllables as an article spells them, with capitals, or None if it finds none.
     """
     syllables = split_query(text)
-    terms = [syllable.term for syllable in syllables]
-    if not 0 < len(terms) <= _MOST_SYLLABLES:
+    runs = [syllables[start:end] for start, end in bound_runs(syllables)]
+    if not 0 < len(runs) <= _MOST_SYLLABLES:
         return ()
     if (joined := join_torn(text, vocabulary)) is not None:
         return (Suggestion(joined, "spelling"),)
-    if decoded := _decode(syllables, vocabulary):
+    if decoded := _decode(runs, vocabulary):
         return _offer(text, decoded, "spelling", find_spelling)
+    terms = [syllable.term for syllable in syllables]
+    if len(terms) > _MOST_SYLLABLES:
+        return ()
     evidence = SpellingEvidence(terms, vocabulary, hits)
     readings = [SyllableReading((each.term,), is_settled=each.symbol or each.is_number) for each in syllables]
     mended = mend_slips(readings, evidence, vocabulary)
@@ -68,9 +71,8 @@ def _adds_marks(typed: Sequence[str], terms: Sequence[str]) -> bool:
     )
 
 
-def _decode(syllables: Sequence[QuerySyllable], vocabulary: Vocabulary) -> list[SyllableReading]:
+def _decode(runs: Sequence[Sequence[QuerySyllable]], vocabulary: Vocabulary) -> list[SyllableReading]:
     """The readings of a query that was typed as keys; empty if it was not."""
-    runs = [syllables[start:end] for start, end in bound_runs(syllables)]
     if (decoded := read_keys(runs, vocabulary)) is None:
         return []
     return [

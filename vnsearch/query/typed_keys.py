@@ -34,7 +34,12 @@ def read_keys(runs: Sequence[Sequence[QuerySyllable]], vocabulary: Vocabulary) -
         len(run) > 1 and _fits(place, runs, syllable, vocabulary)
         for place, (run, syllable) in enumerate(zip(runs, decoded, strict=True))
     )
-    return decoded if is_most and is_clear else None
+    if not (is_most and is_clear):
+        return None
+    if len(with_digits) > 1:  # then the others with digits are keys, too, even of what no article has
+        unknown = (_decode_unknown(run, vocabulary) for run in runs)
+        decoded = [syllable or other for syllable, other in zip(decoded, unknown, strict=True)]
+    return decoded
 
 
 def _decode(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> str:
@@ -47,6 +52,13 @@ def _decode(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> str:
         return ""
     count, syllable = max((vocabulary.document_frequency(*make_term(each)), each) for each in found)
     return syllable if count > _count(run, vocabulary) else ""
+
+
+def _decode_unknown(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> str:
+    """A syllable that letters and digits, which no article has as typed, stand for as keys; empty if none."""
+    if len(run) == 1 or _count(run, vocabulary):
+        return ""
+    return next(iter(decode_keystrokes("".join(syllable.text for syllable in run))), "")
 
 
 def _fits(place: int, runs: Sequence[Sequence[QuerySyllable]], syllable: str, vocabulary: Vocabulary) -> bool:
