@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from tests.cluster.library import LIBRARY
 from tests.cluster.servers import Cluster
+from tests.commandline import SEEDS
 from vnsearch import Article, Index
 from vnsearch.engine.cluster.connection import Connection
 from vnsearch.model import FieldName
 
 _MOST_REQUESTS = 10
+RELEVANCE = Path(__file__).parents[1] / "relevance"
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +115,14 @@ def test_ids_and_terms_of_any_length(address):
         assert [hit.id for hit in index.search("ngan" * 9 + "*")] == [article.id]
         assert index[article.id] == article
         assert index.delete(article.id).removed == (article.id,)
+
+
+def test_all_hits_are_read_many_at_a_time(requests, address):
+    with Index.open(address, create=True, workers=1) as index:
+        index.update([SEEDS, RELEVANCE / "articles"])
+        hits = index.search("việt nam năm", limit=0, match="any").all_hits()
+        requests.clear()
+        found = [(hit.title, hit.snippets) for hit in hits]
+        assert len(found) > 30
+        assert all(snippets for _, snippets in found)
+        assert len(requests) < 20
