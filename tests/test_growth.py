@@ -34,7 +34,7 @@ from vnsearch.readers.html_metadata import read_metadata
 from vnsearch.readers.origin import Origin
 from vnsearch.readers.page.lines import read_lines
 from vnsearch.readers.page.page import PageParts, read_page
-from vnsearch.render.html_page import _marked
+from vnsearch.render.html_text import _marked
 from vnsearch.render.styled_text import Span, wrap
 from vnsearch.snippets.captions import find_poor_lines
 from vnsearch.snippets.highlighter import Highlighter

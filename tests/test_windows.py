@@ -600,8 +600,9 @@ WITHOUT = """
     sys.platform = "win32"
 
     import vnsearch
+    extras = ("vnsearch.assistants", "vnsearch.cli.commands.mcp", "vnsearch.engine.cluster", "vnsearch.web")
     for package in pkgutil.walk_packages(vnsearch.__path__, "vnsearch."):
-        if not package.name.endswith("__main__") and not package.name.startswith("vnsearch.web"):
+        if not package.name.endswith("__main__") and not package.name.startswith(extras):
             import_module(package.name)
     from vnsearch.cli import cli
     runner = click.testing.CliRunner()

@@ -3,6 +3,7 @@
     python tests/benchmarks/batches.py INDEX QUERIES [--queries 10000]
 
 INDEX is the folder of an index and QUERIES a file with a query a line, which are repeated as often as needed.
+Times are processor times, so that others on the machine do not count.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import argparse
 import resource
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import cycle, islice
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 from vnsearch import Index
 from vnsearch.render.exports import Shown, export_batch, export_hits
@@ -53,11 +54,11 @@ def write_batch(index: Index, queries: Iterable[str]) -> Iterable[str]:
     return export_batch("csv", index.search_many(queries, limit=10), "", Shown())
 
 
-def measure(what: str, run: object) -> float:
+def measure(what: str, run: Callable[[], object]) -> float:
     """The seconds that it takes, which are printed with the most memory so far."""
-    begun = perf_counter()
-    run()  # type: ignore[operator]
-    seconds = perf_counter() - begun
+    begun = process_time()
+    run()
+    seconds = process_time() - begun
     print(f"{what}: {seconds:.1f} s, at most {peak()} MB so far")
     return seconds
 
@@ -93,11 +94,11 @@ def first_row(index: Index) -> None:
     _ = next(pieces), next(pieces)
 
 
-def seconds_of(run: object) -> float:
+def seconds_of(run: Callable[[], object]) -> float:
     """The seconds that it takes."""
-    begun = perf_counter()
-    run()  # type: ignore[operator]
-    return perf_counter() - begun
+    begun = process_time()
+    run()
+    return process_time() - begun
 
 
 def peak() -> int:

@@ -200,7 +200,7 @@ def test_a_search_that_fails_does_not_keep_the_others_from_running(news):
 def test_searches_are_listed_and_removed(news):
     assert saved(news, "list") == (1, "", "")
     saved(news, "add", "s", "mặt trời", "--match", "all")
-    assert saved(news, "list") == (0, "s\t2 new\tmặt trời  match=all\n", "")
+    assert saved(news, "list") == (0, "s\t2 new\tmặt trời  --match all\n", "")
     code, _, said = saved(news, "add", "s", "trăng")
     assert code == 2
     assert "already" in said

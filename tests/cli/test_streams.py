@@ -89,6 +89,7 @@ _PRINTING = {
     "index": ["--dry-run", SEEDS],
     "search": ["biden"],
     "query": ["biden"],
+    "passages": ["biden"],
     "explain": ["002", "biden"],
     "similar": ["002"],
     "suggest": ["tong"],

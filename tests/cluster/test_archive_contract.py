@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.assistants.asking import Assistant
 from tests.cluster.places import ENGINES, make_place
 from tests.commandline import run
+from tests.web.asking import Client
 from vnsearch import Article, Index
 from vnsearch.model import Facet
+from vnsearch.web.application import application
 
 _STORM = "Bão số bảy\n\nCơn bão số bảy đổ bộ vào bờ biển miền Trung lúc nửa đêm, tàu thuyền đã vào bến."
 _RECORDS = 60
@@ -361,3 +364,47 @@ def test_what_could_not_be_read_is_known(request, tmp_path):
             assert "hong.pdf" in {gap.file for gap in coverage.gaps}
             seen.append((coverage.complete, coverage.root, coverage.gaps))
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?q=tau+ca&folder=ghi.jsonl&not-source=B%C3%A1o+A",
+        "/values/source?q=tau",
+        "/values/folder?q=tau",
+        "/articles/ghi-1?q=tau",
+        "/coverage",
+        "/batch",
+        "/saved",
+        "/feed?q=tau",
+        "/api/search?q=tau&limit=3",
+        "/api/passages?q=tau",
+        "/api/export?q=tau&format=csv",
+        "/api/articles/ghi-1/similar",
+        "/api/facets/folder?q=tau",
+        "/api/coverage",
+        "/api/saved",
+        "/api/stats",
+    ],
+)
+def test_pages_and_the_api_are_there(archive, path):
+    with Client(application(archive.index)) as client:
+        answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+
+
+def test_an_export_from_the_page_has_all_rows(archive):
+    with Client(application(archive.index)) as client:
+        rows = list(csv.reader(io.StringIO(client.get("/api/export?q=tau&format=csv").text.lstrip("\ufeff"))))
+    assert len(rows) == 1 + archive.index.search("tau").total > 50
+
+
+def test_assistants_get_answers(archive):
+    assistant = Assistant.of(archive.index)
+    found = assistant.ask("search", query="tàu cá cập bến", limit=3)
+    assert len(found["hits"]) == 3
+    counted = assistant.ask("count", query="tàu", by="folder")
+    assert counted["total"] == archive.index.search("tàu").total
+    assert assistant.ask("read", id="ghi-1")["text"]
+    assert assistant.ask("similar", id="ghi-1")["hits"]
+    assert assistant.ask("status")["articles"] == len(archive.index)

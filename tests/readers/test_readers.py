@@ -403,7 +403,7 @@ class TestRecords:
             ({"related": [], "body": "Tin."}, "related must be a string"),
             ({"id": 1.5, "body": "Tin."}, "id must be a string or a whole number"),
             ({"id": True, "body": "Tin."}, "id must be a string or a whole number"),
-            ({"_id": {"$oid": "x"}, "body": "Tin."}, "_id must be a string or a whole number"),
+            ({"_id": {"oid": "x"}, "body": "Tin."}, "_id must be a string or a whole number"),
             ({"id": "", "body": "Tin."}, "id"),
             ({"id": "a\nb", "body": "Tin."}, "id"),
         ],

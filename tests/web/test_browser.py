@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -34,6 +35,8 @@ PAGES = {
     "nothing": "/?q=zxqv&source=Báo+A",
     "article": "/articles/002_618e8e9983e6449f.txt?q=biden+usa",
     "coverage": "/coverage",
+    "opened": "/articles/002_618e8e9983e6449f.txt?q=biden+usa&hit=1&at=800",
+    "batch": "/batch?source=Báo+A",
     "problem": "/articles/none",
 }
 ALL_RULES = {
@@ -62,6 +65,15 @@ def _articles() -> Iterator[Article]:
     for source in ("Báo B", "Báo C", "Báo D"):
         yield Article(f"calm-{source}", "Bão tan", story, source=source)
     script = "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
+    pages = [
+        "Trang này nói về thời tiết nói chung. " * 30 + "\n",
+        "Trận mưa đá ở Mộc Châu rất lớn.\n",
+        "Hết. " * 40,
+    ]
+    starts = [0, len(pages[0]), len(pages[0]) + len(pages[1])]
+    yield Article("paged", "Báo cáo", "".join(pages), metadata={"page_starts": starts})
+    long = "\n".join(f"Dòng {n} của bản tin rất dài này. " * 30 for n in range(300))
+    yield Article("long", "Bản tin", f"Sóng thần ở đầu.\n{long}\nSóng thần ở cuối.")
     yield Article("evil", f"{script} \u202ebão", f"{script} bão độc", script, script, script, "javascript:0")
 
 
@@ -268,6 +280,74 @@ def test_matches_of_an_article_are_walked_through_with_n_and_p(visit):
     page.keyboard.press("/")
     page.keyboard.type("np")
     expect(page.get_by_role("combobox")).to_have_value("np")
+
+
+def test_a_result_opens_at_its_hit_in_a_document_at_its_page(visit):
+    page = visit("/?q=mưa+đá+mộc+châu")
+    page.get_by_role("link", name="Báo cáo").first.click()
+    here = page.locator("mark.here")
+    expect(here).to_be_focused()
+    expect(here).to_be_in_viewport()
+    assert here.inner_text().lower() == "mưa đá"
+    expect(page.locator("#page-2")).to_be_in_viewport()
+    expect(page.locator(".walk output")).to_have_text("1/2")
+    page.keyboard.press("n")
+    expect(page.locator(".walk output")).to_have_text("2/2")
+
+
+def test_matches_are_walked_through_over_the_parts_of_a_long_text(visit):
+    page = visit("/?q=sóng+thần")
+    page.get_by_role("link", name="Bản tin").first.click()
+    expect(page.locator("mark.here")).to_have_text("Sóng thần")
+    first = page.url
+    page.keyboard.press("n")
+    page.wait_for_url("**part=2*")
+    for part in (3, 4):
+        page.keyboard.press("n")
+        page.wait_for_url(f"**part={part}*")
+    expect(page.locator("mark.here")).to_have_text("Sóng thần")
+    expect(page.locator("mark.here")).to_be_in_viewport()
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    assert page.url == first
+
+
+def test_the_articles_of_a_search_are_gone_through_with_j_and_k(visit):
+    page = visit("/?q=bão&sort=title&page=2")
+    titles = [link.inner_text() for link in page.locator("article.hit h2 a").all()]
+    page.locator("article.hit h2 a").nth(8).click()
+    heading = page.locator("h1")
+    for title, key in zip((titles[8], titles[9]), "jj", strict=True):
+        expect(heading).to_have_text(title)
+        page.keyboard.press(key)
+    expect(page.locator("p.back a")).to_have_attribute("href", re.compile("page=3"))
+    page.keyboard.press("k")
+    expect(heading).to_have_text(titles[9])
+    page.locator("p.back a").click()
+    assert [link.inner_text() for link in page.locator("article.hit h2 a").all()] == titles
+    page.locator("article.hit h2 a").first.click()
+    page.get_by_label("Phím tắt").uncheck()
+    page.keyboard.press("j")
+    expect(heading).to_have_text(titles[0])
+
+
+def test_what_is_found_is_downloaded_and_a_file_of_queries_searched_for(visit, tmp_path):
+    page = visit("/?q=bão&source=Báo+A")
+    total = int(page.locator(".total").inner_text().split()[0])
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert download.value.suggested_filename == "found.csv"
+    assert len(list(csv.DictReader(text.splitlines()))) == total
+    page.get_by_role("link", name="Tìm nhiều câu một lượt").click()
+    (tmp_path / "queries.txt").write_text("bão số 3\nxyzzyq\n", encoding="utf-8")
+    page.get_by_label("Tệp các câu cần tìm").set_input_files(tmp_path / "queries.txt")
+    with page.expect_download() as download:
+        page.locator("form.fields button").click()
+    rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["query"] for row in rows} == {"bão số 3", "xyzzyq"}
+    assert {row["source"] for row in rows if row["rank"]} == {"Báo A"}
 
 
 def test_single_keys_can_be_switched_off(visit):

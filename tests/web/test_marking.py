@@ -269,7 +269,8 @@ def test_a_search_is_saved_on_the_page_with_its_filters(client, news):
     shown = client.send_form(unescape(link), {"token": token, "name": " bản tin "})
     assert shown.text.count('<article class="hit">') == 1
     (search,) = news.saved
-    assert (search.name, search.query, search.filters) == ("bản tin", "mặt trời", {"source": "Báo A"})
+    chosen = {"include": {"source": ["Báo A"]}}
+    assert (search.name, search.query, search.filters) == ("bản tin", "mặt trời", chosen)
     again = client.send_form(unescape(link), {"token": token, "name": "bản tin"})
     assert again.status_code == 400
     assert "Đã có tìm kiếm" in again.text

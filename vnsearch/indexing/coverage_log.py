@@ -138,9 +138,11 @@ class CoverageLog:
     def save(self, folder: Path) -> None:
         """Writes what is noted if it has changed; there is an index, whose write lock must be held.
 
-        If it cannot be written, the coverage is that of an earlier reading.
+        It is written when the first files have been read, too, even with nothing to note of them. If it
+        cannot be written, the coverage is that of an earlier reading.
         """
-        if not self._changed and (folder / COVERAGE_NAME).exists():
+        is_first = bool(self._touched) and not (folder / COVERAGE_NAME).exists()
+        if not (self._changed or is_first):
             return
         lines = (
             line

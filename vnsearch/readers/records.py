@@ -143,8 +143,9 @@ def _make_article(record: Record, origin: Origin) -> Article:
 def _list_values(record: Record, columns: FoundColumns) -> Iterator[tuple[str, Any]]:
     """Yield the fields and their values, but for those of other programs that do not fit."""
     for field, column in columns.fields.items():
-        value = _simplify(record[column], AUTHOR_SEPARATOR if field == "author" else "\n")
-        is_own = column.removeprefix("_") == field
+        value, is_own = record[column], column.removeprefix("_") == field
+        if not is_own or isinstance(value, Mapping):
+            value = _simplify(value, AUTHOR_SEPARATOR if field == "author" else "\n")
         fits = isinstance(value, str) or (field == "id" and isinstance(value, int))
         if is_own or fits:
             yield field, value

@@ -72,9 +72,9 @@ EXPORTS: Mapping[str, ExportFormat] = {
     "html": ExportFormat(
         "text/html; charset=utf-8",
         "",
-        lambda title: html_table.format_head(title, html_table.COLUMNS),
+        lambda title: html_table.begin_table(title, html_table.COLUMNS),
         lambda hit, shown: html_table.format_row(hit, shown.passages(hit), shown.path(hit)),
-        lambda title: html_table.format_head(title, html_table.BATCH_COLUMNS),
+        lambda title: html_table.begin_table(title, html_table.BATCH_COLUMNS),
         lambda row, shown: html_table.format_batch_row(row, shown.passages(row.hit), shown.path(row.hit)),
         html_table.TAIL,
     ),

@@ -7,31 +7,17 @@ from typing import TYPE_CHECKING
 
 from vnsearch.model import Snippet
 from vnsearch.render.date_format import format_date, format_month
-from vnsearch.render.html_text import MARK_STYLES, escape_text, format_passage, format_title
+from vnsearch.render.html_text import TAIL, escape_text, format_head, format_passage, format_title
 from vnsearch.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from vnsearch.model import Facet
 
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="vi">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ max-width: 44em; margin: 2em auto; padding: 0 1em; font: 1em/1.5 sans-serif; }}
-h2 {{ margin: 1.5em 0 0; font-size: 1.1em; }}
-p {{ margin: .25em 0; overflow-wrap: anywhere; }}
-.about {{ color: #555; font-size: .9em; }}
-{marks}</style>
-</head>
-<body>
-<h1>{title}</h1>
-{content}
-</body>
-</html>
+_STYLES = """\
+body { max-width: 44em; margin: 2em auto; padding: 0 1em; font: 1em/1.5 sans-serif; }
+h2 { margin: 1.5em 0 0; font-size: 1.1em; }
+p { margin: .25em 0; overflow-wrap: anywhere; }
+.about { color: #555; font-size: .9em; }
 """
 
 
@@ -48,7 +34,7 @@ def format_page(
         *(line for hit in results.hits for line in _hit(hit, snippets(hit))),
         *_facets(facets),
     ]
-    return _PAGE.format(title=escape_text(results.query), marks=MARK_STYLES, content="\n".join(content))
+    return format_head(results.query, _STYLES) + "\n".join([*content, TAIL])
 
 
 def _hit(hit: Hit, snippets: Iterable[Snippet]) -> Iterator[str]:

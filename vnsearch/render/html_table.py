@@ -5,42 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from vnsearch.model import Snippet
+from vnsearch.render import html_text
 from vnsearch.render.date_format import format_date
-from vnsearch.render.html_text import MARK_STYLES, escape_text, format_passage, format_title
+from vnsearch.render.html_text import escape_text, format_passage, format_title
 from vnsearch.search.query_batches import BatchRow
 from vnsearch.search.results import Hit
 
 COLUMNS = ("Rank", "Title", "Source", "Author", "Published", "Passages", "Score", "Id", "Path")
 BATCH_COLUMNS = ("Number", "Query", *COLUMNS)
 
-_HEAD = """\
-<!DOCTYPE html>
-<html lang="vi">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ margin: 1em; font: 1em/1.4 sans-serif; }}
-table {{ border-collapse: collapse; }}
-th, td {{ padding: .3em .6em; border: 1px solid #bbb; text-align: left; vertical-align: top; }}
-th {{ position: sticky; top: 0; background: #eee; }}
-p {{ margin: 0 0 .3em; }}
-{marks}</style>
-</head>
-<body>
-<h1>{title}</h1>
-<table>
-<thead><tr>{names}</tr></thead>
-<tbody>
+_STYLES = """\
+body { margin: 1em; font: 1em/1.4 sans-serif; }
+table { border-collapse: collapse; }
+th, td { padding: .3em .6em; border: 1px solid #bbb; text-align: left; vertical-align: top; }
+th { position: sticky; top: 0; background: #eee; }
+p { margin: 0 0 .3em; }
 """
-TAIL = "</tbody>\n</table>\n</body>\n</html>\n"
+TAIL = f"</tbody>\n</table>\n{html_text.TAIL}"
 
 
-def format_head(title: str, columns: Sequence[str]) -> str:
+def begin_table(title: str, columns: Sequence[str]) -> str:
     """Formats the page up to its first row."""
     names = "".join(f'<th scope="col">{escape_text(name)}</th>' for name in columns)
-    return _HEAD.format(title=escape_text(title), names=names, marks=MARK_STYLES)
+    head = html_text.format_head(title, _STYLES)
+    return f"{head}<table>\n<thead><tr>{names}</tr></thead>\n<tbody>\n"
 
 
 def format_row(hit: Hit, snippets: Iterable[Snippet], path: str) -> str:

@@ -11,10 +11,22 @@ from vnsearch.page_starts import find_page
 from vnsearch.render.marked_text import MATCH, OTHER_NAME, replace_no_characters, split_marked
 from vnsearch.search.results import Hit
 
-MARK_STYLES = """\
-mark { background: #ffec99; }
-mark.other-name { background: #d0ebff; }
+_HEAD = """\
+<!DOCTYPE html>
+<html lang="vi">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{styles}mark {{ background: #ffec99; }}
+mark.other-name {{ background: #d0ebff; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
 """
+TAIL = "</body>\n</html>\n"
 _TAGS = {
     "": "{}",
     MATCH: "<mark>{}</mark>",
@@ -26,6 +38,11 @@ _ADDRESS = re.compile("https?://", re.IGNORECASE)
 def escape_text(text: str) -> str:
     """The text with its signs escaped, and without characters that no document may have."""
     return escape(replace_no_characters(text))
+
+
+def format_head(title: str, styles: str) -> str:
+    """The beginning of a page up to its heading, with these styles; `TAIL` is its end."""
+    return _HEAD.format(title=escape_text(title), styles=styles)
 
 
 def format_title(hit: Hit) -> str:

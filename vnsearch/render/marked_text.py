@@ -14,10 +14,14 @@ OTHER_NAME = "other-name"
 
 
 class MarkedSpan(NamedTuple):
-    """Text, and how it is marked: as a `MATCH`, as an `OTHER_NAME` for something in the query, or not."""
+    """Text, and how it is marked: as a `MATCH`, as an `OTHER_NAME` for something in the query, or not.
+
+    `is_opened` if the reader is taken there.
+    """
 
     text: str
     mark: str = ""
+    is_opened: bool = False
 
 
 def split_marked(

@@ -22,7 +22,6 @@ from vnsearch.web.page_templates import make_article_path
 from vnsearch.web.pages import get_root
 from vnsearch.web.search_state import SearchState, read_page_number
 
-_SAVED_FILTERS = ("source", "since", "until", "where")
 _CHANGES = frozenset(["starred", "tags", "untag", "note", "instead_of"])
 
 
@@ -62,9 +61,9 @@ def make_marking(index: Index, forms: FormGuard) -> APIRouter:
     @router.post("/saved/new")
     async def save(request: Request) -> Response:
         (name, *_) = (await forms.read_form(request)).get("name", [""])
-        arguments = SearchState.of_parameters(request.query_params).arguments
-        filters = {key: arguments[key] for key in _SAVED_FILTERS if arguments[key]}
-        await asyncio.to_thread(partial(index.saved.add, name.strip(), arguments["query"], **filters))
+        state = SearchState.of_parameters(request.query_params)
+        add = partial(index.saved.add, name.strip(), state.arguments["query"], **state.chosen)
+        await asyncio.to_thread(add)
         return _go_to(request, f"/saved?{urlencode({'name': name.strip()}, errors='replace')}")
 
     return router

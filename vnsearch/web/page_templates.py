@@ -20,6 +20,7 @@ from vnsearch.render.marked_text import replace_no_characters
 from vnsearch.search.filters import FACETS
 from vnsearch.web.id_encoding import quote_id
 from vnsearch.web.parameters import LONGEST_QUERY
+from vnsearch.web.reading_place import NOWHERE, ReadingPlace
 from vnsearch.web.search_state import SearchState, write_parameters
 from vnsearch.web.static_files import VERSION
 from vnsearch.web.texts import LANGUAGES, Speaker
@@ -76,8 +77,10 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
     """Writes a page for a reader; `state` is the search in its search box."""
     say = Speaker(context.language)
 
-    def address_article(article_id: str, state: SearchState, part: int = 1) -> str:
-        return context.root + make_article_path(article_id, state, part)
+    def address_article(
+        article_id: str, state: SearchState, part: int = 1, place: ReadingPlace = NOWHERE
+    ) -> str:
+        return context.root + make_article_path(article_id, state, part, place)
 
     def say_other_name(names: Sequence[str]) -> str:
         if not names:
@@ -110,10 +113,13 @@ def write(template: str, **values: Any) -> bytes:
     return _ENVIRONMENT.get_template(template).render(values).encode("utf-8", "replace")
 
 
-def make_article_path(article_id: str, state: SearchState, part: int = 1) -> str:
-    """The path of an article's page that keeps the search it was opened from."""
-    parameters = {**state.parameters, **({"part": str(part)} if part > 1 else {})}
-    return f"/articles/{quote_id(article_id)}{write_parameters(parameters)}"
+def make_article_path(
+    article_id: str, state: SearchState, part: int = 1, place: ReadingPlace = NOWHERE
+) -> str:
+    """The path of an article's page that keeps the search it was opened from, and its place there."""
+    parameters = {**state.parameters, **({"part": str(part)} if part > 1 else {}), **place.parameters}
+    fragment = "" if place.at is None else "#hit"
+    return f"/articles/{quote_id(article_id)}{write_parameters(parameters)}{fragment}"
 
 
 def _name_filters(state: SearchState, say: Speaker) -> dict[str, SearchState]:

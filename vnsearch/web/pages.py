@@ -23,6 +23,7 @@ from vnsearch.web.forgery import FormGuard
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.page_templates import PageContext, make_article_path, write, write_page
 from vnsearch.web.problems import WebProblem
+from vnsearch.web.reading_place import ReadingPlace
 from vnsearch.web.saved_view import list_saved_if_possible
 from vnsearch.web.search_state import SearchState, read_page_number, write_parameters
 from vnsearch.web.search_view import list_pages, view_search
@@ -71,14 +72,16 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
         context = read_context(request)
         state = SearchState.of_parameters(request.query_params)
         part = read_page_number(request.query_params, "part")
+        place = ReadingPlace.of_parameters(request.query_params)
 
         def make(token: str) -> bytes:
-            view = view_article(index, read_id(article_id, index), state, part)
+            view = view_article(index, read_id(article_id, index), state, part, place)
             return write_page(
                 "article.html",
                 context,
                 state=state,
                 view=view,
+                place=place._replace(at=None),
                 path=view.article.path if answerer.show_paths else None,
                 show_paths=answerer.show_paths,
                 part_numbers=list_pages(view.part.number, view.part.parts),

@@ -38,7 +38,7 @@ SCHEMA: Mapping[str, Any] = {
 """The JSON Schema of a problem."""
 _DETAILS: Mapping[int, str] = {
     HTTPStatus.NOT_FOUND: "there is nothing at this address",
-    HTTPStatus.METHOD_NOT_ALLOWED: "this address only answers to GET",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address answers to other methods: see the header Allow",
 }
 """What to say where the framework only names the status."""
 _SECONDS_TO_WAIT = "1"

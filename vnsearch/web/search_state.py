@@ -109,17 +109,17 @@ class SearchState(NamedTuple):
         return self.change(**dict.fromkeys(_CHOICES, ()), since="", until="")
 
     @property
+    def chosen(self) -> Mapping[str, Any]:
+        """The arguments of `Index.search` for the filters that are set."""
+        include = {facet: values for facet in FACETS if (values := getattr(self, facet))}
+        exclude = {facet: values for facet in FACETS if (values := getattr(self, f"not_{facet}"))}
+        given = {"include": include, "exclude": exclude, "since": self.since, "until": self.until}
+        return {name: value for name, value in given.items() if value}
+
+    @property
     def arguments(self) -> Mapping[str, Any]:
         """The arguments of `Index.search`, apart from how many hits are wanted."""
-        return {
-            "query": self.q or EVERYTHING,
-            "include": {facet: getattr(self, facet) for facet in FACETS},
-            "exclude": {facet: getattr(self, f"not_{facet}") for facet in FACETS},
-            "since": self.since or None,
-            "until": self.until or None,
-            "sort": self.sort,
-            "group": True,
-        }
+        return {"query": self.q or EVERYTHING, **self.chosen, "sort": self.sort, "group": True}
 
 
 _EXCLUDING = tuple(f"not_{facet}" for facet in FACETS)

@@ -14,6 +14,7 @@ from vnsearch.render.marked_text import MATCH, OTHER_NAME, MarkedSpan, split_mar
 from vnsearch.search.explanation import Reason
 from vnsearch.search.results import Hit
 from vnsearch.web.facet_view import FacetView, view_facets
+from vnsearch.web.reading_place import ReadingPlace
 from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
 from vnsearch.web.translation import find_other_name
@@ -65,7 +66,8 @@ class ShownReason(NamedTuple):
 class ShownHit(NamedTuple):
     """A hit. `other_names` is what in the query its other names stand for.
 
-    If it `is_explained`, `because` and `reasons` say why it was found; `explained` is the page that does so.
+    It is opened at its `place`. If it `is_explained`, `because` and `reasons` say why it was found;
+    `explained` is the page that does so.
     """
 
     line: ArticleLine
@@ -77,6 +79,7 @@ class ShownHit(NamedTuple):
     because: str
     reasons: Sequence[ShownReason]
     explained: SearchState
+    place: ReadingPlace
     mark: Mark | None = None
 
     @property
@@ -150,6 +153,7 @@ def _show_hit(hit: Hit, index: Index, state: SearchState, place: int) -> ShownHi
         hit.found_because if is_explained and can_explain and state.q else "",
         list(map(_show_reason, reasons)) if is_explained else [],
         state._replace(why=place),
+        ReadingPlace.of_hit(hit),
         hit.mark,
     )
 

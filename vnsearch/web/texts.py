@@ -34,8 +34,8 @@ TEXTS = {
     ),
     "title_suggestion": Text("bài", "article"),
     "keys": Text(
-        "Phím tắt: / để tìm, n và p để đi qua các chỗ khớp",
-        "Keys: / to search, n and p to go through the matches",
+        "Phím tắt: / để tìm, n và p để đi qua các chỗ khớp, j và k để đi qua các bài",
+        "Keys: / to search, n and p to go through the matches, j and k through the articles",
     ),
     "add_engine": Text("Tìm bài báo", "Article search"),
     # The start page
@@ -163,6 +163,9 @@ TEXTS = {
     "no_matches": Text("Không có chỗ nào khớp ở phần này.", "Nothing matches in this part."),
     "previous_match": Text("Chỗ khớp trước (phím p)", "Previous match (key p)"),
     "next_match": Text("Chỗ khớp sau (phím n)", "Next match (key n)"),
+    "neighbours": Text("Các bài tìm được", "Articles found"),
+    "previous_article": Text("Bài trước", "Previous article"),
+    "next_article": Text("Bài sau", "Next article"),
     "similar": Text("Bài tương tự", "Similar articles"),
     "related": Text("Liên kết và tin khác trên trang", "Links and other text on the page"),
     "parts": Text("Các phần của bài", "Parts of the article"),

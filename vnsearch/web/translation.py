@@ -109,7 +109,7 @@ _VERDICTS = {
 }
 _ERRORS = {
     "the server failed; its log says why": "Máy chủ gặp lỗi; nhật ký của nó ghi lý do",
-    "this address only answers to GET": "Trang này chỉ để xem",
+    "this address answers to other methods: see the header Allow": "Trang này không nhận cách gọi đó",
     "“{}” is no date: {}": _NOTES["“{}” is no date: {}"],
     "{} must be a whole number from 1 to {}, not {}": "“{}” phải là số nguyên từ 1 đến {}, không phải {}",
     "{} must not have more than {} values": "“{}” không được có quá {} mục",

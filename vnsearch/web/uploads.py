@@ -39,7 +39,10 @@ def take_file(form: FormData, name: str) -> BinaryIO | None:
     """The file in a field of the form, or a text there as a file; None if there is none, or an empty one."""
     field = form.get(name)
     if isinstance(field, UploadFile):
-        return field.file if field.size or field.filename else None
+        if field.size or field.filename:
+            return field.file
+        field.file.close()  # browsers send a file without a name where none was chosen
+        return None
     return io.BytesIO(field.encode("utf-8", "replace")) if field else None
 
 

@@ -85,10 +85,22 @@ def list_command(index_dir: Path, as_json: bool) -> None:
             if as_json:
                 output.echo_json({**search.to_record(), "new": new})
             else:
-                options = "".join(f"  {option}={value}" for option, value in search.filters.items())
-                output.echo(f"{search.name}\t{new:,} new\t{replace_controls(search.query + options)}")
+                typed = "  ".join([search.query, *_list_options(search.filters)])
+                output.echo(f"{search.name}\t{new:,} new\t{replace_controls(typed)}")
     if has_failed or is_empty:
         sys.exit(FAILED if has_failed else NOTHING_FOUND)
+
+
+def _list_options(filters: Mapping[str, Any]) -> Iterator[str]:
+    """The options that were given with a search when it was saved."""
+    for name, value in filters.items():
+        if isinstance(value, Mapping):
+            beginning = "--not-" if name == "exclude" else "--"
+            yield from (f"{beginning}{facet} {each}" for facet, several in value.items() for each in several)
+        elif value is True:
+            yield f"--{name}"
+        else:
+            yield from (f"--{name} {each}" for each in ([value] if isinstance(value, str) else value))
 
 
 @saved_command.command("run")

@@ -61,7 +61,10 @@ class Evaluation:
             scored = self._finding.best(wanted)[offset:]
             matches = tuple(self._match(number, -score) for score, number in scored)
         else:
-            matches = tuple(map(self._match_unscored, islice(self._sort(order, wanted), offset, wanted)))
+            last = min(wanted, self.total())
+            matches = tuple(
+                map(self._match_unscored, islice(self._sort(order, last), min(offset, last), last))
+            )
         return Ranking(matches, self.total, idf, tuple(dict.fromkeys(self._selection.unmet)))
 
     def rank_all(self, *, order: str = "relevance") -> Iterator[Match]:

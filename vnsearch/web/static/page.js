@@ -221,17 +221,18 @@ function chooseTime(form) {
   });
 }
 
-// The matches of an article are walked through with the keys n and p.
+// The matches of an article are walked through with the keys n and p, from the one that it was opened at; a
+// long text has further parts, each a page of its own.
 function walk(panel) {
   const shown = () => all("main article mark").filter((mark) => !mark.closest("details:not([open])"));
-  if (!shown().length) return;
+  const { previous, next } = panel.dataset;
+  if (!shown().length && !previous && !next) return;
   const output = panel.querySelector("output");
   let here = -1;
 
-  function go(step) {
-    const marks = shown();
+  function show(marks, number) {
     document.querySelector("mark.here")?.classList.remove("here");
-    here = (here < 0 && step < 0 ? marks.length - 1 : here + step + marks.length) % marks.length;
+    here = number;
     const mark = marks[here];
     mark.classList.add("here");
     mark.setAttribute("tabindex", "-1");
@@ -240,7 +241,24 @@ function walk(panel) {
     output.textContent = `${here + 1}/${marks.length}`;
   }
 
-  output.textContent = `0/${shown().length}`;
+  function go(step) {
+    const marks = shown();
+    const number = here < 0 && step < 0 ? marks.length - 1 : here + step;
+    if (number >= marks.length && next) location.assign(`${next}#first`);
+    else if (number < 0 && previous) location.assign(`${previous}#last`);
+    else if (marks.length) show(marks, (number + marks.length) % marks.length);
+  }
+
+  // Opens the page at the match in its address, which is in the body, or at the first or last one there.
+  function open() {
+    const marks = shown();
+    const inBody = marks.filter((mark) => mark.closest(".text"));
+    const opened = { "#hit": byId("hit"), "#first": inBody[0], "#last": inBody.at(-1) }[location.hash];
+    if (marks.includes(opened)) show(marks, marks.indexOf(opened));
+    else output.textContent = `0/${marks.length}`;
+  }
+
+  open();
   panel.hidden = false;
   panel.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -256,6 +274,12 @@ function walk(panel) {
     if (step && isShortcut(event)) go(step);
   });
 }
+
+// The articles of a search are gone through with the keys j and k, without the list in between.
+addEventListener("keydown", (event) => {
+  const direction = { j: "next", k: "prev" }[event.key];
+  if (direction && isShortcut(event)) document.querySelector(`.neighbours [rel=${direction}]`)?.click();
+});
 
 // Whoever dictates text or holds keys by accident can switch the single keys off (WCAG 2.1.4).
 const keys = document.querySelector("#keys input");
