@@ -377,11 +377,11 @@ def test_what_could_not_be_read_is_known(request, tmp_path):
         "/batch",
         "/saved",
         "/feed?q=tau",
-        "/api/search?q=tau&limit=3",
-        "/api/passages?q=tau",
-        "/api/export?q=tau&format=csv",
+        "/api/search?query=tau&limit=3",
+        "/api/passages?query=tau",
+        "/api/export?query=tau&format=csv",
         "/api/articles/ghi-1/similar",
-        "/api/facets/folder?q=tau",
+        "/api/facets/folder?query=tau",
         "/api/coverage",
         "/api/saved",
         "/api/stats",
@@ -395,7 +395,9 @@ def test_pages_and_the_api_are_there(archive, path):
 
 def test_an_export_from_the_page_has_all_rows(archive):
     with Client(application(archive.index)) as client:
-        rows = list(csv.reader(io.StringIO(client.get("/api/export?q=tau&format=csv").text.lstrip("\ufeff"))))
+        rows = list(
+            csv.reader(io.StringIO(client.get("/api/export?query=tau&format=csv").text.lstrip("\ufeff")))
+        )
     assert len(rows) == 1 + archive.index.search("tau").total > 50
 
 

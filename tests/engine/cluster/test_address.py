@@ -88,8 +88,6 @@ def test_a_missing_package_is_an_error_that_says_what_to_install(monkeypatch, pa
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(BadArgument, match=r'pip install "vnsearch\[opensearch\]"'):
         Index.begin("opensearch://localhost/news").preview(".")
-    with pytest.raises(BadArgument, match=r'pip install "vnsearch\[opensearch\]"'):
-        Index.open("opensearch://localhost/news")
 
 
 @pytest.mark.parametrize("work", [Index.check, Index.repair, Index.upgrade])
