@@ -130,9 +130,10 @@ def test_all_hits_are_read_many_at_a_time(requests, address):
         assert len(requests) < 20
 
 
-def test_the_cluster_keeps_no_state_for_hits_that_are_not_wanted(requests, address):
+def test_the_cluster_keeps_no_state_for_hits_that_are_not_wanted(requests, address, monkeypatch):
+    monkeypatch.setattr("vnsearch.engine.cluster.paging._SCANNED", 50)
     with Index.open(address, create=True, workers=1) as index:
-        index.add(Article(f"n{number}", f"Tàu số {number}", "Tàu cập bến.") for number in range(30))
+        index.add(Article(f"n{number}", f"Tàu số {number}", "Tàu cập bến.") for number in range(300))
         hits = index.search("tàu", limit=0).all_hits()
         assert len([next(hits) for _ in range(25)]) == 25
         assert [path for path in requests if path.endswith("point_in_time")] == [
