@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.assistants.asking import Assistant
 from tests.cluster.places import ENGINES, make_place
 from tests.commandline import run
+from tests.web.asking import Client
 from vnsearch import Article, Index
 from vnsearch.model import Facet
+from vnsearch.web.application import application
 
 _STORM = "Bão số bảy\n\nCơn bão số bảy đổ bộ vào bờ biển miền Trung lúc nửa đêm, tàu thuyền đã vào bến."
 _RECORDS = 60
@@ -25,11 +28,11 @@ _PLACES = ("Lý Sơn", "Cửa Lò", "Sa Huỳnh", "Phú Quý")
 
 
 class Archive(NamedTuple):
-    """The same archive in both engines, and where it is."""
+    """An archive in one of the engines: where its index is, and what is in it."""
 
     place: str
-    folder: Path
     index: Index
+    articles: list[Article]
 
 
 def fill(root: Path) -> None:
@@ -74,7 +77,7 @@ def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         Index.open(place, create=True, workers=1) as index,
     ):
         index.update(folder / "kho")
-        yield Archive(place, folder / "kho", index)
+        yield Archive(place, index, [index[article_id] for article_id in index])
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +92,7 @@ def ids(archive: Archive, query: str, **options: Any) -> list[str]:
 
 def name(archive: Archive, path: str) -> str:
     """The id of a file."""
-    return next(each for each in archive.index if each.endswith(path))
+    return next(article.id for article in archive.articles if article.id.endswith(path))
 
 
 def test_folders_are_counted_as_a_tree(archive):
@@ -141,8 +144,7 @@ def test_a_folder_is_chosen_with_what_is_in_it(archive, choices, found):
     ],
 )
 def test_values_are_chosen_and_left_out(archive, choices, is_meant):
-    every = [archive.index[each] for each in archive.index]
-    expected = {each.id for each in every if "tàu" in each.body.lower() and is_meant(each)}
+    expected = {each.id for each in archive.articles if "tàu" in each.body.lower() and is_meant(each)}
     assert expected
     assert set(ids(archive, "tàu", match="all", **choices)) == expected
 
@@ -361,3 +363,49 @@ def test_what_could_not_be_read_is_known(request, tmp_path):
             assert "hong.pdf" in {gap.file for gap in coverage.gaps}
             seen.append((coverage.complete, coverage.root, coverage.gaps))
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?q=tau+ca&folder=ghi.jsonl&not-source=B%C3%A1o+A",
+        "/values/source?q=tau",
+        "/values/folder?q=tau",
+        "/articles/ghi-1?q=tau",
+        "/coverage",
+        "/batch",
+        "/saved",
+        "/feed?q=tau",
+        "/api/search?query=tau&limit=3",
+        "/api/passages?query=tau",
+        "/api/export?query=tau&format=csv",
+        "/api/articles/ghi-1/similar",
+        "/api/facets/folder?query=tau",
+        "/api/coverage",
+        "/api/saved",
+        "/api/stats",
+    ],
+)
+def test_pages_and_the_api_are_there(archive, path):
+    with Client(application(archive.index)) as client:
+        answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+
+
+def test_an_export_from_the_page_has_all_rows(archive):
+    with Client(application(archive.index)) as client:
+        rows = list(
+            csv.reader(io.StringIO(client.get("/api/export?query=tau&format=csv").text.lstrip("\ufeff")))
+        )
+    assert len(rows) == 1 + archive.index.search("tau").total > 50
+
+
+def test_assistants_get_answers(archive):
+    assistant = Assistant.of(archive.index)
+    found = assistant.ask("search", query="tàu cá cập bến", limit=3)
+    assert len(found["hits"]) == 3
+    counted = assistant.ask("count", query="tàu", by="folder")
+    assert counted["total"] == archive.index.search("tàu").total
+    assert assistant.ask("read", id="ghi-1")["text"]
+    assert assistant.ask("similar", id="ghi-1")["hits"]
+    assert assistant.ask("status")["articles"] == len(archive.index)

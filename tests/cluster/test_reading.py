@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from tests.cluster.library import LIBRARY
 from tests.cluster.servers import Cluster
+from tests.commandline import SEEDS, run
 from vnsearch import Article, Index
+from vnsearch.engine.cluster.address import parse_address
 from vnsearch.engine.cluster.connection import Connection
 from vnsearch.model import FieldName
 
 _MOST_REQUESTS = 10
+RELEVANCE = Path(__file__).parents[1] / "relevance"
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +117,40 @@ def test_ids_and_terms_of_any_length(address):
         assert [hit.id for hit in index.search("ngan" * 9 + "*")] == [article.id]
         assert index[article.id] == article
         assert index.delete(article.id).removed == (article.id,)
+
+
+def test_all_hits_are_read_many_at_a_time(requests, address):
+    with Index.open(address, create=True, workers=1) as index:
+        index.update([SEEDS, RELEVANCE / "articles"])
+        hits = index.search("việt nam năm", limit=0, match="any").all_hits()
+        requests.clear()
+        found = [(hit.title, hit.snippets) for hit in hits]
+        assert len(found) > 30
+        assert all(snippets for _, snippets in found)
+        assert len(requests) < 20
+
+
+def test_the_cluster_keeps_no_state_for_hits_that_are_not_wanted(requests, address, monkeypatch):
+    monkeypatch.setattr("vnsearch.engine.cluster.paging._SCANNED", 50)
+    with Index.open(address, create=True, workers=1) as index:
+        index.add(Article(f"n{number}", f"Tàu số {number}", "Tàu cập bến.") for number in range(300))
+        hits = index.search("tàu", limit=0).all_hits()
+        assert len([next(hits) for _ in range(25)]) == 25
+        assert [path for path in requests if path.endswith("point_in_time")] == [
+            f"/{parse_address(address).name}/_search/point_in_time"
+        ]
+        del hits
+        gc.collect()
+        assert requests[-1] == "/_search/point_in_time"
+
+
+def test_marks_are_imported_with_an_export(address, tmp_path):
+    with Index.open(tmp_path / "index", create=True, workers=1) as local:
+        local.add(LIBRARY)
+        local.marks.change("hoa", starred=True, tags="xuân")
+        local.saved.add("hoa", "hội hoa")
+        local.export(tmp_path / "all.jsonl")
+    assert run("import", tmp_path / "all.jsonl", "--index-dir", address).exit_code == 0
+    with Index.open(address) as index:
+        assert [hit.id for hit in index.search("tag:xuân is:starred")] == ["hoa"]
+        assert [saved.name for saved in index.saved] == ["hoa"]

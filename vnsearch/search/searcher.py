@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -93,7 +94,19 @@ class Search:
 
     def all_hits(self) -> Iterator[Hit]:
         """Everything found, in the order of the window; hits are made when asked for, and none is kept."""
-        return map(self._make_hit, count(1), self._fold(self._evaluation.rank_all(order=self._window.sort)))
+        groups = self._fold(self._evaluation.rank_all(order=self._window.sort))
+        return map(self._make_hit, count(1), groups if self._is_near else self._look_ahead(groups))
+
+    @property
+    def _is_near(self) -> bool:
+        """Whether looking something up costs no round trip."""
+        return self._snapshot.together == 1
+
+    def _look_ahead(self, groups: Iterator[DuplicateGroup]) -> Iterator[DuplicateGroup]:
+        """The groups, whose articles and the words in their passages are looked up many at a time."""
+        while some := list(islice(groups, self._snapshot.together)):
+            self._snapshot.consult(partial(self._cut_passages, some))
+            yield from some
 
     def _make_hit(self, rank: int, group: DuplicateGroup) -> Hit:
         best, others = group
@@ -107,17 +120,17 @@ class Search:
     @property
     def _lexicon(self) -> Lexicon:
         """The words that passages do not cut in two."""
-        if self._snapshot.together == 1:
+        if self._is_near:
             return self._snapshot
         from vnsearch.search.page_lexicon import PageLexicon  # few indexes are so far away
 
-        return PageLexicon(self._snapshot, self._cut_passages)
+        return PageLexicon(self._snapshot, partial(self._cut_passages, self._groups))
 
-    def _cut_passages(self, contents: IndexContents) -> None:
+    def _cut_passages(self, groups: Iterable[DuplicateGroup], contents: IndexContents) -> None:
         """Cuts a passage of each hit, for the words that are looked up in it."""
         highlighter = Highlighter(self._plan, self._ranking.idf, contents)
-        for best, _ in self._groups:
-            highlighter.snippets(contents.article(best.number))
+        for best, _ in groups:
+            highlighter.snippets(self._snapshot.article(best.number))
 
     @property
     def _unmet(self) -> Iterator[Condition]:

@@ -65,10 +65,29 @@ def test_a_password_in_an_address_is_not_in_the_message():
     assert "bimat" not in str(raised.value)
 
 
-def test_a_missing_package_is_an_error_that_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "opensearchpy", None)
+def test_what_goes_with_an_index_is_in_a_folder_of_its_own():
+    folders = {
+        address: parse_address(address).notes_folder
+        for address in (
+            "opensearch://b:9200,a:9201/news",
+            "opensearch+https://an@A:9201,c/news?shards=2",
+            "opensearch://a:9201/old",
+            "opensearch://a/news",
+            "opensearch://[::1]:9200/news",
+        )
+    }
+    assert len(set(folders.values())) == 4
+    first, same, *_, numbers = folders.values()
+    assert first == same
+    assert first.parts[-3:] == ("vnsearch", "a%3A9201", "news")
+    assert numbers.parent.name == "%3A%3A1%3A9200"
+
+
+@pytest.mark.parametrize("package", ["opensearchpy", "platformdirs"])
+def test_a_missing_package_is_an_error_that_says_what_to_install(monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(BadArgument, match=r'pip install "vnsearch\[opensearch\]"'):
-        Index.open("opensearch://localhost/news")
+        Index.begin("opensearch://localhost/news").preview(".")
 
 
 @pytest.mark.parametrize("work", [Index.check, Index.repair, Index.upgrade])

@@ -86,6 +86,30 @@ def test_facts_are_there_where_they_are_known(made):
     assert not {"sketch", "short_text"} & empty.keys()
 
 
+def test_an_article_has_its_folder_and_all_that_it_is_in():
+    _, (inside, above, alone) = _make(
+        Article("bao/2024/a.txt", "a", "a", path="/kho/bao/2024/a.txt"),
+        Article("x1", "b", "b", path="kho/b.jsonl"),
+        Article("c", "c", "c"),
+    )
+    assert (inside["folder"], inside["folder_given"]) == ("/kho/bao/2024", "/kho")
+    assert inside["folders_above"] == ["/kho/bao/2024", "/kho/bao", "/kho", ""]
+    assert (above["folder"], above["folders_above"]) == ("kho/b.jsonl", ["kho/b.jsonl", "kho"])
+    assert not {"folder", "folder_given"} & alone.keys()
+    assert "folder_given" not in above
+
+
+def test_the_same_text_has_the_same_digest():
+    _, (one, same, other, nothing) = _make(
+        Article("a", "Chợ nổi", "Chợ nổi họp sớm."),
+        Article("b", "CHỢ NỔI", "Chợ nổi, họp sớm!", "Đọc thêm"),
+        Article("c", "Chợ nổi chợ", "nổi họp sớm."),
+        Article("d", "—", "…"),
+    )
+    assert one["text_digest"] == same["text_digest"] != other["text_digest"]
+    assert "text_digest" not in nothing
+
+
 def test_both_spellings_stand_at_each_place(made):
     assert made[1][0]["title"].split()[:2] == ["hội|=hoi", "nghị|=nghi"]
 

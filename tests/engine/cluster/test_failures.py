@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from vnsearch.engine.cluster.address import parse_address
-from vnsearch.engine.cluster.failures import find_failure
-from vnsearch.errors import ClusterError, ClusterUnavailable
+from vnsearch.engine.cluster.failures import explain_status, find_failure
+from vnsearch.errors import ClusterError, ClusterUnavailable, IndexNotFound
 
 ADDRESS = parse_address("opensearch://localhost/news")
 WHOLE = {"timed_out": False, "_shards": {"total": 2, "successful": 2, "failed": 0}}
@@ -26,6 +26,13 @@ def test_an_answer_of_all_shards_is_no_failure():
 )
 def test_an_answer_of_a_part_of_the_shards_is_one(response):
     assert isinstance(find_failure(response, ADDRESS), ClusterUnavailable)
+
+
+def test_a_state_that_is_gone_is_no_missing_index():
+    failure = explain_status(404, "search_context_missing_exception: No search context", ADDRESS)
+    assert isinstance(failure, ClusterUnavailable)
+    assert "read all of them again" in str(failure)
+    assert isinstance(explain_status(404, "index_not_found_exception: no such index", ADDRESS), IndexNotFound)
 
 
 @pytest.mark.parametrize("status", [400, 500])

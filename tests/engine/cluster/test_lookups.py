@@ -17,6 +17,7 @@ from vnsearch.engine.cluster.lookups import (
     select_lookup,
     take_within,
 )
+from vnsearch.engine.cluster.mapping import encode_key
 from vnsearch.model import (
     AddressHas,
     AllOf,
@@ -94,6 +95,13 @@ def test_facts_are_looked_up_in_their_fields():
     assert source == {"bool": {"must_not": [{"terms": {"source": ["A", "B"]}}]}}
     assert address["wildcard"]["url"]["value"] == r"*a\*b\?*"
     assert article == {"ids": {"values": ["key-7"]}}
+
+
+def test_a_folder_stands_for_what_is_in_it_and_ids_for_keys_of_any_number():
+    folders = OneOf(FieldName.FOLDER, ("/kho/a", "/kho/b"))
+    assert select(folders, reject) == {"terms": {"folders_above": ["/kho/a", "/kho/b"]}}
+    long = "x" * 600
+    assert select(OneOf(FieldName.ID, ("a", long)), reject) == {"ids": {"values": ["a", encode_key(long)]}}
 
 
 def test_facts_are_found_wherever_they_are():

@@ -10,6 +10,6 @@ what to do about what it answers. `bulk` sends articles, `aliases` makes, replac
 Reading goes from `cluster_snapshot`, one state of the index, down: its `cluster_contents` answers what is
 asked of its `cluster_vocabulary`, each thing once. `term_questions` (on terms) and `text_questions` (on
 articles) say in which steps an answer is found, and `multi_search` takes the steps of several together in
-one request. A plan is carried out by `cluster_evaluation`, with `lookups` (which articles have something)
-and `cluster_scoring`.
+one request. A plan is carried out by `cluster_evaluation`, with `lookups` (which articles have something),
+`cluster_scoring`, `paging` (far pages, and all hits) and `value_counts` (facets and folders).
 """

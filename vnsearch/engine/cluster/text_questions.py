@@ -242,7 +242,8 @@ ONLY_ID: dict[str, Any] = {"_source": False, "docvalue_fields": ["id"]}
 
 def read_key(hit: Mapping[str, Any]) -> FoundKey:
     """Which article a hit is."""
-    return FoundKey(hit["_id"], read_field(hit, "id"))
+    key, article_id = hit["_id"], read_field(hit, "id")
+    return FoundKey(key, key if key == article_id else article_id)  # one text in memory, where they are equal
 
 
 def _read(keys: Sequence[str]) -> ClusterQuery:
