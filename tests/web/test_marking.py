@@ -184,6 +184,8 @@ def test_the_cookie_is_sent_once_and_no_script_can_read_it(client):
         ('{"tags": [1]}', 400),
         ('{"tags": 1}', 400),
         ('{"note": 1}', 400),
+        ('{"starred": "false"}', 400),
+        ('{"starred": 1}', 400),
         ('{"tags": "\\""}', 400),
         ('{"note": "' + "x" * 300_000 + '"}', 413),
     ],
@@ -301,12 +303,17 @@ def test_the_api_answers_as_the_command_line_does(saved, client):
     new = client.get("/api/saved/b%E1%BA%A3n%20tin/1").json()
     assert (new["name"], new["query"], new["new"]) == ("bản tin/1", "mặt trời", 2)
     assert [hit["id"] for hit in new["hits"]] == [hit.id for hit in saved.saved.look("bản tin/1").results]
+    shorter = client.get("/api/saved/b%E1%BA%A3n%20tin/1?limit=1").json()
+    assert (shorter["new"], shorter["hits"]) == (2, new["hits"][:1])
+    assert client.get("/api/saved/b%E1%BA%A3n%20tin/1?limit=101").status_code == 400
     assert client.get("/api/saved/nosuch").status_code == 404
     assert json.dumps(new).count('"path": null') == 2
 
 
-def test_a_search_that_cannot_be_run_any_more_does_not_hide_the_others(saved, client):
+@pytest.mark.parametrize("filters", ['{"since": "nonsense"}', '{"nosuch": 1}', '{"limit": 1}'])
+def test_a_search_that_cannot_be_run_any_more_does_not_hide_the_others(saved, client, filters):
     with saved.saved._database.write() as connection:
-        connection.execute("UPDATE saved SET filters = '{\"since\": \"nonsense\"}' WHERE name = 'trăng'")
+        connection.execute("UPDATE saved SET filters = ? WHERE name = 'trăng'", (filters,))
     assert [each["new"] for each in client.get("/api/saved").json()] == [2, None]
     assert "Không chạy được" in client.get("/saved").text
+    assert client.get("/saved?name=tr%C4%83ng").status_code == 400
