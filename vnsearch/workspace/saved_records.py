@@ -39,9 +39,12 @@ class SavedRecord(NamedTuple):
         if not (
             all(isinstance(text, str) for text in texts)
             and isinstance(saved.filters, dict)
-            and all(isinstance(moment, int | float | None) for moment in times)
             and None not in times[1:]
-            and all(0 <= moment < _END for moment in times if moment is not None)
+            and all(
+                isinstance(moment, int | float) and 0 <= moment < _END
+                for moment in times
+                if moment is not None
+            )
         ):
             raise BadArgument(f"no saved search: {saved.name!r} has a field that it cannot have")
         return saved
