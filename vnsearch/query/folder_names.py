@@ -69,6 +69,8 @@ class FolderNames:
         Letters may be composed of others, as the names of files are on some systems.
         """
         for folder in self._folders:
+            if parts[-1] not in normalize("NFC", folder):
+                continue  # so are nearly all, and what follows takes longer
             seen = _split(folder)
             for end in range(self._find_top(folder).count("/") + len(parts), len(seen) + 1):
                 if seen[end - len(parts) : end] == parts:
