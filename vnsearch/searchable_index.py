@@ -111,6 +111,13 @@ class SearchableIndex:
         snapshot = self._engine.snapshot()
         return snapshot.ids_beginning(prefix) if prefix else map(snapshot.id, snapshot.numbers())
 
+    def folders(self) -> Mapping[str, str]:
+        """The paths of the folders that articles stand directly in, each with that of the one indexed.
+
+        This is empty where it is not known.
+        """
+        return self._engine.snapshot().folders()
+
     def stats(self) -> Stats:
         """Sizes of the index."""
         return self._engine.stats()

@@ -79,7 +79,11 @@ def test_what_was_reported_last_comes_first(saved):
     saved.add([article("c"), article("b", "trăng")])
     assert [each.hit.id for each in saved.saved.latest("trời")] == ["c", "a"]
     assert [each.hit.id for each in saved.saved.latest("trời", 1)] == ["c"]
-    assert ran(saved) == ["c"]
+    saved.add(article("d"))
+    newest = saved.saved.look("trời", 1).results
+    assert (len(newest), newest.total) == (1, 2)
+    assert saved.saved.latest("trời", 1)[0].hit.id == newest.hits[0].id
+    assert sorted(ran(saved)) == ["c", "d"]
 
 
 def test_searches_know_nothing_of_each_other(saved):
@@ -151,6 +155,8 @@ def test_all_found_can_be_listed_and_narrowed(saved):
     assert [hit.id for hit in results.among(["b", "other", "nosuch"])] == ["b"]
     assert results.among([]).total == 0
     assert [hit.id for hit in results.among("a")] == ["a"]
+    first = results.among(["a", "b"], 1)
+    assert ([hit.id for hit in first], first.total) == (["a"], 2)
 
 
 @settings(max_examples=10, deadline=None)

@@ -16,6 +16,7 @@ from tests.web.asking import Client as Browser
 from tests.web.asking import serving
 from vnsearch import Index
 from vnsearch.web import application, application_from_environment
+from vnsearch.web.assistant_endpoint import MOST_BYTES
 
 TOKEN = "correct-horse-battery-staple"
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
@@ -96,3 +97,10 @@ def test_the_environment_switches_it_on(built, monkeypatch):
     monkeypatch.setenv("VNSEARCH_MCP", "1")
     with serving(application_from_environment()) as address:
         assert Assistant(f"{address}/mcp").ask("status")["articles"] == 5
+
+
+def test_a_request_that_would_fill_the_memory_is_refused(address):
+    padded = {**PING, "params": {"padding": "x" * MOST_BYTES}}
+    answer = httpx.post(f"{address}/mcp", json=padded, headers=JSON)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"

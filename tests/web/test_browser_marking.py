@@ -121,8 +121,8 @@ def test_of_two_people_who_write_at_the_same_time_neither_loses_anything(visit, 
 
 def test_a_page_of_another_site_changes_nothing_even_with_the_token(visit, index, address):
     page = visit("/articles/a1")
-    token = page.locator("input[name=token]").first.get_attribute("value")
-    form = f'<form method="post" action="{address}/articles/a1"><input name="token" value="{token}">'
+    token = page.locator("input[name=form_token]").first.get_attribute("value")
+    form = f'<form method="post" action="{address}/articles/a1"><input name="form_token" value="{token}">'
     attack = f'{form}<input name="star" value="1"><button>go</button></form>'
     evil = {"body": attack, "content_type": "text/html"}
     page.context.route("http://evil.test/", lambda route: route.fulfill(**evil))

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Folder
 from tests.web.asking import Client
 from vnsearch import Index
+from vnsearch.query.everything import EVERYTHING
 from vnsearch.web import application
 
 ENGLISH = {"Accept-Language": "en"}
@@ -45,6 +46,29 @@ def test_the_root_is_told_only_where_paths_are(client, index, folder):
     assert str(folder.root) not in client.get("/coverage").text
     with Client(application(index, show_paths=True)) as open_to_all:
         assert open_to_all.get("/api/coverage").json()["root"] == str(folder.root)
+
+
+def test_folders_are_called_as_they_are_in_searches_where_paths_are_not_shown(index, folder):
+    folder.page("anna/secret/news/a.txt", "sao")
+    folder.page("anna/secret/news/2024/b.txt", "sao")
+    folder.text("anna/secret/news/pdf/empty.txt", "")
+    folder.text("data/refused/empty.txt", "")
+    folder.page("data/old/c.txt", "sao")
+    index.update([folder.root / "anna/secret/news", folder.root / "data/old", folder.root / "data/refused"])
+    with Client(application(index)) as client:
+        record = client.get("/api/coverage").json()
+        page = client.get("/coverage").text
+        names = [each["folder"] for each in record["folders"]]
+        assert names == ["news", "news/2024", "news/pdf", "old", "refused"]
+        found = [each.value for each in index.search(EVERYTHING, limit=0).facets["folder"]]
+        assert set(found) == {"news", "news/2024", "old"}
+        assert all("secret" not in text for text in (str(record), page))
+        assert record["kinds"] == {str(kind): count for kind, count in index.coverage().kinds.items()}
+        assert [gap["file"] for gap in client.get("/api/coverage?folder=news%2Fpdf").json()["gaps"]] == [
+            "empty.txt"
+        ]
+    with Client(application(index, show_paths=True)) as client:
+        assert "anna/secret/news/pdf" in client.get("/coverage").text
 
 
 def test_an_answer_that_was_kept_is_not_given_when_the_coverage_has_changed(client, index, folder):

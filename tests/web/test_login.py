@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -125,8 +126,22 @@ def test_what_is_no_login_form_is_answered_with_one(client):
     assert client.ask("POST", "/").status_code == 401
     assert client.post_form("/", {"other": TOKEN}).status_code == 401
     assert client.post_form("/", {"token": "x" * 100_000}).status_code == 401
+    assert client.post_form("/", {f"field{place}": "x" for place in range(20)}).status_code == 401
     json = {"Content-Type": "application/json"}
     assert client.post_form("/", {"token": TOKEN}, headers=json).status_code == 401
+
+
+def test_a_form_of_a_page_that_is_sent_too_late_counts_as_no_wrong_token(seeds):
+    with Client(application(seeds, token=TOKEN, allow_marks=True)) as client:
+        log_in(client)
+        page = client.get("/articles/002_618e8e9983e6449f.txt").text
+        fields = {**dict(re.findall('type="hidden" name="(.*?)" value="(.*?)"', page)), "star": "1"}
+        client.post_form("/logout", {})
+        for _ in range(FREE_TRIES + 1):
+            late = client.post_form("/articles/002_618e8e9983e6449f.txt", fields, headers=ENGLISH)
+            assert late.status_code == 401
+            assert "That is not the access token." not in late.text
+        log_in(client)
 
 
 def test_who_logs_out_is_out(client):

@@ -46,7 +46,7 @@ def client(news: Index) -> Iterator[Client]:
 
 
 def token_of(page: str) -> str:
-    found = re.search('name="token" value="(.*?)"', page)
+    found = re.search('name="form_token" value="(.*?)"', page)
     assert found
     return found[1]
 
@@ -62,7 +62,7 @@ def test_marks_are_changed_on_the_page_of_an_article(client, news):
     address = "/articles/b%2F2?q=m%E1%BA%B7t"
     token = read_token(client, address)
     for fields in ({"star": "1"}, {"tag": "kiểm tra, x"}, {"note": "một\r\nhai", "note_before": ""}):
-        changed = client.send_form(address, {"token": token, **fields})
+        changed = client.send_form(address, {"form_token": token, **fields})
         assert changed.status_code == 200
         assert (changed.history[0].status_code, changed.url.params["q"]) == (303, "mặt")
     assert news.marks["b/2"] == Mark("b/2", True, ("kiểm tra", "x"), "một\nhai")
@@ -70,16 +70,16 @@ def test_marks_are_changed_on_the_page_of_an_article(client, news):
     assert "★" in page
     assert ">#kiểm tra<" in page
     assert "một\nhai</textarea>" in page
-    client.send_form(address, {"token": token, "star": "0"})
-    client.send_form(address, {"token": token, "untag": "x"})
-    client.send_form(address, {"token": token, "note": "", "note_before": "một\r\nhai"})
+    client.send_form(address, {"form_token": token, "star": "0"})
+    client.send_form(address, {"form_token": token, "untag": "x"})
+    client.send_form(address, {"form_token": token, "note": "", "note_before": "một\r\nhai"})
     assert news.marks["b/2"] == Mark("b/2", False, ("kiểm tra",))
 
 
 def test_a_note_that_somebody_else_has_changed_is_kept_with_the_new_one(client, news):
     token = read_token(client)
     news.marks.change("a1", note="của An")
-    client.send_form("/articles/a1", {"token": token, "note": "của Bình", "note_before": ""})
+    client.send_form("/articles/a1", {"form_token": token, "note": "của Bình", "note_before": ""})
     assert news.marks["a1"].note == "của An\ncủa Bình"
 
 
@@ -90,7 +90,7 @@ def test_marks_are_shown_with_hits_and_articles_and_can_be_searched_for(news):
             page = client.get(address).text
             assert page.count("#kiểm tra") == 1
             assert "&lt;b&gt;ghi&lt;/b&gt;" in page
-            assert 'name="token"' not in page
+            assert 'name="form_token"' not in page
         assert "không bài nào có thẻ “x”" in client.get("/?q=tag:x").text.lower()
         record = client.get("/api/articles/a1").json()
         (hit,) = client.get("/api/search?query=tag:kiem-tra").json()["hits"]
@@ -123,7 +123,7 @@ def test_without_permission_there_is_no_form_and_no_address_for_changes(news):
 @pytest.mark.parametrize("headers", OTHER_SITES)
 def test_a_request_of_another_site_changes_nothing(client, news, headers):
     token = read_token(client)
-    refused = client.send_form("/articles/a1", {"token": token, "star": "1"}, headers=headers)
+    refused = client.send_form("/articles/a1", {"form_token": token, "star": "1"}, headers=headers)
     assert refused.status_code == 403
     assert "Yêu cầu không đến từ trang này" in refused.text
     answer = client.ask("POST", "/api/marks/a1", headers={**JSON, **headers}, content='{"starred": true}')
@@ -135,7 +135,10 @@ def test_a_request_of_another_site_changes_nothing(client, news, headers):
 @pytest.mark.parametrize("headers", THIS_SITE)
 def test_a_request_of_this_site_or_of_a_program_is_carried_out(client, news, headers):
     token = read_token(client)
-    assert client.send_form("/articles/a1", {"token": token, "star": "1"}, headers=headers).status_code == 200
+    assert (
+        client.send_form("/articles/a1", {"form_token": token, "star": "1"}, headers=headers).status_code
+        == 200
+    )
     answer = client.ask("POST", "/api/marks/a1", headers={**JSON, **headers}, content='{"tags": "x"}')
     assert answer.json() == {"id": "a1", "starred": True, "tags": ["x"]}
     assert news.marks["a1"] == Mark("a1", True, ("x",))
@@ -146,11 +149,11 @@ def test_a_form_needs_the_token_of_its_visitor(client, news):
     with Client(client._client._transport.app) as other:
         foreign = read_token(other)
         assert foreign != own
-        assert other.send_form("/articles/a1", {"token": own, "star": "1"}).status_code == 403
+        assert other.send_form("/articles/a1", {"form_token": own, "star": "1"}).status_code == 403
     with Client(client._client._transport.app) as fresh:
-        assert fresh.send_form("/articles/a1", {"token": own, "star": "1"}).status_code == 403
+        assert fresh.send_form("/articles/a1", {"form_token": own, "star": "1"}).status_code == 403
     for token in ("", foreign, own[:-1], "ế", own.upper()):
-        assert client.send_form("/articles/a1", {"token": token, "star": "1"}).status_code == 403
+        assert client.send_form("/articles/a1", {"form_token": token, "star": "1"}).status_code == 403
     assert client.send_form("/articles/a1", {"star": "1"}).status_code == 403
     assert list(news.marks) == []
 
@@ -181,6 +184,8 @@ def test_the_cookie_is_sent_once_and_no_script_can_read_it(client):
         ('{"tags": [1]}', 400),
         ('{"tags": 1}', 400),
         ('{"note": 1}', 400),
+        ('{"starred": "false"}', 400),
+        ('{"starred": 1}', 400),
         ('{"tags": "\\""}', 400),
         ('{"note": "' + "x" * 300_000 + '"}', 413),
     ],
@@ -202,8 +207,8 @@ def test_other_kinds_of_bodies_are_refused(client, news):
         client.ask("POST", "/api/marks/nosuch", headers=JSON, content='{"starred":true}').status_code == 404
     )
     token = read_token(client)
-    assert client.send_form("/articles/nosuch", {"token": token, "star": "1"}).status_code == 404
-    bad = client.send_form("/articles/a1", {"token": token, "tag": "x" * 200})
+    assert client.send_form("/articles/nosuch", {"form_token": token, "star": "1"}).status_code == 404
+    bad = client.send_form("/articles/a1", {"form_token": token, "tag": "x" * 200})
     assert bad.status_code == 400
     assert "Thẻ dài không quá 100 ký tự" in bad.text
     assert list(news.marks) == []
@@ -217,7 +222,7 @@ def test_a_damaged_file_of_marks_leaves_pages_as_they_are(client, news):
         assert client.get(address).status_code == 200
     for address in ("/?q=is:starred", "/saved", "/api/saved"):
         assert client.get(address).status_code == 503
-    assert client.send_form("/articles/a1", {"token": token, "star": "0"}).status_code == 503
+    assert client.send_form("/articles/a1", {"form_token": token, "star": "0"}).status_code == 503
 
 
 # --- saved searches
@@ -254,7 +259,7 @@ def test_what_was_seen_is_recorded_and_nothing_else(saved, client):
     address = "/saved?name=b%E1%BA%A3n+tin/1"
     token = read_token(client, address)
     saved.add([article("d4")])
-    page = client.send_form(address, {"token": token, "id": ["a1", "b/2"]}).text
+    page = client.send_form(address, {"form_token": token, "id": ["a1", "b/2"]}).text
     assert page.count('<article class="hit">') == 1
     assert [hit.id for hit in saved.saved.look("bản tin/1").results] == ["d4"]
     assert client.send_form(address, {"id": ["d4"]}).status_code == 403
@@ -266,12 +271,12 @@ def test_a_search_is_saved_on_the_page_with_its_filters(client, news):
     page = client.get("/?q=m%E1%BA%B7t+tr%E1%BB%9Di&source=B%C3%A1o+A").text
     (link,) = re.findall('href="(/saved/new[^"]*)"', page)
     token = read_token(client, unescape(link))
-    shown = client.send_form(unescape(link), {"token": token, "name": " bản tin "})
+    shown = client.send_form(unescape(link), {"form_token": token, "name": " bản tin "})
     assert shown.text.count('<article class="hit">') == 1
     (search,) = news.saved
     chosen = {"include": {"source": ["Báo A"]}}
     assert (search.name, search.query, search.filters) == ("bản tin", "mặt trời", chosen)
-    again = client.send_form(unescape(link), {"token": token, "name": "bản tin"})
+    again = client.send_form(unescape(link), {"form_token": token, "name": "bản tin"})
     assert again.status_code == 400
     assert "Đã có tìm kiếm" in again.text
     assert client.send_form(unescape(link), {"name": "khác"}).status_code == 403
@@ -298,12 +303,17 @@ def test_the_api_answers_as_the_command_line_does(saved, client):
     new = client.get("/api/saved/b%E1%BA%A3n%20tin/1").json()
     assert (new["name"], new["query"], new["new"]) == ("bản tin/1", "mặt trời", 2)
     assert [hit["id"] for hit in new["hits"]] == [hit.id for hit in saved.saved.look("bản tin/1").results]
+    shorter = client.get("/api/saved/b%E1%BA%A3n%20tin/1?limit=1").json()
+    assert (shorter["new"], shorter["hits"]) == (2, new["hits"][:1])
+    assert client.get("/api/saved/b%E1%BA%A3n%20tin/1?limit=101").status_code == 400
     assert client.get("/api/saved/nosuch").status_code == 404
     assert json.dumps(new).count('"path": null') == 2
 
 
-def test_a_search_that_cannot_be_run_any_more_does_not_hide_the_others(saved, client):
+@pytest.mark.parametrize("filters", ['{"since": "nonsense"}', '{"nosuch": 1}', '{"limit": 1}'])
+def test_a_search_that_cannot_be_run_any_more_does_not_hide_the_others(saved, client, filters):
     with saved.saved._database.write() as connection:
-        connection.execute("UPDATE saved SET filters = '{\"since\": \"nonsense\"}' WHERE name = 'trăng'")
+        connection.execute("UPDATE saved SET filters = ? WHERE name = 'trăng'", (filters,))
     assert [each["new"] for each in client.get("/api/saved").json()] == [2, None]
     assert "Không chạy được" in client.get("/saved").text
+    assert client.get("/saved?name=tr%C4%83ng").status_code == 400

@@ -17,7 +17,7 @@ def _run(
     """Sends the answer to a client that goes away after so many pieces."""
 
     async def answer() -> None:
-        response = await pool.send(lambda: pieces, "text/plain", {})
+        response = await pool.send(lambda is_wanted: pieces, "text/plain", {})
 
         async def send(message) -> None:
             if message["type"] == "http.response.body" and message["body"]:
@@ -74,9 +74,27 @@ def test_too_many_at_once_are_refused():
     pool = StreamPool(1)
 
     async def send_two() -> None:
-        first = await pool.send(lambda: iter("abc"), "text/plain", {})
+        first = await pool.send(lambda is_wanted: iter("abc"), "text/plain", {})
         with pytest.raises(Busy, match="too many exports"):
-            await pool.send(lambda: iter("abc"), "text/plain", {})
+            await pool.send(lambda is_wanted: iter("abc"), "text/plain", {})
         assert first.status_code == 200
 
     asyncio.run(send_two())
+
+
+def test_what_takes_long_to_make_a_piece_learns_that_nobody_waits_any_more():
+    pool, asked = StreamPool(1), []
+
+    async def answer() -> None:
+        response = await pool.send(lambda is_wanted: iter([asked.append(is_wanted) or "x"]), "text/plain", {})
+
+        async def fail(*_: object) -> None:
+            raise OSError
+
+        (is_wanted,) = asked
+        assert is_wanted()
+        with pytest.raises(Exception):  # noqa: B017, PT011  (which, is Starlette's)
+            await response({"type": "http", "asgi": {"spec_version": "2.4"}}, fail, fail)
+        assert not is_wanted()
+
+    asyncio.run(answer())

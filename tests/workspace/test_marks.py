@@ -290,6 +290,9 @@ def test_an_export_carries_saved_searches_with_what_they_reported(marked, tmp_pa
         {"reported": [1]},
         {"reported": {"a": None}},
         {"last_run": "x"},
+        {"last_run": float("nan")},
+        {"reported": {"a": 1e300}},
+        {"reported": {"a": -1}},
         {"x": 1},
     ],
 )

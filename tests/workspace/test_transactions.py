@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.commandline import environment
 from tests.conftest import article, found
 from vnsearch import Index, WorkspaceUnusable
 from vnsearch.workspace.file import WorkspaceFile
-from vnsearch.workspace.transactions import Database
+from vnsearch.workspace.transactions import Database, _make_address
 
 WRITERS = 8
 CHANGES = 6
@@ -220,3 +220,17 @@ def test_of_writers_that_are_killed_nothing_acknowledged_is_lost(tmp_path):
     assert len(kept) <= len(everything) + len(killed), "a change may be made before it is acknowledged"
     with closing(sqlite3.connect(tmp_path / "workspace.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (PurePosixPath("/a b/w.sqlite"), "file:///a%20b/w.sqlite"),
+        (PureWindowsPath("C:/a/w.sqlite"), "file:///C:/a/w.sqlite"),
+        (PureWindowsPath("//host/share/w.sqlite"), "file:////host/share/w.sqlite"),
+    ],
+)
+def test_sqlite_is_told_no_host(path: PurePath, address: str):
+    assert _make_address(path) == address
+    with closing(sqlite3.connect(f"{address}?mode=memory", uri=True)):
+        pass  # an address with a host is an error

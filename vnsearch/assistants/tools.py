@@ -35,6 +35,7 @@ from vnsearch.index import Index
 from vnsearch.model import Article, Facet, Part, Snippet
 from vnsearch.page_starts import find_page, list_page_starts
 from vnsearch.query.everything import EVERYTHING
+from vnsearch.search.facets import count_years
 from vnsearch.search.results import Results
 
 _LONGEST_TITLE = 300
@@ -201,11 +202,7 @@ def _cut_passage(article: Article, matches: Sequence[tuple[int, int]]) -> Quoted
 def _count_by(results: Results, by: str) -> list[Count]:
     facets = results.facets
     if by == "year":
-        years: dict[str, int] = {}
-        for month in facets["month"]:
-            year = month.value.partition("-")[0]
-            years[year] = years.get(year, 0) + month.articles
-        return [Count(value=year, articles=articles) for year, articles in years.items()]
+        return list(map(_to_count, count_years(facets["month"])))
     if by not in facets:
         raise BadArgument(f"by must be one of year, {', '.join(sorted(facets))}, not {by!r}")
     return [_to_count(facet) for facet in facets[by]]

@@ -49,7 +49,7 @@ class FolderNames:
         """The paths that a whole name may stand for, and itself if it is one."""
         if name == HERE:
             yield from self._tops
-        elif any(path in self._tops for path in _list_upwards(name)):
+        elif any(path in self._tops for path in list_upwards(name)):
             yield name
         elif len(self._tops) == 1:
             yield from (f"{top}/{name}" for top in self._tops)
@@ -69,6 +69,8 @@ class FolderNames:
         Letters may be composed of others, as the names of files are on some systems.
         """
         for folder in self._folders:
+            if parts[-1] not in normalize("NFC", folder):
+                continue  # so are nearly all, and what follows takes longer
             seen = _split(folder)
             for end in range(self._find_top(folder).count("/") + len(parts), len(seen) + 1):
                 if seen[end - len(parts) : end] == parts:
@@ -76,7 +78,7 @@ class FolderNames:
                     break
 
     def _find_top(self, folder: str) -> str:
-        return next(path for path in _list_upwards(folder) if path in self._tops)
+        return next(path for path in list_upwards(folder) if path in self._tops)
 
 
 def _find_common(folders: Iterable[str]) -> str:
@@ -89,10 +91,10 @@ def _find_common(folders: Iterable[str]) -> str:
 def _keep_outermost(folders: Iterable[str]) -> list[str]:
     """Those of the folders that are not inside another one, sorted."""
     every = set(folders)
-    return sorted(each for each in every if every.isdisjoint(list(_list_upwards(each))[1:]))
+    return sorted(each for each in every if every.isdisjoint(list(list_upwards(each))[1:]))
 
 
-def _list_upwards(path: str) -> Iterator[str]:
+def list_upwards(path: str) -> Iterator[str]:
     """The folder, and those that it is in; the last is empty."""
     yield path
     while path:

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from vnsearch.render.marked_text import replace_no_characters
+from vnsearch.render.web_address import is_web_address
 from vnsearch.search.saved_searches import ReportedHit
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_WEB = ("http://", "https://")
 
 
 def format_feed(name: str, entries: Iterable[ReportedHit]) -> str:
@@ -32,7 +32,7 @@ def format_feed(name: str, entries: Iterable[ReportedHit]) -> str:
 
 def _list_lines(entry: ReportedHit) -> Iterator[str]:
     article = entry.hit.article
-    address = article.url if article.url and article.url.lower().startswith(_WEB) else None
+    address = article.url if is_web_address(article.url) else None
     yield "<entry>"
     yield _tag("title", article.title.strip() or article.id)
     yield _tag("id", f"urn:vnsearch:article:{quote(article.id, safe='', errors='replace')}")

@@ -30,7 +30,7 @@ COLUMNS = (
 )
 BATCH_COLUMNS = ("number", "query", *COLUMNS, "error")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BETWEEN = " … "
 _LINE_END = "\r\n"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from vnsearch.model import Article, Snippet
 from vnsearch.page_starts import find_page
 from vnsearch.render.marked_text import MATCH, OTHER_NAME, replace_no_characters, split_marked
+from vnsearch.render.web_address import is_web_address
 from vnsearch.search.results import Hit
 
 _HEAD = """\
@@ -32,7 +32,6 @@ _TAGS = {
     MATCH: "<mark>{}</mark>",
     OTHER_NAME: '<mark class="other-name" title="another name for it">{}</mark>',
 }
-_ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
 def escape_text(text: str) -> str:
@@ -51,7 +50,7 @@ def format_title(hit: Hit) -> str:
     title = _marked(article.title, hit.title_highlights, hit.title_other_names)
     if not article.title.strip():
         title = escape_text(hit.id)
-    if article.url and _ADDRESS.match(article.url):
+    if is_web_address(article.url):
         title = f'<a href="{escape_text(article.url)}">{title}</a>'
     return title
 

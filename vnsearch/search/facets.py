@@ -7,7 +7,7 @@ what another choice would find.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from vnsearch.engine.protocols import PlanEvaluation, Vocabulary
 from vnsearch.model import Facet, FieldName
@@ -24,6 +24,14 @@ def count_facets(
     facets = {name: tuple(Facet(*each) for each in values) for name, values in counts.items()}
     folders = widened.get(FieldName.FOLDER, found).folders()
     return {**facets, FieldName.FOLDER: count_folders(folders, FolderNames(snapshot.folders()))}
+
+
+def count_years(months: Iterable[Facet]) -> tuple[Facet, ...]:
+    """The years of months such as `2024-09`, in their order."""
+    counts: Counter[str] = Counter()
+    for month, articles in months:
+        counts[month.partition("-")[0]] += articles
+    return tuple(Facet(*each) for each in counts.items())
 
 
 def count_folders(direct: Mapping[str, int], names: FolderNames) -> tuple[Facet, ...]:

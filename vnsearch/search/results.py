@@ -47,8 +47,8 @@ class Source(Protocol):
     def ids(self) -> Iterator[str]:
         """The ids of all articles found, in the order of indexing."""
 
-    def among(self, ids: Sequence[str]) -> Results:
-        """All results, in their order, that are among these articles."""
+    def among(self, ids: Sequence[str], limit: int) -> Results:
+        """The results, in their order, that are among these articles; `limit` of them are on the page."""
 
     def mark(self, article_id: str) -> Mark | None:
         """The review marks of one of the hits; None if it has none."""
@@ -215,9 +215,15 @@ class Results:
         """
         return self._search.ids()
 
-    def among(self, ids: str | Iterable[str]) -> Results:
-        """All results, in their order and on one page, that are among the articles with these ids."""
-        return self._search.among(list_ids(ids))
+    def among(self, ids: str | Iterable[str], limit: int | None = None) -> Results:
+        """The results, in their order, that are among the articles with these ids.
+
+        All are on one page, or at most `limit` of them.
+        """
+        wanted = list_ids(ids)
+        if limit is not None:
+            check_counts(limit=limit)
+        return self._search.among(wanted, len(wanted) if limit is None else limit)
 
     def explain(self, article_id: str) -> Explanation:
         """Why the article with the id is found, on whatever page, or why it is not.

@@ -46,7 +46,7 @@ class SavedSearch(NamedTuple):
 
 
 class NewArticles(NamedTuple):
-    """What a saved search found that no earlier run reported: `results` has all of it, best first."""
+    """What a saved search found that no earlier run reported: `results` has it, best first."""
 
     search: SavedSearch
     results: Results
@@ -119,11 +119,11 @@ class SavedSearches:
         self.report(name, [hit.id for hit in found.results])
         return found
 
-    def look(self, name: str) -> NewArticles:
-        """What `run` would return; it stays new."""
+    def look(self, name: str, limit: int | None = None) -> NewArticles:
+        """What `run` would return, or the first `limit` hits of it; it stays new."""
         search = self[name]
         results, new = self._find_new(search)
-        return NewArticles(search, results.among(new))
+        return NewArticles(search, results.among(new, limit))
 
     def latest(self, name: str, limit: int = 100) -> list[ReportedHit]:
         """What the search with the name reported last, newest first, and before it what is new, as of now.
@@ -135,9 +135,11 @@ class SavedSearches:
         results, new = self._find_new(search)
         with self._database.read() as connection:
             rows = () if connection is None else connection.execute(_LATEST, (name, limit)).fetchall()
-        times = {**dict.fromkeys(new, datetime.now(UTC)), **{each: _to_moment(then) for each, then in rows}}
-        hits = sorted(results.among(times), key=lambda hit: times[hit.id], reverse=True)
-        return [ReportedHit(hit, times[hit.id]) for hit in hits[:limit]]
+        times = {article_id: _to_moment(then) for article_id, then in rows}
+        now, fresh = datetime.now(UTC), [each for each in new if each not in times]
+        newest = [ReportedHit(hit, now) for hit in results.among(fresh, limit)]
+        seen = [ReportedHit(hit, times[hit.id]) for hit in results.among(times)]
+        return [*newest, *sorted(seen, key=lambda each: each.time, reverse=True)][:limit]
 
     def report(self, name: str, ids: str | Iterable[str]) -> None:
         """Records that the search was run just now, and that it reported the articles with these ids."""
@@ -177,7 +179,11 @@ class SavedSearches:
 
     def _find_new(self, search: SavedSearch) -> tuple[Results, list[str]]:
         """The results of the search, and the ids of those that were never reported."""
-        results = self._search(search.query, limit=0, **search.filters)
+        try:
+            results = self._search(search.query, limit=0, **search.filters)
+        except TypeError as error:  # the file is shared by versions, and imports come from anywhere
+            reason = f"saved search {search.name!r} has filters that this version does not know"
+            raise BadArgument(f"{reason}: {error}") from error
         with self._database.read() as connection:
             reported = _read_reported(connection, search.name)
         return results, [article_id for article_id in results.ids() if article_id not in reported]

@@ -193,11 +193,11 @@ class Search:
         """The ids of all articles found, in the order of indexing."""
         return iter(self._evaluation.ids())
 
-    def among(self, ids: Sequence[str]) -> Results:
-        """All results, in their order, that are among these articles."""
+    def among(self, ids: Sequence[str], limit: int) -> Results:
+        """The results, in their order, that are among these articles; `limit` of them are on the page."""
         conditions = [each for each in (self._plan.condition, OneOf(FieldName.ID, tuple(ids))) if each]
         narrowed = self._plan._replace(condition=AllOf(tuple(conditions)))
-        window = ResultWindow(len(ids), 0, self._window.sort)
+        window = ResultWindow(limit, 0, self._window.sort)
         return Search(self._query, narrowed, self._snapshot, window, marks=self._marks_of).run()
 
     def mark(self, article_id: str) -> Mark | None:

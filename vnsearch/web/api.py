@@ -21,7 +21,7 @@ from vnsearch.render.results_json import (
 )
 from vnsearch.search.results import Results
 from vnsearch.web.answering import Answerer
-from vnsearch.web.coverage_view import CoverageParameters, make_record
+from vnsearch.web.coverage_view import CoverageParameters, make_record, read_coverage
 from vnsearch.web.facet_view import find_values, list_values
 from vnsearch.web.id_encoding import read_id
 from vnsearch.web.openapi import describe
@@ -128,7 +128,7 @@ def make_api(answerer: Answerer) -> APIRouter:
         """
 
         def make() -> bytes:
-            return format_json(make_record(index, wanted, show_paths=answerer.show_paths)).encode()
+            return format_json(make_record(read_coverage(answerer), wanted)).encode()
 
         return await answerer.respond(request, make, variant=index.coverage_state)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from vnsearch.index import Index
 from vnsearch.model import Article, Part
 from vnsearch.page_starts import list_page_starts
 from vnsearch.render.marked_text import OTHER_NAME, MarkedSpan, split_marked
+from vnsearch.render.web_address import is_web_address
 from vnsearch.search.results import Results
 from vnsearch.web.article_text import (
     LONGEST_PART,
@@ -28,7 +28,6 @@ from vnsearch.web.search_view import LONGEST_EXPLAINED, ArticleLine, list_other_
 _SIMILAR = 6
 _COPIES = 20
 _LONGEST_HEADING = 1000
-_ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
 class ArticleView(NamedTuple):
@@ -96,11 +95,6 @@ def view_article(
         find_neighbour(found, state, place.hit - 1),
         find_neighbour(found, state, place.hit + 1),
     )
-
-
-def is_web_address(url: str | None) -> bool:
-    """Whether a browser may be sent there: an address such as `javascript:…` would run in this page."""
-    return bool(url and _ADDRESS.match(url))
 
 
 def _mark(text: str, part: Part, results: Results | None) -> list[MarkedSpan]:

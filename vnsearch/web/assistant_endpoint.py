@@ -12,15 +12,19 @@ from urllib.parse import urlsplit
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from vnsearch.assistants.server import TooSlow, make_server
 from vnsearch.index import Index
+from vnsearch.web.bodies import read_body
 from vnsearch.web.problems import WebProblem, to_response
 from vnsearch.web.searching import Busy, SearchPool
 
 PATH = "/mcp"
+MOST_BYTES = 256 << 10
+"""The most bytes of a request."""
 _LONGEST_NAME = 100
 _T = TypeVar("_T")
 
@@ -49,12 +53,23 @@ class AssistantEndpoint:
             detail = f"scripts of {origin[:_LONGEST_NAME]!r} may not ask: --cors names those origins that may"
             await to_response(WebProblem(HTTPStatus.FORBIDDEN, detail))(scope, receive, send)
             return
+        body = await read_body(Request(scope, receive), MOST_BYTES)
         manager = StreamableHTTPSessionManager(self._server, json_response=True, stateless=True)
         async with manager.run():
-            await manager.handle_request(scope, receive, send)
+            await manager.handle_request(scope, _receive_again(body, receive), send)
 
     def _is_known(self, origin: str, host: str) -> bool:
         return origin in self._origins or urlsplit(origin).netloc.lower() == host.lower() != ""
+
+
+def _receive_again(body: bytes, receive: Receive) -> Receive:
+    """Receives a body that was received already, and then what comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_next() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_next
 
 
 def make_route(index: Index, pool: SearchPool, origins: Collection[str]) -> Route:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vnsearch.index import Index
 from vnsearch.indexing.coverage import Coverage, Gap, GapKind
 from vnsearch.render.coverage_report import coverage_to_record
 from vnsearch.render.results_json import Record
+from vnsearch.web.answering import Answerer
+from vnsearch.web.coverage_names import hide_paths
 from vnsearch.web.parameters import LONGEST_QUERY
 
 _MOST_GAPS = 1000
@@ -65,18 +66,22 @@ def find_gaps(coverage: Coverage, kind: str | None, folder: str | None) -> list[
     return [gap for gap in coverage.gaps if kind in (None, gap.kind) and folder in (None, gap.folder)]
 
 
-def make_record(index: Index, wanted: CoverageParameters, *, show_paths: bool) -> Record:
-    """The coverage with a page of its gaps."""
+def read_coverage(answerer: Answerer) -> Coverage:
+    """The coverage, with paths only if they are shown."""
+    index = answerer.index
     coverage = index.coverage()
+    return coverage if answerer.show_paths else hide_paths(coverage, index.folders())
+
+
+def make_record(coverage: Coverage, wanted: CoverageParameters) -> Record:
+    """The coverage with a page of its gaps."""
     gaps = find_gaps(coverage, wanted.kind, wanted.folder)
     shown = gaps[(wanted.page - 1) * wanted.limit : wanted.page * wanted.limit]
-    root = coverage.root if show_paths else None
-    return coverage_to_record(coverage, shown, root=root, total=len(gaps))
+    return coverage_to_record(coverage, shown, root=coverage.root or None, total=len(gaps))
 
 
-def view_coverage(index: Index, kind: str, folder: str | None, page: int) -> CoverageView:
+def view_coverage(coverage: Coverage, kind: str, folder: str | None, page: int) -> CoverageView:
     """The page of the coverage; an empty kind stands for the gravest there is."""
-    coverage = index.coverage()
     kinds = coverage.kinds
     chosen = kind if kind in set(GapKind) else next(iter(kinds), "")
     gaps = find_gaps(coverage, chosen, folder)

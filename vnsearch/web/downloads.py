@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from itertools import islice
+from itertools import chain, islice, takewhile
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -75,7 +75,7 @@ def make_downloads(answerer: Answerer, streams: StreamPool) -> APIRouter:
     async def _send_found(
         query: str, title: str, wanted: RowParameters, arguments: Mapping[str, Any]
     ) -> Response:
-        def begin() -> Iterator[str]:
+        def begin(is_wanted: Callable[[], bool]) -> Iterator[str]:
             hits = index.search(query, limit=0, **arguments).all_hits()
             return export_hits(wanted.format, hits, title, _choose_shown(wanted))
 
@@ -84,9 +84,10 @@ def make_downloads(answerer: Answerer, streams: StreamPool) -> APIRouter:
     async def _send_batch(form: FormData, wanted: BatchParameters, arguments: Mapping[str, Any]) -> Response:
         queries, earlier = require_file(form, "queries"), take_file(form, "earlier")
 
-        def begin() -> Iterator[str]:
+        def begin(is_wanted: Callable[[], bool]) -> Iterator[str]:
             with ExitStack() as files:
-                taken = _bound(read_queries(files.enter_context(queries), "the file", wanted.column or None))
+                read = read_queries(files.enter_context(queries), "the file", wanted.column or None)
+                taken = takewhile(lambda _: is_wanted(), _bound(read))
                 rows = index.search_many(taken, limit=wanted.limit, form=wanted.take_as, **arguments)
                 if earlier is not None:
                     known = read_earlier_hits(files.enter_context(earlier), "the file of an earlier batch")
@@ -99,11 +100,11 @@ def make_downloads(answerer: Answerer, streams: StreamPool) -> APIRouter:
         except UnreadableFile as error:
             raise BadArgument(str(error)) from error
 
-    async def _send(begin: Any, name: str, form: str) -> Response:
+    async def _send(begin: Callable[..., Iterator[str]], name: str, form: str) -> Response:
         headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
 
-        def begin_file() -> Iterator[str]:
-            return _put_first(EXPORTS[form].mark, begin())
+        def begin_file(is_wanted: Callable[[], bool]) -> Iterator[str]:
+            return chain([EXPORTS[form].mark], begin(is_wanted))
 
         return await streams.send(begin_file, EXPORTS[form].media_type, headers)
 
@@ -125,11 +126,6 @@ def _bound(queries: Iterator[str | Rejection]) -> Iterator[str | Rejection]:
     yield from islice(queries, MOST_QUERIES)
     if next(queries, None) is not None:
         yield Rejection("", f"there are more than {MOST_QUERIES:,} queries: the rest is not searched for")
-
-
-def _put_first(text: str, pieces: Iterator[str]) -> Iterator[str]:
-    yield text
-    yield from pieces
 
 
 def _close_after(pieces: Iterator[str], files: ExitStack) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from vnsearch.language.syllabification import fold
 from vnsearch.model import Facet
+from vnsearch.search.facets import count_years
 from vnsearch.web.search_state import SearchState
 
 SHOWN = ("source", "author", "folder", "year")
@@ -50,10 +50,7 @@ def list_values(name: str, facets: Mapping[str, Sequence[Facet]]) -> Sequence[Fa
     """All values of a facet; years are counted from the months, and the last comes first."""
     if name != "year":
         return facets[name]
-    years: Counter[str] = Counter()
-    for month, articles in facets["month"]:
-        years[month.partition("-")[0]] += articles
-    return [Facet(*each) for each in sorted(years.items(), reverse=True)]
+    return list(reversed(count_years(facets["month"])))
 
 
 def find_values(values: Iterable[Facet], text: str) -> list[Facet]:

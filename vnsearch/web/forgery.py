@@ -20,8 +20,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vnsearch.web.bodies import get_media_type, read_body
+
 _COOKIE = "visitor"
-_TOKEN = "token"
+_TOKEN = "form_token"
+"""Not the name of the field of the login form, which what is sent with any other form must not look like."""
 _A_YEAR = 365 * 24 * 60 * 60
 _MOST_BYTES = 256 << 10
 _MOST_FIELDS = 300
@@ -94,12 +97,6 @@ def check_origin(request: Request) -> None:
 
 
 async def _read_body(request: Request, media_type: str) -> bytes:
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != media_type:
+    if get_media_type(request) != media_type:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"the body must be {media_type}")
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large")
-    return body
+    return await read_body(request, _MOST_BYTES)

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qs, quote
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vnsearch.web.access import LOGGED_IN, LONGEST_TOKEN, SECONDS_LOGGED_IN, Gate
+from vnsearch.web.bodies import get_media_type, read_body
 from vnsearch.web.problems import WebProblem, to_response
 from vnsearch.web.tries import TooManyTries
 
@@ -23,6 +25,7 @@ _OPEN = "/static/"
 _LOG_OUT = "/logout"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FORM_BYTES = 4 * LONGEST_TOKEN
+_MOST_FIELDS = 10
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="vnsearch"'}
 _SEE_OTHER = 303
 
@@ -102,14 +105,13 @@ async def _log_in(request: Request, gate: Gate, render: Callable[..., Response])
 
 async def _read_form(request: Request) -> str | None:
     """The token in the form that was sent; None if it is not the login form."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+    if get_media_type(request) != _FORM:
         return None
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_FORM_BYTES:
-            return None
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    try:
+        body = await read_body(request, _MOST_FORM_BYTES)
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+    except (HTTPException, ValueError):
+        return None
     return fields["token"][0].strip() if "token" in fields else None
 
 

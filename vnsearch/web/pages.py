@@ -16,7 +16,7 @@ from vnsearch.web.access import LOGGED_IN
 from vnsearch.web.answering import Answerer
 from vnsearch.web.article_view import view_article
 from vnsearch.web.coverage_pages import write_coverage
-from vnsearch.web.coverage_view import view_coverage
+from vnsearch.web.coverage_view import read_coverage, view_coverage
 from vnsearch.web.facet_view import SHOWN
 from vnsearch.web.feed import list_entries
 from vnsearch.web.forgery import FormGuard
@@ -123,7 +123,7 @@ def make_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
         page = read_page_number(request.query_params, "page")
 
         def make(token: str) -> bytes:
-            return write_coverage(context, view_coverage(index, kind, folder, page))
+            return write_coverage(context, view_coverage(read_coverage(answerer), kind, folder, page))
 
         return await respond_page(answerer, request, context, make, also=index.coverage_state)
 

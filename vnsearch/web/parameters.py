@@ -212,6 +212,14 @@ class PassageParameters(QueryParameters):
     length: int = Field(600, ge=20, le=_LONGEST_SNIPPET, description="Maximum length of a passage.")
 
 
+class NewParameters(BaseModel):
+    """The parameters of what is new to a saved search."""
+
+    model_config = _FORBID_OTHERS
+
+    limit: int = Field(_MOST_HITS, ge=1, le=_MOST_HITS, description="The maximum number of hits.")
+
+
 class ValuesParameters(QueryParameters):
     """The parameters of the values of a facet."""
 

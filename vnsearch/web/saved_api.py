@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from vnsearch.render.results_json import Record, format_json, hit_to_record
 from vnsearch.web.answering import Answerer
 from vnsearch.web.openapi import describe
+from vnsearch.web.parameters import NewParameters
 from vnsearch.web.saved_view import list_saved
 
 SearchName = Annotated[str, Path(description="The name of a saved search.", examples=["storms"])]
@@ -30,16 +31,16 @@ def make_saved_api(answerer: Answerer) -> APIRouter:
 
         return await answerer.respond(request, make)
 
-    @router.get("/{name:path}", **describe("new", 404, 503))
-    async def new(request: Request, name: SearchName) -> Response:
+    @router.get("/{name:path}", **describe("new", 400, 404, 503))
+    async def new(request: Request, name: SearchName, wanted: Annotated[NewParameters, Query()]) -> Response:
         """Return what is new to a saved search."""
 
         def make() -> bytes:
-            search, results = index.saved.look(name)
+            search, results = index.saved.look(name, wanted.limit)
             hits: list[Record] = [hit_to_record(hit, hit.snippets) for hit in results]
             if not answerer.show_paths:
                 hits = [{**hit, "path": None} for hit in hits]
-            record = {"name": search.name, "query": search.query, "new": len(hits)}
+            record = {"name": search.name, "query": search.query, "new": results.total}
             return format_json({**record, "notes": list(results.notes), "hits": hits}).encode()
 
         return await answerer.respond(request, make)

@@ -76,9 +76,9 @@ def list_saved_if_possible(index: Index) -> list[SavedLine]:
 
 def view_saved(index: Index, name: str) -> SavedView:
     """What is new to the search with the name; raises `SavedSearchNotFound`, and what a search raises."""
-    search, results = index.saved.look(name)
-    hits = [_show(hit) for hit in results.hits[:MOST_SHOWN]]
-    return SavedView(search, search.last_run, results.notes, hits, len(results))
+    search, results = index.saved.look(name, MOST_SHOWN)
+    hits = [_show(hit) for hit in results]
+    return SavedView(search, search.last_run, results.notes, hits, results.total)
 
 
 def _show(hit: Hit) -> NewHit:

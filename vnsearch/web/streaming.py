@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from threading import Event
 from time import monotonic
 
 from starlette.responses import StreamingResponse
@@ -26,26 +27,33 @@ class StreamPool:
         self._free = most
 
     async def send(
-        self, begin: Callable[[], Iterator[str]], media_type: str, headers: Mapping[str, str]
+        self,
+        begin: Callable[[Callable[[], bool]], Iterator[str]],
+        media_type: str,
+        headers: Mapping[str, str],
     ) -> StreamingResponse:
         """The answer that consists of the pieces which `begin` returns.
 
+        It is given what tells whether they are still waited for: what takes long to make a piece has to ask.
         What it raises, and what making the first of them raises, is raised here, before anything is sent.
         Raises `Busy` if too many others are being sent.
         """
         if not self._free:
             raise Busy("the server has too many exports to send: try again in a moment")
         self._free -= 1
+        gone = Event()
+
+        def release() -> None:
+            gone.set()
+            self._free += 1
+
         try:
-            pieces = await asyncio.to_thread(begin)
+            pieces = await asyncio.to_thread(begin, lambda: not gone.is_set())
             first = await asyncio.to_thread(_take, pieces)
         except BaseException:
-            self._release()
+            release()
             raise
-        return _PooledResponse(_send_on(first, pieces), media_type, headers, self._release)
-
-    def _release(self) -> None:
-        self._free += 1
+        return _PooledResponse(_send_on(first, pieces), media_type, headers, release)
 
 
 class _PooledResponse(StreamingResponse):

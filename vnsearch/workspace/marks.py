@@ -118,6 +118,8 @@ class Marks:
         and the new one is put below theirs. Raises `ArticleNotFound`, and `BadArgument` for a tag or a note
         that is too long or has characters that it cannot have; then nothing is changed.
         """
+        if not isinstance(starred, bool | None):
+            raise TypeError(f"starred must be true or false, not {starred!r}")
         wanted, added, removed = list_ids(ids), _list_tags(tags), _list_tags(untag)
         text = None if note is None else _check_note(note)
         for article_id in wanted:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from vnsearch.errors import BadArgument
 
+_END = 253_402_300_800
+"""The end of the last year that there are dates of, in seconds since 1970."""
 KEY = "saved"
 """The key of a saved search's name, which no record of an article has."""
 
@@ -37,8 +39,12 @@ class SavedRecord(NamedTuple):
         if not (
             all(isinstance(text, str) for text in texts)
             and isinstance(saved.filters, dict)
-            and all(isinstance(moment, int | float | None) for moment in times)
             and None not in times[1:]
+            and all(
+                isinstance(moment, int | float) and 0 <= moment < _END
+                for moment in times
+                if moment is not None
+            )
         ):
-            raise BadArgument(f"no saved search: {saved.name!r} has a field of a wrong type")
+            raise BadArgument(f"no saved search: {saved.name!r} has a field that it cannot have")
         return saved

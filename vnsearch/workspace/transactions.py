@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from vnsearch.errors import WorkspaceUnusable
 from vnsearch.workspace.file import WorkspaceFile
@@ -108,7 +108,7 @@ class Database:
     @contextmanager
     def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:
         try:
-            address = f"{self.path.as_uri()}?mode={mode}"
+            address = f"{_make_address(self.path)}?mode={mode}"
             with closing(
                 sqlite3.connect(address, uri=True, timeout=self._seconds, isolation_level=None)
             ) as connection:
@@ -128,6 +128,13 @@ class Database:
         if application or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise WorkspaceUnusable(self.path, "another program made it", _SET_ASIDE)
         return False
+
+
+def _make_address(path: PurePath) -> str:
+    """The address of a file as SQLite takes it, which allows for no host, even that of a network drive."""
+    return (
+        path.as_uri().replace("file://", "file:////", 1) if path.drive.startswith("\\\\") else path.as_uri()
+    )
 
 
 def _explain(error: sqlite3.Error) -> tuple[str, str]:
