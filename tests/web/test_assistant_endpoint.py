@@ -99,6 +99,20 @@ def test_the_environment_switches_it_on(built, monkeypatch):
         assert Assistant(f"{address}/mcp").ask("status")["articles"] == 5
 
 
+def test_a_browser_lets_scripts_of_the_origins_named_ask(address):
+    asked = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization, content-type, mcp-protocol-version",
+    }
+    answer = httpx.options(f"{address}/mcp", headers={"Origin": "https://chat.example", **asked})
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == "https://chat.example"
+    assert "POST" in answer.headers["access-control-allow-methods"]
+    assert "mcp-protocol-version" in answer.headers["access-control-allow-headers"]
+    refused = httpx.options(f"{address}/mcp", headers={"Origin": "https://evil.example", **asked})
+    assert "access-control-allow-origin" not in refused.headers
+
+
 def test_a_request_that_would_fill_the_memory_is_refused(address):
     padded = {**PING, "params": {"padding": "x" * MOST_BYTES}}
     answer = httpx.post(f"{address}/mcp", json=padded, headers=JSON)

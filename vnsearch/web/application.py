@@ -39,6 +39,8 @@ WAITING = 128
 SECONDS = 10.0
 """How long a search may take, with its wait."""
 CACHE_BYTES = 32 << 20
+_ANY_HEADER = ("*",)
+"""The protocol of assistants has headers whose names are theirs."""
 _FOR_PROGRAMS = ("/api", "/metrics", "/healthz", "/mcp")
 """The beginnings of paths whose errors are read by programs, and not by people."""
 
@@ -101,8 +103,8 @@ def application(
         served = CORSMiddleware(
             served,
             allow_origins=origins,
-            allow_methods=("GET",),
-            allow_headers=("Authorization",) if token is not None else (),
+            allow_methods=("GET", "POST") if assistants else ("GET",),
+            allow_headers=_ANY_HEADER if assistants else ("Authorization",) if token is not None else (),
             expose_headers=("ETag",),
         )
     served = check_host(served, tuple(allow_hosts))
