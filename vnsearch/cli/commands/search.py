@@ -54,7 +54,8 @@ def search_command(
     """Search for QUERY and print the best articles.
 
     You may leave out marks, in all syllables or in some; marks that you type must match. “vnsearch help
-    query” explains what else a query can say. The exit code is 0 if something was found and 1 if not.
+    query” explains what else a query can say. With a filter such as --folder, QUERY may be left out: all
+    articles that pass are found. The exit code is 0 if something was found and 1 if not.
 
     \b
     Example: vnsearch search -n 3 tong thong biden
