@@ -99,6 +99,8 @@ def test_a_format_that_is_asked_for_counts_more_than_the_name(built, tmp_path):
         (["-o", "x.pdf", "biden"], "rows are written as csv or jsonl or html, and not as 'pdf'"),
         (["-o", "x", "biden"], "rows are written as csv or jsonl or html, and not as ''"),
         (["-o", "x.csv", "--explain", "biden"], "--explain goes with"),
+        (["-o", "x.csv", "--open", "biden"], "--open shows one article"),
+        (["--batch", "x", "--open"], "--open shows one article"),
         (["--batch", "nosuch.csv"], "nosuch.csv: No such file"),
     ],
 )
@@ -136,6 +138,15 @@ def test_a_batch_is_csv_unless_another_format_is_asked_for(built, batch):
     assert [row["query"] for row in rows] == ["tổng thống", "“mở", "xyzzyq", "việt nam"]
     assert [row["rank"] for row in rows][2] == ""
     assert {"rank", "score", "title", "published", "source", "snippets", "path"} <= set(rows[0])
+
+
+def test_a_table_whose_lines_are_taken_whole_leads_to_its_columns(built, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("Name;City\nbiden;x\n", encoding="utf-8")
+    whole = run("search", "--batch", path, index=built)
+    assert "--column NAME takes one column: Name;City" in whole.stderr
+    column = run("search", "--batch", path, "--column", "Name", index=built)
+    assert (column.exit_code, column.stderr) == (0, "")
 
 
 def test_a_bad_query_has_its_error_in_its_row_and_the_others_go_on(built, batch):

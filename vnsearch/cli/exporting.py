@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _ROWS = ("csv", "jsonl", "html")
 _STANDARD = "-"
+_TABLES = (".csv", ".tsv")
+_SEPARATORS = (",", ";", "\t", "|")
 
 
 class Export(NamedTuple):
@@ -98,6 +100,12 @@ def _check(export: Export, values: Mapping[str, Any]) -> None:
         raise click.UsageError("--page goes neither with --all nor with --batch")
 
 
+def check_rows_are_shown(display: Display) -> None:
+    """Raises `click.UsageError` for an option that rows in a file or of a batch have no use for."""
+    if display.open_best:
+        raise click.UsageError("--open shows one article: leave out --batch and --output")
+
+
 def choose_row_format(export: Export, chosen: str | None) -> str | None:
     """The format of the rows to write, or None if what is found is shown as a page instead.
 
@@ -153,7 +161,18 @@ def run_batch(
 def _read_queries(stream: IO[bytes], where: str, export: Export) -> Iterator[str | Rejection]:
     from vnsearch.readers.query_lists import read_queries
 
-    return read_queries(cast(BinaryIO, stream), where, export.column)
+    queries = read_queries(cast(BinaryIO, stream), where, export.column)
+    if export.column is None and where.lower().endswith(_TABLES):
+        return _say_that_lines_are_whole(queries, where)
+    return queries
+
+
+def _say_that_lines_are_whole(queries: Iterator[str | Rejection], where: str) -> Iterator[str | Rejection]:
+    """The queries; says so if the first looks like the names of columns, which --column chooses from."""
+    for number, query in enumerate(queries):
+        if number == 0 and isinstance(query, str) and any(sign in query for sign in _SEPARATORS):
+            output.say(f"{where}: each whole line is a query; --column NAME takes one column: {query}")
+        yield query
 
 
 def _leave_out(rows: Iterator[BatchRow], export: Export) -> Iterator[BatchRow]:

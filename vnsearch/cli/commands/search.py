@@ -11,7 +11,14 @@ import click
 
 from vnsearch.cli import output
 from vnsearch.cli.exit_codes import NOTHING_FOUND
-from vnsearch.cli.exporting import Export, choose_row_format, export_options, run_batch, write_results
+from vnsearch.cli.exporting import (
+    Export,
+    check_rows_are_shown,
+    choose_row_format,
+    export_options,
+    run_batch,
+    write_results,
+)
 from vnsearch.cli.formats import Display, ResultPage, echo_page
 from vnsearch.cli.options import (
     check_options_fit_format,
@@ -67,6 +74,7 @@ def search_command(
     if rows is not None:
         display = display._replace(format=rows)
         check_options_fit_format(display)
+        check_rows_are_shown(display)
     started = time.perf_counter()
     with Index.open(index_dir, synonyms=synonyms, words=words) as index:
         if export.batch is not None and rows is not None:
