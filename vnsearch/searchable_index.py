@@ -16,6 +16,7 @@ from vnsearch.engine.protocols import SearchEngine
 from vnsearch.errors import WorkspaceUnusable
 from vnsearch.model import Article, Completion, Plan, Rejection, Stats
 from vnsearch.query.ast import Query, has_marks
+from vnsearch.query.everything import EVERYTHING
 from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
 from vnsearch.query.planner import plan
@@ -150,7 +151,7 @@ class SearchableIndex:
         each `tag`, `starred` if that is asked for, and matching the query `where` are found; none of these
         affects scores. With `group`, near-duplicates are folded under the best of them, and count as one
         article. With `strict`, raises `QuerySyntaxError` for an invalid query; otherwise what is invalid in a
-        query is taken as words.
+        query is taken as words. A blank query finds all that passes the filters, if there are any.
 
         `include` and `exclude` have values, one or several, of the facets `source`, `author`, `folder`,
         `year` and `month`: an article must have one of those included of each facet, and none of those
@@ -174,7 +175,8 @@ class SearchableIndex:
             ),
             *([Filter(parse(where, strict=strict))] if where else []),
         ]
-        typed = self._resolve_marks(parse(query, strict=strict))
+        wanted = EVERYTHING if filters and not query.strip() else query
+        typed = self._resolve_marks(parse(wanted, strict=strict))
         filters = [each._replace(query=self._resolve_marks(each.query)) for each in filters]
         snapshot = self._engine.snapshot()
 

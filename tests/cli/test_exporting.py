@@ -61,6 +61,21 @@ def test_a_file_has_all_that_is_found_in_the_format_of_its_name(built, seeds, tm
     assert text.count("baochinhphu.vn") >= total
 
 
+def test_with_a_filter_everything_that_passes_is_found_without_a_query(built, seeds, tmp_path):
+    path = tmp_path / "found.csv"
+    result = run("search", "--all", "--source", "baochinhphu.vn", "-o", path, index=built)
+    assert result.exit_code == 0
+    of_source = [article_id for article_id in seeds if seeds[article_id].source == "baochinhphu.vn"]
+    assert [row["id"] for row in _rows(path.read_text(encoding="utf-8"))] == of_source
+    assert len(lines(run("search", "--until", "9999", "--not-source", "NLĐO", "--json", index=built))) > 0
+
+
+def test_nothing_found_is_said_as_it_is_of_a_page(built):
+    result = run("search", "--all", "xyzzyq", index=built)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("no article found")
+
+
 def test_a_page_in_a_file_says_that_there_are_more(built, tmp_path):
     result = run("search", "-n", 2, "--page", 2, "-o", tmp_path / "page.jsonl", "việt nam", index=built)
     written = (tmp_path / "page.jsonl").read_text(encoding="utf-8").splitlines()
@@ -76,13 +91,16 @@ def test_a_format_that_is_asked_for_counts_more_than_the_name(built, tmp_path):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ([], "name either a QUERY or a file of them"),
+        ([], "give a QUERY, or a filter such as --since"),
+        (["--match", "any"], "give a QUERY, or a filter such as --since"),
         (["--batch", "x", "biden"], "name either a QUERY or a file of them"),
         (["--column", "x", "biden"], "--column, --as and --new go with --batch"),
         (["--page", 2, "--all", "biden"], "--page goes neither with --all"),
-        (["-o", "x.pdf", "biden"], "rows are written as csv, jsonl, html, and not as 'pdf'"),
-        (["-o", "x", "biden"], "rows are written as csv, jsonl, html, and not as ''"),
+        (["-o", "x.pdf", "biden"], "rows are written as csv or jsonl or html, and not as 'pdf'"),
+        (["-o", "x", "biden"], "rows are written as csv or jsonl or html, and not as ''"),
         (["-o", "x.csv", "--explain", "biden"], "--explain goes with"),
+        (["-o", "x.csv", "--open", "biden"], "--open shows one article"),
+        (["--batch", "x", "--open"], "--open shows one article"),
         (["--batch", "nosuch.csv"], "nosuch.csv: No such file"),
     ],
 )
@@ -122,12 +140,21 @@ def test_a_batch_is_csv_unless_another_format_is_asked_for(built, batch):
     assert {"rank", "score", "title", "published", "source", "snippets", "path"} <= set(rows[0])
 
 
+def test_a_table_whose_lines_are_taken_whole_leads_to_its_columns(built, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("Name;City\nbiden;x\n", encoding="utf-8")
+    whole = run("search", "--batch", path, index=built)
+    assert "--column NAME takes one column: Name;City" in whole.stderr
+    column = run("search", "--batch", path, "--column", "Name", index=built)
+    assert (column.exit_code, column.stderr) == (0, "")
+
+
 def test_a_bad_query_has_its_error_in_its_row_and_the_others_go_on(built, batch):
     result = run("search", "--batch", batch, "-n", 1, "--strict", index=built)
     assert result.exit_code == 2
     errors = [row["error"] for row in _rows(result.stdout)]
     assert [bool(error) for error in errors] == [False, True, False, False]
-    assert "1 of the queries cannot be searched for" in result.stderr
+    assert "1 query could not be searched for" in result.stderr
 
 
 def test_a_batch_that_finds_nothing_ends_with_1(built):

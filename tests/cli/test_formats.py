@@ -187,6 +187,13 @@ def test_a_path_in_no_encoding_is_printed_byte_for_byte(tmp_path):
 # --- passages ------------------------------------------------------------------------------------------
 
 
+def test_where_there_are_no_passages_it_says_why(built):
+    result = run("passages", "--folder", "nowhere", "biden", index=built)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no article is in the folder “nowhere”" in result.stderr
+    assert "no passage found" in result.stderr
+
+
 def test_passages_are_as_many_and_as_long_as_asked(built):
     for count in (0, 1, 3):
         args = ["search", "--json", "--snippets", count, "--snippet-length", 100, _QUERY]

@@ -209,6 +209,14 @@ def test_searches_are_listed_and_removed(news):
     assert saved(news, "list")[0] == 1
 
 
+def test_a_search_without_a_query_finds_what_passes_its_filter(news):
+    assert saved(news, "add", "s")[0] == 2
+    assert saved(news, "add", "s", "--source", "Báo & B")[0] == 0
+    assert saved(news, "list") == (0, "s\t1 new\t--source Báo & B\n", "")
+    code, printed, _ = saved(news, "run", "--format", "jsonl")
+    assert (code, json.loads(printed)["id"]) == (0, "b2")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
 @pytest.mark.parametrize("args", [["mark"], ["mark", "--json"], ["saved", "run"], ["saved", "list"]])
 def test_what_cannot_be_printed_is_an_error_and_stays_new(news, monkeypatch, args):

@@ -58,6 +58,7 @@ def test_it_says_of_each_file_what_there_is_to_know(index, news):
     assert coverage.root == str(news.root)
     assert list(coverage.kinds) == [REFUSED, EMPTY, CONVERTED, UNDATED, GapKind.UNTITLED]
     assert names(coverage, REFUSED) == ["c/x.pdf"]
+    assert list(coverage.folders) == ["c", "b", ""]  # those where something is refused are seen first
     assert names(coverage, EMPTY) == ["b/empty.txt", "c/r.jsonl"]
     assert names(coverage, CONVERTED) == ["b/old.txt"]
     assert names(coverage, UNDATED) == ["/a.txt", "b/old.txt", "c/r.jsonl"]

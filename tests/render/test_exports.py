@@ -100,6 +100,19 @@ def test_near_duplicates_that_are_folded_are_named(index):
     assert (row["id"], row["duplicates"], results.total) == ("a0", "a1, a2", 1)
 
 
+def test_review_marks_are_columns(index):
+    index.add([Article("a", "Bão", "Bão đổ bộ sáng nay."), Article("b", "Mưa", "Mưa bão khắp nơi.")])
+    index.marks.change("a", starred=True, tags=["x", "=y"], note="+hỏi lại")
+    hits = list(index.search("bão").all_hits())
+    rows = {row["id"]: row for row in _csv(export_hits("csv", hits, "", Shown()))}
+    assert [rows["a"][name] for name in ("starred", "tags", "note")] == ["yes", "'=y, x", "'+hỏi lại"]
+    assert [rows["b"][name] for name in ("starred", "tags", "note")] == ["", "", ""]
+    reader = _TableReader()
+    reader.feed("".join(export_hits("html", hits, "", Shown())))
+    assert reader.rows[0][-1] == "Marks"
+    assert sorted(row[-1] for row in reader.rows[1:]) == ["", "★ · #=y · #x · +hỏi lại"]
+
+
 def test_a_batch_in_csv_says_for_each_query_what_was_found(stormy):
     rows = _batch(stormy)
     read = _csv(export_batch("csv", rows, "", Shown()))

@@ -109,6 +109,15 @@ def _is_kept(
     )
 
 
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_a_blank_query_finds_all_that_passes_the_filters(index, blank):
+    found, same = (index.search(each, limit=100, until="2024") for each in (blank, _EVERYTHING))
+    assert [hit.id for hit in found.hits] == [hit.id for hit in same.hits]
+    assert found.total == same.total > 0
+    assert (found.query, found.notes) == (blank, ())
+    assert index.search(blank).total == 0
+
+
 @settings(deadline=None)
 @given(_values, _values)
 def test_an_article_needs_one_value_of_each_facet_and_none_that_is_excluded(index, folder, include, exclude):

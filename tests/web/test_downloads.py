@@ -119,6 +119,12 @@ def test_a_batch_finds_what_its_queries_find_one_by_one(client):
         assert [row["hit"] for row in rows if row["query"] == query and row["hit"]] == found
 
 
+def test_a_parameter_in_the_form_of_a_batch_is_an_error(client):
+    answer = client.send_files("/api/batch", {"queries": _QUERIES.encode(), "column": b"q"})
+    assert answer.status_code == 400
+    assert "'column' is no field of the form" in answer.json()["detail"]
+
+
 def test_a_batch_leaves_out_what_an_earlier_one_has(client):
     first = client.send_files("/api/batch?limit=3", {"queries": _QUERIES.encode()})
     assert len(_rows(first.text)) > 3

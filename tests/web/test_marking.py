@@ -285,6 +285,43 @@ def test_a_search_is_saved_on_the_page_with_its_filters(client, news):
         assert other.get("/saved/new?q=x").status_code == 404
 
 
+def test_filters_alone_are_saved_and_shown_as_they_were_chosen(client, news):
+    news.add([article("d4", source="Báo A")])
+    page = client.get("/?source=B%C3%A1o+A").text
+    (link,) = re.findall('href="(/saved/new[^"]*)"', page)
+    shown = client.send_form(unescape(link), {"token": read_token(client, unescape(link)), "name": "báo a"})
+    assert shown.text.count('<article class="hit">') == 1
+    assert 'href="/?source=B%C3%A1o+A"' in shown.text
+    (search,) = news.saved
+    assert search.query == ""
+    assert "<bdi>Báo: Báo A</bdi>" in client.get("/saved").text
+
+
+@pytest.mark.parametrize(
+    ("filters", "shown"),
+    [
+        (
+            {"include": {"source": ["Báo A"]}, "exclude": {"author": "An"}},
+            ["Báo: Báo A", "Không có Tác giả: An"],
+        ),
+        ({"since": "2024", "until": "2025"}, ["Thời gian: 2024 – 2025"]),
+        ({"tag": "x", "starred": True}, ["tag:&#34;x&#34;", "is:starred"]),
+        ({"source": "Báo A", "where": "a OR b"}, ["source:&#34;Báo A&#34;", "a OR b"]),
+    ],
+)
+def test_the_page_of_a_saved_search_names_its_filters_and_leads_to_all_that_it_finds(news, filters, shown):
+    news.add([article("d4", source="Báo A", author="An"), article("e5", source="Báo A")])
+    news.marks.change("a1", starred=True, tags=["x"])
+    news.saved.add("s", "mặt trời", **filters)
+    with Client(application(news)) as client:
+        page = client.get("/saved?name=s").text
+        links = re.findall(r'href="(/\?[^"]*)">Xem tất cả', page)
+        assert [each for each in shown if f"<bdi>{each}</bdi>" not in page] == []
+        assert [each for each in shown if f"<bdi>{each}</bdi>" not in client.get("/saved").text] == []
+        found = [client.get(unescape(link)).text.count('<article class="hit">') for link in links]
+    assert found == ([] if {"tag", "where"} & filters.keys() else [news.saved.count_new("s")])
+
+
 def test_a_feed_has_what_was_found_last(saved, client):
     answer = client.get("/saved/feed?name=b%E1%BA%A3n+tin/1")
     assert answer.headers["content-type"].startswith("application/atom+xml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import wraps
 from itertools import chain
@@ -15,6 +15,7 @@ import click
 from vnsearch.cli import output
 from vnsearch.cli.exit_codes import FAILED, NOTHING_FOUND, Failure
 from vnsearch.cli.formats import Display
+from vnsearch.cli.options import check_something_is_asked
 from vnsearch.cli.progress import show_progress
 from vnsearch.errors import UnreadableFile
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _ROWS = ("csv", "jsonl", "html")
 _STANDARD = "-"
+_TABLES = (".csv", ".tsv")
+_SEPARATORS = (",", ";", "\t", "|")
 
 
 class Export(NamedTuple):
@@ -78,7 +81,7 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def with_export(**values: Any) -> None:
         export = Export(**{name: values.pop(name) for name in Export._fields})
-        _check(export, values["query"], values["page"])
+        _check(export, values)
         command(export=export, **values)
 
     for option in reversed(_OPTIONS):
@@ -86,13 +89,21 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_export
 
 
-def _check(export: Export, query: tuple[str, ...], page: int) -> None:
-    if bool(query) == (export.batch is not None):
+def _check(export: Export, values: Mapping[str, Any]) -> None:
+    if values["query"] and export.batch is not None:
         raise click.UsageError("name either a QUERY or a file of them with --batch, and not both")
+    if export.batch is None:
+        check_something_is_asked(**values)
     if export.batch is None and (export.column, export.take_as, export.new) != (None, None, None):
         raise click.UsageError("--column, --as and --new go with --batch")
-    if page > 1 and (export.everything or export.batch is not None):
+    if values["page"] > 1 and (export.everything or export.batch is not None):
         raise click.UsageError("--page goes neither with --all nor with --batch")
+
+
+def check_rows_are_shown(display: Display) -> None:
+    """Raises `click.UsageError` for an option that rows in a file or of a batch have no use for."""
+    if display.open_best:
+        raise click.UsageError("--open shows one article: leave out --batch and --output")
 
 
 def choose_row_format(export: Export, chosen: str | None) -> str | None:
@@ -104,7 +115,7 @@ def choose_row_format(export: Export, chosen: str | None) -> str | None:
         return chosen if export.everything and chosen in _ROWS else None
     wanted = chosen or (_ROWS[0] if export.output in (None, _STANDARD) else _read_ending(export.output or ""))
     if wanted not in _ROWS:
-        formats = ", ".join(_ROWS)
+        formats = " or ".join(_ROWS)
         raise click.UsageError(f"rows are written as {formats}, and not as {wanted!r}: see --format")
     return wanted
 
@@ -140,7 +151,8 @@ def run_batch(
         with _count_rows(seen, export) as counted:
             _write(export_batch(form, counted, where, _read_shown(display)), form, export)
     if seen.errors:
-        output.say(f"{seen.errors:,} of the queries cannot be searched for: their rows say why")
+        queries = "query" if seen.errors == 1 else "queries"
+        output.say(f"{seen.errors:,} {queries} could not be searched for; the column “error” says why")
         sys.exit(FAILED)
     if not seen.hits:
         sys.exit(NOTHING_FOUND)
@@ -149,7 +161,18 @@ def run_batch(
 def _read_queries(stream: IO[bytes], where: str, export: Export) -> Iterator[str | Rejection]:
     from vnsearch.readers.query_lists import read_queries
 
-    return read_queries(cast(BinaryIO, stream), where, export.column)
+    queries = read_queries(cast(BinaryIO, stream), where, export.column)
+    if export.column is None and where.lower().endswith(_TABLES):
+        return _say_that_lines_are_whole(queries, where)
+    return queries
+
+
+def _say_that_lines_are_whole(queries: Iterator[str | Rejection], where: str) -> Iterator[str | Rejection]:
+    """The queries; says so if the first looks like the names of columns, which --column chooses from."""
+    for number, query in enumerate(queries):
+        if number == 0 and isinstance(query, str) and any(sign in query for sign in _SEPARATORS):
+            output.say(f"{where}: each whole line is a query; --column NAME takes one column: {query}")
+        yield query
 
 
 def _leave_out(rows: Iterator[BatchRow], export: Export) -> Iterator[BatchRow]:

@@ -262,6 +262,15 @@ def filtering_options(command: _Command) -> _Command:
     return command
 
 
+_NARROWING = ("since", "until", "include", "exclude", "tag", "starred", "where")
+
+
+def check_something_is_asked(query: tuple[str, ...], **options: Any) -> None:
+    """Raises `click.UsageError` if there is neither a query nor an option that leaves articles out."""
+    if not query and not any(options.get(name) for name in _NARROWING):
+        raise click.UsageError("give a QUERY, or a filter such as --since or --folder")
+
+
 _ORDERING: tuple[Decorator[Any], ...] = (
     click.option(
         "--sort",

@@ -83,8 +83,8 @@ class Coverage(NamedTuple):
 
     @property
     def folders(self) -> Mapping[str, Mapping[GapKind, int]]:
-        """The same for each folder, without the folders below it."""
+        """The same for each folder, without the folders below it; first those that lack what is gravest."""
         counts: defaultdict[str, Counter[GapKind]] = defaultdict(Counter)
         for gap in self.gaps:
             counts[gap.folder][gap.kind] += gap.articles
-        return dict(counts)
+        return dict(sorted(counts.items(), key=lambda item: [-item[1][kind] for kind in GapKind]))

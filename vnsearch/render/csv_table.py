@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from vnsearch.model import Snippet
 from vnsearch.search.query_batches import BatchRow
 from vnsearch.search.results import Hit
+from vnsearch.workspace.marks import Mark
 
 COLUMNS = (
     "rank",
@@ -27,6 +28,9 @@ COLUMNS = (
     "path",
     "snippets",
     "duplicates",
+    "starred",
+    "tags",
+    "note",
 )
 BATCH_COLUMNS = ("number", "query", *COLUMNS, "error")
 
@@ -61,8 +65,13 @@ def _cells(hit: Hit, snippets: Iterable[Snippet], path: str) -> list[str]:
     published = "" if article.published is None else article.published.isoformat()
     texts = [article.title, article.source, article.author, published, article.url, path]
     passages = _BETWEEN.join(" ".join(snippet.text.split()) for snippet in snippets)
-    texts_safe = [_safe(text or "") for text in [*texts, passages, ", ".join(hit.duplicates)]]
+    texts += [passages, ", ".join(hit.duplicates), *_mark_cells(hit.mark)]
+    texts_safe = [_safe(text or "") for text in texts]
     return [str(hit.rank), _safe(hit.id), f"{hit.score:.4f}", *texts_safe]
+
+
+def _mark_cells(mark: Mark | None) -> list[str]:
+    return ["", "", ""] if mark is None else ["yes" if mark.starred else "", ", ".join(mark.tags), mark.note]
 
 
 def _safe(text: str) -> str:

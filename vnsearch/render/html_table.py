@@ -8,10 +8,11 @@ from vnsearch.model import Snippet
 from vnsearch.render import html_text
 from vnsearch.render.date_format import format_date
 from vnsearch.render.html_text import escape_text, format_passage, format_title
+from vnsearch.render.terminal import describe_mark
 from vnsearch.search.query_batches import BatchRow
 from vnsearch.search.results import Hit
 
-COLUMNS = ("Rank", "Title", "Source", "Author", "Published", "Passages", "Score", "Id", "Path")
+COLUMNS = ("Rank", "Title", "Source", "Author", "Published", "Passages", "Score", "Id", "Path", "Marks")
 BATCH_COLUMNS = ("Number", "Query", *COLUMNS)
 
 _STYLES = """\
@@ -55,6 +56,7 @@ def _cells(hit: Hit, snippets: Iterable[Snippet], path: str) -> Iterator[str]:
     yield f"{hit.score:.4f}"
     yield escape_text(", ".join([hit.id, *hit.duplicates]))
     yield escape_text(path)
+    yield escape_text("".join(span.text for span in describe_mark(hit.mark)) if hit.mark else "")
 
 
 def _row(cells: Iterable[str]) -> str:

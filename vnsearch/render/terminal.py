@@ -158,7 +158,9 @@ def format_summary(results: Results, seconds: float) -> str:
 
 def format_total(results: Results, seconds: float) -> str:
     """Formats one line about a search of which all is shown, and the time it took."""
-    return f"all of {results.total:,} {'article' if results.total == 1 else 'articles'} ({seconds:.3f} s)"
+    articles = "article" if results.total == 1 else "articles"
+    shown = f"all of {results.total:,} {articles}" if results.total else "no article found"
+    return f"{shown} ({seconds:.3f} s)"
 
 
 def format_next_page(results: Results, following: int) -> str:

@@ -24,7 +24,7 @@ from vnsearch.web.openapi import describe_rows
 from vnsearch.web.parameters import BatchParameters, ExportParameters, RowParameters
 from vnsearch.web.search_state import SearchState
 from vnsearch.web.streaming import StreamPool
-from vnsearch.web.uploads import open_form, require_file, take_file
+from vnsearch.web.uploads import check_fields, open_form, require_file, take_file
 
 MOST_QUERIES = 100_000
 """The most queries of a batch."""
@@ -62,6 +62,7 @@ def make_downloads(answerer: Answerer, streams: StreamPool) -> APIRouter:
         that says why.
         """
         async with open_form(request) as form:
+            check_fields(form, {"queries", "earlier"})
             return await _send_batch(form, wanted, wanted.filters)
 
     @router.post("/batch", include_in_schema=False)

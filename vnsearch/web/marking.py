@@ -62,7 +62,7 @@ def make_marking(index: Index, forms: FormGuard) -> APIRouter:
     async def save(request: Request) -> Response:
         (name, *_) = (await forms.read_form(request)).get("name", [""])
         state = SearchState.of_parameters(request.query_params)
-        add = partial(index.saved.add, name.strip(), state.arguments["query"], **state.chosen)
+        add = partial(index.saved.add, name.strip(), state.q, **state.chosen)
         await asyncio.to_thread(add)
         return _go_to(request, f"/saved?{urlencode({'name': name.strip()}, errors='replace')}")
 

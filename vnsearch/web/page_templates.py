@@ -98,6 +98,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         article_address=address_article,
         state_of_tag=lambda tag: SearchState(q=f'tag:"{tag}"'),
         active_filters=list(_name_filters(state, say).items()),
+        filters_of=lambda state: list(_name_filters(state, say)),
         feed_state=state.change(sort="relevance"),
         format_month=name_date,
         format_period=lambda since, until: name_period(since, until, say),

@@ -151,7 +151,9 @@ class QueryParameters(FilterParameters):
     """The parameters of a query."""
 
     query: str = Field(
-        max_length=LONGEST_QUERY, description="Search for this.", examples=["tong thong biden"]
+        max_length=LONGEST_QUERY,
+        description="Search for this; if it is empty, all that passes the filters is found.",
+        examples=["tong thong biden"],
     )
 
 

@@ -11,7 +11,7 @@ from vnsearch.web.answering import Answerer
 from vnsearch.web.forgery import FormGuard
 from vnsearch.web.page_templates import write_page
 from vnsearch.web.pages import ATOM, read_context, respond_page
-from vnsearch.web.saved_view import view_overview, view_saved
+from vnsearch.web.saved_view import name_conditions, name_state, view_overview, view_saved
 from vnsearch.web.search_state import SearchState
 
 
@@ -26,11 +26,13 @@ def make_saved_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
         name = request.query_params.get("name")
 
         def make(token: str) -> bytes:
+            naming = {"name_state": name_state, "name_conditions": name_conditions}
             if name is None:
-                return write_page("saved.html", context, state=SearchState(), view=view_overview(index))
-            view = view_saved(index, name)
-            state = SearchState(q=view.search.query)
-            return write_page("new.html", context, state=state, view=view, token=token)
+                view = view_overview(index)
+                return write_page("saved.html", context, state=SearchState(), view=view, **naming)
+            new = view_saved(index, name)
+            state = SearchState(q=new.search.query)
+            return write_page("new.html", context, state=state, view=new, token=token, **naming)
 
         return await respond_page(answerer, request, context, make, forms)
 

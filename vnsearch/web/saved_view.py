@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from vnsearch.errors import VnsearchError, WorkspaceUnusable
 from vnsearch.index import Index
@@ -17,6 +17,7 @@ from vnsearch.web.search_view import ArticleLine, make_line
 
 MOST_SHOWN = 50
 """The most new articles on a page; when they are seen, the next ones are shown."""
+_ON_THE_PAGE = {"include", "exclude", "since", "until"}
 
 
 class SavedLine(NamedTuple):
@@ -42,13 +43,17 @@ class NewHit(NamedTuple):
 
 
 class SavedView(NamedTuple):
-    """What is new to a saved search: the first articles, and how many there are."""
+    """What is new to a saved search: the first articles, and how many there are.
+
+    `page` is the search page that has all it finds, if its filters are all there.
+    """
 
     search: SavedSearch
     last_run: datetime | None
     notes: Sequence[str]
     hits: Sequence[NewHit]
     total: int
+    page: SearchState | None
 
 
 def view_overview(index: Index) -> SavedOverview:
@@ -78,7 +83,30 @@ def view_saved(index: Index, name: str) -> SavedView:
     """What is new to the search with the name; raises `SavedSearchNotFound`, and what a search raises."""
     search, results = index.saved.look(name, MOST_SHOWN)
     hits = [_show(hit) for hit in results]
-    return SavedView(search, search.last_run, results.notes, hits, results.total)
+    page = name_state(search) if search.filters.keys() <= _ON_THE_PAGE else None
+    return SavedView(search, search.last_run, results.notes, hits, results.total, page)
+
+
+def name_state(search: SavedSearch) -> SearchState:
+    """What it searches for with the filters that the search page has."""
+    filters = search.filters
+    chosen: dict[str, Any] = {
+        f"{beginning}{facet}": (several,) if isinstance(several, str) else tuple(several)
+        for beginning, name in (("", "include"), ("not_", "exclude"))
+        for facet, several in (filters.get(name) or {}).items()
+    }
+    chosen |= {name: filters.get(name) or "" for name in ("since", "until")}
+    return SearchState(q=search.query, **chosen)
+
+
+def name_conditions(search: SavedSearch) -> list[str]:
+    """What else an article must have, as a query says it."""
+    filters = search.filters
+    tags = filters.get("tag", ())
+    conditions = [f'tag:"{tag}"' for tag in ([tags] if isinstance(tags, str) else tags)]
+    conditions += ["is:starred"] * bool(filters.get("starred"))
+    conditions += [f'source:"{filters["source"]}"'] if filters.get("source") else []
+    return conditions + ([filters["where"]] if filters.get("where") else [])
 
 
 def _show(hit: Hit) -> NewHit:

@@ -119,7 +119,8 @@ class SearchState(NamedTuple):
     @property
     def arguments(self) -> Mapping[str, Any]:
         """The arguments of `Index.search`, apart from how many hits are wanted."""
-        return {"query": self.q or EVERYTHING, **self.chosen, "sort": self.sort, "group": True}
+        query = self.q or ("" if self.filters else EVERYTHING)
+        return {"query": query, **self.chosen, "sort": self.sort, "group": True}
 
 
 _EXCLUDING = tuple(f"not_{facet}" for facet in FACETS)

@@ -220,6 +220,7 @@ TEXTS = {
     "add_tag": Text("Thêm", "Add"),
     "note": Text("Ghi chú", "Note"),
     "save_note": Text("Lưu", "Save"),
+    "saved_all": Text("Xem tất cả bài tìm được", "Show all articles found"),
     "saved_searches": Text("Tìm kiếm đã lưu", "Saved searches"),
     "save_search": Text("Lưu tìm kiếm này", "Save this search"),
     "save_as": Text("Tên", "Name"),

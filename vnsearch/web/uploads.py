@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import BinaryIO
@@ -51,6 +51,13 @@ def require_file(form: FormData, name: str) -> BinaryIO:
     if (file := take_file(form, name)) is None:
         raise BadArgument(f"send a form (multipart/form-data) with a file in its field {name!r}")
     return file
+
+
+def check_fields(form: FormData, known: Set[str]) -> None:
+    """Raises `BadArgument` if the form has another field: parameters stand in the address."""
+    for name in form.keys() - known:
+        fields = " and ".join(map(repr, sorted(known)))
+        raise BadArgument(f"{name!r} is no field of the form, which has {fields}: write it into the address")
 
 
 def _bound(receive: Receive) -> Receive:

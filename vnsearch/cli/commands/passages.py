@@ -63,13 +63,18 @@ def passages_command(
     from vnsearch.render.results_json import passage_to_record
     from vnsearch.render.terminal import format_found_passage
 
+    text = " ".join(query)
     with Index.open(index_dir, synonyms=synonyms, words=words) as index:
-        passages = index.passages(" ".join(query), limit=limit, length=length, **filters)
+        passages = index.passages(text, limit=limit, length=length, **filters)
+        if not passages:
+            for note in index.search(text, limit=0, **filters).notes:
+                output.say(note)
     for passage in passages:
         if as_json:
             output.echo_json(passage_to_record(passage))
         else:
-            text = format_found_passage(passage, columns=output.columns())
-            output.echo(text + "\n", color=output.color(no_color))
+            shown = format_found_passage(passage, columns=output.columns())
+            output.echo(shown + "\n", color=output.color(no_color))
     if not passages:
+        output.note("no passage found")
         sys.exit(NOTHING_FOUND)

@@ -11,7 +11,13 @@ import click
 
 from vnsearch.cli import output
 from vnsearch.cli.exit_codes import FAILED, NOTHING_FOUND
-from vnsearch.cli.options import filtering_options, index_dir_option, json_option, no_color_option
+from vnsearch.cli.options import (
+    check_something_is_asked,
+    filtering_options,
+    index_dir_option,
+    json_option,
+    no_color_option,
+)
 from vnsearch.cli.shell_completion import complete_fields
 from vnsearch.errors import VnsearchError
 
@@ -38,18 +44,21 @@ def saved_command() -> None:
 
 @saved_command.command("add")
 @_name_argument
-@click.argument("query", nargs=-1, required=True, shell_complete=complete_fields)
+@click.argument("query", nargs=-1, shell_complete=complete_fields)
 @index_dir_option
 @filtering_options
 def add_command(name: str, query: tuple[str, ...], index_dir: Path, **filters: Any) -> None:
     """Save a search for QUERY under a NAME.
 
-    The options are those of “vnsearch search”, and hold for each run.
+    The options are those of “vnsearch search”, and hold for each run. With some of them, QUERY may be left
+    out: all articles that pass are found.
 
     \b
     Example: vnsearch saved add storms --since 2024 bão lũ
     """
     from vnsearch.index import Index
+
+    check_something_is_asked(query=query, **filters)
 
     given = {option: value for option, value in filters.items() if value not in _USUAL}
     with Index.open(index_dir) as index:
@@ -85,7 +94,7 @@ def list_command(index_dir: Path, as_json: bool) -> None:
             if as_json:
                 output.echo_json({**search.to_record(), "new": new})
             else:
-                typed = "  ".join([search.query, *_list_options(search.filters)])
+                typed = "  ".join(filter(None, [search.query, *_list_options(search.filters)]))
                 output.echo(f"{search.name}\t{new:,} new\t{replace_controls(typed)}")
     if has_failed or is_empty:
         sys.exit(FAILED if has_failed else NOTHING_FOUND)

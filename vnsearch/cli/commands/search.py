@@ -11,7 +11,14 @@ import click
 
 from vnsearch.cli import output
 from vnsearch.cli.exit_codes import NOTHING_FOUND
-from vnsearch.cli.exporting import Export, choose_row_format, export_options, run_batch, write_results
+from vnsearch.cli.exporting import (
+    Export,
+    check_rows_are_shown,
+    choose_row_format,
+    export_options,
+    run_batch,
+    write_results,
+)
 from vnsearch.cli.formats import Display, ResultPage, echo_page
 from vnsearch.cli.options import (
     check_options_fit_format,
@@ -54,7 +61,8 @@ def search_command(
     """Search for QUERY and print the best articles.
 
     You may leave out marks, in all syllables or in some; marks that you type must match. “vnsearch help
-    query” explains what else a query can say. The exit code is 0 if something was found and 1 if not.
+    query” explains what else a query can say. With a filter such as --folder, QUERY may be left out: all
+    articles that pass are found. The exit code is 0 if something was found and 1 if not.
 
     \b
     Example: vnsearch search -n 3 tong thong biden
@@ -66,6 +74,7 @@ def search_command(
     if rows is not None:
         display = display._replace(format=rows)
         check_options_fit_format(display)
+        check_rows_are_shown(display)
     started = time.perf_counter()
     with Index.open(index_dir, synonyms=synonyms, words=words) as index:
         if export.batch is not None and rows is not None:
