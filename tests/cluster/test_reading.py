@@ -61,7 +61,9 @@ def test_a_search_takes_a_bounded_number_of_requests_however_long_the_query(inde
     assert len(requests) <= _MOST_REQUESTS
 
 
-@pytest.mark.parametrize("count", [50, 150, 400])
+@pytest.mark.parametrize(
+    "count", [50, *(pytest.param(more, marks=pytest.mark.thorough) for more in (150, 400))]
+)
 def test_a_whole_article_can_be_a_query(index, count):
     words = " ".join(article.body for article in LIBRARY).split()
     others = [f"từ{number}" for number in range(count)]

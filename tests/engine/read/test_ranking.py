@@ -99,7 +99,7 @@ def ids(matches: Sequence[Match]) -> list[str]:
 
 
 @given(corpora, plans, st.frozensets(st.integers(0, 11)))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_an_index_scores_as_the_formula(texts, plan, dead):
     corpus = Corpus(texts, dead)
     with TemporaryDirectory() as folder:
