@@ -279,7 +279,7 @@ changes = st.lists(  # of commits, each some ids with their new text or None to 
 
 
 @given(changes)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 def test_any_changes_give_what_a_dict_would_hold(commits):
     with TemporaryDirectory() as folder:
         engine = Engine.create(Path(folder), ANALYSIS)
@@ -590,7 +590,7 @@ tables = st.lists(
 
 
 @given(tables, st.sets(st.integers(0, 17)), st.integers(1, 4))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_any_order_is_that_of_plain_python_on_every_page(table, removed, size):
     rows = [(number, *row) for number, row in enumerate(row for rows in table for row in rows)]
     live = [row for row in rows if row[0] not in removed]

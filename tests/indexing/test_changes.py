@@ -307,7 +307,7 @@ def read(tree: dict[str, str]) -> list[Article]:
 
 
 @given(st.lists(trees, max_size=4))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_the_index_holds_what_the_folder_holds_after_any_history(history):
     held: Held = {}
     for tree in history:

@@ -289,7 +289,9 @@ def test_filters_alone_are_saved_and_shown_as_they_were_chosen(client, news):
     news.add([article("d4", source="Báo A")])
     page = client.get("/?source=B%C3%A1o+A").text
     (link,) = re.findall('href="(/saved/new[^"]*)"', page)
-    shown = client.send_form(unescape(link), {"token": read_token(client, unescape(link)), "name": "báo a"})
+    shown = client.send_form(
+        unescape(link), {"form_token": read_token(client, unescape(link)), "name": "báo a"}
+    )
     assert shown.text.count('<article class="hit">') == 1
     assert 'href="/?source=B%C3%A1o+A"' in shown.text
     (search,) = news.saved

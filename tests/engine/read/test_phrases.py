@@ -350,7 +350,7 @@ def test_a_phrase_is_scored_as_any_term(segments, phrase):
 
 
 @given(segments.filter(living_any), st.sampled_from(["ba", "na", "x", "ba'"]), st.none() | st.integers(0, 2))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 def test_a_phrase_of_one_syllable_is_its_term(segments, term, gap):
     for layer in ("syllable", "folded"):
         with TemporaryDirectory() as folder:

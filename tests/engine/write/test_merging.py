@@ -50,7 +50,7 @@ def assert_same_arrays(found: dict[str, np.ndarray], expected: dict[str, np.ndar
 @given(segments)
 @example([([document("1", "b a"), document("2", "a b")], {0}, b"")] * 2)
 @example([([document("1", "b a")], {0}, b"")])
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_a_merged_segment_is_that_of_the_live_articles_in_their_order(segments):
     live = [
         one
@@ -110,7 +110,7 @@ facts = st.builds(
     )
 )
 @example([([ArticleFields(date(2024, 9, 26), "An", "Báo A", "x")], {0}), ([ArticleFields()], set())])
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_facts_are_merged_as_those_of_the_live_articles(segments):
     with TemporaryDirectory() as folder:
         live = []
