@@ -300,11 +300,10 @@ def test_matches_are_walked_through_over_the_parts_of_a_long_text(visit):
     page.get_by_role("link", name="Bản tin").first.click()
     expect(page.locator("mark.here")).to_have_text("Sóng thần")
     first = page.url
-    page.keyboard.press("n")
-    page.wait_for_url("**part=2*")
-    for part in (3, 4):
+    for part in (2, 3, 4):
         page.keyboard.press("n")
-        page.wait_for_url(f"**part={part}*")
+        expect(page).to_have_url(re.compile(f"part={part}"))
+        page.wait_for_load_state("load")
     expect(page.locator("mark.here")).to_have_text("Sóng thần")
     expect(page.locator("mark.here")).to_be_in_viewport()
     page.go_back()

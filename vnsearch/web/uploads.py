@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
@@ -20,6 +21,10 @@ MOST_BYTES_SENT = 64 << 20
 _MOST_FILES, _MOST_FIELDS = 2, 50
 
 
+class _TooLarge(MultiPartException):
+    """What is sent is too large: at errors of this kind, the parser closes the files that it has begun."""
+
+
 @asynccontextmanager
 async def open_form(request: Request) -> AsyncIterator[FormData]:
     """The form that was sent; raises `HTTPException` for one that is too large or is none.
@@ -27,7 +32,13 @@ async def open_form(request: Request) -> AsyncIterator[FormData]:
     If the context ends with an error, the files are closed; otherwise they are those of who took them.
     """
     bounded = Request(request.scope, _bound(request.receive))
-    form = await bounded.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    try:
+        form = await bounded.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    except (HTTPException, _TooLarge) as error:
+        if isinstance(error, _TooLarge) or isinstance(error.__context__, _TooLarge):
+            detail = f"what is sent is larger than {MOST_BYTES_SENT >> 20} MB"
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail) from error
+        raise
     try:
         yield form
     except BaseException:
@@ -68,8 +79,7 @@ def _bound(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            most = f"{MOST_BYTES_SENT >> 20} MB"
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"what is sent is larger than {most}")
+            raise _TooLarge("too large")
         return message
 
     return receive_bounded
