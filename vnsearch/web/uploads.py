@@ -21,7 +21,7 @@ MOST_BYTES_SENT = 64 << 20
 _MOST_FILES, _MOST_FIELDS = 2, 50
 
 
-class _TooLarge(MultiPartException):
+class _FormTooLarge(MultiPartException):
     """What is sent is too large: at errors of this kind, the parser closes the files that it has begun."""
 
 
@@ -34,8 +34,8 @@ async def open_form(request: Request) -> AsyncIterator[FormData]:
     bounded = Request(request.scope, _bound(request.receive))
     try:
         form = await bounded.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
-    except (HTTPException, _TooLarge) as error:
-        if isinstance(error, _TooLarge) or isinstance(error.__context__, _TooLarge):
+    except (HTTPException, _FormTooLarge) as error:
+        if isinstance(error, _FormTooLarge) or isinstance(error.__context__, _FormTooLarge):
             detail = f"what is sent is larger than {MOST_BYTES_SENT >> 20} MB"
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail) from error
         raise
@@ -79,7 +79,7 @@ def _bound(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise _TooLarge("too large")
+            raise _FormTooLarge("too large")
         return message
 
     return receive_bounded
