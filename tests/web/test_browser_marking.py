@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import article
+from tests.web.asking import serving
 from vnsearch import Index, Mark
 from vnsearch.web import application
 
@@ -38,15 +36,8 @@ def address(index: Index) -> Iterator[str]:
     """The address of a server that lets marks be changed."""
     index.add([article("a1"), article("b2"), article("c3", "trăng")])
     index.saved.add("bản tin", "mặt trời")
-    app = application(index, allow_marks=True)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(application(index, allow_marks=True)) as address:
+        yield address
 
 
 Visit = Callable[..., Page]
