@@ -31,8 +31,8 @@ class Headings:
     its phrases with a `*`, each of which has one of the `pattern_words`. `before` and `after` are the phrases
     that stand at the ends of an article's line, composed and decomposed, the longest first. `publishers` are
     the keys of the names of newspapers and agencies, `publisher_kinds` the words that other such names begin
-    with, and `publisher_beginnings` the first words of all of them. `inside` finds the heading of a box of links in the middle of a line, and `errors` matches
-    what pages say that are no article.
+    with, and `publisher_beginnings` the first words of all of them. `inside` finds the heading of a box of
+    links in the middle of a line, and `errors` matches what pages say that are no article.
     """
 
     exact: dict[str, str]
