@@ -170,11 +170,8 @@ def _analyse_piece(piece: str) -> _Piece:
         code = word_segmentation.encode_tokens([retone(piece)], [1])
         return _Piece([term], code, find_respellings("", [term]))
     if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
-        inside = _PIECES[word[2]]
-        before, after = (
-            word_segmentation.encode_tokens(marks, [0] * len(marks)) for marks in word.group(1, 3)
-        )
-        return inside._replace(code=before + inside.code + after)
+        before, inside, after = _MARKS[word[1]], _PIECES[word[2]], _MARKS[word[3]]
+        return _Piece(inside.terms, before + inside.code + after, inside.spellings)
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
@@ -195,7 +192,14 @@ def _analyse_piece(piece: str) -> _Piece:
     return _Piece(terms, code, find_respellings(piece, terms), tuple(extra), number_at)
 
 
+def _encode_marks(marks: str) -> bytes:
+    from vnsearch.language import word_segmentation
+
+    return word_segmentation.encode_tokens(marks, [0] * len(marks))
+
+
 _PIECES = Memo(_analyse_piece)
+_MARKS = Memo(_encode_marks)
 _BESIDE_MARKS = re.compile(
     r"""(["'(\[‘“]*+)(?!(?:[A-ZĐ]++|Tp|Mrs?|Ms|Dr|ThS)\.)([^\W\d_]++)([!"'),;\]’”…]*+[.:]?[!"'),;\]’”…]*+)"""
 )

@@ -37,7 +37,8 @@ def normalize_unicode(form: Literal["NFC", "NFD"], text: str) -> str:
     The function of the standard library sorts combining marks by insertion: with thousands of marks on one
     letter its time grows with the square of their number.
     """
-    if _MAY_BE_MARK.search(text[_LONGEST_RUN - 1 :: _LONGEST_RUN]):  # no long run is without one of these
+    if len(text) >= _LONGEST_RUN and _MAY_BE_MARK.search(text[_LONGEST_RUN - 1 :: _LONGEST_RUN]):
+        # no long run is without one of these
         text = _LONG_RUN.sub(_sort_marks, text)
     return normalize(form, text)
 
