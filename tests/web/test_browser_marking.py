@@ -142,6 +142,17 @@ def test_what_is_new_is_looked_at_and_marked_as_seen(visit, index):
     expect(page.get_by_role("list").first).to_contain_text("1 bài mới")
 
 
+def test_a_saved_search_is_removed_when_that_is_confirmed(visit, index):
+    page = visit("/saved?name=bản+tin", java_script_enabled=False)
+    page.get_by_role("link", name="Xóa tìm kiếm này").click()
+    page.get_by_role("link", name="Không xóa").click()
+    page.get_by_role("link", name="bản tin").click()
+    page.get_by_role("link", name="Xóa tìm kiếm này").click()
+    page.get_by_role("button", name="Xóa").click()
+    expect(page.get_by_text("Chưa lưu tìm kiếm nào.")).to_be_visible()
+    assert list(index.saved) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_amiss(visit, index, scheme):
     index.marks.change("a1", starred=True, tags=["kiểm tra", "x"], note="ghi chú")
@@ -153,6 +164,7 @@ def test_axe_finds_nothing_amiss(visit, index, scheme):
         "/saved",
         "/saved?name=bản+tin",
         "/saved/new?q=trời",
+        "/saved/remove?name=bản+tin",
     ):
         page.goto(path)
         page.evaluate(AXE_SCRIPT)

@@ -324,6 +324,34 @@ def test_the_page_of_a_saved_search_names_its_filters_and_leads_to_all_that_it_f
     assert found == ([] if {"tag", "where"} & filters.keys() else [news.saved.count_new("s")])
 
 
+def test_a_saved_search_is_removed_after_asking(saved, client):
+    (link,) = re.findall('href="(/saved/remove[^"]*)"', client.get("/saved?name=b%E1%BA%A3n+tin/1").text)
+    asking = client.get(unescape(link))
+    assert "<bdi>bản tin/1</bdi>" in asking.text
+    assert '<bdi lang="vi">mặt trời</bdi>' in asking.text
+    assert [search.name for search in saved.saved] == ["bản tin/1", "trăng"]
+    removed = client.send_form(unescape(link), {"form_token": token_of(asking.text)})
+    assert (removed.history[0].status_code, removed.url.path) == (303, "/saved")
+    assert [search.name for search in saved.saved] == ["trăng"]
+    assert client.get(unescape(link)).status_code == 404
+    assert client.send_form(unescape(link), {"form_token": token_of(asking.text)}).status_code == 404
+    english = client.get("/saved/remove?name=tr%C4%83ng", headers={"accept-language": "en"}).text
+    assert '<h1 id="heading">Remove this search</h1>' in english
+
+
+@pytest.mark.parametrize("headers", OTHER_SITES)
+def test_no_other_site_removes_a_saved_search(saved, client, headers):
+    address = "/saved/remove?name=tr%C4%83ng"
+    form = {"form_token": read_token(client, address)}
+    assert client.send_form(address, form, headers=headers).status_code == 403
+    assert client.send_form(address, {"form_token": ""}).status_code == 403
+    with Client(application(saved)) as other:
+        assert "/saved/remove" not in other.get("/saved?name=tr%C4%83ng").text
+        assert other.get(address).status_code == 404
+        assert other.send_form(address, form).status_code == 404
+    assert "trăng" in [search.name for search in saved.saved]
+
+
 def test_a_feed_has_what_was_found_last(saved, client):
     answer = client.get("/saved/feed?name=b%E1%BA%A3n+tin/1")
     assert answer.headers["content-type"].startswith("application/atom+xml")
@@ -356,3 +384,6 @@ def test_a_search_that_cannot_be_run_any_more_does_not_hide_the_others(saved, cl
     assert [each["new"] for each in client.get("/api/saved").json()] == [2, None]
     assert "Không chạy được" in client.get("/saved").text
     assert client.get("/saved?name=tr%C4%83ng").status_code == 400
+    (link,) = re.findall('href="(/saved/remove[^"]*)"', client.get("/saved").text)
+    client.send_form(link, {"form_token": read_token(client, link)})
+    assert [search.name for search in saved.saved] == ["bản tin/1"]
