@@ -73,8 +73,10 @@ _ENVIRONMENT.globals.update(
 )
 
 
-def write_page(template: str, context: PageContext, *, state: SearchState, **values: Any) -> bytes:
-    """Writes a page for a reader; `state` is the search in its search box."""
+def write_page(
+    template: str, context: PageContext, *, state: SearchState, token: str = "", **values: Any
+) -> bytes:
+    """Writes a page for a reader; `state` is the search in its search box, and `token` that of its forms."""
     say = Speaker(context.language)
 
     def address_article(
@@ -91,6 +93,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         template,
         **values,
         state=state,
+        token=token,
         t=say,
         root=context.root,
         may_log_out=context.may_log_out,

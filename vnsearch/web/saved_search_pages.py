@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -14,7 +17,7 @@ from vnsearch.web.pages import ATOM, read_context, respond_page
 from vnsearch.web.saved_view import name_conditions, name_state, view_overview, view_saved
 from vnsearch.web.search_state import SearchState
 
-_NAMING = {"name_state": name_state, "name_conditions": name_conditions}
+_NAMING: Mapping[str, Any] = {"name_state": name_state, "name_conditions": name_conditions}
 
 
 def make_saved_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
