@@ -24,7 +24,7 @@ from vnsearch.web.reading_place import NOWHERE, ReadingPlace
 from vnsearch.web.search_state import SearchState, write_parameters
 from vnsearch.web.static_files import VERSION
 from vnsearch.web.texts import LANGUAGES, Speaker
-from vnsearch.web.translation import NOTES, REASONS, VERDICTS, capitalize
+from vnsearch.web.translation import GAPS, NOTES, REASONS, VERDICTS, capitalize
 
 _FEW_VALUES = 8
 """How many values of a facet are shown before the rest is unfolded."""
@@ -108,6 +108,7 @@ def write_page(
         say_other_name=say_other_name,
         translate_note=lambda note: capitalize(NOTES.translate(note, context.language)),
         translate_verdict=lambda because: f"{capitalize(VERDICTS.translate(because, context.language))}.",
+        translate_gap=lambda detail: GAPS.translate(detail, context.language),
         translate_reason=lambda what: REASONS.translate(what, context.language),
     )
 
