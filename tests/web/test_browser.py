@@ -431,6 +431,7 @@ def test_who_has_the_token_logs_in_and_out(browser, seeds):
         page = browser.new_page(base_url=address, locale="en-GB")
         page.goto("/?q=biden&sort=date")
         expect(page.get_by_label("Access token")).to_be_focused()
+        expect(page.get_by_role("checkbox")).to_have_count(0)
         assert find_faults(page) == []
         page.keyboard.type("wrong")
         page.keyboard.press("Enter")
