@@ -96,6 +96,8 @@ def list_command(index_dir: Path, as_json: bool) -> None:
             else:
                 typed = "  ".join(filter(None, [search.query, *_list_options(search.filters)]))
                 output.echo(f"{search.name}\t{new:,} new\t{replace_controls(typed)}")
+    if is_empty:
+        output.say("no search is saved yet: “vnsearch saved add NAME QUERY” saves one")
     if has_failed or is_empty:
         sys.exit(FAILED if has_failed else NOTHING_FOUND)
 
