@@ -138,6 +138,9 @@ def _name_filters(state: SearchState, say: Speaker) -> dict[str, SearchState]:
         named[f"{say('time')}: {name_period(state.since, state.until, say)}"] = state.change(
             since="", until=""
         )
+    named |= {f"#{tag}": state.choose_tag(tag) for tag in state.tag}
+    if state.starred:
+        named[f"★ {say('starred')}"] = state.choose_star()
     return named
 
 
