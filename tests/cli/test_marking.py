@@ -77,6 +77,7 @@ def test_marks_are_removed(news):
         (["mark", "--json"], "no article has marks yet"),
         (["saved", "list"], "no search is saved yet: “vnsearch saved add NAME QUERY” saves one"),
         (["saved", "list", "--json"], "no search is saved yet"),
+        (["saved", "run"], "no search is saved yet"),
     ],
 )
 def test_a_list_with_nothing_in_it_says_so(news, command, said):

@@ -25,7 +25,7 @@ def view_marks(index: Index, state: SearchState) -> FacetView:
     starred = sum(mark.starred for mark in marks.values())
     values = [FilterValue("", "", 0, starred, bool(state.starred), False, state.choose_star(), None)]
     values += [
-        FilterValue(tag, tag, 0, articles, tag in state.tag, False, state.choose_tag(tag), None)
+        FilterValue(tag, f"#{tag}", 0, articles, tag in state.tag, False, state.choose_tag(tag), None)
         for tag, articles in sorted(tags.items(), key=lambda counted: (-counted[1], counted[0]))
     ]
     return FacetView([each for each in values if each.articles or each.chosen], 0)
