@@ -132,11 +132,11 @@ def main() -> None:
     prepare_streams()
     warnings.showwarning = _say_warning
     gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
-    # On Windows, click would otherwise replace words with a * by the files that match, even those of a query.
     try:
+        # On Windows, click would otherwise replace words with a * by the files that match, in queries, too.
         cli(prog_name="vnsearch", windows_expand_args=False)
     finally:
-        gc.freeze()  # all memory is about to be given back: looking for garbage in it takes as long as a search
+        gc.freeze()  # all memory is given back now: to look for garbage in it takes as long as a search
 
 
 def _say_warning(message: Warning | str, *_: Any, **__: Any) -> None:
