@@ -18,7 +18,7 @@ from vnsearch.language.syllable_structure import reads_as_syllable
 from vnsearch.model import Layer, Lookup, Phrase, Term
 from vnsearch.query.date_forms import find_date_forms, list_points
 from vnsearch.query.other_form import INNER, SAME, OtherForm, is_covered, join_terms, make_form
-from vnsearch.query.short_forms import Form, Place, find_form
+from vnsearch.query.short_forms import Form, Place, find_form, list_beginnings
 from vnsearch.query.syllables import ALWAYS_JOIN, QuerySyllable
 from vnsearch.query.vocabulary import Vocabulary, are_bound
 
@@ -89,9 +89,11 @@ class _Finder:
             if place >= done:
                 done = self._end_of_digits(place)
                 yield from self._digits(place, done)
-        for place in range(len(self._terms)):
-            yield from self._place(place)
-            yield from self._law(place)
+        beginnings = list_beginnings()
+        for place, value in enumerate(self._values):
+            if value in beginnings or self._syllables[place].is_number:
+                yield from self._place(place)
+                yield from self._law(place)
 
     def may_stand(self, lookup: Lookup) -> bool:
         """Whether the index has everything that the form is made of."""

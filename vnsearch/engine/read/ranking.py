@@ -146,8 +146,9 @@ def _add_all(
         (long if each.postings.count > longest else short).append(each)
     if len(norms) < _SMALL:
         scores = _add_to_every(short, long, columns, matched)
-        left = (scores >= max(floor, _estimate_last_best(scores, count)) - _SLACK).nonzero()[0]
-        return left, scores[left]
+        least = max(floor, _estimate_last_best(scores, count)) - _SLACK
+        reaching = (scores >= least).nonzero()[0]
+        return reaching, scores[reaching]
     scores = _add_scores(short, norms, matched)
     bounded = _bound_lists(long, columns)
     remaining = _sum_bounds(bounded)
