@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 import warnings
@@ -128,15 +127,11 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the `vnsearch` program."""
+    """Runs the program: its streams and warnings, and the command that was asked for."""
     prepare_streams()
     warnings.showwarning = _say_warning
-    gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
-    try:
-        # On Windows, click would otherwise replace words with a * by the files that match, in queries, too.
-        cli(prog_name="vnsearch", windows_expand_args=False)
-    finally:
-        gc.freeze()  # all memory is given back now: to look for garbage in it takes as long as a search
+    # On Windows, click would otherwise replace words with a * by the files that match, even those of a query.
+    cli(prog_name="vnsearch", windows_expand_args=False)
 
 
 def _say_warning(message: Warning | str, *_: Any, **__: Any) -> None:

@@ -58,7 +58,9 @@ class Dictionary:
 
     def look_up(self, lookup: Lookup) -> PostingLists:
         """The posting lists of a term, or those worked out for a phrase; only terms are remembered."""
-        return self._look_up_phrase(lookup) if isinstance(lookup, Phrase) else self._look_up_term(lookup)
+        if isinstance(lookup, Phrase):
+            return self._look_up_phrase(lookup)
+        return self._terms.get(lookup) or self._look_up_term(lookup)
 
     @guarded
     def stands(self, lookup: Lookup) -> bool:
