@@ -283,7 +283,7 @@ def test_articles_that_gain_all_that_is_possible_from_the_last_terms_are_not_los
 
 @pytest.mark.parametrize("seed", range(15))
 @pytest.mark.parametrize("count", [1, 10, 100])
-@pytest.mark.parametrize("small", [0, 1 << 15])
+@pytest.mark.parametrize("small", [0, 1 << 14])
 def test_the_best_of_a_corpus_of_thousands_are_found(seed, count, small, monkeypatch):
     monkeypatch.setattr(ranking, "_SMALL", small)
     Lists(seed, 6000, 24).check(count)

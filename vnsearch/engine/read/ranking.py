@@ -46,7 +46,7 @@ NO_FLOOR = -sys.float_info.max
 
 _SHORT = 8
 """A posting list is long when more than one in this many articles is in it."""
-_SMALL = 1 << 15
+_SMALL = 1 << 14
 """In a segment of fewer articles, all lists are added to all of them."""
 _BLOCKS = 8
 """With so many times as many blocks of articles as are wanted, few of the best articles share a block."""
