@@ -6,12 +6,12 @@ way (see `query.unigram`), because a query gives the model too little context an
 
 from __future__ import annotations
 
-import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.numbers import is_number, split_number
@@ -200,7 +200,7 @@ def _encode_marks(marks: str) -> bytes:
 
 _PIECES = Memo(_analyse_piece)
 _MARKS = Memo(_encode_marks)
-_BESIDE_MARKS = re.compile(
+_BESIDE_MARKS = lazy_pattern(
     r"""(["'(\[‘“]*+)(?!(?:[A-ZĐ]++|Tp|Mrs?|Ms|Dr|ThS)\.)([^\W\d_]++)([!"'),;\]’”…]*+[.:]?[!"'),;\]’”…]*+)"""
 )
 """Matches a word between punctuation marks each of which is a token of its own, as most pieces are."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.acronyms import Naming
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
@@ -30,10 +31,10 @@ _MOST_PIECES = 6
 _LONGEST_WHOLE = 32
 
 _LETTER = r"[^\W\d_]"
-_JOINED = re.compile(rf"(?<![\w-]){_LETTER}+(?:(?:[-‐‑]|['’‘`´]){_LETTER}+)+(?![\w-])")
-_NO_LETTERS = re.compile(r"[\W_]+")
-_APOSTROPHES = re.compile("['’‘`´]")
-_PREFIX = re.compile(r"[^\W\d_aeiouyăâêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụỳýỷỹỵ]{1,2}", re.IGNORECASE)
+_JOINED = lazy_pattern(rf"(?<![\w-]){_LETTER}+(?:(?:[-‐‑]|['’‘`´]){_LETTER}+)+(?![\w-])")
+_NO_LETTERS = lazy_pattern(r"[\W_]+")
+_APOSTROPHES = lazy_pattern("['’‘`´]")
+_PREFIX = lazy_pattern(r"[^\W\d_aeiouyăâêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụỳýỷỹỵ]{1,2}", re.IGNORECASE)
 """What stands before an apostrophe that is no contraction: H'Mông, K'ho, L'Oréal."""
 
 _FEWEST_TEARS = 3

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vnsearch._lazy import lazy_pattern
+
 STOPS = ".!?…"
 CLOSERS = "\"'”’»)]"
 """Quotes and brackets that belong to the sentence before them."""
@@ -15,7 +17,7 @@ CLOSER = f"[{re.escape(CLOSERS)}]"
 
 _MARGIN = CLOSERS + " "
 _OPENER = "[\"'“‘«(\\[]"
-_BETWEEN_SENTENCES = re.compile(rf"(?<={STOP}){CLOSER}?\s+(?={_OPENER}?\w)")
+_BETWEEN_SENTENCES = lazy_pattern(rf"(?<={STOP}){CLOSER}?\s+(?={_OPENER}?\w)")
 _ENDINGS = (*STOPS, "./")  # official documents end in ./ or ./.
 
 

@@ -310,8 +310,11 @@ class WordPlanner:
         if not counts:
             return []
         ends = range(start + 2, min(start + _LONGEST_WORD, len(folded)) + 1)
-        found = [CandidateWord(start, end, counts.get(join_word(folded[start:end]), 0)) for end in ends]
-        return [each for each in found if each.occurrences]
+        return [
+            CandidateWord(start, end, count)
+            for end in ends
+            if (count := counts.get(join_word(folded[start:end]), 0))
+        ]
 
     def _frequency(self, term: Term) -> int:
         return self._vocabulary.document_frequency(*term)

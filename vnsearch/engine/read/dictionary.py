@@ -58,7 +58,9 @@ class Dictionary:
 
     def look_up(self, lookup: Lookup) -> PostingLists:
         """The posting lists of a term, or those worked out for a phrase; only terms are remembered."""
-        return self._look_up_phrase(lookup) if isinstance(lookup, Phrase) else self._look_up_term(lookup)
+        if isinstance(lookup, Phrase):
+            return self._look_up_phrase(lookup)
+        return self._terms.get(lookup) or self._look_up_term(lookup)
 
     @guarded
     def stands(self, lookup: Lookup) -> bool:
@@ -78,12 +80,10 @@ class Dictionary:
     @guarded
     def _look_up_term(self, term: tuple[Layer, str]) -> PostingLists:
         known = self._terms.get(term)
-        return known or self._remember(term, [segment.postings(*term) for segment in self.segments])
-
-    def _remember(self, term: tuple[Layer, str], lists: Sequence[Postings | None]) -> PostingLists:
-        counted = self._count(lists)
-        self._terms.put(term, counted)
-        return counted
+        if known is None:
+            known = self._count([segment.postings(*term) for segment in self.segments])
+            self._terms.put(term, known)
+        return known
 
     def _count(self, lists: Sequence[Postings | None]) -> PostingLists:
         """The posting lists with the document frequency that follows from them."""
@@ -100,13 +100,10 @@ class Dictionary:
 
     @guarded
     def _look_up_words(self, beginning: str) -> Mapping[str, int]:
-        lists: dict[str, list[Postings | None]] = {}
-        for place, segment in enumerate(self.segments):
-            for term, postings in segment.file.words_beginning(Layer.FOLDED_WORD, beginning):
-                lists.setdefault(term, [None] * len(self.segments))[place] = postings
-        return {
-            term: self._remember((Layer.FOLDED_WORD, term), each).frequency for term, each in lists.items()
-        }
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(_count_words(segment, Layer.FOLDED_WORD, beginning))
+        return counts
 
     @guarded
     def beginning_with(self, layer: Layer, prefix: str, limit: int) -> list[str]:
@@ -229,6 +226,14 @@ class Dictionary:
         from vnsearch.engine.read.term_counts import count_terms  # no search needs it
 
         return count_terms(files)
+
+
+def _count_words(segment: LiveSegment, layer: Layer, beginning: str) -> dict[str, int]:
+    """The words of a segment that begin with these syllables, with the number of live articles of each."""
+    found, words = segment.file.layers[layer], segment.file.words_beginning(layer, beginning)
+    if segment.deleted is None:  # no posting list need be read
+        return {term: found.count(number) for term, number in words}
+    return {term: segment.count_live(found.postings(number)) for term, number in words}
 
 
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:

@@ -297,6 +297,11 @@ class InvertedLayer:
         self._counts, self._starts = arrays.lazy(f"{layer}.counts"), arrays.lazy(f"{layer}.starts")
         self._lists = arrays.lazy(f"{layer}.lists")
 
+    def count(self, number: int) -> int:
+        """How many articles, deleted ones included, have the term with the number."""
+        count: int = self._counts[number]
+        return count
+
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
         return self._counts.slice(first, last).astype(np.intp)
@@ -343,6 +348,11 @@ class FoldedLayer(InvertedLayer):
     ) -> None:
         super().__init__(table, arrays, layer, forms)
         self._same, self._with_marks = arrays.lazy(f"{layer}.same"), with_marks
+
+    def count(self, number: int) -> int:
+        """How many articles, deleted ones included, have the term with the number."""
+        same = self._same[number]
+        return self._with_marks.count(same - 1) if same else super().count(number)
 
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
