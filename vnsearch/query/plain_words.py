@@ -35,6 +35,9 @@ FOLDED = 0.3
 WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
+_IN_WORD, _FOREIGN = 0.85, 1.4
+"""The factors of syllables by how much of a word they are: one of several, which add to the score as pairs and
+as a word, too; all of a foreign one, which adds nothing else."""
 OTHER_NAME = 0.5
 FORM, FORM_APART = 0.15, 0.02
 """The weights of a form that is written as it was typed: as one or with a sign; apart, as most things are."""
@@ -106,15 +109,17 @@ class WordPlanner:
         counts = [self._vocabulary.document_frequency(Layer.FOLDED, term) for term in folded]
         asking = find_question_words([each.syllable for each in typed])
         compounds = self._compounds(typed)
+        candidates = self._support_pairs(folded, asking)
+        words = self._cut(counts, candidates)
         conditions: list[Condition] = []
-        for place, (each, count) in enumerate(zip(typed, counts, strict=True)):
-            tells = each._replace(boost=each.boost * WEIGHT) if place in asking else each
-            conditions.append(compounds.get(place) or self._syllable(tells, count))
-        words = self._support_pairs(folded, asking)
-        self._match_names([each.syllable for each in typed], words, conditions)
+        for place, (each, count) in enumerate(
+            zip(_weigh_syllables(typed, asking, words), counts, strict=True)
+        ):
+            conditions.append(compounds.get(place) or self._syllable(each, count))
+        self._match_names([each.syllable for each in typed], candidates, conditions)
         self._match_other_forms(typed, conditions)
         self._note_absent(typed, counts, conditions)
-        self._support_words(folded, counts, words, asking)
+        self._support_words(folded, words, asking)
         self._support_forms(typed)
         for match in self._words.find(terms):
             self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
@@ -129,20 +134,20 @@ class WordPlanner:
                 candidates += self._candidate_words(folded, start)
         return candidates
 
+    def _cut(self, counts: Sequence[int], candidates: Sequence[CandidateWord]) -> list[tuple[int, int]]:
+        """The start and end of each word of several syllables, of which `counts` articles have each."""
+        if not candidates:
+            return []
+        words = cut_words(counts, candidates, self._vocabulary.total_length)
+        return [(start, end) for start, end in words if end - start > 1]
+
     def _support_words(
-        self,
-        folded: Sequence[str],
-        counts: Sequence[int],
-        candidates: Sequence[CandidateWord],
-        asking: frozenset[int],
+        self, folded: Sequence[str], words: Iterable[tuple[int, int]], asking: frozenset[int]
     ) -> None:
         """Lets words of several syllables add to the score."""
-        if not candidates:
-            return
-        for start, end in cut_words(counts, candidates, self._vocabulary.total_length):
-            if end - start > 1:
-                weight = WORD * _weigh(start, end, asking)
-                self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), weight)
+        for start, end in words:
+            weight = WORD * _weigh(start, end, asking)
+            self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), weight)
 
     def _support_forms(self, typed: Sequence[TypedSyllable]) -> None:
         """Lets articles score more that write something as it was typed: as one, with a sign, or apart."""
@@ -333,6 +338,21 @@ class WordPlanner:
 def _weigh(start: int, end: int, asking: frozenset[int]) -> float:
     """The factor of the score of syllables[start:end], some of which may be words of a question."""
     return WEIGHT if asking.issuperset(range(start, end)) else 1.0
+
+
+def _weigh_syllables(
+    typed: Sequence[TypedSyllable], asking: frozenset[int], words: Iterable[tuple[int, int]]
+) -> Iterator[TypedSyllable]:
+    """The syllables with the factors of their scores: by what they ask, and by the words that they are in."""
+    inside = {place for start, end in words for place in range(start, end)}
+    for place, each in enumerate(typed):
+        boost = each.boost * (WEIGHT if place in asking else 1.0) * (_IN_WORD if place in inside else 1.0)
+        yield each._replace(boost=boost * (_FOREIGN if _is_foreign(each.syllable) else 1.0))
+
+
+def _is_foreign(syllable: QuerySyllable) -> bool:
+    """Whether no Vietnamese syllable is built so: it is mostly all of a foreign name."""
+    return syllable.term.isalpha() and not _IS_BUILT_AS_SYLLABLE[syllable.term]
 
 
 def _is_open(term: Term) -> bool:
