@@ -6,14 +6,15 @@ A syllable without its marks is many words, but of several together there is mos
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from vnsearch.language.analyzer import join_word
+from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.model import WORD_JOINER, Layer
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.vocabulary import Vocabulary
 
 _SURE = 0.9
-"""A word is meant if this share of all articles that have it with any marks have it so."""
+"""A word is meant if this share of the articles with its syllables side by side have it, with its marks."""
 
 
 def read_words(
@@ -51,8 +52,11 @@ def _read_word(folded: Sequence[str], typed: Sequence[str], vocabulary: Vocabula
             for form in forms
             if all(term in ("", spelt) for term, spelt in zip(typed, form, strict=True))
         ]
-    if len(forms) > 1:
-        counts = [vocabulary.document_frequency(Layer.WORD, join_word(form)) for form in forms]
-        if counts[0] < _SURE * sum(counts):
-            return [""] * len(folded)
-    return forms[0] if forms else [""] * len(folded)
+    if forms:
+        count = vocabulary.document_frequency(Layer.WORD, join_word(forms[0]))
+        together = min(
+            vocabulary.document_frequency(Layer.PAIR, join_pair(*both)) for both in pairwise(folded)
+        )
+        if count >= _SURE * together:
+            return forms[0]
+    return [""] * len(folded)
