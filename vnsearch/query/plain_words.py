@@ -122,7 +122,7 @@ class WordPlanner:
             compounds.get(place) or self._syllable(each, counts[place], factors[place], meant)
             for place, each in enumerate(typed)
         ]
-        self._match_names([each.syllable for each in typed], candidates, conditions)
+        self._match_names([each.syllable for each in typed], candidates, factors, conditions)
         self._match_other_forms(typed, conditions)
         self._note_absent(typed, counts, conditions)
         self._support_words(folded, words, asking)
@@ -318,16 +318,18 @@ class WordPlanner:
         self,
         syllables: Sequence[QuerySyllable],
         words: Sequence[CandidateWord],
+        factors: Sequence[float],
         conditions: list[Condition],
     ) -> None:
-        """Lets other names match in place of the names in the query."""
+        """Lets other names match in place of the names in the query; `factors` are those of its syllables."""
         terms = tuple(each for each in conditions if isinstance(each, Term | Phrase))
         for start, end, lookups in self._names.find(syllables, words):
             name = " ".join(syllable.typed for syllable in syllables[start:end])
             pairs = pairwise(syllable.folded for syllable in syllables[start:end])
             typed = tuple(Term(Layer.PAIR, join_pair(*both)) for both in pairs) or terms[start:end]
+            weight = OTHER_NAME * sum(factors[start:end]) / (end - start)
             for lookup in lookups:
-                self._builder.match(lookup, OTHER_NAME, name, typed)
+                self._builder.match(lookup, weight, name, typed)
             for number in range(start, end):
                 conditions[number] = _add_alternatives(conditions[number], lookups)
 
