@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.cache import Cache, share_budget
+from vnsearch.engine.format.packing import WITH_MARKS
 from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import idf
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vnsearch.engine.read.continuations import Continuations
     from vnsearch.engine.read.spellings import SpellingCounts
 
+_WITHOUT_MARKS = {layer: without_marks for without_marks, layer in WITH_MARKS.items()}
 _ENTRY_BYTES = 400
 _POSTINGS_BYTES = 8
 """The memory that a remembered term takes, and each of its posting lists, which its segment keeps: about."""
@@ -40,7 +42,7 @@ class Dictionary:
         self._terms: Cache[tuple[Layer, str], PostingLists] = Cache(self._budget, _measure_lists)
         self._values: dict[FieldName, list[str]] = {}
         self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_texts)
-        self._forms: Cache[str, Sequence[str]] = Cache(self._budget, _measure_texts)
+        self._forms: Cache[tuple[Layer, str], Sequence[str]] = Cache(self._budget, _measure_forms)
 
     @lazy_property
     def live(self) -> int:
@@ -154,14 +156,17 @@ class Dictionary:
         found = (segment.only_live(segment.file.with_address(text).tolist()) for segment in self.segments)
         return any(True for numbers in found for _ in numbers)
 
-    def forms(self, folded: str) -> Sequence[str]:
-        """The syllables that are `folded` without their marks, the most frequent first."""
-        return self._forms.remember(folded, self._look_up_forms)
+    def forms(self, folded: str, layer: Layer = Layer.SYLLABLE) -> Sequence[str]:
+        """The syllables, or words, that are `folded` without their marks, the most frequent first."""
+        return self._forms.remember((layer, folded), self._look_up_forms)
 
     @guarded
-    def _look_up_forms(self, folded: str) -> Sequence[str]:
-        forms = {form for segment in self.segments for form in segment.file.forms(folded)}
-        counts = {form: self.document_frequency(Layer.SYLLABLE, form) for form in forms}
+    def _look_up_forms(self, of_layer: tuple[Layer, str]) -> Sequence[str]:
+        layer, folded = of_layer
+        forms = {
+            form for segment in self.segments for form in segment.file.forms(folded, _WITHOUT_MARKS[layer])
+        }
+        counts = {form: self.document_frequency(layer, form) for form in forms}
         return [form for form in order_by_value(counts) if counts[form]]
 
     @guarded
@@ -242,6 +247,10 @@ def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
 
 def _measure_texts(text: str, found: Iterable[str]) -> int:
     return sum(sys.getsizeof(each) + _ENTRY_BYTES for each in (text, *found))
+
+
+def _measure_forms(of_layer: tuple[Layer, str], found: Iterable[str]) -> int:
+    return _measure_texts(of_layer[1], found)
 
 
 def order_by_value(values: Mapping[str, float]) -> list[str]:

@@ -13,6 +13,7 @@ from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import ArrayFile, LazyArray
 from vnsearch.engine.format.layout import KEY_BYTES, WEIGHT_OF_ONE, make_term_key
 from vnsearch.engine.format.packing import GROUP, ONLY_RELATED, WITH_MARKS, Forms, unpack
+from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
 from vnsearch.model import PAIR_JOINER, Layer
 
@@ -361,6 +362,16 @@ class FoldedLayer(InvertedLayer):
     def counts_of(self, numbers: Numbers) -> Numbers:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
         return self._share(super().counts_of(numbers), self._same.take(numbers))
+
+    def forms(self, folded: str) -> list[str]:
+        """The terms with marks that are this one without them."""
+        number = self.table.find(folded)
+        if number < 0:
+            return []
+        same = self._same[number]
+        fold = FOLDS[WITH_MARKS[self._layer]]
+        forms = [same - 1] if same else np.flatnonzero(self._arrays[fold] == number).tolist()
+        return [self._with_marks.table[form].decode() for form in forms]
 
     def _share(self, counts: Numbers, same: Array) -> Numbers:
         """The counts of terms with these `same`: those that are 0 are counted with marks."""

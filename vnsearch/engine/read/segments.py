@@ -30,6 +30,7 @@ from vnsearch.engine.read.columns import keep_columns
 from vnsearch.engine.read.id_hashes import FEW, find_ids, hash_ids
 from vnsearch.engine.read.postings import (
     NO_POSTINGS,
+    FoldedLayer,
     InvertedLayer,
     PairTable,
     Postings,
@@ -225,11 +226,11 @@ class SegmentFile:
         number = self.layers[term.layer].table.find(term.term)
         return int(self.arrays["fold"][number]) if term.layer == Layer.SYLLABLE and number >= 0 else number
 
-    def forms(self, folded: str) -> list[str]:
-        """The syllables that are `folded` without their marks."""
-        number = self.layers[Layer.FOLDED].table.find(folded)
-        terms = self.layers[Layer.SYLLABLE].table
-        return [terms[form].decode() for form in np.flatnonzero(self.arrays["fold"] == number).tolist()]
+    def forms(self, folded: str, layer: Layer) -> list[str]:
+        """The terms with marks that are `folded` without them, in this layer without marks."""
+        found = self.layers[layer]
+        assert isinstance(found, FoldedLayer)
+        return found.forms(folded)
 
     def find(self, article_id: str) -> Iterator[int]:
         """The numbers of the articles with the id, of which at most one is not deleted."""
