@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, pairwise
+from math import exp
 from typing import TypeAlias
 
 from vnsearch.language.normalization import clean
@@ -115,7 +116,7 @@ def _restore_marks(
         [pair for pair, some in zip(pairwise(folded), pairwise(is_open), strict=True) if any(some)]
     )
     slots = [
-        _list_forms(term, unmarked, evidence) if some else {term: 0.0}
+        _list_forms(term, unmarked, evidence) if some else {term: 1.0}
         for term, some in zip(terms, is_open, strict=True)
     ]
     restored = iter(restore(terms, slots, evidence))
@@ -123,14 +124,14 @@ def _restore_marks(
 
 
 def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[str, float]:
-    """The forms that a syllable may have, each with what speaks for it because of what was typed.
+    """The forms that a syllable may have, each with how many times likelier it is because it was typed.
 
     `unmarked` is the share of the syllables that were typed without marks.
     """
     forms = evidence.list_forms(term, _MOST_FORMS)
     if not forms:
-        return {term: 0.0}
-    return {**dict.fromkeys(forms, 0.0), term: _AS_MEANT * (1 - unmarked) ** 3}
+        return {term: 1.0}
+    return {**dict.fromkeys(forms, 1.0), term: exp(_AS_MEANT * (1 - unmarked) ** 3)}
 
 
 def _list_terms(path: Sequence[SyllableReading]) -> list[str]:

@@ -8,13 +8,13 @@ In a query without marks, the mended syllables have none either.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
+from vnsearch._lazy import lazy_property
 from vnsearch.language.edits import MOST_LETTERS, generate_same_sounds, price_slip, undo_easy_slips
 from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.memo import Memo
@@ -65,12 +65,12 @@ class SyllableReading(NamedTuple):
     is_settled: bool = False
 
 
-def _count_marks(term: str) -> Counter[str]:
+def _list_marks(term: str) -> str:
     """The marks of a syllable; the stroke of đ is one."""
-    return Counter(char for char in normalize("NFD", term) if combining(char) or char == "đ")
+    return "".join(char for char in normalize("NFD", term) if combining(char) or char == "đ")
 
 
-_MARKS_OF = Memo(_count_marks)
+_MARKS_OF = Memo(_list_marks)
 
 
 def mend_slips(
@@ -109,40 +109,54 @@ class _Mender:
         evidence: SpellingEvidence,
         vocabulary: Vocabulary,
     ) -> None:
-        terms = ["", *(term for reading in readings[:place] for term in reading.terms)]
-        self._left, self._typed = terms[-1], readings[place].terms[0]
+        self._readings = readings
+        self._left, self._typed = readings[place - 1].terms[-1] if place else "", readings[place].terms[0]
         following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
         self._right, self._after = (*following, "", "")[:2]
         self._evidence, self._vocabulary = evidence, vocabulary
-        marked = [bool(_MARKS_OF[term]) for reading in readings for term in reading.terms]
-        self._is_in_marked = any(marked)
+        self._total = vocabulary.total_length + 1
         frequency = evidence.frequency(self._typed)
         self._is_rare = _is_rare(self._typed, frequency)
         self._certain = _CERTAIN + log(len(readings))
         self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
-
         self._likely = self._choose_likely() if self._is_doubtful() else []
 
     def _choose_likely(self) -> list[tuple[SyllableReading, float]]:
         """The likeliest readings by what is known of pairs without marks, with the costs of the slips."""
-        ranked = sorted(
-            (-self._gain(reading, cost), reading, cost) for reading, cost in self._list_readings()
-        )
-        return [(reading, cost) for _, reading, cost in ranked[:_MOST_LIKELY]]
+        return [(reading, cost) for _, reading, cost in self._rank(self._list_readings())[:_MOST_LIKELY]]
+
+    def _rank(
+        self, readings: Iterable[tuple[SyllableReading, float]]
+    ) -> list[tuple[float, SyllableReading, float]]:
+        """Readings with the costs of their slips, behind how much likelier each is; the likeliest first."""
+        as_typed = {1: self._score((self._typed,), self._right)}
+        if self._right:
+            as_typed[2] = self._score((self._typed, self._right), self._after)
+        ranked = [
+            (as_typed[reading.span] + cost - self._score(reading.terms, self._behind(reading)), reading, cost)
+            for reading, cost in readings
+        ]
+        return [(-loss, reading, cost) for loss, reading, cost in sorted(ranked)]
+
+    def _behind(self, reading: SyllableReading) -> str:
+        """The syllable behind those that the reading stands for."""
+        return self._right if reading.span == 1 else self._after
+
+    @lazy_property
+    def _is_in_marked(self) -> bool:
+        """Whether any syllable of the query has marks."""
+        return any(_MARKS_OF[term] for reading in self._readings for term in reading.terms)
 
     def list_pairs(self) -> Iterator[tuple[str, str]]:
         """The pairs without marks whose spellings decide between the likeliest readings."""
         for reading, _ in self._likely:
-            right = self._right if reading.span == 1 else self._after
-            for first, second in self._pairs(reading.terms, right):
+            for first, second in self._pairs(reading.terms, self._behind(reading)):
                 yield fold(first), fold(second)
 
     def read(self) -> Iterator[tuple[float, SyllableReading]]:
         """What is meant instead of the syllable, or of it and the next one, and how much likelier that is."""
         sure = _SURE if self._is_rare else _SURE_OF_WORD
-        gains = sorted(
-            ((self._gain(reading, cost), reading, cost) for reading, cost in self._likely), reverse=True
-        )
+        gains = self._rank(self._likely)
         for gain, reading, cost in gains[:1]:
             leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD * cost
             is_clear = self._is_rare or gain > self._certain or self._is_bound(reading)
@@ -154,12 +168,8 @@ class _Mender:
         frequency, total = self._evidence.frequency, self._vocabulary.total_length
         return any(
             self._evidence.count_pair(*pair) * total >= _BOUND * frequency(pair[0]) * frequency(pair[1])
-            for pair in self._pairs(reading.terms, self._right if reading.span == 1 else self._after)
+            for pair in self._pairs(reading.terms, self._behind(reading))
         )
-
-    def _gain(self, reading: SyllableReading, cost: float) -> float:
-        as_typed = (self._typed,) if reading.span == 1 else (self._typed, self._right)
-        return self._score(reading.terms, reading.span) - self._score(as_typed, reading.span) - cost
 
     def _is_doubtful(self) -> bool:
         if len(self._typed) > MOST_LETTERS:
@@ -171,15 +181,16 @@ class _Mender:
             self._typed, RARE
         )
 
-    def _score(self, terms: tuple[str, ...], span: int = 1) -> float:
+    def _score(self, terms: tuple[str, ...], right: str) -> float:
         """The log of the probability of the syllables between the neighbours, by counts of articles."""
-        right = self._right if span == 1 else self._after
-        score = 0.0 if self._left else log(self._probability(terms[0]))
-        return score + sum(log(self._follows(*pair)) for pair in self._pairs(terms, right))
+        likelihood = 1.0 if self._left else self._probability(terms[0])
+        for first, second in self._pairs(terms, right):
+            likelihood *= self._follows(first, second)
+        return log(likelihood)
 
     def _probability(self, term: str) -> float:
         unseen = _UNSEEN if len(term) >= _LONG_SYLLABLE else _UNSEEN_SHORT
-        return (self._evidence.frequency(term) + unseen) / (self._vocabulary.total_length + 1)
+        return (self._evidence.frequency(term) + unseen) / self._total
 
     def _follows(self, first: str, second: str) -> float:
         """The probability of a syllable behind another one."""
@@ -227,7 +238,7 @@ class _Mender:
         ranked = []
         for term, beside in found.items():
             cost = _SAME_SOUND if term in alike else price_slip(term, folded)
-            frequency = self._vocabulary.document_frequency(Layer.FOLDED, term)
+            frequency = self._vocabulary.count_articles(Layer.FOLDED, term)
             if cost is not None and (max(beside) if left or right else frequency) >= self._fewest:
                 if self._stands_by_slip(frequency):
                     cost -= _STANDING
@@ -254,7 +265,7 @@ class _Mender:
                 if not marks and near == self._typed:
                     yield SyllableReading((form,)), _LEFT_OUT
                     continue
-                lost, added = (marks - others).total(), (others - marks).total()
+                lost, added = _count_differing(marks, others)
                 is_dropped = len(near) > len(fold(self._typed))  # with its marks
                 yield SyllableReading((form,)), cost + _MARKS * (lost if is_dropped else max(lost, added))
 
@@ -284,6 +295,14 @@ class _Mender:
 
     def _can_stand_alone(self, piece: str) -> bool:
         return not _VOWELS.isdisjoint(fold(piece)) and self._evidence.frequency(piece) > 0
+
+
+def _count_differing(marks: str, others: str) -> tuple[int, int]:
+    """How many of the marks are not among the others, and the other way round."""
+    added = others
+    for mark in marks:
+        added = added.replace(mark, "", 1)
+    return len(marks) - len(others) + len(added), len(added)
 
 
 def _weigh_beside(beside: tuple[int, int], frequency: int) -> float:

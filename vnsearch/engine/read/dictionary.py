@@ -56,6 +56,13 @@ class Dictionary:
         known = self._terms.get((layer, term))
         return (known or self._look_up_term((layer, term))).frequency
 
+    @guarded
+    def count_articles(self, layer: Layer, term: str) -> int:
+        """The document frequency of a term; its posting lists are only read where articles are deleted."""
+        if any(segment.deleted is not None for segment in self.segments):
+            return self.document_frequency(layer, term)
+        return sum(segment.file.layers[layer].count(term) for segment in self.segments)
+
     def look_up(self, lookup: Lookup) -> PostingLists:
         """The posting lists of a term, or those worked out for a phrase; only terms are remembered."""
         return self._look_up_phrase(lookup) if isinstance(lookup, Phrase) else self._look_up_term(lookup)
@@ -164,7 +171,7 @@ class Dictionary:
     @guarded
     def _look_up_forms(self, folded: str) -> Sequence[str]:
         forms = {form for segment in self.segments for form in segment.file.forms(folded)}
-        counts = {form: self.document_frequency(Layer.SYLLABLE, form) for form in forms}
+        counts = {form: self.count_articles(Layer.SYLLABLE, form) for form in forms}
         return [form for form in order_by_value(counts) if counts[form]]
 
     @guarded

@@ -305,6 +305,15 @@ class InvertedLayer:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
         return self._counts.take(numbers).astype(np.intp)
 
+    def count(self, term: str) -> int:
+        """How many articles, deleted ones included, have the term; its posting list is not read."""
+        number = self.table.find(term)
+        return 0 if number < 0 else self._count(number)
+
+    def _count(self, number: int) -> int:
+        count: int = self._counts[number]
+        return count
+
     def most_frequent(self, first: int, last: int, most: int) -> list[tuple[int, int]]:
         """Those of the terms from one number up to another that most articles have, and how many have each.
 
@@ -351,6 +360,10 @@ class FoldedLayer(InvertedLayer):
     def counts_of(self, numbers: Numbers) -> Numbers:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
         return self._share(super().counts_of(numbers), self._same.take(numbers))
+
+    def _count(self, number: int) -> int:
+        same = self._same[number]
+        return self._with_marks._count(same - 1) if same else super()._count(number)
 
     def _share(self, counts: Numbers, same: Array) -> Numbers:
         """The counts of terms with these `same`: those that are 0 are counted with marks."""
