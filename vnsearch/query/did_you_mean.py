@@ -110,7 +110,13 @@ def _restore_marks(
     """The readings with the marks, as far as the evidence is sure, of syllables that have none."""
     terms = _list_terms(mended)
     unmarked = sum(not has_marks(term) for term in typed) / len(typed)
-    is_open = [not reading.is_settled and not has_marks(term) for reading in mended for term in reading.terms]
+    settled = [reading.is_settled for reading in mended for _ in reading.terms]
+    is_open = [
+        not (is_settled or has_marks(term) or _stands_in_hits(terms[max(place - 1, 0) : place + 2], evidence))
+        for place, (term, is_settled) in enumerate(zip(terms, settled, strict=True))
+    ]
+    if not any(is_open):
+        return list(mended)
     folded = [fold(term) for term in terms]
     evidence.sample(
         [pair for pair, some in zip(pairwise(folded), pairwise(is_open), strict=True) if any(some)]
@@ -121,6 +127,11 @@ def _restore_marks(
     ]
     restored = iter(restore(terms, slots, evidence))
     return [SyllableReading(tuple(islice(restored, len(each.terms))), each.span) for each in mended]
+
+
+def _stands_in_hits(neighbours: Sequence[str], evidence: SpellingEvidence) -> bool:
+    """Whether an article found has two of these, which are typed with marks, side by side."""
+    return evidence.is_marked and any(evidence.stands_in_hits(*pair) for pair in pairwise(neighbours))
 
 
 def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[str, float]:

@@ -43,11 +43,12 @@ _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
 _LEAD = 0.36
 """How much better than the second best it must be, for each unit that its slip costs."""
-_CERTAIN, _BOUND = 8.3, 100
+_CERTAIN, _CERTAIN_IF_BOUND, _BOUND = 8.3, 4.0, 100
 """How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
-its place; or how much more often than by chance it must stand beside a neighbour."""
+its place; less where it stands so much more often beside a neighbour than by chance."""
 _STANDING = 3.0
 """What speaks for it that a slip stands in articles, and far more often in its right form."""
+_LONGEST_ABBREVIATION = 2
 _SCARCE, _SHORTEST_NAME, _FAR_MORE = 20, 4, 10
 """What is no syllable of the language and stands in fewer articles may be a slip that stands in them, if so
 many times more articles have what is offered instead."""
@@ -117,7 +118,7 @@ class _Mender:
         self._total = vocabulary.total_length + 1
         frequency = evidence.frequency(self._typed)
         self._is_rare = _is_rare(self._typed, frequency)
-        self._certain = _CERTAIN + log(len(readings))
+        self._doubts = log(len(readings))
         self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
         self._likely = self._choose_likely() if self._is_doubtful() else []
 
@@ -159,9 +160,12 @@ class _Mender:
         gains = self._rank(self._likely)
         for gain, reading, cost in gains[:1]:
             leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD * cost
-            is_clear = self._is_rare or gain > self._certain or self._is_bound(reading)
-            if leads and gain > sure and is_clear:
+            if leads and gain > sure and (self._is_rare or self._is_clear(gain - self._doubts, reading)):
                 yield gain, reading
+
+    def _is_clear(self, gain: float, reading: SyllableReading) -> bool:
+        """Whether the reading may be offered in place of a word, which it is so much likelier than."""
+        return gain > _CERTAIN or (gain > _CERTAIN_IF_BOUND and self._is_bound(reading))
 
     def _is_bound(self, reading: SyllableReading) -> bool:
         """Whether articles have the reading beside a neighbour much more often than by chance."""
@@ -223,6 +227,8 @@ class _Mender:
             and not self._evidence.count_pair(typed, self._right)
         ):
             yield SyllableReading((both,), span=2), _SPACE
+        if _is_abbreviation(typed):
+            return
         if typed != folded or self._evidence.is_marked:
             yield from self._list_forms(folded, 0.0)
         for near, cost in self._list_near(folded):
@@ -310,6 +316,11 @@ def _weigh_beside(beside: tuple[int, int], frequency: int) -> float:
     if not any(beside):
         return log(frequency + 0.5)
     return log(beside[0] + 0.5) + log((beside[1] + 0.5) / (frequency + 1))
+
+
+def _is_abbreviation(term: str) -> bool:
+    """Whether the syllable is two letters that are none, such as TQ: with one letter more it would be one."""
+    return len(term) <= _LONGEST_ABBREVIATION and term.isalpha() and _VOWELS.isdisjoint(fold(term))
 
 
 def _is_rare(term: str, frequency: int) -> bool:
