@@ -43,7 +43,7 @@ _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
 _LEAD = 0.36
 """How much better than the second best it must be, for each unit that its slip costs."""
-_CERTAIN, _CERTAIN_IF_BOUND, _BOUND = 8.3, 4.0, 100
+_CERTAIN, _CERTAIN_IF_BOUND, _BOUND = 8.3, 3.5, 100
 """How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
 its place; less where it stands so much more often beside a neighbour than by chance."""
 _STANDING = 3.0

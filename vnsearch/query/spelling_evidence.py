@@ -18,7 +18,7 @@ from vnsearch.model import Layer
 from vnsearch.query.other_names import make_term
 from vnsearch.query.vocabulary import Vocabulary
 
-_SAMPLE = 32
+_SAMPLE = 16
 """The articles that are read for a pair."""
 _OF_PAIR, _OF_SYLLABLE = 20.0, 120.0
 """How many articles one that was found counts for, with what it has of pairs and of single syllables."""
