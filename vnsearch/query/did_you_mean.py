@@ -61,8 +61,9 @@ def suggest(
     if len(terms) == 1 and _list_terms(mended) == terms:
         return _restore_single(text, terms[0], evidence, find_spelling)
     restored = _restore_marks(terms, mended, evidence)
-    kind = "marks" if _adds_marks(terms, _list_terms(restored)) else "spelling"
-    return _offer(text, restored, kind, find_spelling)
+    found = _list_terms(restored)
+    kind = "marks" if _adds_marks(terms, found) else "spelling"
+    return _offer(text, restored, kind, find_spelling if evidence.may_stand(found) else _find_nothing)
 
 
 def _adds_marks(typed: Sequence[str], terms: Sequence[str]) -> bool:
@@ -157,6 +158,10 @@ def _rewrite(text: str, path: Sequence[SyllableReading], find_spelling: _FindSpe
     if whole is None:
         return _replace_changed(text, path)
     return text[: starts[0]] + " ".join(clean(whole).split()) + text[ends[-1] :]
+
+
+def _find_nothing(terms: Sequence[str]) -> None:
+    """What is found of terms that no article which would be searched has side by side."""
 
 
 def _replace_changed(text: str, path: Sequence[SyllableReading]) -> str:

@@ -9,12 +9,12 @@ In a query without marks, the mended syllables have none either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from vnsearch._lazy import lazy_property
 from vnsearch.language.edits import MOST_LETTERS, generate_same_sounds, price_slip, undo_easy_slips
 from vnsearch.language.input_methods import decode_keystrokes
 from vnsearch.language.memo import Memo
@@ -85,9 +85,11 @@ def mend_slips(
     readings = list(typed)
     open_terms = {reading.terms[0] for reading in typed if not reading.is_settled}
     rare = {term for term in open_terms if _is_rare(term, evidence.frequency(term))}
+    is_in_marked = any(_MARKS_OF[term] for reading in typed for term in reading.terms)
+    make_mender = cache(partial(_Mender, log(len(readings)), is_in_marked, evidence, vocabulary))
     for _ in range(_MOST_SLIPS):
         menders = [
-            (place, _Mender(readings, place, evidence, vocabulary))
+            (place, make_mender(_find_context(readings, place)))
             for place, known in enumerate(readings)
             if known.terms[0] in (rare or open_terms)
         ]
@@ -100,25 +102,42 @@ def mend_slips(
     return readings
 
 
+class _Context(NamedTuple):
+    """A syllable as it was typed, the one before it, and the two behind it; empty at the ends."""
+
+    left: str
+    typed: str
+    right: str
+    after: str
+
+
+def _find_context(readings: Sequence[SyllableReading], place: int) -> _Context:
+    left = readings[place - 1].terms[-1] if place else ""
+    following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
+    right, after = (*following, "", "")[:2]
+    return _Context(left, readings[place].terms[0], right, after)
+
+
 class _Mender:
-    """Finds what is meant by one syllable between its neighbours, which are empty at the ends."""
+    """Finds what is meant by one syllable between its neighbours.
+
+    `doubts` is what must speak for a reading because any other syllable may hold the slip.
+    """
 
     def __init__(
         self,
-        readings: Sequence[SyllableReading],
-        place: int,
+        doubts: float,
+        is_in_marked: bool,
         evidence: SpellingEvidence,
         vocabulary: Vocabulary,
+        context: _Context,
     ) -> None:
-        self._readings = readings
-        self._left, self._typed = readings[place - 1].terms[-1] if place else "", readings[place].terms[0]
-        following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
-        self._right, self._after = (*following, "", "")[:2]
+        self._doubts, self._is_in_marked = doubts, is_in_marked
+        self._left, self._typed, self._right, self._after = context
         self._evidence, self._vocabulary = evidence, vocabulary
         self._total = vocabulary.total_length + 1
         frequency = evidence.frequency(self._typed)
         self._is_rare = _is_rare(self._typed, frequency)
-        self._doubts = log(len(readings))
         self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
         self._likely = self._choose_likely() if self._is_doubtful() else []
 
@@ -142,11 +161,6 @@ class _Mender:
     def _behind(self, reading: SyllableReading) -> str:
         """The syllable behind those that the reading stands for."""
         return self._right if reading.span == 1 else self._after
-
-    @lazy_property
-    def _is_in_marked(self) -> bool:
-        """Whether any syllable of the query has marks."""
-        return any(_MARKS_OF[term] for reading in self._readings for term in reading.terms)
 
     def list_pairs(self) -> Iterator[tuple[str, str]]:
         """The pairs without marks whose spellings decide between the likeliest readings."""

@@ -94,6 +94,14 @@ class SpellingEvidence:
             for both in self._hits.get((fold(first), fold(second)), ())
         )
 
+    def may_stand(self, terms: Sequence[str]) -> bool:
+        """Whether an article that was read may have the terms side by side, by the pairs looked for."""
+        return all(
+            both in self._sampled.get(folded, (both,)) or both in self._hits.get(folded, ())
+            for both in pairwise(terms)
+            for folded in [(fold(both[0]), fold(both[1]))]
+        )
+
     def count_pair(self, first: str, second: str) -> float:
         """About how many articles have the two side by side; see `_agrees`."""
         known = self._pair_counts.get((first, second))

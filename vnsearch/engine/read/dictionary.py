@@ -56,9 +56,13 @@ class Dictionary:
         known = self._terms.get((layer, term))
         return (known or self._look_up_term((layer, term))).frequency
 
-    @guarded
     def count_articles(self, layer: Layer, term: str) -> int:
         """The document frequency of a term; its posting lists are only read where articles are deleted."""
+        known = self._terms.get((layer, term))
+        return self._count_articles(layer, term) if known is None else known.frequency
+
+    @guarded
+    def _count_articles(self, layer: Layer, term: str) -> int:
         if any(segment.deleted is not None for segment in self.segments):
             return self.document_frequency(layer, term)
         return sum(segment.file.layers[layer].count(term) for segment in self.segments)
