@@ -63,7 +63,8 @@ def _count_in_segment(
     for number, count in _sum(syllables, weights).items():
         counts.syllables[read[number]] += count
     of_places = of_text.take(places)
-    begins = (np.diff(places) == 1) & (np.diff(sections) == 0) & pairs[of_places[:-1], of_places[1:]]
+    begins = pairs[of_places[:-1], of_places[1:]]
+    begins &= (places[1:] - places[:-1] == 1) & (sections[1:] == sections[:-1])
     first = np.flatnonzero(begins)
     both = syllables.take(first).astype(np.int64) << 32 | syllables.take(first + 1)
     for pair, count in _sum(both, weights.take(first) * _measure_runs(first) ** 2).items():
@@ -94,8 +95,9 @@ def _sum(keys: Numbers | Array, weights: Array) -> dict[int, float]:
 
 def _measure_runs(places: Numbers) -> Numbers:
     """For each of the ascending places, how many of them follow each other without a gap around it."""
-    begins = np.flatnonzero(np.diff(places, prepend=-2) > 1)
-    lengths = np.diff(begins, append=len(places))
+    behind_gaps = np.flatnonzero(places[1:] - places[:-1] > 1) + 1
+    bounds = np.concatenate(([0], behind_gaps, [len(places)]))
+    lengths = bounds[1:] - bounds[:-1]
     return np.repeat(lengths, lengths)
 
 
