@@ -17,6 +17,7 @@ from vnsearch.language.spelling_variants import spell_usually
 from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Suggestion
 from vnsearch.query.mark_restoration import restore
+from vnsearch.query.question_words import find_question_words
 from vnsearch.query.slips import SyllableReading, mend_slips
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.syllables import QuerySyllable, bound_runs, split_query
@@ -56,7 +57,13 @@ def suggest(
     if len(terms) > _MOST_SYLLABLES:
         return ()
     evidence = SpellingEvidence(terms, vocabulary, hits)
-    readings = [SyllableReading((each.term,), is_settled=each.symbol or each.is_number) for each in syllables]
+    asking = find_question_words(syllables)
+    readings = [
+        SyllableReading(
+            (each.term,), is_settled=each.symbol or each.is_number or (each.marked and place in asking)
+        )
+        for place, each in enumerate(syllables)
+    ]
     mended = mend_slips(readings, evidence, vocabulary)
     if len(terms) == 1 and _list_terms(mended) == terms:
         return _restore_single(text, terms[0], evidence, find_spelling)

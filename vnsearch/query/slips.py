@@ -46,6 +46,10 @@ _LEAD = 0.36
 _CERTAIN, _CERTAIN_IF_BOUND, _BOUND = 8.3, 3.5, 100
 """How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
 its place; less where it stands so much more often beside a neighbour than by chance."""
+_CERTAIN_IF_FEW = 0.65
+"""A syllable of the language that hardly any article has may be no slip, but a word that few of them need.
+What is offered between neighbours must be as much likelier as for a word, or, in an archive of few syllables,
+so many times the logarithm of their number."""
 _STANDING = 3.0
 """What speaks for it that a slip stands in articles, and far more often in its right form."""
 _LONGEST_ABBREVIATION = 2
@@ -174,11 +178,14 @@ class _Mender:
         gains = self._rank(self._likely)
         for gain, reading, cost in gains[:1]:
             leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD * cost
-            if leads and gain > sure and (self._is_rare or self._is_clear(gain - self._doubts, reading)):
+            if leads and gain > sure and self._is_clear(gain - self._doubts, reading):
                 yield gain, reading
 
     def _is_clear(self, gain: float, reading: SyllableReading) -> bool:
-        """Whether the reading may be offered in place of a word, which it is so much likelier than."""
+        """Whether the reading, so much likelier than what was typed, may be offered in its place."""
+        if self._is_rare:
+            may_be_word = bool(self._left or self._right) and parse_syllable(self._typed) is not None
+            return not may_be_word or gain > min(_CERTAIN, _CERTAIN_IF_FEW * log(self._total))
         return gain > _CERTAIN or (gain > _CERTAIN_IF_BOUND and self._is_bound(reading))
 
     def _is_bound(self, reading: SyllableReading) -> bool:
