@@ -22,6 +22,7 @@ from vnsearch.language.syllabification import canonicalize, fold
 from vnsearch.language.syllable_structure import parse_syllable
 from vnsearch.model import Layer
 from vnsearch.query.plain_words import RARE
+from vnsearch.query.question_words import is_asking
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.vocabulary import Vocabulary
 
@@ -89,6 +90,8 @@ def mend_slips(
     readings = list(typed)
     open_terms = {reading.terms[0] for reading in typed if not reading.is_settled}
     rare = {term for term in open_terms if _is_rare(term, evidence.frequency(term))}
+    asking = set(filter(is_asking, rare))
+    open_terms, rare = open_terms - asking, rare - asking
     is_in_marked = any(_MARKS_OF[term] for reading in typed for term in reading.terms)
     make_mender = cache(partial(_Mender, log(len(readings)), is_in_marked, evidence, vocabulary))
     for _ in range(_MOST_SLIPS):
@@ -142,6 +145,7 @@ class _Mender:
         self._total = vocabulary.total_length + 1
         frequency = evidence.frequency(self._typed)
         self._is_rare = _is_rare(self._typed, frequency)
+        self._is_name = self._is_rare and not parse_syllable(self._typed)
         self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
         self._likely = self._choose_likely() if self._is_doubtful() else []
 
@@ -184,7 +188,7 @@ class _Mender:
     def _is_clear(self, gain: float, reading: SyllableReading) -> bool:
         """Whether the reading, so much likelier than what was typed, may be offered in its place."""
         if self._is_rare:
-            may_be_word = bool(self._left or self._right) and parse_syllable(self._typed) is not None
+            may_be_word = not self._is_name and bool(self._left or self._right)
             return not may_be_word or gain > min(_CERTAIN, _CERTAIN_IF_FEW * log(self._total))
         return gain > _CERTAIN or (gain > _CERTAIN_IF_BOUND and self._is_bound(reading))
 
@@ -275,7 +279,7 @@ class _Mender:
     def _stands_by_slip(self, frequency: int) -> bool:
         """Whether the syllable stands in a few articles, and one that so many have was meant there too."""
         own = self._evidence.frequency(self._typed)
-        return self._is_rare and 0 < _FAR_MORE * own <= frequency
+        return self._is_name and 0 < _FAR_MORE * own <= frequency
 
     def _count_beside(self, first: str, second: str) -> int:
         return self._evidence.count_folded((first, second)) if first and second else 0
