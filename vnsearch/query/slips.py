@@ -51,8 +51,9 @@ _CERTAIN_IF_FEW = 0.65
 """A syllable of the language that hardly any article has may be no slip, but a word that few of them need.
 What is offered between neighbours must be as much likelier as for a word, or, in an archive of few syllables,
 so many times the logarithm of their number."""
-_STANDING = 3.0
-"""What speaks for it that a slip stands in articles, and far more often in its right form."""
+_STANDING, _ONE_IN = 3.0, 1000
+"""What speaks for it that a slip stands in articles, and far more often in its right form; a syllable of the
+language in at most one of so many articles."""
 _LONGEST_ABBREVIATION = 2
 _SCARCE, _SHORTEST_NAME, _FAR_MORE = 20, 4, 10
 """What is no syllable of the language and stands in fewer articles may be a slip that stands in them, if so
@@ -279,7 +280,8 @@ class _Mender:
     def _stands_by_slip(self, frequency: int) -> bool:
         """Whether the syllable stands in a few articles, and one that so many have was meant there too."""
         own = self._evidence.frequency(self._typed)
-        return self._is_name and 0 < _FAR_MORE * own <= frequency
+        is_few = self._is_name or own * _ONE_IN <= self._vocabulary.live
+        return self._is_rare and is_few and 0 < _FAR_MORE * own <= frequency
 
     def _count_beside(self, first: str, second: str) -> int:
         return self._evidence.count_folded((first, second)) if first and second else 0
