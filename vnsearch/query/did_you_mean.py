@@ -67,7 +67,7 @@ def suggest(
     mended = mend_slips(readings, evidence, vocabulary)
     if len(terms) == 1 and _list_terms(mended) == terms:
         return _restore_single(text, terms[0], evidence, find_spelling)
-    restored = _restore_marks(terms, mended, evidence)
+    restored = _restore_marks(mended, evidence)
     found = _list_terms(restored)
     kind = "marks" if _adds_marks(terms, found) else "spelling"
     return _offer(text, restored, kind, find_spelling if evidence.may_stand(found) else _find_nothing)
@@ -112,12 +112,9 @@ def _restore_single(
     )
 
 
-def _restore_marks(
-    typed: Sequence[str], mended: Sequence[SyllableReading], evidence: SpellingEvidence
-) -> list[SyllableReading]:
+def _restore_marks(mended: Sequence[SyllableReading], evidence: SpellingEvidence) -> list[SyllableReading]:
     """The readings with the marks, as far as the evidence is sure, of syllables that have none."""
     terms = _list_terms(mended)
-    unmarked = sum(not has_marks(term) for term in typed) / len(typed)
     settled = [reading.is_settled for reading in mended for _ in reading.terms]
     is_open = [
         not (is_settled or has_marks(term) or _stands_in_hits(terms[max(place - 1, 0) : place + 2], evidence))
@@ -130,7 +127,7 @@ def _restore_marks(
         [pair for pair, some in zip(pairwise(folded), pairwise(is_open), strict=True) if any(some)]
     )
     slots = [
-        _list_forms(term, unmarked, evidence) if some else {term: 1.0}
+        _list_forms(term, evidence) if some else {term: 1.0}
         for term, some in zip(terms, is_open, strict=True)
     ]
     restored = iter(restore(terms, slots, evidence))
@@ -142,15 +139,12 @@ def _stands_in_hits(neighbours: Sequence[str], evidence: SpellingEvidence) -> bo
     return evidence.is_marked and any(evidence.stands_in_hits(*pair) for pair in pairwise(neighbours))
 
 
-def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[str, float]:
-    """The forms that a syllable may have, each with how many times likelier it is because it was typed.
-
-    `unmarked` is the share of the syllables that were typed without marks.
-    """
+def _list_forms(term: str, evidence: SpellingEvidence) -> dict[str, float]:
+    """The forms that a syllable may have, each with how many times likelier it is because it was typed."""
     forms = evidence.list_forms(term, _MOST_FORMS)
     if not forms:
         return {term: 1.0}
-    return {**dict.fromkeys(forms, 1.0), term: exp(_AS_MEANT * (1 - unmarked) ** 3)}
+    return {**dict.fromkeys(forms, 1.0), term: exp(_AS_MEANT * (1 - evidence.unmarked) ** 3)}
 
 
 def _list_terms(path: Sequence[SyllableReading]) -> list[str]:

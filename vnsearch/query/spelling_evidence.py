@@ -49,7 +49,14 @@ class SpellingEvidence:
     def __init__(self, typed: Sequence[str], vocabulary: Vocabulary, hits: Mapping[int, float]) -> None:
         self._vocabulary = vocabulary
         self.prior = max(min(_PRIOR, _SHARE * vocabulary.live), 0.01)
-        self.is_marked = self._is_in_marks(typed)
+        lacking, unmarked = self._count_lacking(typed), sum(not has_marks(term) for term in typed)
+        self.is_marked = lacking <= 1 and 2 * unmarked <= len(typed)
+        """Whether the query is typed with marks: at most one syllable seems to lack them."""
+        self.unmarked = ((lacking if self.is_marked else unmarked) + 1) / (len(typed) + 1)
+        """The share of the syllables that lack marks, if one more did, as few syllables prove little.
+
+        In a query with marks, those that seem to lack them count; else, all without marks.
+        """
         pairs = list(pairwise(map(fold, typed)))
         found = vocabulary.count_spellings(hits, set(pairs)) if pairs and hits else None
         self._hits: defaultdict[_Pair, dict[_Pair, float]] = defaultdict(dict)
@@ -63,15 +70,14 @@ class SpellingEvidence:
         self._pair_counts: dict[_Pair, float] = {}
         self._counts: dict[_Pair, PairCounts] = {}
 
-    def _is_in_marks(self, typed: Sequence[str]) -> bool:
-        """Whether the query is typed with marks: at most one syllable seems to lack them."""
-        lacking = sum(
+    def _count_lacking(self, typed: Sequence[str]) -> int:
+        """How many of the syllables seem to lack marks, as few articles that have them spell them so."""
+        return sum(
             self._vocabulary.count_articles(Layer.SYLLABLE, term)
             < _LACKING * self._vocabulary.count_articles(Layer.FOLDED, term)
             for term in typed
             if not has_marks(term)
         )
-        return lacking <= 1 and 2 * sum(map(has_marks, typed)) >= len(typed)
 
     def sample(self, pairs: Sequence[_Pair]) -> None:
         """Reads articles that have these pairs of syllables without marks."""
