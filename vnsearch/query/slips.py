@@ -180,7 +180,7 @@ class _Mender:
     def read(self) -> Iterator[tuple[float, SyllableReading]]:
         """What is meant instead of the syllable, or of it and the next one, and how much likelier that is."""
         sure = _SURE if self._is_rare else _SURE_OF_WORD
-        gains = self._rank(self._likely)
+        gains = self._rank(self._likely) if self._likely else []
         for gain, reading, cost in gains[:1]:
             leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD * cost
             if leads and gain > sure and self._is_clear(gain - self._doubts, reading):
