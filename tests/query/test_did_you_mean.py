@@ -395,6 +395,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ("elinor hartly", "Elinor Hartley"),
         ("elinr hartley", "Elinor Hartley"),
         ("trn xuan hanh", "Trần Xuân Hạnh"),
+        ("trna xuan hanh", "Trần Xuân Hạnh"),
         ("trần xuân hạn", "Trần Xuân Hạnh"),
     ],
 )

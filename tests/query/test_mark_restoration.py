@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vnsearch import Article, Index
 from vnsearch.engine import Snapshot
 from vnsearch.language.syllabification import fold
-from vnsearch.query.mark_restoration import _LIKELY, restore
+from vnsearch.query.mark_restoration import LIKELY, restore
 from vnsearch.query.spelling_evidence import SpellingEvidence
 
 _BODIES = (
@@ -54,8 +54,8 @@ def test_the_likeliest_spelling_is_taken_if_it_is_likely_among_all(snapshot, ter
     best, second = sorted(weights, key=weights.__getitem__, reverse=True)[:2]
     assume(not isclose(weights[best], weights[second]))
     share = weights[best] / sum(weights.values())
-    assume(not isclose(share, _LIKELY, rel_tol=1e-6))
-    assert restore(terms, slots, evidence) == (list(best) if share > _LIKELY else terms)
+    assume(not isclose(share, LIKELY, rel_tol=1e-6))
+    assert restore(terms, slots, evidence) == (list(best) if share > LIKELY else terms)
 
 
 def test_a_long_query_is_restored_though_some_of_it_is_in_doubt(snapshot):

@@ -16,7 +16,7 @@ from vnsearch.language.normalization import clean
 from vnsearch.language.spelling_variants import spell_usually
 from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Suggestion
-from vnsearch.query.mark_restoration import restore
+from vnsearch.query.mark_restoration import LIKELY, restore
 from vnsearch.query.question_words import find_question_words
 from vnsearch.query.slips import SyllableReading, mend_slips
 from vnsearch.query.spelling_evidence import SpellingEvidence
@@ -33,6 +33,8 @@ _MOST_RESTORED = 3
 
 _AS_MEANT = 10.0
 """What speaks for a syllable typed without marks if nearly all others have marks, in natural logarithms."""
+_CLEAR_IF_MENDED = 0.4
+"""The probability that is enough for clear marks in a query that is mended: something is suggested anyway."""
 
 _FindSpelling: TypeAlias = Callable[[Sequence[str]], str | None]
 
@@ -67,7 +69,8 @@ def suggest(
     mended = mend_slips(readings, evidence, vocabulary)
     if len(terms) == 1 and _list_terms(mended) == terms:
         return _restore_single(text, terms[0], evidence, find_spelling)
-    restored = _restore_marks(mended, evidence)
+    clear = LIKELY if _list_terms(mended) == terms else _CLEAR_IF_MENDED
+    restored = _restore_marks(mended, evidence, clear)
     found = _list_terms(restored)
     kind = "marks" if _adds_marks(terms, found) else "spelling"
     return _offer(text, restored, kind, find_spelling if evidence.may_stand(found) else _find_nothing)
@@ -112,8 +115,10 @@ def _restore_single(
     )
 
 
-def _restore_marks(mended: Sequence[SyllableReading], evidence: SpellingEvidence) -> list[SyllableReading]:
-    """The readings with the marks, as far as the evidence is sure, of syllables that have none."""
+def _restore_marks(
+    mended: Sequence[SyllableReading], evidence: SpellingEvidence, clear: float
+) -> list[SyllableReading]:
+    """The readings with the marks of syllables that have none, if the evidence is sure; see `restore`."""
     terms = _list_terms(mended)
     settled = [reading.is_settled for reading in mended for _ in reading.terms]
     is_open = [
@@ -130,7 +135,7 @@ def _restore_marks(mended: Sequence[SyllableReading], evidence: SpellingEvidence
         _list_forms(term, evidence) if some else {term: 1.0}
         for term, some in zip(terms, is_open, strict=True)
     ]
-    restored = iter(restore(terms, slots, evidence))
+    restored = iter(restore(terms, slots, evidence, clear))
     return [SyllableReading(tuple(islice(restored, len(each.terms))), each.span) for each in mended]
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from vnsearch.query.spelling_evidence import SpellingEvidence
 
-_SHORT, _LIKELY = 6, 0.57
+_SHORT, LIKELY = 6, 0.57
 """Of up to so many syllables without marks, all forms together must be right with this probability."""
 _DOUBTFUL, _DOUBTS = 2.1, 0.4
 """Of more syllables, this share may be in doubt, as the rest helps: whose best form is not so many times
@@ -24,11 +24,15 @@ _Bonds = Mapping[tuple[str, str], float]
 
 
 def restore(
-    terms: Sequence[str], slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence
+    terms: Sequence[str],
+    slots: Sequence[Mapping[str, float]],
+    evidence: SpellingEvidence,
+    clear: float = LIKELY,
 ) -> list[str]:
     """The terms with their marks; as they are, if too much is in doubt.
 
     `slots` are the forms that each term may have, with how many times likelier each is for other reasons.
+    `clear` is the probability that is enough for a short query, none of whose syllables is in doubt.
     """
     bonds = [_bond(first, second, evidence) for first, second in pairwise(slots)]
     forwards, probability = _go_forwards(slots, bonds, evidence)
@@ -37,10 +41,11 @@ def restore(
         for ahead, behind in zip(forwards, _go_backwards(slots, bonds), strict=True)
     ]
     unmarked = sum(len(slot) > 1 for slot in slots)
+    doubts = sum(map(_is_doubtful, ways))
     if unmarked <= _SHORT:
-        is_sure = probability >= _LIKELY
+        is_sure = probability >= (LIKELY if doubts else clear)
     else:
-        is_sure = sum(map(_is_doubtful, ways)) <= _DOUBTS * unmarked
+        is_sure = doubts <= _DOUBTS * unmarked
     return [max(way, key=way.__getitem__) for way in ways] if is_sure else list(terms)
 
 
