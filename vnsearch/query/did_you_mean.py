@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, pairwise
+from math import exp
 from typing import TypeAlias
 
 from vnsearch.language.normalization import clean
 from vnsearch.language.spelling_variants import spell_usually
 from vnsearch.language.syllabification import fold, has_marks, split_syllables
 from vnsearch.model import Suggestion
-from vnsearch.query.mark_restoration import restore
+from vnsearch.query.mark_restoration import LIKELY, restore
+from vnsearch.query.question_words import find_question_words
 from vnsearch.query.slips import SyllableReading, mend_slips
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.syllables import QuerySyllable, bound_runs, split_query
@@ -31,6 +33,8 @@ _MOST_RESTORED = 3
 
 _AS_MEANT = 10.0
 """What speaks for a syllable typed without marks if nearly all others have marks, in natural logarithms."""
+_CLEAR_IF_MENDED = 0.4
+"""The probability that is enough for clear marks in a query that is mended: something is suggested anyway."""
 
 _FindSpelling: TypeAlias = Callable[[Sequence[str]], str | None]
 
@@ -55,13 +59,21 @@ def suggest(
     if len(terms) > _MOST_SYLLABLES:
         return ()
     evidence = SpellingEvidence(terms, vocabulary, hits)
-    readings = [SyllableReading((each.term,), is_settled=each.symbol or each.is_number) for each in syllables]
+    asking = find_question_words(syllables)
+    readings = [
+        SyllableReading(
+            (each.term,), is_settled=each.symbol or each.is_number or (each.marked and place in asking)
+        )
+        for place, each in enumerate(syllables)
+    ]
     mended = mend_slips(readings, evidence, vocabulary)
     if len(terms) == 1 and _list_terms(mended) == terms:
         return _restore_single(text, terms[0], evidence, find_spelling)
-    restored = _restore_marks(terms, mended, evidence)
-    kind = "marks" if _adds_marks(terms, _list_terms(restored)) else "spelling"
-    return _offer(text, restored, kind, find_spelling)
+    clear = LIKELY if _list_terms(mended) == terms else _CLEAR_IF_MENDED
+    restored = _restore_marks(mended, evidence, clear)
+    found = _list_terms(restored)
+    kind = "marks" if _adds_marks(terms, found) else "spelling"
+    return _offer(text, restored, kind, find_spelling if evidence.may_stand(found) else _find_nothing)
 
 
 def _adds_marks(typed: Sequence[str], terms: Sequence[str]) -> bool:
@@ -104,33 +116,40 @@ def _restore_single(
 
 
 def _restore_marks(
-    typed: Sequence[str], mended: Sequence[SyllableReading], evidence: SpellingEvidence
+    mended: Sequence[SyllableReading], evidence: SpellingEvidence, clear: float
 ) -> list[SyllableReading]:
-    """The readings with the marks, as far as the evidence is sure, of syllables that have none."""
+    """The readings with the marks of syllables that have none, if the evidence is sure; see `restore`."""
     terms = _list_terms(mended)
-    unmarked = sum(not has_marks(term) for term in typed) / len(typed)
-    is_open = [not reading.is_settled and not has_marks(term) for reading in mended for term in reading.terms]
+    settled = [reading.is_settled for reading in mended for _ in reading.terms]
+    is_open = [
+        not (is_settled or has_marks(term) or _stands_in_hits(terms[max(place - 1, 0) : place + 2], evidence))
+        for place, (term, is_settled) in enumerate(zip(terms, settled, strict=True))
+    ]
+    if not any(is_open):
+        return list(mended)
     folded = [fold(term) for term in terms]
     evidence.sample(
         [pair for pair, some in zip(pairwise(folded), pairwise(is_open), strict=True) if any(some)]
     )
     slots = [
-        _list_forms(term, unmarked, evidence) if some else {term: 0.0}
+        _list_forms(term, evidence) if some else {term: 1.0}
         for term, some in zip(terms, is_open, strict=True)
     ]
-    restored = iter(restore(terms, slots, evidence))
+    restored = iter(restore(terms, slots, evidence, clear))
     return [SyllableReading(tuple(islice(restored, len(each.terms))), each.span) for each in mended]
 
 
-def _list_forms(term: str, unmarked: float, evidence: SpellingEvidence) -> dict[str, float]:
-    """The forms that a syllable may have, each with what speaks for it because of what was typed.
+def _stands_in_hits(neighbours: Sequence[str], evidence: SpellingEvidence) -> bool:
+    """Whether an article found has two of these, which are typed with marks, side by side."""
+    return evidence.is_marked and any(evidence.stands_in_hits(*pair) for pair in pairwise(neighbours))
 
-    `unmarked` is the share of the syllables that were typed without marks.
-    """
+
+def _list_forms(term: str, evidence: SpellingEvidence) -> dict[str, float]:
+    """The forms that a syllable may have, each with how many times likelier it is because it was typed."""
     forms = evidence.list_forms(term, _MOST_FORMS)
     if not forms:
-        return {term: 0.0}
-    return {**dict.fromkeys(forms, 0.0), term: _AS_MEANT * (1 - unmarked) ** 3}
+        return {term: 1.0}
+    return {**dict.fromkeys(forms, 1.0), term: exp(_AS_MEANT * (1 - evidence.unmarked) ** 3)}
 
 
 def _list_terms(path: Sequence[SyllableReading]) -> list[str]:
@@ -145,6 +164,10 @@ def _rewrite(text: str, path: Sequence[SyllableReading], find_spelling: _FindSpe
     if whole is None:
         return _replace_changed(text, path)
     return text[: starts[0]] + " ".join(clean(whole).split()) + text[ends[-1] :]
+
+
+def _find_nothing(terms: Sequence[str]) -> None:
+    """What is found of terms that no article which would be searched has side by side."""
 
 
 def _replace_changed(text: str, path: Sequence[SyllableReading]) -> str:

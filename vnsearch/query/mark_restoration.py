@@ -2,80 +2,102 @@
 
 The probability of a syllable behind another is that of a bigram model with a Dirichlet prior (MacKay and
 Peto, 1995), whose counts are articles; those found first count many times. The best path through the forms
-of all syllables is found by dynamic programming, forwards and backwards, so that for each syllable it is
-known how much better its best form is than the second best (max-marginals).
+of all syllables is found by dynamic programming: forwards with the sum of the probabilities of all paths,
+and backwards, so that for each syllable it is known how many times likelier its best form is than the second
+best (max-marginals).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import inf, log
-from typing import NamedTuple
 
 from vnsearch.query.spelling_evidence import SpellingEvidence
 
-_DOUBTFUL = 0.75
-"""How much better, in natural logarithms, the best form of a syllable must be than any other, for it not to
-be in doubt."""
-_SHORT, _DOUBTS = 6, 0.4
-"""Up to so many syllables without marks, none may be in doubt; of more, this share, as the rest helps."""
+_SHORT, LIKELY = 6, 0.57
+"""Of up to so many syllables without marks, all forms together must be right with this probability."""
+_DOUBTFUL, _DOUBTS = 2.1, 0.4
+"""Of more syllables, this share may be in doubt, as the rest helps: whose best form is not so many times
+likelier than any other."""
 
-
-class _Choice(NamedTuple):
-    """The best form of a syllable, and how much better it is than the second best."""
-
-    form: str
-    lead: float
+_Bonds = Mapping[tuple[str, str], float]
 
 
 def restore(
-    terms: Sequence[str], slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence
+    terms: Sequence[str],
+    slots: Sequence[Mapping[str, float]],
+    evidence: SpellingEvidence,
+    clear: float = LIKELY,
 ) -> list[str]:
-    """The terms with their marks; as they are, if too many are in doubt.
+    """The terms with their marks; as they are, if too much is in doubt.
 
-    `slots` are the forms that each term may have, with what else speaks for each one.
+    `slots` are the forms that each term may have, with how many times likelier each is for other reasons.
+    `clear` is the probability that is enough for a short query, none of whose syllables is in doubt.
     """
-    choices = _choose_forms(slots, evidence)
-    unmarked = sum(len(slot) > 1 for slot in slots)
-    doubtful = sum(choice.lead < _DOUBTFUL for choice in choices)
-    if doubtful > (_DOUBTS * unmarked if unmarked > _SHORT else 0):
-        return list(terms)
-    return [choice.form for choice in choices]
-
-
-def _choose_forms(slots: Sequence[Mapping[str, float]], evidence: SpellingEvidence) -> list[_Choice]:
     bonds = [_bond(first, second, evidence) for first, second in pairwise(slots)]
-    forwards = [{form: own + log(evidence.probability(form)) for form, own in slots[0].items()}]
-    for bond, forms in zip(bonds, slots[1:], strict=True):
-        known = forwards[-1]
-        forwards.append(
-            {form: own + max(known[one] + bond[one, form] for one in known) for form, own in forms.items()}
-        )
-    backwards = [dict.fromkeys(slots[-1], 0.0)]
-    for bond, before, behind in zip(reversed(bonds), slots[-2::-1], slots[:0:-1], strict=True):
-        known = {form: own + backwards[-1][form] for form, own in behind.items()}
-        backwards.append({form: max(bond[form, other] + known[other] for other in known) for form in before})
-    return [
-        _choose({form: ahead[form] + known[form] for form in known})
-        for ahead, known in zip(forwards, reversed(backwards), strict=True)
+    forwards, probability = _go_forwards(slots, bonds, evidence)
+    ways = [
+        {form: ahead[form] * behind[form] for form in ahead}
+        for ahead, behind in zip(forwards, _go_backwards(slots, bonds), strict=True)
     ]
+    unmarked = sum(len(slot) > 1 for slot in slots)
+    doubts = sum(map(_is_doubtful, ways))
+    if unmarked <= _SHORT:
+        is_sure = probability >= (LIKELY if doubts else clear)
+    else:
+        is_sure = doubts <= _DOUBTS * unmarked
+    return [max(way, key=way.__getitem__) for way in ways] if is_sure else list(terms)
 
 
-def _bond(
-    first: Mapping[str, float], second: Mapping[str, float], evidence: SpellingEvidence
-) -> dict[tuple[str, str], float]:
-    """The probability of each form of the second syllable behind each form of the first, as a logarithm."""
+def _go_forwards(
+    slots: Sequence[Mapping[str, float]], bonds: Sequence[_Bonds], evidence: SpellingEvidence
+) -> tuple[list[dict[str, float]], float]:
+    """For each form the probability of the best path that ends with it, in units of one for each syllable.
+
+    The second result is the probability of the best path of all.
+    """
+    best = {form: factor * evidence.probability(form) for form, factor in slots[0].items()}
+    every, forwards = best, [best]
+    for bond, forms in zip(bonds, slots[1:], strict=True):
+        unit = sum(every.values())
+        every = {
+            form: factor * sum(every[one] * bond[one, form] for one in every) / unit
+            for form, factor in forms.items()
+        }
+        best = {
+            form: factor * max(best[one] * bond[one, form] for one in best) / unit
+            for form, factor in forms.items()
+        }
+        forwards.append(best)
+    return forwards, max(best.values()) / sum(every.values())
+
+
+def _go_backwards(slots: Sequence[Mapping[str, float]], bonds: Sequence[_Bonds]) -> list[dict[str, float]]:
+    """For each form the probability of the best path behind it, in units of one for each syllable."""
+    behind = dict.fromkeys(slots[-1], 1.0)
+    backwards = [behind]
+    for bond, before, forms in zip(reversed(bonds), slots[-2::-1], slots[:0:-1], strict=True):
+        known = {form: factor * behind[form] for form, factor in forms.items()}
+        behind = {form: max(bond[form, other] * known[other] for other in known) for form in before}
+        unit = max(behind.values())
+        behind = {form: probability / unit for form, probability in behind.items()}
+        backwards.append(behind)
+    return backwards[::-1]
+
+
+def _bond(first: Mapping[str, float], second: Mapping[str, float], evidence: SpellingEvidence) -> _Bonds:
+    """The probability of each form of the second syllable behind each form of the first."""
     counts, found = evidence.count_spellings(next(iter(first)), next(iter(second)))
     by_itself = {form: evidence.prior * evidence.probability(form) for form in second}
     bonds = {}
     for one in first:
         total = evidence.count_form(one) + found.get(one, 0.0) + evidence.prior
         for other, prior in by_itself.items():
-            bonds[one, other] = log((counts.get((one, other), 0.0) + prior) / total)
+            bonds[one, other] = (counts.get((one, other), 0.0) + prior) / total
     return bonds
 
 
-def _choose(scores: Mapping[str, float]) -> _Choice:
-    ranked = sorted(((score, form) for form, score in scores.items()), reverse=True)
-    return _Choice(ranked[0][1], ranked[0][0] - ranked[1][0] if len(ranked) > 1 else inf)
+def _is_doubtful(way: Mapping[str, float]) -> bool:
+    """Whether the second best form is nearly as likely as the best."""
+    best, *others = sorted(way.values(), reverse=True)
+    return bool(others) and best < _DOUBTFUL * others[0]

@@ -21,7 +21,17 @@ _WORDS = frozenset(
         *(tuple(map(fold, word.split())) for word in _OPEN.split(",")),
     ]
 )
+_ONLY_ASKING = frozenset("gì nào đâu mấy nhiêu gi nao dau may nhieu".split())
 _LONGEST = max(map(len, _WORDS))
+
+
+def is_asking(syllable: str) -> bool:
+    """Whether the syllable, with or without its marks, may ask; articles of some kinds ask nothing.
+
+    >>> is_asking("nhieu"), is_asking("nhiều")
+    (True, False)
+    """
+    return syllable in _ONLY_ASKING
 
 
 def find_question_words(syllables: Sequence[QuerySyllable]) -> frozenset[int]:

@@ -8,8 +8,8 @@ In a query without marks, the mended syllables have none either.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from vnsearch.language.syllabification import canonicalize, fold
 from vnsearch.language.syllable_structure import parse_syllable
 from vnsearch.model import Layer
 from vnsearch.query.plain_words import RARE
+from vnsearch.query.question_words import is_asking
 from vnsearch.query.spelling_evidence import SpellingEvidence
 from vnsearch.query.vocabulary import Vocabulary
 
@@ -43,11 +44,17 @@ _ALONE = 0.1
 """The weight of a syllable's own probability, as that of its probability behind another makes up the rest."""
 _LEAD = 0.36
 """How much better than the second best it must be, for each unit that its slip costs."""
-_CERTAIN, _BOUND = 8.3, 100
+_CERTAIN, _CERTAIN_IF_BOUND, _BOUND = 8.3, 3.5, 100
 """How much better than a word, for each of the syllables that may hold a slip, it must be to be offered in
-its place; or how much more often than by chance it must stand beside a neighbour."""
-_STANDING = 3.0
-"""What speaks for it that a slip stands in articles, and far more often in its right form."""
+its place; less where it stands so much more often beside a neighbour than by chance."""
+_CERTAIN_IF_FEW = 0.65
+"""A syllable of the language that hardly any article has may be no slip, but a word that few of them need.
+What is offered between neighbours must be as much likelier as for a word, or, in an archive of few syllables,
+so many times the logarithm of their number."""
+_STANDING, _ONE_IN = 3.0, 1000
+"""What speaks for it that a slip stands in articles, and far more often in its right form; a syllable of the
+language in at most one of so many articles."""
+_LONGEST_ABBREVIATION = 2
 _SCARCE, _SHORTEST_NAME, _FAR_MORE = 20, 4, 10
 """What is no syllable of the language and stands in fewer articles may be a slip that stands in them, if so
 many times more articles have what is offered instead."""
@@ -65,12 +72,12 @@ class SyllableReading(NamedTuple):
     is_settled: bool = False
 
 
-def _count_marks(term: str) -> Counter[str]:
+def _list_marks(term: str) -> str:
     """The marks of a syllable; the stroke of đ is one."""
-    return Counter(char for char in normalize("NFD", term) if combining(char) or char == "đ")
+    return "".join(char for char in normalize("NFD", term) if combining(char) or char == "đ")
 
 
-_MARKS_OF = Memo(_count_marks)
+_MARKS_OF = Memo(_list_marks)
 
 
 def mend_slips(
@@ -84,9 +91,13 @@ def mend_slips(
     readings = list(typed)
     open_terms = {reading.terms[0] for reading in typed if not reading.is_settled}
     rare = {term for term in open_terms if _is_rare(term, evidence.frequency(term))}
+    asking = set(filter(is_asking, rare))
+    open_terms, rare = open_terms - asking, rare - asking
+    is_in_marked = any(_MARKS_OF[term] for reading in typed for term in reading.terms)
+    make_mender = cache(partial(_Mender, log(len(readings)), is_in_marked, evidence, vocabulary))
     for _ in range(_MOST_SLIPS):
         menders = [
-            (place, _Mender(readings, place, evidence, vocabulary))
+            (place, make_mender(_find_context(readings, place)))
             for place, known in enumerate(readings)
             if known.terms[0] in (rare or open_terms)
         ]
@@ -99,67 +110,96 @@ def mend_slips(
     return readings
 
 
+class _Context(NamedTuple):
+    """A syllable as it was typed, the one before it, and the two behind it; empty at the ends."""
+
+    left: str
+    typed: str
+    right: str
+    after: str
+
+
+def _find_context(readings: Sequence[SyllableReading], place: int) -> _Context:
+    left = readings[place - 1].terms[-1] if place else ""
+    following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
+    right, after = (*following, "", "")[:2]
+    return _Context(left, readings[place].terms[0], right, after)
+
+
 class _Mender:
-    """Finds what is meant by one syllable between its neighbours, which are empty at the ends."""
+    """Finds what is meant by one syllable between its neighbours.
+
+    `doubts` is what must speak for a reading because any other syllable may hold the slip.
+    """
 
     def __init__(
         self,
-        readings: Sequence[SyllableReading],
-        place: int,
+        doubts: float,
+        is_in_marked: bool,
         evidence: SpellingEvidence,
         vocabulary: Vocabulary,
+        context: _Context,
     ) -> None:
-        terms = ["", *(term for reading in readings[:place] for term in reading.terms)]
-        self._left, self._typed = terms[-1], readings[place].terms[0]
-        following = [reading.terms[0] for reading in readings[place + 1 : place + 3]]
-        self._right, self._after = (*following, "", "")[:2]
+        self._doubts, self._is_in_marked = doubts, is_in_marked
+        self._left, self._typed, self._right, self._after = context
         self._evidence, self._vocabulary = evidence, vocabulary
-        marked = [bool(_MARKS_OF[term]) for reading in readings for term in reading.terms]
-        self._is_in_marked = any(marked)
+        self._total = vocabulary.total_length + 1
         frequency = evidence.frequency(self._typed)
         self._is_rare = _is_rare(self._typed, frequency)
-        self._certain = _CERTAIN + log(len(readings))
+        self._is_name = self._is_rare and not parse_syllable(self._typed)
         self._fewest = _choose_fewest(frequency) if self._is_rare else _FEWEST
-
         self._likely = self._choose_likely() if self._is_doubtful() else []
 
     def _choose_likely(self) -> list[tuple[SyllableReading, float]]:
         """The likeliest readings by what is known of pairs without marks, with the costs of the slips."""
-        ranked = sorted(
-            (-self._gain(reading, cost), reading, cost) for reading, cost in self._list_readings()
-        )
-        return [(reading, cost) for _, reading, cost in ranked[:_MOST_LIKELY]]
+        return [(reading, cost) for _, reading, cost in self._rank(self._list_readings())[:_MOST_LIKELY]]
+
+    def _rank(
+        self, readings: Iterable[tuple[SyllableReading, float]]
+    ) -> list[tuple[float, SyllableReading, float]]:
+        """Readings with the costs of their slips, behind how much likelier each is; the likeliest first."""
+        as_typed = {1: self._score((self._typed,), self._right)}
+        if self._right:
+            as_typed[2] = self._score((self._typed, self._right), self._after)
+        ranked = [
+            (as_typed[reading.span] + cost - self._score(reading.terms, self._behind(reading)), reading, cost)
+            for reading, cost in readings
+        ]
+        return [(-loss, reading, cost) for loss, reading, cost in sorted(ranked)]
+
+    def _behind(self, reading: SyllableReading) -> str:
+        """The syllable behind those that the reading stands for."""
+        return self._right if reading.span == 1 else self._after
 
     def list_pairs(self) -> Iterator[tuple[str, str]]:
         """The pairs without marks whose spellings decide between the likeliest readings."""
         for reading, _ in self._likely:
-            right = self._right if reading.span == 1 else self._after
-            for first, second in self._pairs(reading.terms, right):
+            for first, second in self._pairs(reading.terms, self._behind(reading)):
                 yield fold(first), fold(second)
 
     def read(self) -> Iterator[tuple[float, SyllableReading]]:
         """What is meant instead of the syllable, or of it and the next one, and how much likelier that is."""
         sure = _SURE if self._is_rare else _SURE_OF_WORD
-        gains = sorted(
-            ((self._gain(reading, cost), reading, cost) for reading, cost in self._likely), reverse=True
-        )
+        gains = self._rank(self._likely) if self._likely else []
         for gain, reading, cost in gains[:1]:
             leads = len(gains) == 1 or gain - gains[1][0] >= _LEAD * cost
-            is_clear = self._is_rare or gain > self._certain or self._is_bound(reading)
-            if leads and gain > sure and is_clear:
+            if leads and gain > sure and self._is_clear(gain - self._doubts, reading):
                 yield gain, reading
+
+    def _is_clear(self, gain: float, reading: SyllableReading) -> bool:
+        """Whether the reading, so much likelier than what was typed, may be offered in its place."""
+        if self._is_rare:
+            may_be_word = not self._is_name and bool(self._left or self._right)
+            return not may_be_word or gain > min(_CERTAIN, _CERTAIN_IF_FEW * log(self._total))
+        return gain > _CERTAIN or (gain > _CERTAIN_IF_BOUND and self._is_bound(reading))
 
     def _is_bound(self, reading: SyllableReading) -> bool:
         """Whether articles have the reading beside a neighbour much more often than by chance."""
         frequency, total = self._evidence.frequency, self._vocabulary.total_length
         return any(
             self._evidence.count_pair(*pair) * total >= _BOUND * frequency(pair[0]) * frequency(pair[1])
-            for pair in self._pairs(reading.terms, self._right if reading.span == 1 else self._after)
+            for pair in self._pairs(reading.terms, self._behind(reading))
         )
-
-    def _gain(self, reading: SyllableReading, cost: float) -> float:
-        as_typed = (self._typed,) if reading.span == 1 else (self._typed, self._right)
-        return self._score(reading.terms, reading.span) - self._score(as_typed, reading.span) - cost
 
     def _is_doubtful(self) -> bool:
         if len(self._typed) > MOST_LETTERS:
@@ -171,15 +211,16 @@ class _Mender:
             self._typed, RARE
         )
 
-    def _score(self, terms: tuple[str, ...], span: int = 1) -> float:
+    def _score(self, terms: tuple[str, ...], right: str) -> float:
         """The log of the probability of the syllables between the neighbours, by counts of articles."""
-        right = self._right if span == 1 else self._after
-        score = 0.0 if self._left else log(self._probability(terms[0]))
-        return score + sum(log(self._follows(*pair)) for pair in self._pairs(terms, right))
+        likelihood = 1.0 if self._left else self._probability(terms[0])
+        for first, second in self._pairs(terms, right):
+            likelihood *= self._follows(first, second)
+        return log(likelihood)
 
     def _probability(self, term: str) -> float:
         unseen = _UNSEEN if len(term) >= _LONG_SYLLABLE else _UNSEEN_SHORT
-        return (self._evidence.frequency(term) + unseen) / (self._vocabulary.total_length + 1)
+        return (self._evidence.frequency(term) + unseen) / self._total
 
     def _follows(self, first: str, second: str) -> float:
         """The probability of a syllable behind another one."""
@@ -212,6 +253,8 @@ class _Mender:
             and not self._evidence.count_pair(typed, self._right)
         ):
             yield SyllableReading((both,), span=2), _SPACE
+        if _is_abbreviation(typed):
+            return
         if typed != folded or self._evidence.is_marked:
             yield from self._list_forms(folded, 0.0)
         for near, cost in self._list_near(folded):
@@ -227,7 +270,7 @@ class _Mender:
         ranked = []
         for term, beside in found.items():
             cost = _SAME_SOUND if term in alike else price_slip(term, folded)
-            frequency = self._vocabulary.document_frequency(Layer.FOLDED, term)
+            frequency = self._vocabulary.count_articles(Layer.FOLDED, term)
             if cost is not None and (max(beside) if left or right else frequency) >= self._fewest:
                 if self._stands_by_slip(frequency):
                     cost -= _STANDING
@@ -237,7 +280,8 @@ class _Mender:
     def _stands_by_slip(self, frequency: int) -> bool:
         """Whether the syllable stands in a few articles, and one that so many have was meant there too."""
         own = self._evidence.frequency(self._typed)
-        return self._is_rare and 0 < _FAR_MORE * own <= frequency
+        is_few = self._is_name or own * _ONE_IN <= self._vocabulary.live
+        return self._is_rare and is_few and 0 < _FAR_MORE * own <= frequency
 
     def _count_beside(self, first: str, second: str) -> int:
         return self._evidence.count_folded((first, second)) if first and second else 0
@@ -254,7 +298,7 @@ class _Mender:
                 if not marks and near == self._typed:
                     yield SyllableReading((form,)), _LEFT_OUT
                     continue
-                lost, added = (marks - others).total(), (others - marks).total()
+                lost, added = _count_differing(marks, others)
                 is_dropped = len(near) > len(fold(self._typed))  # with its marks
                 yield SyllableReading((form,)), cost + _MARKS * (lost if is_dropped else max(lost, added))
 
@@ -286,11 +330,24 @@ class _Mender:
         return not _VOWELS.isdisjoint(fold(piece)) and self._evidence.frequency(piece) > 0
 
 
+def _count_differing(marks: str, others: str) -> tuple[int, int]:
+    """How many of the marks are not among the others, and the other way round."""
+    added = others
+    for mark in marks:
+        added = added.replace(mark, "", 1)
+    return len(marks) - len(others) + len(added), len(added)
+
+
 def _weigh_beside(beside: tuple[int, int], frequency: int) -> float:
     """What speaks for a syllable that so many articles have, in so many of them beside each neighbour."""
     if not any(beside):
         return log(frequency + 0.5)
     return log(beside[0] + 0.5) + log((beside[1] + 0.5) / (frequency + 1))
+
+
+def _is_abbreviation(term: str) -> bool:
+    """Whether the syllable is two letters that are none, such as TQ: with one letter more it would be one."""
+    return len(term) <= _LONGEST_ABBREVIATION and term.isalpha() and _VOWELS.isdisjoint(fold(term))
 
 
 def _is_rare(term: str, frequency: int) -> bool:

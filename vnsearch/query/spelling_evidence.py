@@ -18,7 +18,7 @@ from vnsearch.model import Layer
 from vnsearch.query.other_names import make_term
 from vnsearch.query.vocabulary import Vocabulary
 
-_SAMPLE = 32
+_SAMPLE = 16
 """The articles that are read for a pair."""
 _OF_PAIR, _OF_SYLLABLE = 20.0, 120.0
 """How many articles one that was found counts for, with what it has of pairs and of single syllables."""
@@ -49,7 +49,14 @@ class SpellingEvidence:
     def __init__(self, typed: Sequence[str], vocabulary: Vocabulary, hits: Mapping[int, float]) -> None:
         self._vocabulary = vocabulary
         self.prior = max(min(_PRIOR, _SHARE * vocabulary.live), 0.01)
-        self.is_marked = self._is_in_marks(typed)
+        lacking, unmarked = self._count_lacking(typed), sum(not has_marks(term) for term in typed)
+        self.is_marked = lacking <= 1 and 2 * unmarked <= len(typed)
+        """Whether the query is typed with marks: at most one syllable seems to lack them."""
+        self.unmarked = ((lacking if self.is_marked else unmarked) + 1) / (len(typed) + 1)
+        """The share of the syllables that lack marks, if one more did, as few syllables prove little.
+
+        In a query with marks, those that seem to lack them count; else, all without marks.
+        """
         pairs = list(pairwise(map(fold, typed)))
         found = vocabulary.count_spellings(hits, set(pairs)) if pairs and hits else None
         self._hits: defaultdict[_Pair, dict[_Pair, float]] = defaultdict(dict)
@@ -57,23 +64,27 @@ class SpellingEvidence:
             self._hits[fold(both[0]), fold(both[1])][both] = weight
         self._syllables: Mapping[str, float] = found.syllables if found else {}
         self._sampled: dict[_Pair, Mapping[_Pair, float]] = {}
-        self.frequency = cache(self._count_articles)
+        self.frequency, self.count_form = cache(self._count_articles), cache(self._count_form)
+        self.count_folded, self._share_of_forms = cache(self._count_folded), cache(self._find_share_of_forms)
         self.forms = cache(vocabulary.forms)
+        self._pair_counts: dict[_Pair, float] = {}
         self._counts: dict[_Pair, PairCounts] = {}
 
-    def _is_in_marks(self, typed: Sequence[str]) -> bool:
-        """Whether the query is typed with marks: at most one syllable seems to lack them."""
-        lacking = sum(
-            self._vocabulary.document_frequency(Layer.SYLLABLE, term)
-            < _LACKING * self._vocabulary.document_frequency(Layer.FOLDED, term)
+    def _count_lacking(self, typed: Sequence[str]) -> int:
+        """How many of the syllables seem to lack marks, as few articles that have them spell them so."""
+        return sum(
+            self._vocabulary.count_articles(Layer.SYLLABLE, term)
+            < _LACKING * self._vocabulary.count_articles(Layer.FOLDED, term)
             for term in typed
             if not has_marks(term)
         )
-        return lacking <= 1 and 2 * sum(map(has_marks, typed)) >= len(typed)
 
     def sample(self, pairs: Sequence[_Pair]) -> None:
         """Reads articles that have these pairs of syllables without marks."""
         wanted = {pair for pair in pairs if pair not in self._sampled}
+        if not wanted:
+            return
+        self._pair_counts.clear()
         articles = {n: 1.0 for pair in wanted for n in self._vocabulary.sample_pair(*pair, _SAMPLE)}
         counted = self._vocabulary.count_spellings(articles, wanted).pairs
         spelt: defaultdict[_Pair, dict[_Pair, float]] = defaultdict(dict)
@@ -89,8 +100,22 @@ class SpellingEvidence:
             for both in self._hits.get((fold(first), fold(second)), ())
         )
 
+    def may_stand(self, terms: Sequence[str]) -> bool:
+        """Whether an article that was read may have the terms side by side, by the pairs looked for."""
+        return all(
+            both in self._sampled.get(folded, (both,)) or both in self._hits.get(folded, ())
+            for both in pairwise(terms)
+            for folded in [(fold(both[0]), fold(both[1]))]
+        )
+
     def count_pair(self, first: str, second: str) -> float:
         """About how many articles have the two side by side; see `_agrees`."""
+        known = self._pair_counts.get((first, second))
+        if known is None:
+            known = self._pair_counts[first, second] = self._estimate_pair(first, second)
+        return known
+
+    def _estimate_pair(self, first: str, second: str) -> float:
         folded = fold(first), fold(second)
         count = self.count_folded(folded)
         if not count or (not self.is_marked and (first, second) == folded):
@@ -126,10 +151,6 @@ class SpellingEvidence:
         articles = self.count_form(form) + _OF_SYLLABLE * self._syllables.get(form, 0.0)
         return (_PER_ARTICLE * articles + 0.1) / (self._vocabulary.total_length + 1)
 
-    def count_form(self, form: str) -> int:
-        """The number of articles that have a syllable just as it is spelt."""
-        return self._vocabulary.document_frequency(Layer.SYLLABLE, form)
-
     def _add_up(self, folded: _Pair) -> PairCounts:
         sampled = self._sampled.get(folded, {})
         of_one = self.count_folded(folded) / sum(sampled.values()) if sampled else 0.0
@@ -140,17 +161,21 @@ class SpellingEvidence:
             firsts[both[0]] = firsts.get(both[0], 0.0) + _OF_PAIR * weight
         return PairCounts(articles, firsts)
 
-    def count_folded(self, pair: _Pair) -> int:
-        """The number of articles that have two syllables without marks side by side."""
-        return self._vocabulary.document_frequency(Layer.PAIR, join_pair(*pair))
+    def _count_form(self, form: str) -> int:
+        """The number of articles that have a syllable just as it is spelt."""
+        return self._vocabulary.count_articles(Layer.SYLLABLE, form)
 
-    def _share_of_forms(self, term: str) -> float:
-        return self.frequency(term) / max(self._vocabulary.document_frequency(Layer.FOLDED, fold(term)), 1)
+    def _count_folded(self, pair: _Pair) -> int:
+        """The number of articles that have two syllables without marks side by side."""
+        return self._vocabulary.count_articles(Layer.PAIR, join_pair(*pair))
+
+    def _find_share_of_forms(self, term: str) -> float:
+        return self.frequency(term) / max(self._vocabulary.count_articles(Layer.FOLDED, fold(term)), 1)
 
     def _count_articles(self, term: str) -> int:
         """The number of articles that have the syllable; see `_agrees`."""
         layer, _ = (Layer.SYLLABLE, term) if self.is_marked else make_term(term)
-        return self._vocabulary.document_frequency(layer, term)
+        return self._vocabulary.count_articles(layer, term)
 
     def _agrees(self, typed: str, spelt: str) -> bool:
         """Whether one is the other as typed; without marks in a query of few marks, all forms are."""

@@ -50,7 +50,7 @@ def _decode(run: Sequence[QuerySyllable], vocabulary: Vocabulary) -> str:
     found = decode_keystrokes("".join(syllable.text for syllable in run))
     if not found:
         return ""
-    count, syllable = max((vocabulary.document_frequency(*make_term(each)), each) for each in found)
+    count, syllable = max((vocabulary.count_articles(*make_term(each)), each) for each in found)
     return syllable if count > _count(run, vocabulary) else ""
 
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import document, living, snapshot_of, unmarked
-from vnsearch.model import PARTS, Document
+from vnsearch.language.analyzer import join_pair
+from vnsearch.model import PARTS, Document, Layer
 
 SYLLABLES = ["ba", "ba'", "na", "na'", "nab", "x"]
 
@@ -48,6 +49,18 @@ def test_pairs_count_with_the_square_of_the_pairs_that_follow_each_other(segment
     wanted = {term for pair in pairs for term in pair}
     syllables = Counter(term for part in parts_of(living(*segments)) for term in part)
     assert found.syllables == {term: n for term, n in syllables.items() if unmarked(term) in wanted}
+
+
+@few
+@given(segments, pairs)
+def test_articles_are_counted_without_their_lists_as_with_them(segments, pairs):
+    terms = [(Layer.PAIR, join_pair(*pair)) for pair in pairs]
+    terms += [(layer, term) for term in SYLLABLES for layer in (Layer.SYLLABLE, Layer.FOLDED)]
+    with TemporaryDirectory() as folder:
+        snapshot = snapshot_of(folder, *segments)
+        counts = [snapshot.count_articles(*term) for term in terms]
+        assert counts == [snapshot.document_frequency(*term) for term in terms]
+        assert counts == [snapshot.count_articles(*term) for term in terms]
 
 
 @few

@@ -70,6 +70,10 @@ class ClusterVocabulary(ABC):
         """The number of articles that have the term."""
         return sum(self.ask(TermCount(layer, term)))
 
+    def count_articles(self, layer: Layer, term: str) -> int:
+        """The number of articles that have the term, for which a cluster is asked in the same way."""
+        return self.document_frequency(layer, term)
+
     def stands(self, lookup: Lookup) -> bool:
         """Whether any article has a term, or the syllables of a phrase side by side."""
         return bool(self.ask(Standing(lookup)))

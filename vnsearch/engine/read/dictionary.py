@@ -58,6 +58,18 @@ class Dictionary:
         known = self._terms.get((layer, term))
         return (known or self._look_up_term((layer, term))).frequency
 
+    def count_articles(self, layer: Layer, term: str) -> int:
+        """The document frequency of a term; its posting lists are only read where articles are deleted."""
+        known = self._terms.get((layer, term))
+        return self._count_articles(layer, term) if known is None else known.frequency
+
+    @guarded
+    def _count_articles(self, layer: Layer, term: str) -> int:
+        if any(segment.deleted is not None for segment in self.segments):
+            return self.document_frequency(layer, term)
+        layers = [segment.file.layers[layer] for segment in self.segments]
+        return sum(each.count(number) for each in layers if (number := each.table.find(term)) >= 0)
+
     def look_up(self, lookup: Lookup) -> PostingLists:
         """The posting lists of a term, or those worked out for a phrase; only terms are remembered."""
         if isinstance(lookup, Phrase):
@@ -166,7 +178,7 @@ class Dictionary:
         forms = {
             form for segment in self.segments for form in segment.file.forms(folded, _WITHOUT_MARKS[layer])
         }
-        counts = {form: self.document_frequency(layer, form) for form in forms}
+        counts = {form: self.count_articles(layer, form) for form in forms}
         return [form for form in order_by_value(counts) if counts[form]]
 
     @guarded

@@ -58,7 +58,8 @@ def _find_near(segment: LiveSegment, folded: str) -> Numbers:
     differing = letters ^ wanted
     differing &= differing - np.uint32(1)  # at zero it wraps around, and stays zero
     differing &= differing - np.uint32(1)
-    return np.flatnonzero((differing == 0) & (np.abs(lengths - len(encoded)) <= 1))
+    near = np.flatnonzero(differing == 0)
+    return near[np.abs(lengths[near] - len(encoded)) <= 1]
 
 
 def _count_behind(segment: LiveSegment, left: str, numbers: Numbers) -> Numbers:

@@ -299,7 +299,7 @@ class InvertedLayer:
         self._lists = arrays.lazy(f"{layer}.lists")
 
     def count(self, number: int) -> int:
-        """How many articles, deleted ones included, have the term with the number."""
+        """How many articles, deleted ones included, have the term with the number; its list is not read."""
         count: int = self._counts[number]
         return count
 

@@ -124,7 +124,7 @@ class SegmentFile:
 
     def fold_syllables(self, syllables: Array) -> Array:
         """The numbers of these syllables without their marks in the dictionary of folded syllables."""
-        folded: Array = self.arrays["fold"][syllables]
+        folded: Array = self.arrays["fold"].take(syllables)
         return folded
 
     def streams(self, articles: Numbers, parts: Sequence[int]) -> tuple[Array, Numbers]:
