@@ -76,6 +76,8 @@ def list_filters(
         yield Filter(Query("", values), facet)
     for facet, values in _read_values("exclude", exclude):
         yield Filter(Query("", Without(values)), facet)
+    if not isinstance(tag, Iterable):
+        raise TypeError(f"tag must be a string or several of them, not {type(tag).__name__}")
     for each in [tag] if isinstance(tag, str) else tag:
         check_text(tag=each)
         yield Filter(Query(each, InField(MarkField.TAG, Word(each, ()))))
