@@ -293,7 +293,7 @@ def test_the_forms_of_a_syllable_are_all_that_are_it_without_marks(tmp_path):
     file = segment_of(tmp_path, document("1", "a a' b' a''"), document("2", "ab"))
     assert sorted(file.forms("a", Layer.FOLDED)) == ["a", "a'", "a''"]
     assert file.forms("b", Layer.FOLDED) == ["b'"]
-    assert file.forms("a'", Layer.FOLDED) == file.forms("c") == []
+    assert file.forms("a'", Layer.FOLDED) == file.forms("c", Layer.FOLDED) == []
 
 
 # Beginnings of terms
