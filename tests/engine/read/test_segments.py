@@ -291,9 +291,9 @@ def test_namings_are_counted_in_live_articles(documents, deleted):
 
 def test_the_forms_of_a_syllable_are_all_that_are_it_without_marks(tmp_path):
     file = segment_of(tmp_path, document("1", "a a' b' a''"), document("2", "ab"))
-    assert sorted(file.forms("a")) == ["a", "a'", "a''"]
-    assert file.forms("b") == ["b'"]
-    assert file.forms("a'") == file.forms("c") == []
+    assert sorted(file.forms("a", Layer.FOLDED)) == ["a", "a'", "a''"]
+    assert file.forms("b", Layer.FOLDED) == ["b'"]
+    assert file.forms("a'", Layer.FOLDED) == file.forms("c", Layer.FOLDED) == []
 
 
 # Beginnings of terms
