@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from vnsearch.language.analyzer import analyse_text
+from vnsearch.language.syllabification import fold
 from vnsearch.model import LAYERS
 
 
@@ -35,6 +36,11 @@ class TextLexicon:
         self.asked += 1
         found = sorted((-count, term) for term, count in self._frequencies[layer].items())
         return [term for _, term in found if term.startswith(prefix)][:most]
+
+    def forms(self, folded: str, layer: str = "syllable") -> Sequence[str]:
+        self.asked += 1
+        found = sorted((-count, term) for term, count in self._frequencies[layer].items())
+        return [term for _, term in found if "_".join(map(fold, term.split("_"))) == folded]
 
     def has_address(self, text: str) -> bool:
         self.asked += 1

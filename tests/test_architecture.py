@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "model": ["_distinct", "errors"],
     "article_json": ["errors", "model"],
     "page_starts": ["model"],
-    "language": ["_typing", "errors", "model", "language"],
+    "language": ["_lazy", "_typing", "errors", "model", "language"],
     "engine": [
         "_distinct",
         "_lazy",
@@ -128,7 +128,17 @@ MAY_IMPORT = {
         "searchable_index",
         "workspace",
     ],
-    "render": ["_filenames", "errors", "indexing", "model", "page_starts", "render", "search", "workspace"],
+    "render": [
+        "_filenames",
+        "_lazy",
+        "errors",
+        "indexing",
+        "model",
+        "page_starts",
+        "render",
+        "search",
+        "workspace",
+    ],
     "assistants": ["assistants", "errors", "index", "model", "page_starts", "query", "search"],
     "web": [
         "article_json",

@@ -462,10 +462,26 @@ CALLS: dict[str, Callable[[Index, Any], Any]] = {
     "search": lambda index, any_: index.search(any_),
     **{
         name: lambda index, any_, name=name: index.search("mặt trời", **{name: any_}).hits
-        for name in ("limit", "offset", "match", "sort", "since", "until", "source", "where")
+        for name in (
+            "limit",
+            "offset",
+            "match",
+            "sort",
+            "source",
+            "since",
+            "until",
+            "include",
+            "exclude",
+            "tag",
+            "where",
+        )
     },
     "group": lambda index, any_: index.search("mặt trời", group=True, limit=any_, offset=any_),
     "similar": lambda index, any_: index.similar(any_),
+    **{
+        f"similar {name}": lambda index, any_, name=name: index.similar("1", **{name: any_}).hits
+        for name in ("since", "until", "source", "include", "exclude", "tag", "starred", "where")
+    },
     "similar limit": lambda index, any_: index.similar("1", limit=any_),
     "suggest": lambda index, any_: index.suggest(any_),
     "suggest limit": lambda index, any_: index.suggest("m", limit=any_),

@@ -1,9 +1,10 @@
-"""Attributes that are computed when first asked for, safe to use across a fork."""
+"""What is computed when first asked for, safe to use across a fork: attributes and regular expressions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 _T = TypeVar("_T")
 
@@ -38,3 +39,22 @@ def lazy_property(compute: Callable[[Any], _T]) -> _LazyProperty[_T]:
     it, two threads may compute the same value at the same time.
     """
     return _LazyProperty(compute)
+
+
+class _LazyPattern:
+    """Compiles a regular expression when it is first used, and keeps the methods that are asked for."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._pattern, self._flags = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        found = self.__dict__[name] = getattr(re.compile(self._pattern, self._flags), name)
+        return found
+
+
+def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives, compiled when it is first used: a search needs few of all expressions.
+
+    Compiling one takes up to a millisecond, for which every search from the command line would wait.
+    """
+    return cast("re.Pattern[str]", _LazyPattern(pattern, flags))

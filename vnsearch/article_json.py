@@ -20,6 +20,7 @@ _MOST_BITS = 14_000
 """By default, Python reads no larger whole numbers: it would take too long."""
 DIGEST_BYTES = 16
 _LONGEST_SHOWN = 40
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 KEYS = tuple(field.name for field in fields(Article))
 REQUIRED_KEYS = tuple(
@@ -63,11 +64,12 @@ def to_bytes(article: Article) -> bytes:
     Equal articles give equal bytes. Raises `BadArticle` when the metadata are not JSON values or are nested
     too deeply.
     """
-    record = to_record(replace(article, path=None))
-    if is_too_deep(record):
+    record = to_record(article)
+    record.pop("path", None)
+    if article.metadata and is_too_deep(record):
         raise BadArticle(f"article {article.id!r}: its metadata are nested too deep")
     try:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        text = _ENCODER.encode(record)
     except (TypeError, ValueError) as error:
         raise BadArticle(f"article {article.id!r}: its metadata are no JSON values: {error}") from error
     return text.encode("utf-8", "surrogatepass")

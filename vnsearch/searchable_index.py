@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 from zlib import crc32
 
 from vnsearch._lazy import lazy_property
 from vnsearch._logging import log_warning
 from vnsearch.arguments import check_counts, check_text
-from vnsearch.engine.protocols import SearchEngine
+from vnsearch.engine.protocols import IndexContents, SearchEngine
 from vnsearch.errors import WorkspaceUnusable
 from vnsearch.model import Article, Completion, Plan, Rejection, Stats
 from vnsearch.query.ast import Query, has_marks
@@ -21,7 +21,7 @@ from vnsearch.query.learned_synonyms import KnownNames
 from vnsearch.query.parse import parse
 from vnsearch.query.planner import plan
 from vnsearch.query.synonyms import SynonymForm, SynonymGroup, Synonyms
-from vnsearch.search.filters import Filter, Values, drop_each_facet, list_filters
+from vnsearch.search.filters import Filter, Filters, Values, drop_each_facet, list_filters
 from vnsearch.search.results import Results
 from vnsearch.search.searcher import ResultWindow, Search, check_request
 from vnsearch.search.spelling import suggest_queries
@@ -162,29 +162,24 @@ class SearchableIndex:
         >>> index.search("bão", include={"source": ["VnExpress", "NLĐO"]}, exclude={"folder": "2023"})
         ... # doctest: +SKIP
         """
-        check_request(query=query, where=where, match=match, sort=sort, limit=limit, offset=offset)
-        filters = [
-            *list_filters(
-                since=since,
-                until=until,
-                source=source,
-                include=include,
-                exclude=exclude,
-                tag=tag,
-                starred=starred,
-            ),
-            *([Filter(parse(where, strict=strict))] if where else []),
-        ]
+        check_request(query=query, match=match, sort=sort, limit=limit, offset=offset)
+        filters = self._list_filters(
+            since=since,
+            until=until,
+            source=source,
+            include=include,
+            exclude=exclude,
+            tag=tag,
+            starred=starred,
+            where=where,
+            strict=strict,
+        )
         wanted = EVERYTHING if filters and not query.strip() else query
         typed = self._resolve_marks(parse(wanted, strict=strict))
-        filters = [each._replace(query=self._resolve_marks(each.query)) for each in filters]
         snapshot = self._engine.snapshot()
 
         def make_plan(filters: Sequence[Query]) -> Plan:
-            names, words = self._names, self._own_words
-            return snapshot.consult(
-                lambda state: plan(typed, state, names.of(state), words, match=match, filters=filters)
-            )
+            return snapshot.consult(partial(self._plan, typed, match=match, filters=filters))
 
         window = ResultWindow(limit, offset, sort, group)
         suggest = partial(suggest_queries, query, snapshot)
@@ -231,6 +226,13 @@ class SearchableIndex:
         results = self.search(query, **{"limit": max(limit, ARTICLES), "group": True, **arguments})
         return find_passages(results, limit=limit, length=length)
 
+    def _list_filters(self, **filters: Unpack[Filters]) -> list[Filter]:
+        return [each._replace(query=self._resolve_marks(each.query)) for each in list_filters(**filters)]
+
+    def _plan(self, query: Query, contents: IndexContents, *, match: str, filters: Sequence[Query]) -> Plan:
+        names = self._names.of(contents)
+        return plan(query, contents, names, self._own_words, match=match, filters=filters)
+
     def _resolve_marks(self, query: Query) -> Query:
         if not has_marks(query.root):
             return query
@@ -249,15 +251,34 @@ class SearchableIndex:
             return {}
 
     @taking_turns
-    def similar(self, article_id: str, *, limit: int = 10, offset: int = 0) -> Results:
-        """The articles most similar to the one with the id, best first; raises `ArticleNotFound`."""
+    def similar(
+        self, article_id: str, *, limit: int = 10, offset: int = 0, **filters: Unpack[Filters]
+    ) -> Results:
+        """The articles most similar to the one with the id, best first; raises `ArticleNotFound`.
+
+        The `filters` are those of `search`: `since`, `until`, `source`, `include`, `exclude`, `tag`,
+        `starred` and `where`, with `strict`.
+
+        >>> index.similar("001.txt", since="2024", exclude={"source": "VnExpress"})     # doctest: +SKIP
+        """
         from vnsearch.query.more_like_this import plan_similar
 
         check_counts(limit=limit, offset=offset)
+        chosen = self._list_filters(**filters)
         snapshot = self._engine.snapshot()
-        planned = snapshot.consult(partial(plan_similar, snapshot.require(article_id)))
+        number, everything = snapshot.require(article_id), parse(EVERYTHING)
+
+        def make_plan(filters: Sequence[Query]) -> Plan:
+            def plan_both(contents: IndexContents) -> Plan:
+                aside = self._plan(everything, contents, match="all", filters=filters) if filters else None
+                return plan_similar(number, contents, aside)
+
+            return snapshot.consult(plan_both)
+
+        planned = make_plan([each.query for each in chosen])
+        widened = {facet: partial(make_plan, kept) for facet, kept in drop_each_facet(chosen).items()}
         window = ResultWindow(limit, offset)
-        return Search(article_id, planned, snapshot, window, marks=self._read_marks).run()
+        return Search(article_id, planned, snapshot, window, widened=widened, marks=self._read_marks).run()
 
     def copies(self, article_id: str, *, limit: int = 100) -> tuple[str, ...]:
         """The ids of other articles with the same title and body, at most `limit`, in the order of indexing.

@@ -172,6 +172,21 @@ def _storms(index: Index) -> Assistant:
     return Assistant.of(index)
 
 
+def test_a_search_and_a_count_keep_to_a_folder(index, folder):
+    folder.page("2023/a.txt", "bão số một")
+    folder.page("2024/09/b.txt", "bão số hai")
+    folder.text("2024/10/c.txt", "Bão tan\n\nTrời quang trở lại sau bão.\n")
+    index.update([folder.root])
+    assistant = Assistant.of(index)
+    hits = assistant.ask("search", query="bão", folder="2024")["hits"]
+    assert sorted(hit["id"] for hit in hits) == ["2024/09/b.txt", "2024/10/c.txt"]
+    assert assistant.ask("count", query="bão", folder="2024/09")["total"] == 1
+    assert assistant.ask("count", query="", folder="2023")["total"] == 1
+    assert assistant.ask("search", query="bão", folder="2022")["notes"] == [
+        "no article is in the folder “2022”"
+    ]
+
+
 def _day(n: int):
     from datetime import date
 

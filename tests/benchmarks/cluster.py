@@ -32,8 +32,9 @@ from vnsearch import Index
 
 SPEED = run_path(str(Path(__file__).with_name("speed.py")))
 QUERIES = run_path(str(Path(__file__).with_name("queries.py")))
-WRITER = """
-import json, resource, sys
+WRITER = r"""
+import json, re, sys
+from pathlib import Path
 from vnsearch import Article, Index
 def read():
     with open(sys.argv[2], encoding="utf-8") as file:
@@ -42,8 +43,9 @@ def read():
             yield Article(a["_id"], a["title"], a["text"])
 with Index.open(sys.argv[1], workers=1) as index:
     index.add(read())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
 """
+"""Prints the most memory that it had, in kB. (`ru_maxrss` may be that of the process it was forked from.)"""
 
 
 class Writing(NamedTuple):

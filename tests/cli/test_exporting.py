@@ -33,7 +33,7 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv", "html", "paths"])
 def test_all_are_printed_in_any_format(built, form):
-    all_of_them = run("search", "--all", "-n", 1, "--format", form, "việt nam", index=built)
+    all_of_them = run("search", "--all", "--format", form, "việt nam", index=built)
     assert all_of_them.exit_code == 0
     assert all_of_them.stdout.count(".txt") >= 5
     note = "all of 5 articles" if form == "text" else ""
@@ -41,7 +41,7 @@ def test_all_are_printed_in_any_format(built, form):
 
 
 def test_all_in_json_are_those_of_the_pages(built):
-    found = lines(run("search", "--all", "-n", 2, "--json", "việt nam", index=built))
+    found = lines(run("search", "--all", "--json", "việt nam", index=built))
     pages = [lines(run("search", "-n", 2, "--page", n, "--json", "việt nam", index=built)) for n in (1, 2, 3)]
     assert found == [hit for page in pages for hit in page]
 
@@ -96,6 +96,8 @@ def test_a_format_that_is_asked_for_counts_more_than_the_name(built, tmp_path):
         (["--batch", "x", "biden"], "name either a QUERY or a file of them"),
         (["--column", "x", "biden"], "--column, --as and --new go with --batch"),
         (["--page", 2, "--all", "biden"], "--page goes neither with --all"),
+        (["--all", "-n", 10, "biden"], "--all takes all hits, and -n only some of them: leave out one"),
+        (["--limit", 3, "--all", "--batch", "x"], "--all takes all hits"),
         (["-o", "x.pdf", "biden"], "rows are written as csv or jsonl or html, and not as 'pdf'"),
         (["-o", "x", "biden"], "rows are written as csv or jsonl or html, and not as ''"),
         (["-o", "x.csv", "--explain", "biden"], "--explain goes with"),

@@ -217,6 +217,27 @@ def test_similar_is_shown_as_a_search_is(built):
     assert result.stderr.startswith("1–2 of ")
 
 
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ([], "b"),
+        (["--source", "Báo B", "--since", "2024-09-08"], "b"),
+        (["--where", "title:(an toàn)"], "b"),
+        (["--not-source", "Báo B"], ""),
+        (["--until", "2024-09-07"], ""),
+    ],
+)
+def test_similar_takes_the_filters_of_a_search(storms, options, found):
+    result = run("similar", "--json", "a", *options, index=storms)
+    assert [hit["id"] for hit in lines(result)] == list(found)
+
+
+def test_a_filter_that_no_similar_article_can_pass_is_named(storms):
+    result = run("similar", "a", "--source", "Báo X", index=storms)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no article has the source “báo x”" in result.stderr
+
+
 # --- suggest -------------------------------------------------------------------------------------------
 
 

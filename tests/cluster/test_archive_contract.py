@@ -220,6 +220,15 @@ def test_an_export_has_a_row_for_each_article_found(archive, tmp_path):
     assert all(row["title"] == hit.title for row, hit in zip(rows, expected, strict=True))
 
 
+def test_similar_articles_are_left_out_by_the_filters_of_a_search(archive):
+    similar = archive.index.similar(name(archive, "ghi-7"), limit=200)
+    left = archive.index.similar(
+        name(archive, "ghi-7"), limit=200, source="Báo A", where="cập bến", since="2022"
+    )
+    passing = {each.id for each in archive.index.search("cập bến", limit=200, source="Báo A", since="2022")}
+    assert [hit.id for hit in left] == [hit.id for hit in similar if hit.id in passing] != []
+
+
 @pytest.mark.parametrize("form", ["query", "phrase"])
 @pytest.mark.parametrize("limit", [3, None])
 def test_a_batch_finds_what_its_queries_find(archive, form, limit):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.commandline import SECONDS, SEEDS, environment, run
 from vnsearch import AnalysisMismatch, Article, BadArgument, ClusterError, Index, IndexNotFound
-from vnsearch.engine.cluster import aliases
+from vnsearch.engine.cluster import aliases, cluster_batch
 from vnsearch.engine.cluster.address import parse_address
 from vnsearch.engine.cluster.connection import Connection
 
@@ -250,6 +250,18 @@ def test_the_companion_has_the_words_of_all_writers(address):
     assert [hit["_source"] for hit in found["hits"]["hits"]] == [
         {"layer": "syllable", "term": "bão", "folded": "bao", "articles": 2}
     ]
+
+
+def test_a_writer_that_meets_more_terms_than_it_remembers_sends_them_all(address, monkeypatch):
+    monkeypatch.setattr(cluster_batch, "_MOST_TERMS", 60)
+    articles = [Article(f"{number}", "Bão tan", f"Cơn bão số {number} tan dần.") for number in range(100)]
+    with Index.open(address, create=True, workers=1) as index:
+        index.add(articles)
+    name = aliases.name_vocabulary(parse_address(address).name)
+    found = ask(address, f"/{name}/_search", q="layer:syllable", size="1000")
+    counts = {hit["_source"]["term"]: hit["_source"]["articles"] for hit in found["hits"]["hits"]}
+    assert counts.keys() >= {f"{number}" for number in range(100)} | {"bão", "dần"}
+    assert counts["bão"] > 50
 
 
 def test_the_command_line_takes_an_address_for_a_folder(address, tmp_path):

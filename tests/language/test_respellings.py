@@ -8,7 +8,14 @@ import pytest
 
 from vnsearch.language import respellings
 from vnsearch.language.analyzer import analyse_articles
-from vnsearch.language.respellings import find_joined, find_respellings, is_glued, is_torn, split_glued
+from vnsearch.language.respellings import (
+    Misspacing,
+    find_joined,
+    find_misspacing,
+    find_respellings,
+    is_torn,
+    split_glued,
+)
 from vnsearch.model import Article, Layer, Part
 
 TORN = "Ng ườ i vay tr ả n ợ b ằ ng th ẻ tín dụ ng, đượ c hoàn ti ề n."
@@ -46,7 +53,8 @@ def test_syllables_run_together_are_told_apart(term: str, syllables: str) -> Non
 
 def test_only_texts_torn_or_glued_in_many_places_are_said_to_be() -> None:
     assert [is_torn(text) for text in (TORN, GLUED, USUAL)] == [True, False, False]
-    assert [is_glued(text) for text in (TORN, GLUED, USUAL)] == [False, True, False]
+    found = [find_misspacing(text) for text in (TORN, GLUED, USUAL)]
+    assert found == [Misspacing.TORN, Misspacing.GLUED, None]
 
 
 def test_an_article_gives_its_words_in_pieces_and_run_together() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from random import Random
 
 import pytest
@@ -23,7 +24,8 @@ def _article(topic: str, number: int) -> Article:
     chance = Random(f"{topic}{number}")
     body = chance.choices(_TOPICS[topic], k=40) + chance.choices(_COMMON, k=60)
     chance.shuffle(body)
-    return Article(f"{topic}{number}", f"Bài {number}", " ".join(body))
+    published = date(2020 + number, 1, 1)
+    return Article(f"{topic}{number}", f"Bài {number}", " ".join(body), source=topic, published=published)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,8 @@ def topics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     with Index.open(tmp_path_factory.mktemp("topics") / "index", create=True, workers=1) as index:
         for number in range(5):
             index.add(_article(topic, number) for topic in _TOPICS)
+        index.marks.change(["bão2", "vàng0"], tags=["đọc"])
+        index.marks.change(["vàng0"], starred=True)
         yield index
 
 
@@ -80,6 +84,33 @@ def test_an_article_unlike_all_others_has_none(tmp_path, body):
 def test_an_id_that_there_is_not(topics, article_id):
     with pytest.raises(ArticleNotFound):
         topics.similar(article_id)
+
+
+@pytest.mark.parametrize(
+    ("filters", "passes"),
+    [
+        ({"include": {"source": ["bão", "vàng"]}}, lambda each: each[:-1] in ("bão", "vàng")),
+        (
+            {"exclude": {"source": "bóng"}, "since": "2023"},
+            lambda each: each[:-1] != "bóng" and each[-1] > "2",
+        ),
+        ({"where": "source:bão -title:3"}, lambda each: each.startswith("bão") and each != "bão3"),
+        ({"tag": "đọc"}, lambda each: each in ("bão2", "vàng0")),
+        ({"starred": True, "tag": "đọc"}, lambda each: each == "vàng0"),
+    ],
+)
+def test_filters_leave_out_articles_and_change_no_score(topics, filters, passes):
+    everything = topics.similar("bão0", limit=100)
+    filtered = topics.similar("bão0", limit=100, **filters)
+    expected = [(hit.id, hit.score) for hit in everything.hits if passes(hit.id)]
+    assert [(hit.id, hit.score) for hit in filtered.hits] == expected != []
+    assert filtered.total == len(expected)
+
+
+def test_the_facet_that_is_filtered_by_counts_what_another_choice_would_find(topics):
+    everything, filtered = topics.similar("bão0"), topics.similar("bão0", include={"source": "vàng"})
+    assert filtered.facets["source"] == everything.facets["source"]
+    assert len(filtered.facets["source"]) == len(_TOPICS)
 
 
 def test_of_the_seeds_each_has_others(seeds):

@@ -10,7 +10,17 @@ from tests.lexicons import TextLexicon
 from vnsearch.language.syllabification import fold, split_syllables
 from vnsearch.model import AnyOf, Phrase, Term
 from vnsearch.query.other_names import make_phrase, make_term
-from vnsearch.query.plain_words import EXACT, FOLDED, PAIR, WHOLE, PlanBuilder, TypedSyllable, WordPlanner
+from vnsearch.query.plain_words import (
+    EXACT,
+    FOLDED,
+    MEANT,
+    PAIR,
+    WHOLE,
+    WORD,
+    PlanBuilder,
+    TypedSyllable,
+    WordPlanner,
+)
 from vnsearch.query.syllables import QuerySyllable
 from vnsearch.query.synonyms import SynonymGroup, Synonyms
 
@@ -27,9 +37,11 @@ def _spots(text: str, boost: float = 1.0, *, just: bool = False) -> list[TypedSy
     ]
 
 
-def _planned(spots: Sequence[TypedSyllable], *, literal: bool = False) -> tuple[list[object], PlanBuilder]:
+def _planned(
+    spots: Sequence[TypedSyllable], *, literal: bool = False, lexicon: TextLexicon = _LEXICON
+) -> tuple[list[object], PlanBuilder]:
     collected = PlanBuilder()
-    planner = WordPlanner(_LEXICON, _NAMES, _NOTHING, collected, literal)
+    planner = WordPlanner(lexicon, _NAMES, _NOTHING, collected, literal)
     return list(planner.conditions(spots)), collected
 
 
@@ -91,9 +103,34 @@ def test_marks_that_no_article_has_are_a_slip_unless_it_is_to_be_literal():
 
 
 def test_neighbours_and_words_support_without_marks():
-    _, collected = _planned(_spots("hòa bình"))
-    assert collected.supporting[Term("pair", "hoa-binh")].weight == PAIR
-    assert Term("folded_word", "hoa_binh") in collected.supporting
+    _, collected = _planned(_spots("hòa bình ở Hà Nội"))
+    assert collected.supporting[Term("pair", "binh-o")].weight == PAIR
+    assert collected.supporting[Term("pair", "ha-noi")].weight == PAIR + WORD
+
+
+def test_a_pair_that_is_often_no_word_is_looked_up_beside_the_word():
+    lexicon = TextLexicon("vụ lừa đảo", "cô ta bị lừa đảo điên")
+    _, collected = _planned(_spots("lừa đảo"), lexicon=lexicon)
+    assert collected.supporting[Term("pair", "lua-dao")].weight == PAIR
+    assert collected.supporting[Term("folded_word", "lua_dao")].weight == WORD
+
+
+def test_a_syllable_counts_by_how_much_of_a_word_it_is():
+    lexicon = TextLexicon("Obama ở Hà Nội", "mưa")
+    weights = _weights(_planned(_spots("Obama ở Hà Nội"), lexicon=lexicon)[1])
+    obama, single, *in_word = (weights[make_term(term)] for term in ("obama", "ở", "hà", "nội"))
+    assert in_word[0] == in_word[1] < single == WHOLE < obama
+
+
+def test_a_syllable_without_marks_weighs_most_as_the_word_means_it():
+    lexicon = TextLexicon("vụ lừa đảo", "bị lừa đảo", "lựa một lãnh đạo")
+    conditions, collected = _planned(_spots("lua dao"), lexicon=lexicon)
+    assert conditions == [Term("folded", "lua"), Term("folded", "dao")]
+    weights = _weights(collected)
+    for folded, meant in (("lua", "lừa"), ("dao", "đảo")):
+        both = weights[Term("folded", folded)], weights[Term("syllable", meant)]
+        assert both == pytest.approx((sum(both) - MEANT * sum(both), MEANT * sum(both)))
+    assert set(collected.matching) == set(conditions)
 
 
 def test_each_name_may_stand_for_each_of_its_syllables():

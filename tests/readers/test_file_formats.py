@@ -21,9 +21,14 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         file_formats, "entry_points", lambda group: [entry] if group == file_formats.GROUP else []
     )
-    file_formats.list_formats.cache_clear()
+    _forget_formats()
     yield
-    file_formats.list_formats.cache_clear()
+    _forget_formats()
+
+
+def _forget_formats() -> None:
+    for cached in (file_formats.list_formats, file_formats._index_formats, file_formats._list_beginnings):
+        cached.cache_clear()
 
 
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)

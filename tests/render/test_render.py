@@ -192,6 +192,11 @@ def test_a_score_has_two_decimals(score, shown):
     assert _plain(_text(hit)).splitlines()[1].endswith(f" · {shown}")
 
 
+def test_where_nothing_scored_there_is_no_score():
+    facts = _plain(_text(replace(_hit(), score=0.0))).splitlines()[1]
+    assert _plain(_text(replace(_hit(), score=1.0))).splitlines()[1] == f"{facts} · 1.00"
+
+
 # --- records -------------------------------------------------------------------------------------------
 
 

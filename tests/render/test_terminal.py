@@ -109,7 +109,7 @@ def test_a_phrase_on_one_line_is_one_highlight():
 @example([Span("a", {}), Span("", _RED), Span(" b", _RED)], 1)
 @example([Span("\n")], 5)
 def test_lines_fit_and_lose_nothing_but_white_space(parts, limit):
-    text = re.sub(styled_text._CONTROL, "\ufffd", "".join(part.text for part in parts))
+    text = styled_text._CONTROL.sub("\ufffd", "".join(part.text for part in parts))
     shown = styled_text.wrap(parts, limit, first="> ", rest="| ")
     broken = [line[2:] for line in click.unstyle(shown).split("\n")]
     assert "".join("".join(broken).split()) == "".join(text.split())

@@ -95,7 +95,7 @@ def test_a_reason_counts_the_articles_that_can_be_found(index):
         ("biden", "“biden” with any marks or none"),
         ("tổng", "“tổng” with these marks"),
         ("tong thong", "“tong thong” side by side"),
-        ("tong thong", "“tong thong” as a word"),
+        ("tong bi thu", "“tong bi thu” as a word"),
         ("liên hợp quốc", "“lhq”, another name for “liên hợp quốc”"),
         ("lhq", "“liên hợp quốc”, another name for “lhq”"),
     ],

@@ -6,19 +6,17 @@ import copy
 import gc
 import pickle
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import FrozenInstanceError
 from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
-from vnsearch import Article, Facet, Hit, Index, Mark, Results
+from tests.searches import GivenSearch
+from vnsearch import Article, Facet, Hit, Index, Results
 from vnsearch.engine import Snapshot
 from vnsearch.engine.read.segments import SegmentFile
-from vnsearch.errors import ArticleNotFound
-from vnsearch.model import Contribution, Layer, Plan, Suggestion, Term, Verdict, Weighted
-from vnsearch.search.explanation import Explanation, explain
+from vnsearch.model import Contribution, Layer, Plan, Suggestion, Term, Weighted
 from vnsearch.search.searcher import Search
 from vnsearch.snippets.highlighter import Highlighter
 from vnsearch.snippets.matcher import Matcher
@@ -35,48 +33,20 @@ _HIGHLIGHTER = Highlighter(
 )
 
 
-class _Search:
+class _Search(GivenSearch):
     """A search that counts what is read through it."""
 
     def __init__(self, total: int = 2) -> None:
-        self.reads: Counter[str] = Counter()
-        self._total = total
-
-    @property
-    def total(self) -> int:
-        self.reads["total"] += 1
-        return self._total
-
-    @property
-    def suggestions(self) -> tuple[Suggestion, ...]:
-        self.reads["suggestions"] += 1
-        return (Suggestion("vàng", "marks"),)
-
-    @property
-    def facets(self) -> dict[str, tuple[Facet, ...]]:
-        self.reads["facets"] += 1
-        return {"source": (Facet("Báo", 2),)}
-
-    def article(self, number: int) -> Article:
-        self.reads["article"] += 1
-        return _ARTICLE
-
-    def ids(self) -> Iterator[str]:
-        raise NotImplementedError
-
-    def among(self, ids: Sequence[str]) -> Results:
-        raise NotImplementedError
-
-    def mark(self, article_id: str) -> Mark | None:
-        return None
-
-    def explain(self, number: int, article: Article) -> Explanation:
-        self.reads["explanation"] += 1
         made_of = [Contribution(Weighted(Term(Layer.FOLDED, "vang"), 1.0), 3, 2.5)]
-        return explain(article, Verdict(True, True, 1.0, 0.55), Plan(()), made_of)
+        super().__init__(
+            _ARTICLE, total, (Suggestion("vàng", "marks"),), {"source": (Facet("Báo", 2),)}, made_of
+        )
+        self.reads: Counter[str] = Counter()
 
-    def explain_id(self, article_id: str) -> Explanation:
-        raise ArticleNotFound(article_id)
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("total", "suggestions", "facets", "article", "explain"):
+            self.reads[name] += 1
+        return super().__getattribute__(name)
 
 
 def _hit(search: _Search, rank: int = 1) -> Hit:
@@ -168,7 +138,7 @@ def test_an_explanation_reads_the_article_once_and_only_when_asked_for():
     (reason,) = hit.explanation
     assert hit.explanation[0] is reason
     assert (reason.score, reason.title, reason.body, reason.related) == (2.5, 1, 2, 0)
-    assert search.reads == {"article": 1, "explanation": 1}
+    assert search.reads == {"article": 1, "explain": 1}
 
 
 @pytest.mark.parametrize("name", ["total", "suggestions", "facets"])
@@ -212,7 +182,7 @@ def test_what_was_not_read_is_read_once_when_it_is_copied(duplicate):
     search = _Search()
     results = _results(search, _hit(search, 1), _hit(search, 2))
     copied = duplicate(results)
-    read = {"total": 1, "suggestions": 1, "facets": 1, "article": 2, "explanation": 2}
+    read = {"total": 1, "suggestions": 1, "facets": 1, "article": 2, "explain": 2}
     assert search.reads == read
     for name in _OF_RESULTS:
         assert getattr(copied, name) == getattr(results, name)
@@ -229,7 +199,7 @@ def test_a_hit_is_copied_without_its_page(duplicate):
     copied = duplicate(hit)
     assert (copied, hash(copied), repr(copied)) == (hit, hash(hit), repr(hit))
     assert [getattr(copied, name) for name in _OF_HIT] == [getattr(hit, name) for name in _OF_HIT]
-    assert search.reads == {"article": 1, "explanation": 1}
+    assert search.reads == {"article": 1, "explain": 1}
 
 
 @pytest.mark.parametrize("duplicate", [_unpickle, copy.deepcopy])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.commandline import SEED_TEXTS
+from tests.lexicons import TextLexicon
 from tests.searches import make_hit
 from vnsearch.language.numbers import is_number, split_number
 from vnsearch.language.syllabification import fold, split_syllables
@@ -116,6 +117,20 @@ def test_decomposed_text_is_marked_with_all_its_marks():
 
 def test_a_syllable_of_a_name_is_not_marked_where_it_means_something_else():
     assert _marked(_snippet("Ông Tô Lâm làm việc ở lâm trường.", "to lam")) == ["Tô Lâm"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("lua dao", "Lãnh đạo lựa chọn im lặng về vụ lừa đảo.", ["lừa đảo"]),
+        ("lua dao", "Lãnh đạo lựa chọn im lặng.", ["đạo lựa"]),
+        ("Duterte ma túy", "Duterte mà nói thì ma túy hết.", ["Duterte", "ma túy"]),
+    ],
+)
+def test_a_syllable_without_marks_is_marked_as_its_word_means_it_if_the_text_has_that(query, text, marked):
+    planned = plan(parse(query), TextLexicon("vụ lừa đảo", "lựa chọn", "lãnh đạo", "ma túy", "Duterte mà"))
+    highlights = Highlighter(planned, _OneIdf()).highlights(text)
+    assert [text[start:end] for start, end in highlights] == marked
 
 
 def test_a_syllable_that_never_stands_beside_its_neighbour_is_marked_alone():

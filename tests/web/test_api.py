@@ -17,7 +17,7 @@ from vnsearch import Article, Index
 from vnsearch.cli import facet_options
 from vnsearch.search.filters import FACETS
 from vnsearch.web import application
-from vnsearch.web.parameters import FacetName, PageParameters, SearchParameters, SuggestionParameters
+from vnsearch.web.parameters import FacetName, SearchParameters, SimilarParameters, SuggestionParameters
 
 SIGNS = [
     *'"()+-~*:^|&!\\/<>=[]{}#%?',
@@ -110,9 +110,13 @@ def test_a_search_answers_what_the_command_line_prints(storms, client, options, 
 
 
 def test_other_answers_are_what_the_command_line_prints(storms, client):
-    (similar,) = lines(run("similar", "--format", "json", "a/2.txt", index=storms))
-    answered = client.get("/api/articles/a/2.txt/similar").json()
-    assert answered == {**similar, "hits": [{**hit, "path": None} for hit in similar["hits"]]}
+    for options, parameters in [
+        ([], ""),
+        (["--not-source", "Báo A", "--where", "bão"], "?not-source=Báo A&where=bão"),
+    ]:
+        (similar,) = lines(run("similar", "--format", "json", *options, "a/2.txt", index=storms))
+        answered = client.get(f"/api/articles/a/2.txt/similar{parameters}").json()
+        assert answered == {**similar, "hits": [{**hit, "path": None} for hit in similar["hits"]]}
     (article,) = lines(run("show", "--json", "a/1.txt", index=storms))
     assert article.pop("path") == "/tin/1"
     assert client.get("/api/articles/a/1.txt").json() == article
@@ -165,7 +169,7 @@ def test_an_article_names_its_copies(tmp_path):
 
 @pytest.mark.parametrize(
     ("command", "model"),
-    [("search", SearchParameters), ("similar", PageParameters), ("suggest", SuggestionParameters)],
+    [("search", SearchParameters), ("similar", SimilarParameters), ("suggest", SuggestionParameters)],
 )
 def test_parameters_are_the_options_of_the_command_line_with_their_help_and_defaults(command, model):
     options = {option.opts[-1].lstrip("-"): option for option in COMMANDS[command].params}

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.commandline import SEEDS
 from tests.web.asking import serving
+from tests.web.browsing import ALL_RULES, find_faults, needs_chromium
 from vnsearch import Article, Index
 from vnsearch.web import application
 
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium to open the pages in"
-)
+pytestmark = needs_chromium
 PAGES = {
     "start": "/",
     "results": "/?q=tông+bi+thư+usa&why=1",
@@ -38,11 +32,6 @@ PAGES = {
     "opened": "/articles/002_618e8e9983e6449f.txt?q=biden+usa&hit=1&at=800",
     "batch": "/batch?source=Báo+A",
     "problem": "/articles/none",
-}
-ALL_RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
 }
 RULES_OF_COLOR = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 UNFOLD = "document.querySelectorAll('details').forEach((each, n) => { each.open = n < 4; })"
@@ -96,53 +85,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         index.add(_articles())
         with serving(application(index)) as address:
             yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """Opens a page in a window of its own; nothing may fail in it, or be loaded from elsewhere."""
-    contexts, complaints = [], []
-
-    def open_page(path: str, *, width: int = 1280, locale: str = "vi-VN", **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=address, locale=locale, viewport={"width": width, "height": 800}, **options
-        )
-        context.set_default_timeout(5000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda sent: None if sent.url.startswith(address) else complaints.append(f"asked for {sent.url}"),
-        )
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [each for each in complaints if "404" not in each] == []
-
-
-def _find_faults(page: Page, options: dict[str, Any]) -> list[tuple[str, str]]:
-    """What axe finds: the rule and the element."""
-    page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(document, options)", options)
-    return [(each["id"], node["html"]) for each in found["violations"] for node in each["nodes"]]
 
 
 def test_a_suggestion_is_chosen_with_the_keys(visit):
@@ -466,14 +408,14 @@ def test_axe_finds_nothing_amiss(visit, scheme, names, options):
     for name in names:
         page.goto(PAGES[name])
         page.evaluate(UNFOLD)
-        assert _find_faults(page, options) == [], name
+        assert find_faults(page, options) == [], name
 
 
 def test_axe_finds_nothing_amiss_with_suggestions_on_a_phone_in_english(visit):
     page = visit("/?q=bi", width=360, locale="en-GB")
     page.get_by_role("combobox").fill("bid")
     expect(page.get_by_role("option").first).to_be_visible()
-    assert _find_faults(page, ALL_RULES) == []
+    assert find_faults(page) == []
 
 
 def test_only_the_article_is_printed(visit):
@@ -489,18 +431,19 @@ def test_who_has_the_token_logs_in_and_out(browser, seeds):
         page = browser.new_page(base_url=address, locale="en-GB")
         page.goto("/?q=biden&sort=date")
         expect(page.get_by_label("Access token")).to_be_focused()
-        assert _find_faults(page, ALL_RULES) == []
+        expect(page.get_by_role("checkbox")).to_have_count(0)
+        assert find_faults(page) == []
         page.keyboard.type("wrong")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("That is not the access token.")
-        assert _find_faults(page, ALL_RULES) == []
+        assert find_faults(page) == []
         page.get_by_label("Access token").fill("correct-horse-battery-staple")
         page.get_by_role("button", name="Log in").click()
         expect(page).to_have_url(f"{address}/?q=biden&sort=date")
         expect(page.get_by_role("combobox")).to_have_value("biden")
         (cookie,) = (each for each in page.context.cookies() if each["name"] == "vnsearch_login")
         assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
-        assert _find_faults(page, ALL_RULES) == []
+        assert find_faults(page) == []
         page.get_by_role("button", name="Log out").click()
         expect(page.get_by_label("Access token")).to_be_visible()
         page.close()

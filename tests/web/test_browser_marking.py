@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.conftest import article
 from tests.web.asking import serving
+from tests.web.browsing import find_faults, needs_chromium
 from vnsearch import Index, Mark
 from vnsearch.web import application
 
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium to open the pages in"
-)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -38,27 +23,6 @@ def address(index: Index) -> Iterator[str]:
     index.saved.add("bản tin", "mặt trời")
     with serving(application(index, allow_marks=True)) as address:
         yield address
-
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """Opens a page as somebody who was never there."""
-    contexts = []
-
-    def open_page(path: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=address, locale="vi-VN", **options)
-        context.set_default_timeout(5000)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def add_tag(page: Page, tag: str) -> None:
@@ -117,6 +81,7 @@ def test_a_page_of_another_site_changes_nothing_even_with_the_token(visit, index
     attack = f'{form}<input name="star" value="1"><button>go</button></form>'
     evil = {"body": attack, "content_type": "text/html"}
     page.context.route("http://evil.test/", lambda route: route.fulfill(**evil))
+    page = page.context.new_page()
     page.goto("http://evil.test/")
     with page.expect_response(f"{address}/**") as answer:
         page.get_by_role("button").click()
@@ -142,10 +107,21 @@ def test_what_is_new_is_looked_at_and_marked_as_seen(visit, index):
     expect(page.get_by_role("list").first).to_contain_text("1 bài mới")
 
 
+def test_a_saved_search_is_removed_when_that_is_confirmed(visit, index):
+    page = visit("/saved?name=bản+tin", java_script_enabled=False)
+    page.get_by_role("link", name="Xóa tìm kiếm này").click()
+    page.get_by_role("link", name="Không xóa").click()
+    page.get_by_role("link", name="bản tin").click()
+    page.get_by_role("link", name="Xóa tìm kiếm này").click()
+    page.get_by_role("button", name="Xóa").click()
+    expect(page.get_by_text("Chưa lưu tìm kiếm nào.")).to_be_visible()
+    assert list(index.saved) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_amiss(visit, index, scheme):
     index.marks.change("a1", starred=True, tags=["kiểm tra", "x"], note="ghi chú")
-    page = visit("/", color_scheme=scheme, viewport={"width": 360, "height": 800})
+    page = visit("/", color_scheme=scheme, width=360)
     for path in (
         "/",
         "/articles/a1?q=trời",
@@ -153,10 +129,8 @@ def test_axe_finds_nothing_amiss(visit, index, scheme):
         "/saved",
         "/saved?name=bản+tin",
         "/saved/new?q=trời",
+        "/saved/remove?name=bản+tin",
     ):
         page.goto(path)
-        page.evaluate(AXE_SCRIPT)
-        found = page.evaluate("options => axe.run(document, options)", RULES)
-        faults = [(each["id"], node["html"]) for each in found["violations"] for node in each["nodes"]]
-        assert faults == [], path
+        assert find_faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

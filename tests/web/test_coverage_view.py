@@ -95,6 +95,7 @@ def test_the_page_shows_folders_kinds_and_files(client):
     undated = client.get("/coverage?kind=without+a+date", headers=ENGLISH).text
     assert "a.txt" in undated
     assert "049.txt" not in undated
+    assert "trống" in client.get("/coverage").text
     assert "Không có ngày" in client.get("/coverage?kind=without+a+date").text
     assert client.get("/coverage?page=x").status_code == 400
     assert 'href="/coverage"' in client.get("/").text

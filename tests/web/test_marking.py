@@ -100,6 +100,36 @@ def test_marks_are_shown_with_hits_and_articles_and_can_be_searched_for(news):
         assert client.get("/api/search?query=tr%E1%BB%9Di&tag=kiem-tra&tag=x").json()["total"] == 0
 
 
+def test_marks_are_filtered_by_beside_the_hits(news):
+    news.marks.change(["a1", "b/2"], tags=["x"])
+    news.marks.change("a1", tags=["kiểm tra"], starred=True)
+    news.marks.change("c3", note="ghi")
+    with Client(application(news)) as client:
+
+        def offered(address: str) -> dict[str, tuple[str, str]]:
+            page = unescape(client.get(address).text)
+            (_, _, section) = page.partition('<h2 id="by-marks">Đánh dấu</h2>')
+            rows = re.findall(
+                r'<a href="([^"]*)"[^>]*><bdi>(.*?)</bdi></a> <span class="count">(\d+)', section
+            )
+            return {label: (count, link) for link, label, count in rows}
+
+        choices = offered("/?q=mặt+trời")
+        assert {label: count for label, (count, _) in choices.items()} == {
+            "★ Có sao": "1",
+            "#x": "2",
+            "#kiểm tra": "1",
+        }
+        tagged = client.get(choices["#x"][1]).text
+        assert tagged.count('<article class="hit">') == 2
+        assert "<bdi>#x</bdi><span aria-hidden" in tagged
+        both = offered(choices["#x"][1])["★ Có sao"][1]
+        assert client.get(both).text.count('<article class="hit">') == 1
+        assert offered(both)["#x"] == ("1", "/?q=m%E1%BA%B7t+tr%E1%BB%9Di&starred=true")
+        assert client.get(f"/export{both[1:]}&format=jsonl").text.count("\n") == 1
+        assert "by-marks" not in client.get("/?q=trăng").text
+
+
 def test_a_page_that_was_answered_before_shows_new_marks(client, news):
     before = client.get("/articles/a1")
     news.marks.change("a1", tags="mới")
@@ -307,7 +337,7 @@ def test_filters_alone_are_saved_and_shown_as_they_were_chosen(client, news):
             ["Báo: Báo A", "Không có Tác giả: An"],
         ),
         ({"since": "2024", "until": "2025"}, ["Thời gian: 2024 – 2025"]),
-        ({"tag": "x", "starred": True}, ["tag:&#34;x&#34;", "is:starred"]),
+        ({"tag": "x", "starred": True}, ["#x", "★ Có sao"]),
         ({"source": "Báo A", "where": "a OR b"}, ["source:&#34;Báo A&#34;", "a OR b"]),
     ],
 )
@@ -321,7 +351,35 @@ def test_the_page_of_a_saved_search_names_its_filters_and_leads_to_all_that_it_f
         assert [each for each in shown if f"<bdi>{each}</bdi>" not in page] == []
         assert [each for each in shown if f"<bdi>{each}</bdi>" not in client.get("/saved").text] == []
         found = [client.get(unescape(link)).text.count('<article class="hit">') for link in links]
-    assert found == ([] if {"tag", "where"} & filters.keys() else [news.saved.count_new("s")])
+    assert found == ([] if "where" in filters else [news.saved.count_new("s")])
+
+
+def test_a_saved_search_is_removed_after_asking(saved, client):
+    (link,) = re.findall('href="(/saved/remove[^"]*)"', client.get("/saved?name=b%E1%BA%A3n+tin/1").text)
+    asking = client.get(unescape(link))
+    assert "<bdi>bản tin/1</bdi>" in asking.text
+    assert '<bdi lang="vi">mặt trời</bdi>' in asking.text
+    assert [search.name for search in saved.saved] == ["bản tin/1", "trăng"]
+    removed = client.send_form(unescape(link), {"form_token": token_of(asking.text)})
+    assert (removed.history[0].status_code, removed.url.path) == (303, "/saved")
+    assert [search.name for search in saved.saved] == ["trăng"]
+    assert client.get(unescape(link)).status_code == 404
+    assert client.send_form(unescape(link), {"form_token": token_of(asking.text)}).status_code == 404
+    english = client.get("/saved/remove?name=tr%C4%83ng", headers={"accept-language": "en"}).text
+    assert '<h1 id="heading">Remove this search</h1>' in english
+
+
+@pytest.mark.parametrize("headers", OTHER_SITES)
+def test_no_other_site_removes_a_saved_search(saved, client, headers):
+    address = "/saved/remove?name=tr%C4%83ng"
+    form = {"form_token": read_token(client, address)}
+    assert client.send_form(address, form, headers=headers).status_code == 403
+    assert client.send_form(address, {"form_token": ""}).status_code == 403
+    with Client(application(saved)) as other:
+        assert "/saved/remove" not in other.get("/saved?name=tr%C4%83ng").text
+        assert other.get(address).status_code == 404
+        assert other.send_form(address, form).status_code == 404
+    assert "trăng" in [search.name for search in saved.saved]
 
 
 def test_a_feed_has_what_was_found_last(saved, client):
@@ -356,3 +414,6 @@ def test_a_search_that_cannot_be_run_any_more_does_not_hide_the_others(saved, cl
     assert [each["new"] for each in client.get("/api/saved").json()] == [2, None]
     assert "Không chạy được" in client.get("/saved").text
     assert client.get("/saved?name=tr%C4%83ng").status_code == 400
+    (link,) = re.findall('href="(/saved/remove[^"]*)"', client.get("/saved").text)
+    client.send_form(link, {"form_token": read_token(client, link)})
+    assert [search.name for search in saved.saved] == ["bản tin/1"]

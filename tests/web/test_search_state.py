@@ -23,6 +23,8 @@ values = st.lists(texts.filter(bool), max_size=3, unique=True).map(tuple)
     **{name: values for facet in FACETS for name in (facet, f"not_{facet}")},
     since=texts,
     until=texts,
+    tag=values,
+    starred=st.sampled_from(["", "true"]),
     sort=st.sampled_from(["relevance", "date", "title"]),
     page=st.integers(1, MOST_PAGES),
     why=st.integers(0, 10),

@@ -36,6 +36,7 @@ class FilteredQuestion(_PagedQuestion):
     since: str = Field("", max_length=40, description="From 2024, 2024-09 or 2024-09-26 on")
     until: str = Field("", max_length=40)
     source: str = Field("", max_length=_LONGEST_QUERY, description="Such as VnExpress")
+    folder: str = Field("", max_length=_LONGEST_QUERY, description="Such as 2024/09")
     match: Literal["most", "all", "any"] = Field("most", description="How many of the words")
 
     @property
@@ -46,6 +47,7 @@ class FilteredQuestion(_PagedQuestion):
             "since": self.since or None,
             "until": self.until or None,
             "source": self.source or None,
+            "include": {"folder": self.folder} if self.folder else None,
         }
 
 

@@ -98,6 +98,13 @@ def _check(export: Export, values: Mapping[str, Any]) -> None:
         raise click.UsageError("--column, --as and --new go with --batch")
     if values["page"] > 1 and (export.everything or export.batch is not None):
         raise click.UsageError("--page goes neither with --all nor with --batch")
+    if export.everything and _is_given("limit"):
+        raise click.UsageError("--all takes all hits, and -n only some of them: leave out one of the two")
+
+
+def _is_given(option: str) -> bool:
+    source = click.get_current_context().get_parameter_source(option)
+    return source is click.core.ParameterSource.COMMANDLINE
 
 
 def check_rows_are_shown(display: Display) -> None:

@@ -222,15 +222,15 @@ def writing_options(command: _Command) -> _Command:
     return command
 
 
-_FILTERING: tuple[Decorator[Any], ...] = (
-    click.option(
-        "--match",
-        type=click.Choice(["most", "all", "any"]),
-        default="most",
-        show_default=True,
-        help="Which articles are found by the plain words of QUERY: those about most of them, all that have "
-        "every word anywhere, or all that have any.",
-    ),
+_match_option = click.option(
+    "--match",
+    type=click.Choice(["most", "all", "any"]),
+    default="most",
+    show_default=True,
+    help="Which articles are found by the plain words of QUERY: those about most of them, all that have "
+    "every word anywhere, or all that have any.",
+)
+_NARROWING: tuple[Decorator[Any], ...] = (
     click.option(
         "--since",
         metavar="DATE",
@@ -255,19 +255,24 @@ _FILTERING: tuple[Decorator[Any], ...] = (
 )
 
 
-def filtering_options(command: _Command) -> _Command:
-    """Gives a command the options of which articles are found, named like the arguments of `Index.search`."""
-    for option in reversed(_FILTERING):
+def narrowing_options(command: _Command) -> _Command:
+    """Gives a command the options that leave articles out, named like the arguments of `Index.search`."""
+    for option in reversed(_NARROWING):
         command = option(command)
     return command
 
 
-_NARROWING = ("since", "until", "include", "exclude", "tag", "starred", "where")
+def filtering_options(command: _Command) -> _Command:
+    """Gives a command the options of which articles are found by a query, named like these arguments."""
+    return _match_option(narrowing_options(command))
+
+
+_NARROWING_NAMES = ("since", "until", "include", "exclude", "tag", "starred", "where")
 
 
 def check_something_is_asked(query: tuple[str, ...], **options: Any) -> None:
     """Raises `click.UsageError` if there is neither a query nor an option that leaves articles out."""
-    if not query and not any(options.get(name) for name in _NARROWING):
+    if not query and not any(options.get(name) for name in _NARROWING_NAMES):
         raise click.UsageError("give a QUERY, or a filter such as --since or --folder")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 import warnings
@@ -128,10 +127,9 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the `vnsearch` program."""
+    """Runs the program: its streams and warnings, and the command that was asked for."""
     prepare_streams()
     warnings.showwarning = _say_warning
-    gc.set_threshold(100_000)  # there is little garbage, and looking for it takes a tenth of a search's time
     # On Windows, click would otherwise replace words with a * by the files that match, even those of a query.
     cli(prog_name="vnsearch", windows_expand_args=False)
 

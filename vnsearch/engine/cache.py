@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 CACHE_BYTES = 256 << 20
-"""The memory, in bytes, that the caches of one index take at most; 10,000 articles need about 60 MB of it."""
+"""The most memory, in bytes, that the caches of one index take; 10,000 articles need about 110 MB of it."""
 
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")

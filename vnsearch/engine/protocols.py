@@ -62,8 +62,8 @@ class Vocabulary(Protocol):
     def beginning_with(self, layer: Layer, prefix: str, most: int) -> Sequence[str]:
         """At most `most` terms with this prefix, most frequent first."""
 
-    def forms(self, folded: str) -> Sequence[str]:
-        """The syllables that are `folded` without their marks, most frequent first."""
+    def forms(self, folded: str, layer: Layer = Layer.SYLLABLE) -> Sequence[str]:
+        """The syllables, or words, that are `folded` without their marks, most frequent first."""
 
     def count_spellings(
         self, articles: Mapping[int, float], pairs: Collection[tuple[str, str]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable, Iterator, Set
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import PurePath
 from typing import NoReturn, Protocol
@@ -188,10 +188,10 @@ class Reconciliation:
         if stored.path is None:
             return stored.id
         known, names = _list_ids(stored.id, stored.path)
-        whole = _name_whole(stored.id, stored.path)
         free = (name for name in names if self._is_free(rename(stored, name)))
         untaken = (name for name in known if self._own_ids.get(name, stored.id) == stored.id)
-        return self._find_same_file(untaken, stored.path) or next(free, whole)
+        found = self._find_same_file(untaken, stored.path) or next(free, None)
+        return _name_whole(stored.id, stored.path) if found is None else found
 
     def _find_same_file(self, ids: Iterable[str], path: str) -> str | None:
         """The first of the ids that an article from the same file has in the index."""
@@ -213,12 +213,18 @@ def _list_ids(own_id: str, path: str) -> tuple[list[str], list[str]]:
 
     The only article of its file may have any number of folder names in its id.
     """
-    parts = PurePath(path).parts
+    folder, name = os.path.split(path)
+    parts = (*_split_folder(folder), name)
     suffixes = ["/".join(parts[-count:]) for count in range(1, len(parts))]
     if own_id in suffixes:
         return suffixes, suffixes[suffixes.index(own_id) :]
     names = [own_id, *(f"{suffix}:{own_id}" for suffix in suffixes)]
     return names, names
+
+
+@lru_cache(maxsize=64)
+def _split_folder(folder: str) -> tuple[str, ...]:
+    return PurePath(folder).parts
 
 
 def _name_whole(own_id: str, path: str) -> str:

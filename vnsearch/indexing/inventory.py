@@ -23,6 +23,7 @@ from vnsearch.readers.files import identify_rules
 from vnsearch.readers.listing import FoundFile
 
 _VERSION = b"vnsearch inventory 1"
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class ReadArticle(NamedTuple):
@@ -89,7 +90,7 @@ class Inventory:
             outcome = [item[:2] if isinstance(item, Rejection) else item for item in entry.outcome]
             where = origin.where if is_shown else ""
             fields = identify_rules(found), origin.id, where, entry.contents, outcome
-            self._entries[json.dumps(origin.path)] = json.dumps(fields, separators=(",", ":"))
+            self._entries[json.dumps(origin.path)] = _ENCODER.encode(fields)
             self._changed = True
 
     def forget(self, paths: Iterable[str]) -> None:

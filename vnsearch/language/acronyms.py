@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.syllabification import fold, split_syllables
 
 FEWEST_LETTERS = 2
@@ -22,29 +23,29 @@ MOST_LETTERS = 10
 FUNCTION_WORDS = frozenset("và của các về cho and of the for".split())
 """Terms of the syllables that an acronym may leave out; no long form begins with one of them."""
 
-_BRACKET = re.compile(r"\(([^()\n]{2,160}+)\)")
+_BRACKET = lazy_pattern(r"\(([^()\n]{2,160}+)\)")
 _WINDOW = 200
 """The number of characters examined before a bracket: more than ten syllables have, even decomposed."""
-_STOP = re.compile(r"[\n;:!?…()\[\]{}]|\.(?!\S)")
+_STOP = lazy_pattern(r"[\n;:!?…()\[\]{}]|\.(?!\S)")
 
 # Capitals; a small letter only between two of them (IoT). No digits: names with digits (H5N1, G20, QL1A) are
 # seldom made of initials, and cannot be distinguished from numbers of something.
 _CAPITAL = "A-ZĂÂĐÊÔƠƯ"
 _PIECE = f"[{_CAPITAL}]++(?:[a-zđ][{_CAPITAL}]++)*+"
 _JOINER = r"(?:\s?[.&/–-]\s?|\s(?:và\s)?)"
-_ACRONYM_AT_END = re.compile(rf"(?<![^\s“\"‘'])({_PIECE}(?:{_JOINER}{_PIECE})*+)[\s”\"’']*\Z")
+_ACRONYM_AT_END = lazy_pattern(rf"(?<![^\s“\"‘'])({_PIECE}(?:{_JOINER}{_PIECE})*+)[\s”\"’']*\Z")
 
 # Commas and dashes separate the parts of a bracket, but the dash of "LĐ - TB & XH" is part of an acronym.
-_PART = re.compile(
+_PART = lazy_pattern(
     rf"\s*[;,]\s*|(?<=[^{_CAPITAL}])\s+[–—-]\s+|\s+[–—-]\s+(?=[^{_CAPITAL}]|[{_CAPITAL}][^{_CAPITAL}\s])"
 )
-_ANNOUNCEMENT = re.compile(
+_ANNOUNCEMENT = lazy_pattern(
     r"\A(?:(?:sau đây|dưới đây|tên|tiếng (?:Anh|Pháp|Việt)|viết|gọi|tắt|còn|hay|hoặc|tức|là|của|theo|đầy đủ)"
     r"(?:[\s:]++|(?=[“\"‘'])))++",
     re.IGNORECASE,
 )
 
-_TWO_CAPITALS = re.compile(f"[{_CAPITAL}][a-zđ]?[{_CAPITAL}]")
+_TWO_CAPITALS = lazy_pattern(f"[{_CAPITAL}][a-zđ]?[{_CAPITAL}]")
 """Every acronym has them; the initials of anonymous persons (N.T.H.) do not."""
 _MARGIN = 16
 """The number of characters before a bracket among which an acronym ends."""

@@ -6,12 +6,12 @@ way (see `query.unigram`), because a query gives the model too little context an
 
 from __future__ import annotations
 
-import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
 from vnsearch.language.numbers import is_number, split_number
@@ -170,11 +170,8 @@ def _analyse_piece(piece: str) -> _Piece:
         code = word_segmentation.encode_tokens([retone(piece)], [1])
         return _Piece([term], code, find_respellings("", [term]))
     if (word := _BESIDE_MARKS.fullmatch(piece)) and word[2].isalpha():
-        inside = _PIECES[word[2]]
-        before, after = (
-            word_segmentation.encode_tokens(marks, [0] * len(marks)) for marks in word.group(1, 3)
-        )
-        return inside._replace(code=before + inside.code + after)
+        before, inside, after = _MARKS[word[1]], _PIECES[word[2]], _MARKS[word[3]]
+        return _Piece(inside.terms, before + inside.code + after, inside.spellings)
     syllables, retoned = split_and_retone(piece)
     tokens = word_segmentation.tokenize(retoned)
     ends = word_segmentation.find_token_ends(retoned, tokens)
@@ -195,8 +192,15 @@ def _analyse_piece(piece: str) -> _Piece:
     return _Piece(terms, code, find_respellings(piece, terms), tuple(extra), number_at)
 
 
+def _encode_marks(marks: str) -> bytes:
+    from vnsearch.language import word_segmentation
+
+    return word_segmentation.encode_tokens(marks, [0] * len(marks))
+
+
 _PIECES = Memo(_analyse_piece)
-_BESIDE_MARKS = re.compile(
+_MARKS = Memo(_encode_marks)
+_BESIDE_MARKS = lazy_pattern(
     r"""(["'(\[‘“]*+)(?!(?:[A-ZĐ]++|Tp|Mrs?|Ms|Dr|ThS)\.)([^\W\d_]++)([!"'),;\]’”…]*+[.:]?[!"'),;\]’”…]*+)"""
 )
 """Matches a word between punctuation marks each of which is a token of its own, as most pieces are."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category, decomposition, normalize
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.memo import Memo
 from vnsearch.language.syllable_structure import is_syllable, parse_syllable
 
@@ -34,7 +35,7 @@ _COMPATIBLE = (
     f"\uff10-\uff5a\U0001d400-\U0001d7ff{''.join(_OTHER_FORMS)}"
 )
 _KINDS = ("<circle>", "<compat>", "<font>", "<fraction>", "<square>", "<sub>", "<super>", "<wide>")
-_PLAIN_FORM = re.compile(r"°?[A-Za-z0-9]+|μ[A-Za-z]*|[0-9]+/[0-9]+")
+_PLAIN_FORM = lazy_pattern(r"°?[A-Za-z0-9]+|μ[A-Za-z]*|[0-9]+/[0-9]+")
 
 
 def _find_plain_form(char: str) -> str:
@@ -219,5 +220,6 @@ def _is_one_word(text: str, start: int, end: int) -> bool:
     return is_syllable("".join(both)) or not all(map(parse_syllable, both))
 
 
-_WORD_AFTER = re.compile(rf"(?:[^\W\d_][{_MARK}]*+)++")
-_WORD_BEFORE = re.compile(rf"{_WORD_AFTER.pattern}\Z")
+_WORD = rf"(?:[^\W\d_][{_MARK}]*+)++"
+_WORD_AFTER = lazy_pattern(_WORD)
+_WORD_BEFORE = lazy_pattern(rf"{_WORD}\Z")

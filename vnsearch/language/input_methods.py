@@ -11,11 +11,11 @@ marks already: `dưongf`, `hộij`. What such a key would add and the syllable h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import canonicalize
 from vnsearch.language.syllable_structure import is_syllable
@@ -47,8 +47,8 @@ _VNI = _InputMethod(
 _MOST_KEYS = 12  # nghieengfzs, in which the tone is corrected, has 11
 _MOST_SHAPES = 3  # as in dduwowcj; limits the number of ways to put them on letters
 _VOWELS = frozenset("aăâeêioôơuưy")
-_LAST_VOWEL = re.compile(r"(?<=[aăâeêioôơuưy])(?=[^aăâeêioôơuưy]*$)")
-_W_FOR_UW = re.compile(r"^([^aouw]*)(?=w)")
+_LAST_VOWEL = lazy_pattern(r"(?<=[aăâeêioôơuưy])(?=[^aăâeêioôơuưy]*$)")
+_W_FOR_UW = lazy_pattern(r"^([^aouw]*)(?=w)")
 
 
 def decode_keystrokes(typed: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Literal
 from unicodedata import combining, is_normalized, normalize
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.compatibility import make_plain, make_plain_with_offsets
 from vnsearch.language.memo import Memo
 from vnsearch.language.tones import TONE_MARKS
@@ -27,7 +28,7 @@ from vnsearch.language.tones import TONE_MARKS
 _MARK = "[^\0-\u02ff\u1e00-\u1eff\\w\\s]"
 _LONGEST_RUN = 64
 """From so many characters that may be marks on, they are sorted here."""
-_LONG_RUN = re.compile(f"{_MARK}{{{_LONGEST_RUN},}}")
+_LONG_RUN = lazy_pattern(f"{_MARK}{{{_LONGEST_RUN},}}")
 _MAY_BE_MARK = re.compile(_MARK)
 
 
@@ -37,7 +38,8 @@ def normalize_unicode(form: Literal["NFC", "NFD"], text: str) -> str:
     The function of the standard library sorts combining marks by insertion: with thousands of marks on one
     letter its time grows with the square of their number.
     """
-    if _MAY_BE_MARK.search(text[_LONGEST_RUN - 1 :: _LONGEST_RUN]):  # no long run is without one of these
+    if len(text) >= _LONGEST_RUN and _MAY_BE_MARK.search(text[_LONGEST_RUN - 1 :: _LONGEST_RUN]):
+        # no long run is without one of these
         text = _LONG_RUN.sub(_sort_marks, text)
     return normalize(form, text)
 
@@ -59,15 +61,15 @@ _LOOK_ALIKES = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ", "Ƣ": "Ư", "ƣ"
 _UNUSUAL_SPACES = "\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Soft hyphen, grapheme joiner, zero-width characters, text direction controls, byte order mark.
 _INVISIBLE = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_REPLACED = re.compile(f"([{''.join(_LOOK_ALIKES)}])|([{_UNUSUAL_SPACES}])|[{_INVISIBLE}]")
+_REPLACED = lazy_pattern(f"([{''.join(_LOOK_ALIKES)}])|([{_UNUSUAL_SPACES}])|[{_INVISIBLE}]")
 
 # Circumflex and breve have the same combining class as most tone marks, so NFC does not correct their order.
 _BREVE = "\u0306"
 _VOWEL_MARKS = f"\u0302{_BREVE}"
 _CARON = "\u030c"
 """Drawn for the breve of ă by some keyboards and fonts: ǎ."""
-_CARON_ON_A = re.compile(f"(?<=[Aa])([{TONE_MARKS}]*){_CARON}")
-_TONE_FIRST = re.compile(f"(?<![{TONE_MARKS}])[{TONE_MARKS}]+[{_VOWEL_MARKS}][{TONE_MARKS}{_VOWEL_MARKS}]*")
+_CARON_ON_A = lazy_pattern(f"(?<=[Aa])([{TONE_MARKS}]*){_CARON}")
+_TONE_FIRST = lazy_pattern(f"(?<![{TONE_MARKS}])[{TONE_MARKS}]+[{_VOWEL_MARKS}][{TONE_MARKS}{_VOWEL_MARKS}]*")
 _MAY_BE_UNCLEAN = re.compile(
     f"[{''.join(_LOOK_ALIKES)}{_UNUSUAL_SPACES}{_INVISIBLE}{_VOWEL_MARKS}{_CARON}Ǎǎ]"
 )
@@ -119,7 +121,7 @@ def _unstable_stretch() -> re.Pattern[str]:
     return re.compile(f"[{_STABLE}]?[^{_STABLE}]+")
 
 
-_DROPPED = re.compile(f"[{_INVISIBLE}]")
+_DROPPED = lazy_pattern(f"[{_INVISIBLE}]")
 
 
 def clean_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:

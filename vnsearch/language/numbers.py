@@ -8,7 +8,7 @@ So a year stands alone in `8/3/2024`, and a text is found by it. A hyphen joins 
 
 from __future__ import annotations
 
-import re
+from vnsearch._lazy import lazy_pattern
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2212"
 DASH = "–"
@@ -43,15 +43,15 @@ def spell_number(number: str) -> str:
     return number if number.isascii() else number.translate(_TO_HYPHEN)
 
 
-_GROUPS = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(,\d+)?")
-_ENGLISH_GROUPS = re.compile(r"([1-9]\d{0,2}(?:(?:,\d{3}){2,}|,000|,\d{3}(?=\.)))(?:\.(\d+))?")
-_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
-_DATE = re.compile(r"(\d\d?)[/-](\d\d?)(?:[/-](\d\d))?")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_TELEPHONE = re.compile(r"0\d\d(?:\.\d\d\d?)+")
-CLOCK = re.compile(r"(\d\d?):(\d\d)")
+_GROUPS = lazy_pattern(r"([1-9]\d{0,2}(?:\.\d{3})+)(,\d+)?")
+_ENGLISH_GROUPS = lazy_pattern(r"([1-9]\d{0,2}(?:(?:,\d{3}){2,}|,000|,\d{3}(?=\.)))(?:\.(\d+))?")
+_DECIMAL = lazy_pattern(r"(\d+)[.,](\d+)")
+_DATE = lazy_pattern(r"(\d\d?)[/-](\d\d?)(?:[/-](\d\d))?")
+_YEAR_FIRST = lazy_pattern(r"(\d{4})-(\d\d)-(\d\d)")
+_TELEPHONE = lazy_pattern(r"0\d\d(?:\.\d\d\d?)+")
+CLOCK = lazy_pattern(r"(\d\d?):(\d\d)")
 """A time of day: hours and minutes."""
-_SHORT = re.compile(r"0\d")
+_SHORT = lazy_pattern(r"0\d")
 
 
 def evaluate(number: str) -> str:
@@ -88,7 +88,7 @@ def is_day(day: str, month: str) -> bool:
     return 1 <= int(day) <= 31 and 1 <= int(month) <= 12
 
 
-_PIECE = re.compile(r"\d+")
+_PIECE = lazy_pattern(r"\d+")
 
 
 def split_number(number: str) -> list[str]:

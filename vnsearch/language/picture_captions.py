@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.normalization import clean
 
 _LABELS = ("ảnh", "hình", "photo", "video", "clip", "đồ họa", "đồ hoạ", "đồ hoa", "nguồn")
 _PICTURE = r"(?:ảnh|hình(?: ảnh)?|photo|video|clip|đồ h[oọ][aạ])"
 _KIND = r"(?: minh h[oọ][aạ]| tư liệu)"
 _LABEL = rf"(?:{_PICTURE}{_KIND}?|nguồn (?:ảnh|clip)|(?P<source>nguồn))"
-_CREDIT = re.compile(
+_CREDIT = lazy_pattern(
     rf"(?:^|[\s(\[.,;|–-]){_LABEL}\s*:\s*(?:[^:.!?]|\.(?=[\w)]))[^:!?]{{0,60}}$"
     r"|\(ảnh(?! hưởng)[^()]{0,60}$"
     rf"|(?:^|[-–—.|])\s*{_PICTURE}(?:\s?\d{{1,3}}|{_KIND})$",

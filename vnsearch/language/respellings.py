@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from itertools import pairwise
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.acronyms import Naming
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
@@ -29,10 +31,10 @@ _MOST_PIECES = 6
 _LONGEST_WHOLE = 32
 
 _LETTER = r"[^\W\d_]"
-_JOINED = re.compile(rf"(?<![\w-]){_LETTER}+(?:(?:[-‐‑]|['’‘`´]){_LETTER}+)+(?![\w-])")
-_NO_LETTERS = re.compile(r"[\W_]+")
-_APOSTROPHES = re.compile("['’‘`´]")
-_PREFIX = re.compile(r"[^\W\d_aeiouyăâêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụỳýỷỹỵ]{1,2}", re.IGNORECASE)
+_JOINED = lazy_pattern(rf"(?<![\w-]){_LETTER}+(?:(?:[-‐‑]|['’‘`´]){_LETTER}+)+(?![\w-])")
+_NO_LETTERS = lazy_pattern(r"[\W_]+")
+_APOSTROPHES = lazy_pattern("['’‘`´]")
+_PREFIX = lazy_pattern(r"[^\W\d_aeiouyăâêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụỳýỷỹỵ]{1,2}", re.IGNORECASE)
 """What stands before an apostrophe that is no contraction: H'Mông, K'ho, L'Oréal."""
 
 _FEWEST_TEARS = 3
@@ -109,9 +111,29 @@ def find_torn(text: str, terms: Sequence[str]) -> list[Naming]:
     return found if tears >= fewest else []
 
 
+class Misspacing(Enum):
+    """What may be wrong with the spaces of a text."""
+
+    TORN = auto()
+    GLUED = auto()
+
+
+def find_misspacing(text: str) -> Misspacing | None:
+    """Return whether there are spaces inside many syllables of any text, or many are run together."""
+    words = text.split()
+    if _is_torn(text, words):
+        return Misspacing.TORN
+    return Misspacing.GLUED if _is_glued(words) else None
+
+
 def is_torn(text: str) -> bool:
     """Return whether there are spaces inside many syllables of any text."""
-    words = text.split()
+    return _is_torn(text, text.split())
+
+
+def _is_torn(text: str, words: Sequence[str]) -> bool:
+    if _CONSONANTS.isdisjoint(words):
+        return False
     alone = sum(map(_CONSONANTS.__contains__, words))  # those with a comma behind them are not counted
     if alone < max(_FEWEST_TEARS, _SHARE_OF_TEARS / 2 * len(words)):
         return False
@@ -119,9 +141,7 @@ def is_torn(text: str) -> bool:
     return bool(find_torn(cleaned, split_syllables(cleaned).terms))
 
 
-def is_glued(text: str) -> bool:
-    """Return whether many syllables of any text are run together."""
-    words = text.split()
+def _is_glued(words: Sequence[str]) -> bool:
     long = [word for word in words if len(word) > LONGEST_SYLLABLE and not word.isascii()]
     fewest = max(_FEWEST_TEARS, _SHARE_OF_TEARS * len(words))
     if len(long) < fewest:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vnsearch._lazy import lazy_pattern
+
 STOPS = ".!?…"
 CLOSERS = "\"'”’»)]"
 """Quotes and brackets that belong to the sentence before them."""
@@ -13,14 +15,15 @@ STOP = f"[{STOPS}]"
 CLOSER = f"[{re.escape(CLOSERS)}]"
 """The same as regular expressions for one character."""
 
+_MARGIN = CLOSERS + " "
 _OPENER = "[\"'“‘«(\\[]"
-_BETWEEN_SENTENCES = re.compile(rf"(?<={STOP}){CLOSER}?\s+(?={_OPENER}?\w)")
+_BETWEEN_SENTENCES = lazy_pattern(rf"(?<={STOP}){CLOSER}?\s+(?={_OPENER}?\w)")
 _ENDINGS = (*STOPS, "./")  # official documents end in ./ or ./.
 
 
 def strip_closers(text: str) -> str:
     """Return the text without spaces and closing quotes and brackets at its end."""
-    return text.rstrip(CLOSERS + " ")
+    return text.rstrip(_MARGIN)
 
 
 def ends_sentence(text: str) -> bool:
@@ -35,4 +38,4 @@ def find_sentence_starts(text: str, start: int = 0) -> Iterator[int]:
 
 def has_several_sentences(text: str) -> bool:
     """Return whether a sentence ends inside the text and another begins."""
-    return any(True for _ in find_sentence_starts(text))
+    return _BETWEEN_SENTENCES.search(text) is not None

@@ -15,7 +15,7 @@ from unicodedata import normalize
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean_with_offsets
 from vnsearch.language.numbers import NUMBER, evaluate, is_number, spell_number
-from vnsearch.language.syllable_structure import ParsedSyllable, parse_syllable, restore_syllable
+from vnsearch.language.syllable_structure import ParsedSyllable, read_syllable
 from vnsearch.model import WORD_JOINER
 
 # --- keys ----------------------------------------------------------------------------------------------
@@ -44,7 +44,7 @@ def _compute_canonical(syllable: str) -> str:
         return lowered  # no tone mark to move, no i to replace
     if is_number(lowered):
         return spell_number(lowered)
-    parts = parse_syllable(lowered) or restore_syllable(lowered)
+    parts = read_syllable(lowered)
     return _replace_i(parts).spell() if parts else lowered
 
 
@@ -153,7 +153,7 @@ def split_and_retone(text: str) -> tuple[Syllables, str]:
 
 def _compute_retoned(syllable: str) -> str:
     lowered = syllable.lower()
-    parts = None if syllable.isascii() else parse_syllable(lowered) or restore_syllable(lowered)
+    parts = None if syllable.isascii() else read_syllable(lowered)
     if parts is None:
         return syllable
     return "".join(map(_restore_case, syllable, lowered, parts.spell()))

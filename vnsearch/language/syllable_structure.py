@@ -130,6 +130,18 @@ def parse_syllable(syllable: str) -> ParsedSyllable | None:
     return _parse(syllable, _RIMES_AS_SPELT)
 
 
+def read_syllable(syllable: str) -> ParsedSyllable | None:
+    """Return the parts of a syllable, or of the one that a spelling can only be; None for anything else."""
+    return _READ[syllable]
+
+
+def _compute_read(syllable: str) -> ParsedSyllable | None:
+    return parse_syllable(syllable) or restore_syllable(syllable)
+
+
+_READ = Memo(_compute_read)
+
+
 def restore_syllable(syllable: str) -> ParsedSyllable | None:
     """Return the parts of the one syllable that a spelling can only be which the rules forbid.
 
@@ -140,7 +152,9 @@ def restore_syllable(syllable: str) -> ParsedSyllable | None:
     >>> restore_syllable("đuợc")
     ParsedSyllable(onset='đ', nucleus='ươ', coda='c', tone='\\u0323')
     """
-    parts = None if parse_syllable(syllable) else _parse(syllable, _ONLY_READINGS)
+    if syllable.isascii() or parse_syllable(syllable):
+        return None
+    parts = _parse(syllable, _ONLY_READINGS)
     return parts if parts and not syllable[len(parts.onset) :].isascii() else None
 
 

@@ -12,7 +12,7 @@ import math
 import re
 import string
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import compress, product
 from operator import mul, sub
@@ -218,11 +218,17 @@ class _Tagger:
         """Return the code of the token without its count."""
         if not token:
             return _TEXT_BOUNDARY
+        lower = token.lower()
+        word = f"word.lower():{_truncate(lower)}"
+        upper = ["word.isupper()"] if token.isupper() else []
+        title = ["word.istitle()"] if token.istitle() else []
+        digit = ["word.isdigit()"] if token.isdigit() else []
+        beside = [word, *title, *upper]
         return _ROW.pack(
-            self._sum_weights(_own_features(token)),
-            self._sum_weights(_neighbour_features(token, "-1:")),
-            self._sum_weights(_neighbour_features(token, "+1:")),
-            self._keys.get(token.lower(), 0),
+            self._sum_weights(["bias", word, *upper, *title, *digit]),
+            self._sum_weights(["-1:" + feature for feature in beside]),
+            self._sum_weights(["+1:" + feature for feature in beside]),
+            self._keys.get(lower, 0),
             _find_joining(token),
         )
 
@@ -244,27 +250,6 @@ class _Tagger:
         for key in keys[1:]:
             code = code * (len(self._keys) + 1) + key
         return code
-
-
-def _own_features(token: str) -> Iterator[str]:
-    """Yield the features of a token for its own label."""
-    yield "bias"
-    yield f"word.lower():{_truncate(token.lower())}"
-    if token.isupper():
-        yield "word.isupper()"
-    if token.istitle():
-        yield "word.istitle()"
-    if token.isdigit():
-        yield "word.isdigit()"
-
-
-def _neighbour_features(token: str, prefix: str) -> Iterator[str]:
-    """Yield the features of a token for the label of the token after ("-1:") or before ("+1:") it."""
-    yield f"{prefix}word.lower():{_truncate(token.lower())}"
-    if token.istitle():
-        yield f"{prefix}word.istitle()"
-    if token.isupper():
-        yield f"{prefix}word.isupper()"
 
 
 def _truncate(value: str) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ADDRESS = re.compile(
-    r"(?<![\w.-])"
-    r"(?:[a-z][a-z0-9+.-]{0,31}://|www\.|(?:[a-z0-9][a-z0-9-]{0,62}\.){1,9}[a-z]{2,24}/)\S*",
-    re.IGNORECASE,
+from vnsearch._lazy import lazy_pattern
+
+_ANY_ADDRESS = (
+    r"(?<![\w.-])(?:[a-z][a-z0-9+.-]{0,31}://|www\.|(?:[a-z0-9][a-z0-9-]{0,62}\.){1,9}[a-z]{2,24}/)\S*"
 )
-_IN_FIELD = re.compile(
-    rf"\b(?:url|date|tag|is):(?:[\"“”][^\"“”]*[\"“”]|\S+)|{_ADDRESS.pattern}", re.IGNORECASE
-)
-_BEGINNING = re.compile(r"(?:[a-z][a-z0-9+.-]*:/+)?(?:(?:www|m|amp)\.)?", re.IGNORECASE)
-_TRACKING = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|zarsrc)=[^&#]*|#.*", re.IGNORECASE)
-_PARAMETERS = re.compile(r"[?&].*")
-_OF_ONE_PAGE = re.compile(r"/[^/?#]*(?:\d{3}|\.[a-z]{3,5}/?$)[^/]*/?$", re.IGNORECASE)
+_ADDRESS = lazy_pattern(_ANY_ADDRESS, re.IGNORECASE)
+_SIGNS = ("://", ".")
+"""One of them is in each address."""
+_IN_FIELD = lazy_pattern(rf"\b(?:url|date|tag|is):(?:[\"“”][^\"“”]*[\"“”]|\S+)|{_ANY_ADDRESS}", re.IGNORECASE)
+_BEGINNING = lazy_pattern(r"(?:[a-z][a-z0-9+.-]*:/+)?(?:(?:www|m|amp)\.)?", re.IGNORECASE)
+_TRACKING = lazy_pattern(r"[?&](?:utm_\w+|fbclid|gclid|zarsrc)=[^&#]*|#.*", re.IGNORECASE)
+_PARAMETERS = lazy_pattern(r"[?&].*")
+_OF_ONE_PAGE = lazy_pattern(r"/[^/?#]*(?:\d{3}|\.[a-z]{3,5}/?$)[^/]*/?$", re.IGNORECASE)
 """What the address of an article ends with, and that of a section or a site does not."""
 _AROUND = "<>()[]“”\"'.,; \t\r\n"
 
@@ -32,6 +33,8 @@ def list_addresses(query: str) -> list[str]:
     >>> list_addresses("Cháy chợ http://example.org/a-123.html?amp=1"), list_addresses("tp.hcm")
     (['example.org/a-123.html?amp=1', 'example.org/a-123.html'], [])
     """
+    if not any(sign in query for sign in _SIGNS):
+        return []
     text = query.strip(_AROUND)
     if _ADDRESS.fullmatch(text):
         return list(_list_spellings(text))

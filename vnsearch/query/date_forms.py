@@ -6,18 +6,18 @@ is `8/3` or `8 tháng 3`. The same time is `8h30`, `8 giờ 30` or `8:30`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.numbers import CLOCK, is_day, is_number
 from vnsearch.model import Layer, Phrase, Term
 from vnsearch.query.other_form import INNER, OtherForm, make_form
 from vnsearch.query.syllables import ALWAYS_JOIN, QuerySyllable
 
-_DAY = re.compile(r"(\d\d?)/(\d\d?)(?:/(\d\d|\d{4}))?")
-_DAY_WITH_POINT = re.compile(r"0?(\d\d?)\.0?(\d\d?)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = lazy_pattern(r"(\d\d?)/(\d\d?)(?:/(\d\d|\d{4}))?")
+_DAY_WITH_POINT = lazy_pattern(r"0?(\d\d?)\.0?(\d\d?)")
+_YEAR = lazy_pattern(r"(?:19|20)\d\d")
 _THIS_CENTURY = "20"
 _HOUR_SIGNS = ("h", "giờ", "g")
 

@@ -7,10 +7,10 @@ signs and zeros (`1.000`, `08/03`) has one key already (see `language.numbers`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, islice, pairwise, product
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.analyzer import join_pair, join_word
 from vnsearch.language.numbers import evaluate, is_day, is_number, split_number
 from vnsearch.language.syllabification import fold
@@ -18,7 +18,7 @@ from vnsearch.language.syllable_structure import reads_as_syllable
 from vnsearch.model import Layer, Lookup, Phrase, Term
 from vnsearch.query.date_forms import find_date_forms, list_points
 from vnsearch.query.other_form import INNER, SAME, OtherForm, is_covered, join_terms, make_form
-from vnsearch.query.short_forms import Form, Place, find_form
+from vnsearch.query.short_forms import Form, Place, find_form, list_beginnings
 from vnsearch.query.syllables import ALWAYS_JOIN, QuerySyllable
 from vnsearch.query.vocabulary import Vocabulary, are_bound
 
@@ -28,14 +28,14 @@ _MOST_GROUPINGS = 8
 _LONGEST_GROUP = 9
 _SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
 
-_DAY = re.compile(r"(\d\d?)/(\d\d?)")
-_DAY_WITH_POINT = re.compile(r"(\d\d?)\.(\d\d?)")
-_THOUSANDS = re.compile(r"[1-9]\d{3,14}")
-_ENGLISH_THOUSANDS = re.compile(r"([1-9]\d{0,2}),(\d{3})")
-_LONG_DECIMAL = re.compile(r"([1-9]\d{3,14}),(\d+)")
+_DAY = lazy_pattern(r"(\d\d?)/(\d\d?)")
+_DAY_WITH_POINT = lazy_pattern(r"(\d\d?)\.(\d\d?)")
+_THOUSANDS = lazy_pattern(r"[1-9]\d{3,14}")
+_ENGLISH_THOUSANDS = lazy_pattern(r"([1-9]\d{0,2}),(\d{3})")
+_LONG_DECIMAL = lazy_pattern(r"([1-9]\d{3,14}),(\d+)")
 _DECIMAL_SIGNS = (",", ".")
-_SPACED_THOUSANDS = re.compile(r"[1-9]\d{0,2}( \d{3})+")
-_DIGITS = re.compile(r"[\d.-]+")
+_SPACED_THOUSANDS = lazy_pattern(r"[1-9]\d{0,2}( \d{3})+")
+_DIGITS = lazy_pattern(r"[\d.-]+")
 _SIGNS_IN_GROUPS: Mapping[int, Sequence[tuple[Sequence[int], str]]] = {
     5: [((3, 2), ".-")],
     6: [((3, 3), "-"), ((2, 2, 2), ".-")],
@@ -44,7 +44,7 @@ _SIGNS_IN_GROUPS: Mapping[int, Sequence[tuple[Sequence[int], str]]] = {
 }
 """Where signs stand between digits that are one number, by the count of digits: 123.45, 34.56.78."""
 _GROUP_SIGNS = str.maketrans("", "", ".-")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = lazy_pattern(r"(?:19|20)\d\d")
 
 
 def list_spellings(number: str, value: str, vocabulary: Vocabulary) -> list[Term]:
@@ -89,9 +89,11 @@ class _Finder:
             if place >= done:
                 done = self._end_of_digits(place)
                 yield from self._digits(place, done)
-        for place in range(len(self._terms)):
-            yield from self._place(place)
-            yield from self._law(place)
+        beginnings = list_beginnings()
+        for place, value in enumerate(self._values):
+            if value in beginnings or self._syllables[place].is_number:
+                yield from self._place(place)
+                yield from self._law(place)
 
     def may_stand(self, lookup: Lookup) -> bool:
         """Whether the index has everything that the form is made of."""

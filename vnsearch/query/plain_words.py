@@ -11,7 +11,7 @@ The weights were tuned on public sets of judged queries (encyclopaedia, news, st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,12 +29,17 @@ from vnsearch.query.syllables import QuerySyllable, find_compounds
 from vnsearch.query.synonyms import Synonyms
 from vnsearch.query.unigram import CandidateWord, cut_words
 from vnsearch.query.vocabulary import Vocabulary
+from vnsearch.query.word_readings import read_words
 
 EXACT = 0.7
 FOLDED = 0.3
+MEANT = 0.5
 WHOLE = EXACT + FOLDED
 PAIR = 0.35
 WORD = 0.1
+_IN_WORD, _FOREIGN = 0.85, 1.4
+"""The factors of syllables by how much of a word they are: one of several, which add to the score as pairs
+and as a word, too; all of a foreign one, which adds nothing else."""
 OTHER_NAME = 0.5
 FORM, FORM_APART = 0.15, 0.02
 """The weights of a form that is written as it was typed: as one or with a sign; apart, as most things are."""
@@ -44,10 +49,13 @@ _LONGEST_WORD = 5
 """Words of more syllables are not looked for; 23 of the 31,158 entries of pyvi's list have more."""
 _NEARLY_ALL = 0.9
 """When at least this share of the articles with any form of a syllable has the form typed, the syllable is
-not looked up without its marks: that would find nearly the same articles again."""
+not looked up without its marks: that would find nearly the same articles again. The same goes for articles
+with a pair of syllables that have it as a word."""
 
 
 _IS_BUILT_AS_SYLLABLE = Memo(lambda term: parse_syllable(term) is not None)
+_IS_FOREIGN = Memo(lambda term: term.isalpha() and parse_syllable(term) is None)
+"""Whether no Vietnamese syllable is built so: it is mostly all of a foreign name."""
 
 
 class TypedSyllable(NamedTuple):
@@ -106,15 +114,18 @@ class WordPlanner:
         counts = [self._vocabulary.document_frequency(Layer.FOLDED, term) for term in folded]
         asking = find_question_words([each.syllable for each in typed])
         compounds = self._compounds(typed)
-        conditions: list[Condition] = []
-        for place, (each, count) in enumerate(zip(typed, counts, strict=True)):
-            tells = each._replace(boost=each.boost * WEIGHT) if place in asking else each
-            conditions.append(compounds.get(place) or self._syllable(tells, count))
-        words = self._support_pairs(folded, asking)
-        self._match_names([each.syllable for each in typed], words, conditions)
+        candidates = self._support_pairs(folded, asking)
+        words = self._cut(counts, candidates)
+        meant = read_words([each.syllable for each in typed], words, self._vocabulary)
+        factors = _weigh_syllables(typed, asking, words)
+        conditions: list[Condition] = [
+            compounds.get(place) or self._syllable(each, counts[place], factors[place], meant)
+            for place, each in enumerate(typed)
+        ]
+        self._match_names([each.syllable for each in typed], candidates, factors, conditions)
         self._match_other_forms(typed, conditions)
         self._note_absent(typed, counts, conditions)
-        self._support_words(folded, counts, words, asking)
+        self._support_words(folded, words, asking)
         self._support_forms(typed)
         for match in self._words.find(terms):
             self._builder.support(make_phrase(terms[match.start : match.end]), PAIR)
@@ -129,20 +140,25 @@ class WordPlanner:
                 candidates += self._candidate_words(folded, start)
         return candidates
 
-    def _support_words(
-        self,
-        folded: Sequence[str],
-        counts: Sequence[int],
-        candidates: Sequence[CandidateWord],
-        asking: frozenset[int],
-    ) -> None:
-        """Lets words of several syllables add to the score."""
+    def _cut(self, counts: Sequence[int], candidates: Sequence[CandidateWord]) -> list[tuple[int, int]]:
+        """The start and end of each word of several syllables, of which `counts` articles have each."""
         if not candidates:
-            return
-        for start, end in cut_words(counts, candidates, self._vocabulary.total_length):
-            if end - start > 1:
-                weight = WORD * _weigh(start, end, asking)
-                self._builder.support(Term(Layer.FOLDED_WORD, join_word(folded[start:end])), weight)
+            return []
+        words = cut_words(counts, candidates, self._vocabulary.total_length)
+        return [(start, end) for start, end in words if end - start > 1]
+
+    def _support_words(
+        self, folded: Sequence[str], words: Iterable[tuple[int, int]], asking: frozenset[int]
+    ) -> None:
+        """Lets words of several syllables add to the score; a pair that is mostly one word, in its place."""
+        for start, end in words:
+            some, weigh = folded[start:end], _weigh(start, end, asking)
+            word = Term(Layer.FOLDED_WORD, join_word(some))
+            pair = Term(Layer.PAIR, join_pair(*some[:2]))
+            if end - start == 2 and self._frequency(word) >= _NEARLY_ALL * self._frequency(pair):
+                self._builder.support(pair, (PAIR + WORD) * weigh)
+            else:
+                self._builder.support(word, WORD * weigh)
 
     def _support_forms(self, typed: Sequence[TypedSyllable]) -> None:
         """Lets articles score more that write something as it was typed: as one, with a sign, or apart."""
@@ -210,16 +226,19 @@ class WordPlanner:
             for place in range(start, end):
                 conditions[place] = _add_alternatives(conditions[place], [other])
 
-    def _syllable(self, typed: TypedSyllable, count: int) -> Lookup:
+    def _syllable(self, typed: TypedSyllable, count: int, boost: float, meant: Mapping[str, str]) -> Lookup:
         """The term that a syllable is matched by; `count` articles have it in any form.
 
-        Without its marks it adds to the score, unless just these marks are meant.
+        Without its marks it adds to the score, unless just these marks are meant. If it was typed without
+        marks, it adds more with those that are `meant`, if that is known. `boost` is the factor of its score.
         """
-        (term, plain, *_), boost, just = typed
+        (term, plain, *_), _, just = typed
         found = Term(Layer.SYLLABLE, term) if just else self.term(typed.syllable)
         if typed.syllable.is_number and not just:
-            return self._number(typed, found)
-        if just or self._frequency(found) >= _NEARLY_ALL * count:
+            return self._number(typed.syllable.term, found, boost)
+        if found.layer == Layer.FOLDED:
+            self._read(found, Term(Layer.SYLLABLE, meant.get(plain, "")), count, boost)
+        elif just or self._frequency(found) >= _NEARLY_ALL * count:
             self._builder.match(found, WHOLE * boost)
         else:
             self._builder.match(found, EXACT * boost)
@@ -228,16 +247,24 @@ class WordPlanner:
             self._builder.notes.append(f"no article has “{typed.syllable.typed}” with just these marks")
         return found
 
-    def _number(self, typed: TypedSyllable, value: Term) -> Lookup:
+    def _read(self, found: Term, meant: Term, count: int, boost: float) -> None:
+        """Matches a syllable without marks; articles that have it as it is `meant`, if known, come first."""
+        if meant.term and self._frequency(meant) < _NEARLY_ALL * count:
+            self._builder.match(found, (WHOLE - MEANT) * boost)
+            self._builder.support(meant, MEANT * boost)
+        else:
+            self._builder.match(found, WHOLE * boost)
+
+    def _number(self, typed: str, value: Term, boost: float) -> Lookup:
         """Matches a number in any spelling; articles that spell it as typed come first."""
-        number = Term(Layer.SYLLABLE, typed.syllable.term)
+        number = Term(Layer.SYLLABLE, typed)
         others = list_spellings(number.term, value.term, self._vocabulary)
         found: Lookup = Phrase(((value, *others),)) if others else value
         spelled = self._frequency(number)
         if not spelled or spelled >= _NEARLY_ALL * sum(map(self._frequency, (value, *others))):
-            return self._builder.match(found, WHOLE * typed.boost)
-        self._builder.support(number, FOLDED * typed.boost)
-        return self._builder.match(found, EXACT * typed.boost)
+            return self._builder.match(found, WHOLE * boost)
+        self._builder.support(number, FOLDED * boost)
+        return self._builder.match(found, EXACT * boost)
 
     def term(self, syllable: QuerySyllable) -> Term:
         """The term of a syllable: with its marks, if it has any and they are not a slip, which is noted.
@@ -291,16 +318,18 @@ class WordPlanner:
         self,
         syllables: Sequence[QuerySyllable],
         words: Sequence[CandidateWord],
+        factors: Sequence[float],
         conditions: list[Condition],
     ) -> None:
-        """Lets other names match in place of the names in the query."""
+        """Lets other names match in place of the names in the query; `factors` are those of its syllables."""
         terms = tuple(each for each in conditions if isinstance(each, Term | Phrase))
         for start, end, lookups in self._names.find(syllables, words):
             name = " ".join(syllable.typed for syllable in syllables[start:end])
             pairs = pairwise(syllable.folded for syllable in syllables[start:end])
             typed = tuple(Term(Layer.PAIR, join_pair(*both)) for both in pairs) or terms[start:end]
+            weight = OTHER_NAME * sum(factors[start:end]) / (end - start)
             for lookup in lookups:
-                self._builder.match(lookup, OTHER_NAME, name, typed)
+                self._builder.match(lookup, weight, name, typed)
             for number in range(start, end):
                 conditions[number] = _add_alternatives(conditions[number], lookups)
 
@@ -310,8 +339,11 @@ class WordPlanner:
         if not counts:
             return []
         ends = range(start + 2, min(start + _LONGEST_WORD, len(folded)) + 1)
-        found = [CandidateWord(start, end, counts.get(join_word(folded[start:end]), 0)) for end in ends]
-        return [each for each in found if each.occurrences]
+        return [
+            CandidateWord(start, end, count)
+            for end in ends
+            if (count := counts.get(join_word(folded[start:end]), 0))
+        ]
 
     def _frequency(self, term: Term) -> int:
         return self._vocabulary.document_frequency(*term)
@@ -333,6 +365,19 @@ class WordPlanner:
 def _weigh(start: int, end: int, asking: frozenset[int]) -> float:
     """The factor of the score of syllables[start:end], some of which may be words of a question."""
     return WEIGHT if asking.issuperset(range(start, end)) else 1.0
+
+
+def _weigh_syllables(
+    typed: Sequence[TypedSyllable], asking: Iterable[int], words: Iterable[tuple[int, int]]
+) -> list[float]:
+    """The factors of the scores of syllables: by what they ask, and by the words that they are in."""
+    factors = [each.boost * (_FOREIGN if _IS_FOREIGN[each.syllable.term] else 1.0) for each in typed]
+    for place in asking:
+        factors[place] *= WEIGHT
+    for start, end in words:
+        for place in range(start, end):
+            factors[place] *= _IN_WORD
+    return factors
 
 
 def _is_open(term: Term) -> bool:

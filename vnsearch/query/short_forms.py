@@ -74,5 +74,11 @@ def _forms_by_first(place: Place) -> Mapping[str, Sequence[tuple[Form, tuple[tup
     return {first: tuple(forms.items()) for first, forms in found.items()}
 
 
+@cache
+def list_beginnings() -> frozenset[str]:
+    """The syllables without marks that a form for a place or a law begins with."""
+    return frozenset().union(*map(_forms_by_first, (Place.PLACES, Place.LAWS)))
+
+
 def _may_mean(typed: str, term: str) -> bool:
     return typed == term or typed == fold(term)

@@ -7,13 +7,13 @@ blank lines are ignored. All bad lines of a file are reported together, and no r
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.errors import BadRules
 from vnsearch.language.memo import Memo
 from vnsearch.language.syllabification import fold, split_syllables
@@ -23,7 +23,7 @@ SynonymForm: TypeAlias = tuple[str, ...]
 
 _DEFAULT = "synonyms.txt"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = lazy_pattern(r"\r\n|\r|\n")
 
 
 class SynonymGroup(NamedTuple):

@@ -44,6 +44,14 @@ def join_pieces(pieces: Iterable[bytes], where: str) -> bytes:
     return bytes(data)
 
 
+def read_page(stream: BinaryIO, where: str) -> bytes:
+    """Return all bytes of a page; raises `UnreadableFile`, naming `where`, at more than `MOST_BYTES`."""
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(where, TOO_LARGE)
+    return data
+
+
 def read_whole(stream: BinaryIO, where: str) -> bytes:
     """Return all bytes of a file; raises `UnreadableFile`, naming `where`, at more than `MOST_FILE_BYTES`."""
     data = stream.read(MOST_FILE_BYTES + 1)

@@ -35,8 +35,9 @@ class Format(NamedTuple):
 
     `reader` is `module:function`, loaded when there is a file to read. `packages` are the distributions that
     it reads with; the optional ones among them come with the `extra`, and without them its files are refused.
-    A file `begins` with one of these bytes, if the format has any. Files that `hold_records` have many
-    articles, so that they may be of any size, and are read bit by bit.
+    The `suffixes` of the names of its files begin with a dot. A file `begins` with one of these bytes, if the
+    format has any. Files that `hold_records` have many articles, so that they may be of any size, and are
+    read bit by bit.
     """
 
     name: str
@@ -50,8 +51,7 @@ class Format(NamedTuple):
 
     def load(self) -> Reader:
         """Loads the reader."""
-        module, _, function = self.reader.partition(":")
-        return cast(Reader, getattr(import_module(module), function))
+        return _load(self.reader)
 
     def describe_lack(self) -> str:
         """What to do to have its files read, where a package is missing; empty if none is."""
@@ -63,6 +63,12 @@ class Format(NamedTuple):
         """What else than a file decides which articles are read from it: versions of all that reads it."""
         known = zip(self.packages, find_versions(self.packages), strict=True)
         return " ".join([_PLAIN_RULES, *(f"{package}-{found}" for package, found in known if found)])
+
+
+@cache
+def _load(reader: str) -> Reader:
+    module, _, function = reader.partition(":")
+    return cast(Reader, getattr(import_module(module), function))
 
 
 _PLAIN_RULES = f"{RULES} python-{sys.version_info.major}.{sys.version_info.minor}"
@@ -287,19 +293,32 @@ def find_format(name: str, head: bytes = b"") -> Format | None:
     The bytes count more than the name, which tells formats that begin alike: if it does not, the first of
     them counts. Of several endings, the longest counts.
     """
-    named = _find_by_name(name)
-    if named is not None and head.startswith(named.begins):
+    named, beginnings = _find_by_name(name), _list_beginnings()
+    if not head.startswith(beginnings) or (named is not None and head.startswith(named.begins)):
         return named
-    beginning = (each for each in list_formats() if head.startswith(each.begins))
-    return next(beginning, None) or named
+    return next(each for each in list_formats() if head.startswith(each.begins))
 
 
 def _find_by_name(name: str) -> Format | None:
-    lower = name.lower()
-    fitting = [
-        (suffix, each) for each in list_formats() for suffix in each.suffixes if lower.endswith(suffix)
-    ]
-    return max(fitting, key=lambda found: len(found[0]))[1] if fitting else None
+    formats, lower = _index_formats(), name.lower()
+    at = lower.find(".")
+    while at >= 0:
+        if (found := formats.get(lower[at:])) is not None:
+            return found
+        at = lower.find(".", at + 1)
+    return None
+
+
+@cache
+def _index_formats() -> dict[str, Format]:
+    """All formats by the endings of their files' names; of two formats with the same, the first."""
+    return {suffix: each for each in reversed(list_formats()) for suffix in each.suffixes}
+
+
+@cache
+def _list_beginnings() -> tuple[bytes, ...]:
+    """What files of any format begin with."""
+    return tuple(begin for each in list_formats() for begin in each.begins)
 
 
 def list_suffixes() -> tuple[str, ...]:

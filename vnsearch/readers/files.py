@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -142,7 +143,7 @@ def read_items(found: FoundFile, open_file: Callable[[str], BinaryIO]) -> Iterat
         return
     origin = found.origin
     try:
-        if not stat.S_ISREG(Path(found.name).stat().st_mode):
+        if not stat.S_ISREG(os.stat(found.name).st_mode):  # noqa: PTH116
             yield origin.make_rejection("no regular file but a folder, pipe, socket or device")
             return
         with open_file(found.name) as stream:  # by now it may be a pipe

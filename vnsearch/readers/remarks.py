@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from vnsearch.language.respellings import is_glued, is_torn
+from vnsearch.language.respellings import Misspacing, find_misspacing
 from vnsearch.model import Article, Rejection
 from vnsearch.readers.field_names import is_date_column
 
@@ -40,6 +40,9 @@ class RemarkKind(StrEnum):
     LEFT_OUT = "left out"
 
 
+_MISSPACED = {Misspacing.TORN: RemarkKind.TORN, Misspacing.GLUED: RemarkKind.GLUED}
+
+
 class Remark(NamedTuple):
     """A remark on an article, by its id, or on what was refused or holds records, by its name.
 
@@ -67,10 +70,8 @@ def list_remarks(article: Article) -> Iterator[Remark]:
     for kind, key in ((RemarkKind.CONVERTED, CONVERTED_FROM), (RemarkKind.LOST, LOST_LETTERS)):
         if key in metadata:
             yield Remark(kind, article.id, str(metadata[key]), article.path)
-    if is_torn(article.body):
-        yield Remark(RemarkKind.TORN, article.id, path=article.path)
-    elif is_glued(article.body):
-        yield Remark(RemarkKind.GLUED, article.id, path=article.path)
+    if (misspacing := find_misspacing(article.body)) is not None:
+        yield Remark(_MISSPACED[misspacing], article.id, path=article.path)
     if PAGES_WITHOUT_TEXT in metadata:
         pages = ", ".join(map(str, metadata[PAGES_WITHOUT_TEXT]))
         yield Remark(RemarkKind.PICTURES, article.id, f"pages {pages}", article.path)

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from vnsearch.errors import UnreadableFile
 from vnsearch.model import Article
-from vnsearch.readers.bounded import join_pieces, read_pieces
+from vnsearch.readers import bounded
 from vnsearch.readers.encodings.detection import decode_any
 from vnsearch.readers.encodings.losses import find_losses
 from vnsearch.readers.encodings.restoring import Restored, restore
@@ -29,7 +29,7 @@ class PageText(NamedTuple):
 
 def read_text(stream: BinaryIO, origin: Origin) -> Iterator[Article]:
     """Yield the article of a text page; raises `UnreadableFile` if the stream has no text."""
-    page = decode_page(join_pieces(read_pieces(stream), origin.where), origin)
+    page = decode_page(bounded.read_page(stream, origin.where), origin)
     yield make_article(read_page(page.text), origin, page.metadata)
 
 

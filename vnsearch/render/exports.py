@@ -6,6 +6,7 @@ One matcher marks what matches here, in lists and in articles: passages and high
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from vnsearch.model import Snippet
@@ -85,19 +86,13 @@ EXPORTS: Mapping[str, ExportFormat] = {
 def export_hits(name: str, hits: Iterable[Hit], title: str, shown: Shown) -> Iterator[str]:
     """Yields the text of an export in the format with the name: a head, a row for each hit, and an end."""
     form = EXPORTS[name]
-    yield form.hits_head(title)
-    for hit in hits:
-        yield form.hit(hit, shown)
-    yield form.tail
+    return chain([form.hits_head(title)], (form.hit(hit, shown) for hit in hits), [form.tail])
 
 
 def export_batch(name: str, rows: Iterable[BatchRow], title: str, shown: Shown) -> Iterator[str]:
     """Yields the text of a batch in the format with the name."""
     form = EXPORTS[name]
-    yield form.batch_head(title)
-    for row in rows:
-        yield form.batch_row(row, shown)
-    yield form.tail
+    return chain([form.batch_head(title)], (form.batch_row(row, shown) for row in rows), [form.tail])
 
 
 def _to_record(hit: Hit, shown: Shown) -> Record:

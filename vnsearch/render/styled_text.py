@@ -7,23 +7,24 @@ line, between grapheme clusters (Unicode Standard Annex 29). Each line opens and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import click
 
+from vnsearch._lazy import lazy_pattern
+
 PLAIN: Mapping[str, Any] = {}
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that could control a terminal or the direction of text; a page may contain any."""
-_SINGLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
+_SINGLE = lazy_pattern("[ -~\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
 """Text of one column per character; most texts are like that, and wcwidth takes long to load."""
-_FLAG_BEFORE_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}(?=[\U0001f1e6-\U0001f1ff]{2})")
+_FLAG_BEFORE_FLAG = lazy_pattern("[\U0001f1e6-\U0001f1ff]{2}(?=[\U0001f1e6-\U0001f1ff]{2})")
 _AS_WIDE_AS_A_FLAG = "\N{HANGUL SYLLABLE GA}"
 """In place of flags, since wcwidth takes a time that grows with the square of their number in a row."""
-_PIECE = re.compile(r"(\s+)")
+_PIECE = lazy_pattern(r"(\s+)")
 
 
 class Span(NamedTuple):

@@ -53,9 +53,9 @@ def no_highlights(text: str, part: str) -> Iterable[tuple[int, int]]:
 
 
 def format_hit(hit: Hit, snippets: Iterable[Snippet], *, columns: int | None = None) -> str:
-    """Formats a hit: title, path, date, score, and passages."""
+    """Formats a hit: title, path, date, score if anything scored, and passages."""
     article = hit.article
-    facts = [*_places(article), format_date(article.published), _score(hit.score)]
+    facts = [*_places(article), format_date(article.published), _score(hit.score) if hit.score else ""]
     title = [*highlight_ranges(article.title, hit.title_highlights, _HIGHLIGHT, _BOLD)]
     head = title if article.title.strip() else [Span(hit.id)]
     return "\n".join(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypedDict
 
 from vnsearch.arguments import check_choice, check_dates, check_text
 from vnsearch.model import FieldName
 from vnsearch.query.ast import Dates, Either, InField, MarkField, Node, Query, Quoted, Value, Without, Word
+from vnsearch.query.parse import parse
 from vnsearch.query.syllables import split_query
 
 Values: TypeAlias = Mapping[str, str | Iterable[str]]
@@ -26,6 +27,20 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "month": ("year", "month"),
 }
 """What has values that can be included and excluded, each with those that are about the same."""
+
+
+class Filters(TypedDict, total=False):
+    """The arguments of `Index.search` that leave articles out, whatever else is asked for."""
+
+    since: date | str | None
+    until: date | str | None
+    source: str | None
+    include: Values | None
+    exclude: Values | None
+    tag: str | Iterable[str]
+    starred: bool
+    where: str | None
+    strict: bool
 
 
 class Filter(NamedTuple):
@@ -44,10 +59,12 @@ def list_filters(
     exclude: Values | None = None,
     tag: str | Iterable[str] = (),
     starred: bool = False,
+    where: str | None = None,
+    strict: bool = False,
 ) -> Iterator[Filter]:
     """The filters that the arguments of `Index.search` with these names ask for.
 
-    Raises `BadArgument` for what is no facet, and `BadDate`.
+    Raises `BadArgument` for what is no facet, `BadDate`, and with `strict` `QuerySyntaxError`.
     """
     check_dates(since=since, until=until)
     if since is not None or until is not None:
@@ -64,6 +81,10 @@ def list_filters(
         yield Filter(Query(each, InField(MarkField.TAG, Word(each, ()))))
     if starred:
         yield Filter(Query("", InField(MarkField.IS, Word("starred", ()))))
+    if where is not None:
+        check_text(where=where)
+    if where:
+        yield Filter(parse(where, strict=strict))
 
 
 def drop_each_facet(filters: Sequence[Filter]) -> dict[str, list[Query]]:
@@ -75,6 +96,8 @@ def drop_each_facet(filters: Sequence[Filter]) -> dict[str, list[Query]]:
 
 
 def _read_values(name: str, given: Values | None) -> Iterator[tuple[str, Either]]:
+    if given is not None and not isinstance(given, Mapping):
+        raise TypeError(f"{name} must be a mapping from facets to values, not {type(given).__name__}")
     for facet in given or {}:
         check_choice(f"a facet to {name}", facet, FACETS)
     for facet, values in (given or {}).items():

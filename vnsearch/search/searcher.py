@@ -54,11 +54,9 @@ class ResultWindow(NamedTuple):
     group: bool = False
 
 
-def check_request(*, query: str, where: str | None, match: str, sort: str, limit: int, offset: int) -> None:
+def check_request(*, query: str, match: str, sort: str, limit: int, offset: int) -> None:
     """Raises `BadArgument` or `TypeError` for what cannot be asked for; see `Index.search`."""
     check_text(query=query)
-    if where is not None:
-        check_text(where=where)
     check_choice("match", match, MATCHES)
     check_choice("sort", sort, ORDERS)
     check_counts(limit=limit, offset=offset)

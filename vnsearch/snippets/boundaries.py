@@ -7,21 +7,21 @@ a word of several syllables that the index has. A word that is too long is cut b
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Protocol
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.analyzer import join_word
 from vnsearch.language.sentences import CLOSER, STOP, STOPS
 from vnsearch.language.syllabification import split_syllables
 from vnsearch.model import Layer
 
-_SENTENCE_END = re.compile(rf"{STOP}{CLOSER}?(\s+)|(\n\s*)")
-_ENDED = re.compile(rf"{STOP}{CLOSER}*\s*\Z|\n\s*\Z|\A\s*\Z")
-_PARAGRAPH = re.compile(r"\s*\n")
-_SPACES = re.compile(r"\s+")
-_TEXT = re.compile(r"\s*\S")
+_SENTENCE_END = lazy_pattern(rf"{STOP}{CLOSER}?(\s+)|(\n\s*)")
+_ENDED = lazy_pattern(rf"{STOP}{CLOSER}*\s*\Z|\n\s*\Z|\A\s*\Z")
+_PARAGRAPH = lazy_pattern(r"\s*\n")
+_SPACES = lazy_pattern(r"\s+")
+_TEXT = lazy_pattern(r"\s*\S")
 _MARGIN = 32
 """The number of characters before a place in which the end of a sentence is looked for."""
 _CONTEXT = 0.4
@@ -33,7 +33,7 @@ _NEAR = 48
 """The number of characters on either side of a place that hold any word of that many syllables."""
 _MOST_TRIES = 12
 """The number of places that are tried before a passage is cut inside a word."""
-_SEPARATE = re.compile(
+_SEPARATE = lazy_pattern(
     "[^\r\u0600-\u0d4e\U00011000-\U00011fff]"
     "[\n -~\u00a0-\u00a8\u00aa-\u00ad\u00af-\u02ff\u1e00-\u1eff\u2010-\u2027]"
 )

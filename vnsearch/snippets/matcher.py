@@ -2,7 +2,8 @@
 
 Syllables match by the same terms that found the article. If a syllable of the query occurs anywhere in the
 text beside its neighbour in the query, only such occurrences match: for `to lam` the "Lâm" of "Tô Lâm", and
-not the "làm" of "làm việc".
+not the "làm" of "làm việc". The same goes for the form that a syllable without marks is meant to be: for
+`lua dao`, where the text has "lừa đảo", not "lựa" or "đạo".
 """
 
 from __future__ import annotations
@@ -89,6 +90,12 @@ class Matcher:
             {each.lookup.term: each for each in terms if each.lookup.layer == layer and each.key < deciding}
             for layer in (Layer.SYLLABLE, Layer.FOLDED)
         )
+        self._meant = {
+            term: self._folded[fold(term)].key
+            for layer, term in (each.lookup for each in terms if each.key >= deciding)
+            if layer == Layer.SYLLABLE and fold(term) in self._folded and not is_number(term)
+        }
+        """The forms that syllables typed without marks are meant to be, and the keys of what these match."""
         self._inside = {
             each.lookup.term: each for each in terms if is_inner_number(each.lookup) and each.key < deciding
         }
@@ -125,12 +132,15 @@ class Matcher:
     def _find_syllables(self, found: FoundSyllables) -> tuple[list[TextMatch], list[TextMatch]]:
         """The syllables that match, and the pairs of neighbours that are also pairs in the query."""
         numbers, terms, starts, ends = found
-        targets = list(map(self._targets.__getitem__, terms))
+        targets = self._find_targets(terms)
         pairs: list[TextMatch] = []
         beside: set[int] = set()
         accompanied: set[int] = set()
         for place in [place for place, (one, next_) in enumerate(pairwise(numbers)) if next_ == one + 1]:
-            if both := self._adjacent[f"{terms[place]} {terms[place + 1]}"]:
+            both = (
+                targets[place] and targets[place + 1] and self._adjacent[f"{terms[place]} {terms[place + 1]}"]
+            )
+            if both:
                 pairs.append(both.pair.occur_at(starts[place], ends[place + 1]))
                 beside.update((place, place + 1))
                 accompanied.update(both.keys)
@@ -140,6 +150,17 @@ class Matcher:
             if target and (place in beside or target.key not in accompanied)
         ]
         return matches, pairs
+
+    def _find_targets(self, terms: Sequence[str]) -> list[_Target[Term] | None]:
+        """What each syllable matches; nothing, if another form of it is meant that the text has, too."""
+        targets = list(map(self._targets.__getitem__, terms))
+        if not (present := self._meant.keys() & set(terms)):
+            return targets
+        keys = {self._meant[term] for term in present}
+        return [
+            None if target and target.key in keys and term not in present else target
+            for term, target in zip(terms, targets, strict=True)
+        ]
 
     def _find_target(self, term: str) -> _Target[Term] | None:
         """What is looked up that a syllable matches by itself; a number is also matched by one inside it."""

@@ -20,6 +20,7 @@ from unicodedata import category
 
 import numpy as np
 
+from vnsearch._lazy import lazy_pattern
 from vnsearch.language.compatibility import depends_on_neighbours, has_sequences
 from vnsearch.language.memo import Memo
 from vnsearch.language.normalization import clean
@@ -59,7 +60,7 @@ _SKELETON = np.zeros(_CODES, dtype=np.uint8)
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _MARK_BLOCKS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 _MARKS = f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _MARK_BLOCKS)}]"
-_MARK_IN_NUMBER = re.compile(f"[{DASHES}0-9%{SIGNS}][^\\w\\s]{{0,8}}?{_MARKS}")
+_MARK_IN_NUMBER = lazy_pattern(f"[{DASHES}0-9%{SIGNS}][^\\w\\s]{{0,8}}?{_MARKS}")
 """A combining mark on what is no letter, which ends a number there."""
 _SELECTORS = (0xFE00, 0xFE0F)
 """Variation selectors: marks that never join a letter."""

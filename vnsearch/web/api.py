@@ -30,6 +30,7 @@ from vnsearch.web.parameters import (
     PageParameters,
     PassageParameters,
     SearchParameters,
+    SimilarParameters,
     SuggestionParameters,
     ValuesParameters,
 )
@@ -101,12 +102,13 @@ def make_api(answerer: Answerer) -> APIRouter:
 
     @router.get("/articles/{article_id:path}/similar", **describe("results", 400, 404, 503))
     async def similar(
-        request: Request, article_id: ArticleId, wanted: Annotated[PageParameters, Query()]
+        request: Request, article_id: ArticleId, wanted: Annotated[SimilarParameters, Query()]
     ) -> Response:
         """Return the articles most like the one with an id."""
 
         def find() -> Record:
-            return to_page(index.similar(read_id(article_id, index), **wanted.window), wanted)
+            arguments: dict[str, Any] = {**wanted.window, **wanted.filters}
+            return to_page(index.similar(read_id(article_id, index), **arguments), wanted)
 
         return await respond(request, find)
 

@@ -19,9 +19,9 @@ _MOST_VALUES = 100
 class FilterValue(NamedTuple):
     """A value to filter by.
 
-    `state` is the search that includes it, and `without` the one that leaves it out; where that is so now,
-    the search that does so no longer. `label` is what of it is shown: of a folder the last part of its path,
-    which stands as deep in the tree as `depth` says.
+    `state` is the search that includes it, and `without` the one that leaves it out, None if none can; where
+    that is so now, the search that does so no longer. `label` is what of it is shown: of a folder the last
+    part of its path, which stands as deep in the tree as `depth` says.
     """
 
     value: str
@@ -31,7 +31,7 @@ class FilterValue(NamedTuple):
     chosen: bool
     excluded: bool
     state: SearchState
-    without: SearchState
+    without: SearchState | None
 
 
 class FacetView(NamedTuple):

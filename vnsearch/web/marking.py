@@ -1,4 +1,4 @@
-"""The addresses that change review marks and record what was seen of saved searches."""
+"""The addresses that change review marks and saved searches."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ def make_marking(index: Index, forms: FormGuard) -> APIRouter:
         add = partial(index.saved.add, name.strip(), state.q, **state.chosen)
         await asyncio.to_thread(add)
         return _go_to(request, f"/saved?{urlencode({'name': name.strip()}, errors='replace')}")
+
+    @router.post("/saved/remove")
+    async def forget(request: Request) -> Response:
+        await forms.read_form(request)
+        await asyncio.to_thread(index.saved.remove, request.query_params.get("name", ""))
+        return _go_to(request, "/saved")
 
     return router
 

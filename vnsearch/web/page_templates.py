@@ -24,7 +24,7 @@ from vnsearch.web.reading_place import NOWHERE, ReadingPlace
 from vnsearch.web.search_state import SearchState, write_parameters
 from vnsearch.web.static_files import VERSION
 from vnsearch.web.texts import LANGUAGES, Speaker
-from vnsearch.web.translation import NOTES, REASONS, VERDICTS, capitalize
+from vnsearch.web.translation import GAPS, NOTES, REASONS, VERDICTS, capitalize
 
 _FEW_VALUES = 8
 """How many values of a facet are shown before the rest is unfolded."""
@@ -73,8 +73,10 @@ _ENVIRONMENT.globals.update(
 )
 
 
-def write_page(template: str, context: PageContext, *, state: SearchState, **values: Any) -> bytes:
-    """Writes a page for a reader; `state` is the search in its search box."""
+def write_page(
+    template: str, context: PageContext, *, state: SearchState, token: str = "", **values: Any
+) -> bytes:
+    """Writes a page for a reader; `state` is the search in its search box, and `token` that of its forms."""
     say = Speaker(context.language)
 
     def address_article(
@@ -91,6 +93,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         template,
         **values,
         state=state,
+        token=token,
         t=say,
         root=context.root,
         may_log_out=context.may_log_out,
@@ -105,6 +108,7 @@ def write_page(template: str, context: PageContext, *, state: SearchState, **val
         say_other_name=say_other_name,
         translate_note=lambda note: capitalize(NOTES.translate(note, context.language)),
         translate_verdict=lambda because: f"{capitalize(VERDICTS.translate(because, context.language))}.",
+        translate_gap=lambda detail: GAPS.translate(detail, context.language),
         translate_reason=lambda what: REASONS.translate(what, context.language),
     )
 
@@ -134,6 +138,9 @@ def _name_filters(state: SearchState, say: Speaker) -> dict[str, SearchState]:
         named[f"{say('time')}: {name_period(state.since, state.until, say)}"] = state.change(
             since="", until=""
         )
+    named |= {f"#{tag}": state.choose_tag(tag) for tag in state.tag}
+    if state.starred:
+        named[f"★ {say('starred')}"] = state.choose_star()
     return named
 
 

@@ -111,13 +111,8 @@ class FacetParameters(BaseModel):
 
 
 class FilterParameters(FacetParameters):
-    """The parameters that say which articles are found."""
+    """The parameters that leave articles out, whatever else is asked for."""
 
-    match: Literal["most", "all", "any"] = Field(
-        "most",
-        description="Which articles are found by the plain words of QUERY: those about most of them, "
-        "all that have every word anywhere, or all that have any.",
-    )
     since: str | None = Field(
         None,
         max_length=LONGEST_QUERY,
@@ -147,7 +142,21 @@ class FilterParameters(FacetParameters):
         return {**self.model_dump(include=_FILTERS), **self.facets_filtered}
 
 
-class QueryParameters(FilterParameters):
+class SimilarParameters(FilterParameters, PageParameters):
+    """The parameters of articles like one."""
+
+
+class MatchParameters(FilterParameters):
+    """The parameters that say which articles are found by a query."""
+
+    match: Literal["most", "all", "any"] = Field(
+        "most",
+        description="Which articles are found by the plain words of QUERY: those about most of them, "
+        "all that have every word anywhere, or all that have any.",
+    )
+
+
+class QueryParameters(MatchParameters):
     """The parameters of a query."""
 
     query: str = Field(
@@ -157,7 +166,7 @@ class QueryParameters(FilterParameters):
     )
 
 
-class OrderParameters(FilterParameters):
+class OrderParameters(MatchParameters):
     """The parameters that say which articles are found, and in which order."""
 
     sort: Literal["relevance", "date", "title"] = Field(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -14,9 +17,11 @@ from vnsearch.web.pages import ATOM, read_context, respond_page
 from vnsearch.web.saved_view import name_conditions, name_state, view_overview, view_saved
 from vnsearch.web.search_state import SearchState
 
+_NAMING: Mapping[str, Any] = {"name_state": name_state, "name_conditions": name_conditions}
+
 
 def make_saved_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
-    """The routes of the pages of saved searches; with `forms`, what was seen can be recorded there."""
+    """The routes of the pages of saved searches; with `forms`, there are those that change them."""
     router = APIRouter(include_in_schema=False)
     index = answerer.index
 
@@ -26,13 +31,14 @@ def make_saved_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
         name = request.query_params.get("name")
 
         def make(token: str) -> bytes:
-            naming = {"name_state": name_state, "name_conditions": name_conditions}
             if name is None:
                 view = view_overview(index)
-                return write_page("saved.html", context, state=SearchState(), view=view, **naming)
+                return write_page(
+                    "saved.html", context, state=SearchState(), view=view, can_change=bool(forms), **_NAMING
+                )
             new = view_saved(index, name)
             state = SearchState(q=new.search.query)
-            return write_page("new.html", context, state=state, view=new, token=token, **naming)
+            return write_page("new.html", context, state=state, view=new, token=token, **_NAMING)
 
         return await respond_page(answerer, request, context, make, forms)
 
@@ -45,6 +51,19 @@ def make_saved_pages(answerer: Answerer, forms: FormGuard | None) -> APIRouter:
 
             def make(token: str) -> bytes:
                 return write_page("save.html", context, state=state, token=token, longest_name=LONGEST_NAME)
+
+            return await respond_page(answerer, request, context, make, forms)
+
+        @router.get("/saved/remove")
+        async def remove(request: Request) -> Response:
+            context = read_context(request)
+            name = request.query_params.get("name", "")
+
+            def make(token: str) -> bytes:
+                search = index.saved[name]
+                return write_page(
+                    "remove.html", context, state=SearchState(), search=search, token=token, **_NAMING
+                )
 
             return await respond_page(answerer, request, context, make, forms)
 

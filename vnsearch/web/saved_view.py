@@ -17,7 +17,7 @@ from vnsearch.web.search_view import ArticleLine, make_line
 
 MOST_SHOWN = 50
 """The most new articles on a page; when they are seen, the next ones are shown."""
-_ON_THE_PAGE = {"include", "exclude", "since", "until"}
+_ON_THE_PAGE = {"include", "exclude", "since", "until", "tag", "starred"}
 
 
 class SavedLine(NamedTuple):
@@ -96,16 +96,18 @@ def name_state(search: SavedSearch) -> SearchState:
         for facet, several in (filters.get(name) or {}).items()
     }
     chosen |= {name: filters.get(name) or "" for name in ("since", "until")}
+    tags = filters.get("tag", ())
+    chosen |= {
+        "tag": (tags,) if isinstance(tags, str) else tuple(tags),
+        "starred": "true" if filters.get("starred") else "",
+    }
     return SearchState(q=search.query, **chosen)
 
 
 def name_conditions(search: SavedSearch) -> list[str]:
     """What else an article must have, as a query says it."""
     filters = search.filters
-    tags = filters.get("tag", ())
-    conditions = [f'tag:"{tag}"' for tag in ([tags] if isinstance(tags, str) else tags)]
-    conditions += ["is:starred"] * bool(filters.get("starred"))
-    conditions += [f'source:"{filters["source"]}"'] if filters.get("source") else []
+    conditions = [f'source:"{filters["source"]}"'] if filters.get("source") else []
     return conditions + ([filters["where"]] if filters.get("where") else [])
 
 

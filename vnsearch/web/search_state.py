@@ -24,7 +24,8 @@ class SearchState(NamedTuple):
     """A search: what is typed, the filters, the order and the page. An empty field filters nothing.
 
     The fields of facets have the values that are included, and those that begin with `not_` those that are
-    excluded. `why` is the place on the page, from 1, of the hit that is explained; 0 if none is.
+    excluded. Articles must have each `tag`, and a star if `starred` is `true`. `why` is the place on the
+    page, from 1, of the hit that is explained; 0 if none is.
     """
 
     q: str = ""
@@ -40,6 +41,8 @@ class SearchState(NamedTuple):
     not_month: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    tag: tuple[str, ...] = ()
+    starred: str = ""
     sort: str = "relevance"
     page: int = 1
     why: int = 0
@@ -52,6 +55,7 @@ class SearchState(NamedTuple):
         chosen: dict[str, Any] = {name: _read_values(parameters, _name_parameter(name)) for name in _CHOICES}
         texts: dict[str, Any] = {name: parameters.get(name, "").strip() for name in _TEXTS}
         texts["sort"] = texts["sort"] or "relevance"
+        chosen |= {"tag": _read_values(parameters, "tag"), "starred": _read_flag(parameters, "starred")}
         if texts["sort"] not in _ORDERS:
             raise BadArgument(f"sort must be {' or '.join(map(repr, _ORDERS))}, not {texts['sort']!r}")
         for name, value in texts.items():
@@ -66,7 +70,7 @@ class SearchState(NamedTuple):
     @property
     def filters(self) -> Mapping[str, str | tuple[str, ...]]:
         """The filters that are set, by the names of their fields."""
-        return {name: value for name in (*_CHOICES, "since", "until") if (value := getattr(self, name))}
+        return {name: value for name in _FILTERS if (value := getattr(self, name))}
 
     @property
     def parameters(self) -> Mapping[str, str | tuple[str, ...]]:
@@ -104,16 +108,32 @@ class SearchState(NamedTuple):
         others = tuple(each for each in getattr(self, opposite) if each != value)
         return self.change(**{field: after, opposite: others})
 
+    def choose_tag(self, tag: str) -> SearchState:
+        """The state with the tag among those wanted, or without it if it is there."""
+        kept = tuple(each for each in self.tag if each != tag)
+        return self.change(tag=kept if tag in self.tag else (*kept, tag))
+
+    def choose_star(self) -> SearchState:
+        """The state in which articles must have a star, or need none if they must now."""
+        return self.change(starred="" if self.starred else "true")
+
     def clear(self) -> SearchState:
         """The state without filters."""
-        return self.change(**dict.fromkeys(_CHOICES, ()), since="", until="")
+        usual = SearchState()
+        return self.change(**{name: getattr(usual, name) for name in _FILTERS})
 
     @property
     def chosen(self) -> Mapping[str, Any]:
         """The arguments of `Index.search` for the filters that are set."""
         include = {facet: values for facet in FACETS if (values := getattr(self, facet))}
         exclude = {facet: values for facet in FACETS if (values := getattr(self, f"not_{facet}"))}
-        given = {"include": include, "exclude": exclude, "since": self.since, "until": self.until}
+        given: dict[str, Any] = {
+            "include": include,
+            "exclude": exclude,
+            "since": self.since,
+            "until": self.until,
+        }
+        given |= {"tag": self.tag, "starred": bool(self.starred)}
         return {name: value for name, value in given.items() if value}
 
     @property
@@ -126,6 +146,7 @@ class SearchState(NamedTuple):
 _EXCLUDING = tuple(f"not_{facet}" for facet in FACETS)
 _CHOICES = (*FACETS, *_EXCLUDING)
 """The fields that have values of facets."""
+_FILTERS = (*_CHOICES, "since", "until", "tag", "starred")
 _TEXTS = ("q", "since", "until", "sort")
 
 
@@ -145,6 +166,10 @@ def _read_values(parameters: QueryParams, name: str) -> tuple[str, ...]:
     for value in values:
         _check_length(name, value)
     return values
+
+
+def _read_flag(parameters: QueryParams, name: str) -> str:
+    return "true" if parameters.get(name, "").strip().lower() in ("true", "1") else ""
 
 
 def _check_length(name: str, value: str) -> None:

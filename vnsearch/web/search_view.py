@@ -14,6 +14,7 @@ from vnsearch.render.marked_text import MATCH, OTHER_NAME, MarkedSpan, split_mar
 from vnsearch.search.explanation import Reason
 from vnsearch.search.results import Hit
 from vnsearch.web.facet_view import FacetView, view_facets
+from vnsearch.web.marks_view import view_marks
 from vnsearch.web.reading_place import ReadingPlace
 from vnsearch.web.search_state import HITS_A_PAGE, MOST_PAGES, SearchState
 from vnsearch.web.timeline import Timeline, draw_timeline
@@ -125,7 +126,7 @@ def view_search(index: Index, state: SearchState) -> SearchView:
         results.notes,
         [_offer(suggestion.query, state) for suggestion in results.suggestions] if state.q else [],
         [_show_hit(hit, index, state, place) for place, hit in enumerate(results.hits, 1)],
-        view_facets(results.facets, state),
+        {**view_facets(results.facets, state), "marks": view_marks(index, state)},
         draw_timeline(months, state),
         list_pages(state.page, min(-(-results.total // HITS_A_PAGE), MOST_PAGES)),
     )

@@ -228,6 +228,17 @@ TEXTS = {
         "Chưa lưu tìm kiếm nào. Lưu bằng lệnh “vnsearch saved add TÊN ĐIỀU_CẦN_TÌM”.",
         "Nothing is saved yet. Save a search with the command “vnsearch saved add NAME QUERY”.",
     ),
+    "saved_none_here": Text(
+        "Chưa lưu tìm kiếm nào. Hãy tìm, rồi bấm “Lưu tìm kiếm này” bên cạnh kết quả.",
+        "Nothing is saved yet. Search, and then choose “Save this search” beside the results.",
+    ),
+    "remove_saved": Text("Xóa tìm kiếm này", "Remove this search"),
+    "remove_saved_hint": Text(
+        "Tìm kiếm này và danh sách những bài đã xem của nó sẽ mất. Các bài báo vẫn còn nguyên.",
+        "The search is forgotten, with what was seen of it. No article is removed.",
+    ),
+    "remove_saved_do": Text("Xóa", "Remove"),
+    "remove_saved_not": Text("Không xóa", "Keep it"),
     "saved_new": Text("{n} bài mới", "{n} new articles", "{n} new article"),
     "saved_nothing_new": Text("Không có bài mới", "Nothing new"),
     "saved_failed": Text("Không chạy được", "It cannot be run"),

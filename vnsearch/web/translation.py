@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from vnsearch.web.reading_reasons import READING
+
 _NOTES = {
     "the query reads as copied from a text, so it is searched for as words": (
         "câu tìm giống như được chép từ một văn bản, nên các dấu trong đó được coi là chữ thường"
@@ -128,6 +130,9 @@ _ERRORS = {
     ),
     "a note has up to {} characters, not {}": "Ghi chú dài không quá {} ký tự, không phải {}",
     "sort must be {}, not {}": "Thứ tự phải là {}, không phải {}",
+    "send a form (multipart/form-data) with a file in its field {}": "Hãy chọn tệp các câu cần tìm",
+    "what is sent is larger than {} MB": "Tệp gửi lên lớn hơn {} MB",
+    **{f"the file: {reason}": f"Tệp gửi lên: {said}" for reason, said in READING.items()},
 }
 _OTHER_NAME = re.compile("“.*”, another name for “(.*)”", re.DOTALL)
 
@@ -159,6 +164,8 @@ VERDICTS = Phrasebook(_VERDICTS)
 """Why an article counts as found."""
 ERRORS = Phrasebook(_ERRORS)
 """The messages of errors that a reader can cause."""
+GAPS = Phrasebook(READING)
+"""Why a file cannot be searched, or not as it should be."""
 
 
 def find_other_name(what: str) -> str | None:

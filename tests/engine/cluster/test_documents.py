@@ -128,10 +128,12 @@ def test_a_day_ends_where_the_next_begins():
 
 def test_the_vocabulary_counts_articles():
     (chunk,) = analyse([serialize(Article(id_, "bão", "bão bão")) for id_ in "abc"], workers=1)
-    terms = {(each.layer, each.term): each for each in make_documents(chunk.block).terms}
-    assert terms[Layer.SYLLABLE, "bão"].articles == 3
-    assert terms[Layer.SYLLABLE, "bão"].folded == "bao"
-    assert terms[Layer.FOLDED, "bao"].articles == 3
+    counted = {
+        layer: dict(zip(terms, articles, strict=True))
+        for layer, terms, articles in make_documents(chunk.block).vocabulary
+    }
+    assert counted[Layer.SYLLABLE] == {"bão": 3}
+    assert counted[Layer.FOLDED] == {"bao": 3}
 
 
 def _decode(byte: int) -> int:

@@ -21,7 +21,7 @@ def columns_of(size: int, *, most_bytes: int = 1 << 20) -> Columns:
     """The columns of a segment in which K is 1 for every article."""
     budget = CacheBudget()
     budget.most_bytes = most_bytes
-    return Columns(np.ones(size, dtype=np.float32), 1.0, keep_columns(budget))
+    return Columns(np.ones(size, dtype=np.float32), 1.0, keep_columns(budget), budget)
 
 
 def test_a_column_has_a_byte_for_each_article_and_is_kept():
@@ -36,12 +36,23 @@ def test_a_column_has_a_byte_for_each_article_and_is_kept():
 def test_a_column_says_the_same_as_its_posting_list():
     random = np.random.default_rng(3)
     norms = compute_norms(random.integers(1, 2000, 500), 400.0)
-    columns = Columns(norms, 400.0, keep_columns(CacheBudget()))
+    budget = CacheBudget()
+    columns = Columns(norms, 400.0, keep_columns(budget), budget)
     articles, weights = np.arange(0, 500, 2), random.integers(0, 255, 250).astype(np.uint8)
     column = columns.of(A, Postings(articles, weights))
     expected = saturate_all(articles, weights, norms)
     assert saturate_columns(look_up([column], articles), norms[articles])[0].tolist() == expected.tolist()
     assert not saturate_columns(column.weights, norms)[1::2].any()
+
+
+def test_what_a_list_adds_is_the_same_for_all_articles_and_for_those_in_the_list():
+    columns = columns_of(5)
+    postings = Postings(np.array([0, 3]), np.array([0, 254], dtype=np.uint8))
+    every = columns.saturate_every(A, postings)
+    listed = columns_of(5).saturate_listed(A, postings)
+    assert every[[0, 3]].tolist() == listed.tolist()
+    assert not every[[1, 2, 4]].any()
+    assert columns.saturate_every(A, postings) is every
 
 
 @given(
@@ -53,10 +64,11 @@ def test_a_column_says_the_same_as_its_posting_list():
 def test_a_bound_holds_when_the_mean_length_changes(postings, before, after):
     weights, lengths = (np.array(column) for column in zip(*postings, strict=True))
     articles, weights = np.arange(len(weights)), weights.astype(np.uint8)
-    kept = keep_columns(CacheBudget())
-    column = Columns(compute_norms(lengths, before), before, kept).of(A, Postings(articles, weights))
+    budget = CacheBudget()
+    kept = keep_columns(budget)
+    column = Columns(compute_norms(lengths, before), before, kept, budget).of(A, Postings(articles, weights))
     for mean in (before, after):
-        columns = Columns(compute_norms(lengths, mean), mean, kept)
+        columns = Columns(compute_norms(lengths, mean), mean, kept, budget)
         assert columns.of(A, Postings(articles, weights)) is column
         largest = float(saturate_all(articles, weights, columns.norms).max())
         assert columns.bound(column) >= largest * (1 - 1e-5)

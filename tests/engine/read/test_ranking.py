@@ -161,7 +161,7 @@ def having(size: int, clauses: Sequence[WeightedPostings]) -> np.ndarray:
 def make_columns(norms: np.ndarray, *, most_bytes: int = 1 << 20) -> Columns:
     budget = CacheBudget()
     budget.most_bytes = most_bytes
-    return Columns(norms, 400.0, keep_columns(budget))
+    return Columns(norms, 400.0, keep_columns(budget), budget)
 
 
 class Lists:
@@ -205,6 +205,7 @@ class Lists:
         order = list(zip((-found).tolist(), articles.tolist(), strict=True))
         assert order == sorted(order)
         with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(ranking, "_SMALL", 0)
             patched.setattr(ranking, "_FEW", -1.0)
             full_articles, full_scores = select_best(self.matched, self.clauses, self.columns, count)
         assert (articles.tolist(), found.tolist()) == (full_articles.tolist(), full_scores.tolist())
@@ -282,7 +283,9 @@ def test_articles_that_gain_all_that_is_possible_from_the_last_terms_are_not_los
 
 @pytest.mark.parametrize("seed", range(15))
 @pytest.mark.parametrize("count", [1, 10, 100])
-def test_the_best_of_a_corpus_of_thousands_are_found(seed, count):
+@pytest.mark.parametrize("small", [0, 1 << 14])
+def test_the_best_of_a_corpus_of_thousands_are_found(seed, count, small, monkeypatch):
+    monkeypatch.setattr(ranking, "_SMALL", small)
     Lists(seed, 6000, 24).check(count)
 
 
@@ -295,6 +298,7 @@ def test_most_terms_of_a_long_query_are_looked_up_for_a_few_articles_only(monkey
             looked_up.append(len(articles))
         return finish(articles, scores, lists, remaining, norms, count, floor)
 
+    monkeypatch.setattr(ranking, "_SMALL", 0)
     monkeypatch.setattr(ranking, "_finish", record)
     for seed in range(10):
         Lists(seed, 6000, 24).check(10)

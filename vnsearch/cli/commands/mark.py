@@ -64,6 +64,7 @@ def mark_command(
         marks = list(index.marks.of(named).values() if named else index.marks)
     _echo(marks, as_json=as_json, no_color=no_color)
     if not marks and not clear and not is_change:
+        output.say("none of these articles has marks" if named else "no article has marks yet")
         sys.exit(NOTHING_FOUND)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _USUAL = (None, False, (), "most")
 """The values of options that filter nothing."""
+_NOTHING_SAVED = "no search is saved yet: “vnsearch saved add NAME QUERY” saves one"
 _name_argument = click.argument("name")
 
 
@@ -96,6 +97,8 @@ def list_command(index_dir: Path, as_json: bool) -> None:
             else:
                 typed = "  ".join(filter(None, [search.query, *_list_options(search.filters)]))
                 output.echo(f"{search.name}\t{new:,} new\t{replace_controls(typed)}")
+    if is_empty:
+        output.say(_NOTHING_SAVED)
     if has_failed or is_empty:
         sys.exit(FAILED if has_failed else NOTHING_FOUND)
 
@@ -140,6 +143,8 @@ def run_command(names: tuple[str, ...], index_dir: Path, output_format: str, no_
     has_news = has_failed = False
     with Index.open(index_dir) as index:
         wanted = names or tuple(search.name for search in index.saved)
+        if not wanted:
+            output.say(_NOTHING_SAVED)
         if output_format == "atom" and len(wanted) != 1:
             raise click.UsageError("--format atom makes the feed of one search: name it")
         for name in dict.fromkeys(wanted):

@@ -20,6 +20,7 @@ PATIENCE = 60.0
 """For how many seconds a change is sent again when a node ends or has no room for it."""
 _SHARD_PATIENCE = "10s"
 """How long a node waits for a shard that is moving before it says that it is not there."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NOT_FOUND, _CONFLICT, _UNAVAILABLE = 404, 409, 503
 
 
@@ -129,5 +130,6 @@ def _name(item: Mapping[str, Any]) -> str:
 
 
 def _line(value: Mapping[str, Any]) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace") + b"\n"  # which is how JSON writes a lone surrogate, too
+    return (
+        _encode(value).encode("utf-8", "backslashreplace") + b"\n"
+    )  # which is how JSON writes a lone surrogate, too

@@ -20,10 +20,11 @@ from typing import Self
 from vnsearch.engine.cluster.aliases import ClusterIndex, begin_state, find_or_make, publish, remove
 from vnsearch.engine.cluster.bulk import BulkSender
 from vnsearch.engine.cluster.connection import Connection
-from vnsearch.engine.cluster.documents import VocabularyTerm, make_documents
-from vnsearch.engine.cluster.mapping import LONGEST_TERM, encode_key
+from vnsearch.engine.cluster.documents import LayerTerms, make_documents
+from vnsearch.engine.cluster.mapping import LONGEST_TERM, VOCABULARY, encode_key
 from vnsearch.engine.write.block import Block
 from vnsearch.errors import ClusterError
+from vnsearch.language.syllabification import fold
 from vnsearch.model import Layer
 
 _LOOKED_UP = 1000
@@ -72,8 +73,8 @@ class ClusterBatch:
         if not block.articles:
             return
         index = self._require()
-        documents, terms = make_documents(block)
-        self._vocabulary.add(index, terms)
+        documents, vocabulary = make_documents(block)
+        self._vocabulary.add(index, vocabulary)
         for document in documents:
             self._last_order = max(self._last_order + 1, time.time_ns())
             document["order"] = self._last_order
@@ -148,42 +149,57 @@ class _VocabularySender:
     def __init__(self, sender: BulkSender) -> None:
         self._sender = sender
         self._index: ClusterIndex | None = None
-        self._sent: dict[tuple[Layer, str], int] = {}
-        self._later: dict[tuple[Layer, str], VocabularyTerm] = {}
+        self._counted, self._sent = _make_counts(), _make_counts()
 
-    def add(self, index: ClusterIndex, terms: Iterable[VocabularyTerm]) -> None:
+    def add(self, index: ClusterIndex, vocabulary: Iterable[LayerTerms]) -> None:
         """Counts the terms of a block, and sends those that are new."""
         self._index = index
-        for term in terms:
-            key = term.layer, term.term
-            if len(term.term) > LONGEST_TERM:
-                continue
-            if key not in self._sent:
-                self._send(term)
-            elif (known := self._later.get(key)) is None:
-                self._later[key] = term._replace(articles=self._sent[key] + term.articles)
-            else:
-                self._later[key] = term._replace(articles=known.articles + term.articles)
-        if len(self._sent) > _MOST_TERMS:
+        for layer, terms, articles in vocabulary:
+            counted = self._counted[layer]
+            for term, count in zip(terms, articles, strict=True):
+                known = counted.get(term, 0)
+                counted[term] = known + count
+                if not known:
+                    self._send(index, layer, term, count)
+        if sum(map(len, self._counted.values())) > _MOST_TERMS:
             self.finish()
-            self._sent = {}
+            self._forget_rare()
 
     def finish(self) -> None:
         """Sends the terms that many more articles have than when they were sent, with that number."""
-        for key, term in self._later.items():
-            if term.articles >= _GROWTH * self._sent[key]:
-                self._send(term)
-        self._later = {}
-
-    def _send(self, term: VocabularyTerm) -> None:
         if self._index is None:
             return
-        self._sent[term.layer, term.term] = term.articles
-        document = {
-            "layer": term.layer,
-            "term": term.term,
-            Layer.FOLDED: term.folded,
-            "articles": term.articles,
-        }
-        key = encode_key(f"{term.layer}:{term.term}")
-        self._sender.index(self._index.vocabulary_written, key, document, version=term.articles)
+        for layer, counted in self._counted.items():
+            sent = self._sent[layer]
+            for term, count in counted.items():
+                if count >= _GROWTH * sent[term]:
+                    self._send(self._index, layer, term, count)
+
+    def _send(self, index: ClusterIndex, layer: Layer, term: str, articles: int) -> None:
+        self._sent[layer][term] = articles
+        if len(term) > LONGEST_TERM:
+            return
+        document = {"layer": layer, "term": term, Layer.FOLDED: fold(term), "articles": articles}
+        key = encode_key(f"{layer}:{term}")
+        self._sender.index(index.vocabulary_written, key, document, version=articles)
+
+    def _forget_rare(self) -> None:
+        """Keeps half of the terms, the most frequent ones: the others hardly come again."""
+        ordered = sorted(
+            (
+                (count, layer, term)
+                for layer, counted in self._counted.items()
+                for term, count in counted.items()
+            ),
+            reverse=True,
+        )
+        counted, sent = _make_counts(), _make_counts()
+        for count, layer, term in ordered[: _MOST_TERMS // 2]:
+            counted[layer][term] = count
+            sent[layer][term] = self._sent[layer][term]
+        self._counted, self._sent = counted, sent
+
+
+def _make_counts() -> dict[Layer, dict[str, int]]:
+    """For each layer of the vocabulary, the number of articles by term: none yet."""
+    return {layer: {} for layer in VOCABULARY}

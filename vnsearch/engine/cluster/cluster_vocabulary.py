@@ -88,9 +88,9 @@ class ClusterVocabulary(ABC):
         terms: Sequence[str] = self.ask(TermsBeginning(layer, prefix, most))
         return terms
 
-    def forms(self, folded: str) -> Sequence[str]:
-        """The syllables that are `folded` without their marks, most frequent first."""
-        forms: Sequence[str] = self.ask(MarkedForms(folded))
+    def forms(self, folded: str, layer: Layer = Layer.SYLLABLE) -> Sequence[str]:
+        """The syllables, or words, that are `folded` without their marks, most frequent first."""
+        forms: Sequence[str] = self.ask(MarkedForms(folded, layer))
         return forms
 
     def near_terms(self, folded: str, left: str, right: str) -> Mapping[str, tuple[int, int]]:

@@ -51,27 +51,26 @@ _UTF_8 = ("utf-8", "surrogatepass")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class VocabularyTerm(NamedTuple):
-    """A term of a layer, the same without its marks, and how many articles of a block have it."""
+class LayerTerms(NamedTuple):
+    """The terms of a layer in the articles of a block, and how many of the articles have each."""
 
     layer: Layer
-    term: str
-    folded: str
-    articles: int
+    terms: Sequence[str]
+    articles: Sequence[int]
 
 
 class BlockDocuments(NamedTuple):
-    """The documents of a block's articles, without their `order`, and the terms that the articles have."""
+    """The documents of a block's articles, without their `order`, and the terms of the vocabulary in them."""
 
     documents: Iterator[dict[str, Any]]
-    terms: Sequence[VocabularyTerm]
+    vocabulary: Sequence[LayerTerms]
 
 
 def make_documents(block: Block) -> BlockDocuments:
     """Makes the documents of the block's articles, in their order."""
     layers = list(_list_layers(block))
-    terms = [term for layer in layers if layer.layer in VOCABULARY for term in layer.list_terms()]
-    return BlockDocuments(_make_each(block, layers), terms)
+    vocabulary = [layer.count_terms() for layer in layers if layer.layer in VOCABULARY]
+    return BlockDocuments(_make_each(block, layers), vocabulary)
 
 
 def _make_each(block: Block, layers: Sequence[_LayerPostings]) -> Iterator[dict[str, Any]]:
@@ -112,22 +111,20 @@ def read_article(source: Mapping[str, Any]) -> Article:
 class _LayerPostings(NamedTuple):
     """The terms of a layer with their weights in each article: one posting after the other, by article.
 
-    `terms` are the distinct terms, and `folded` the same without marks. `owners`, `numbers` and `weights`
-    have for each posting the number of its article, that of its term, and its weight.
+    `terms` are the distinct terms. `owners`, `numbers` and `weights` have for each posting the number of its
+    article, that of its term, and its weight.
     """
 
     layer: Layer
     terms: Sequence[str]
-    folded: Sequence[str]
     owners: Numbers
     numbers: Numbers
     weights: Numbers
 
-    def list_terms(self) -> Iterator[VocabularyTerm]:
+    def count_terms(self) -> LayerTerms:
         """The terms, with the number of the articles that have each."""
         articles = np.bincount(self.numbers, minlength=len(self.terms)).tolist()
-        for term, folded, count in zip(self.terms, self.folded, articles, strict=True):
-            yield VocabularyTerm(self.layer, term, folded, count)
+        return LayerTerms(self.layer, self.terms, articles)
 
 
 def _list_layers(block: Block) -> Iterator[_LayerPostings]:
@@ -136,11 +133,11 @@ def _list_layers(block: Block) -> Iterator[_LayerPostings]:
         (block.words, Layer.WORD, Layer.FOLDED_WORD),
     ):
         tokens = locate_tokens(stream.ordinals.astype(np.intp), stream.counts)
-        yield _collect(layer, stream.terms, stream.folded, tokens)
+        yield _collect(layer, stream.terms, tokens)
         numbers: dict[str, int] = {}
         fold = np.array([numbers.setdefault(term, len(numbers)) for term in stream.folded], dtype=np.intp)
         folded, tokens = list(numbers), tokens._replace(terms=fold[tokens.terms])
-        yield _collect(folded_layer, folded, folded, tokens)
+        yield _collect(folded_layer, folded, tokens)
         if layer == Layer.SYLLABLE:
             yield _pair(folded, tokens, stream.counts)
 
@@ -150,15 +147,15 @@ def _pair(folded: Sequence[str], tokens: Tokens, counts: Array) -> _LayerPosting
     paired = pair_up(tokens, counts, size)
     distinct, numbers = np.unique(paired.terms, return_inverse=True)
     terms = [join_pair(folded[pair // size], folded[pair % size]) for pair in distinct.tolist()]
-    return _collect(Layer.PAIR, terms, terms, paired._replace(terms=numbers))
+    return _collect(Layer.PAIR, terms, paired._replace(terms=numbers))
 
 
-def _collect(layer: Layer, terms: Sequence[str], folded: Sequence[str], tokens: Tokens) -> _LayerPostings:
+def _collect(layer: Layer, terms: Sequence[str], tokens: Tokens) -> _LayerPostings:
     size = max(len(terms), 1)
     keys, places = np.unique(tokens.articles * size + tokens.terms, return_inverse=True)
     weights = np.bincount(places, weights=tokens.weights, minlength=len(keys)).astype(np.intp)
     owners, numbers = np.divmod(keys, size)
-    return _LayerPostings(layer, terms, folded, owners, numbers, np.minimum(weights, LARGEST_WEIGHT))
+    return _LayerPostings(layer, terms, owners, numbers, np.minimum(weights, LARGEST_WEIGHT))
 
 
 def _make_fields(found: _LayerPostings, lengths: Numbers) -> Iterator[tuple[str, list[str]]]:

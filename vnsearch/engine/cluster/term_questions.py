@@ -158,9 +158,10 @@ class AddressStanding(NamedTuple):
 
 @distinct
 class MarkedForms(NamedTuple):
-    """Which syllables are this one without their marks, the most frequent first?"""
+    """Which syllables, or words, are this one without their marks, the most frequent first?"""
 
     folded: str
+    layer: Layer
 
     def guess(self) -> tuple[str, ...]:
         """What is taken for the answer."""
@@ -169,8 +170,8 @@ class MarkedForms(NamedTuple):
     def steps(self) -> Steps[Sequence[str]]:
         """How the answer is found."""
         wanted: list[Clause] = [{"term": {Layer.FOLDED.value: self.folded}}]
-        (found,) = yield [_list_entries(Layer.SYLLABLE, wanted, _MOST_FORMS)]
-        return order_by_value((yield from _count_known(Layer.SYLLABLE, _read_terms(found))))
+        (found,) = yield [_list_entries(self.layer, wanted, _MOST_FORMS)]
+        return order_by_value((yield from _count_known(self.layer, _read_terms(found))))
 
 
 @distinct

@@ -47,11 +47,21 @@ class Column(NamedTuple):
 class Columns:
     """The columns of a segment in a state of the index, in which the mean length is `mean`.
 
-    `norms` has the K of each article, and `kept` the columns made so far, whatever the state.
+    `norms` has the K of each article, and `kept` the columns made so far, whatever the state. What is worked
+    out for this state is kept within the budget.
     """
 
-    def __init__(self, norms: Floats32, mean: float, kept: Cache[ScoredLookup, Column]) -> None:
+    def __init__(
+        self,
+        norms: Floats32,
+        mean: float,
+        kept: Cache[ScoredLookup, Column],
+        budget: CacheBudget,
+    ) -> None:
         self.norms, self._mean, self._kept = norms, mean, kept
+        self._saturated: Cache[ScoredLookup, Floats32] = Cache(
+            budget, lambda _, saturated: _COLUMN_BYTES + saturated.nbytes
+        )
 
     def of(self, lookup: ScoredLookup, postings: Postings) -> Column:
         """The column of a posting list; one that is stored so is used in place."""
@@ -65,17 +75,37 @@ class Columns:
         """The most that tf / (tf + K) is for any article."""
         return column.bound(self._mean)
 
+    def saturate_every(self, lookup: ScoredLookup, postings: Postings) -> Floats32:
+        """tf / (tf + K) of a posting list for every article of the segment; 0 for those not in the list."""
+        found = self._saturated.get(lookup)
+        if found is None:
+            found = saturate_columns(self._fill(postings), self.norms)
+            self._saturated.put(lookup, found)
+        return found
+
+    def saturate_listed(self, lookup: ScoredLookup, postings: Postings) -> Floats32:
+        """tf / (tf + K) of a posting list for the articles in the list."""
+        found = self._saturated.get(lookup)
+        if found is None:
+            found = saturate_all(postings.articles, postings.weights, self.norms)
+            self._saturated.put(lookup, found)
+        return found
+
     def _make(self, postings: Postings) -> Column:
+        column = self._fill(postings)
+        largest = saturate_columns(column, self.norms).max(initial=0.0)
+        return Column(column, float(largest), self._mean)
+
+    def _fill(self, postings: Postings) -> Array:
+        """The bytes of a posting list, one for every article."""
         if postings.dense is not None:
-            largest = saturate_columns(postings.dense, self.norms).max(initial=0.0)
-            return Column(postings.dense, float(largest), self._mean)
+            return postings.dense
         articles, weights = postings.articles, postings.weights
         column = np.zeros(len(self.norms), dtype=np.uint8)
         column[articles] = weights
         if not weights.all():
             column[articles[weights == 0]] = ONLY_RELATED
-        largest = saturate_all(articles, weights, self.norms).max(initial=0.0)
-        return Column(column, float(largest), self._mean)
+        return column
 
 
 def keep_columns(budget: CacheBudget) -> Cache[ScoredLookup, Column]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.cache import Cache, share_budget
+from vnsearch.engine.format.packing import WITH_MARKS
 from vnsearch.engine.read.guarding import guarded
 from vnsearch.engine.read.postings import PostingLists, Postings
 from vnsearch.engine.read.ranking import idf
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vnsearch.engine.read.continuations import Continuations
     from vnsearch.engine.read.spellings import SpellingCounts
 
+_WITHOUT_MARKS = {layer: without_marks for without_marks, layer in WITH_MARKS.items()}
 _ENTRY_BYTES = 400
 _POSTINGS_BYTES = 8
 """The memory that a remembered term takes, and each of its posting lists, which its segment keeps: about."""
@@ -40,7 +42,7 @@ class Dictionary:
         self._terms: Cache[tuple[Layer, str], PostingLists] = Cache(self._budget, _measure_lists)
         self._values: dict[FieldName, list[str]] = {}
         self._words: Cache[str, Mapping[str, int]] = Cache(self._budget, _measure_texts)
-        self._forms: Cache[str, Sequence[str]] = Cache(self._budget, _measure_texts)
+        self._forms: Cache[tuple[Layer, str], Sequence[str]] = Cache(self._budget, _measure_forms)
 
     @lazy_property
     def live(self) -> int:
@@ -65,11 +67,15 @@ class Dictionary:
     def _count_articles(self, layer: Layer, term: str) -> int:
         if any(segment.deleted is not None for segment in self.segments):
             return self.document_frequency(layer, term)
-        return sum(segment.file.layers[layer].count(term) for segment in self.segments)
+        layers = [segment.file.layers[layer] for segment in self.segments]
+        numbers = [each.table.find(term) for each in layers]
+        return sum(each.count(n) for each, n in zip(layers, numbers, strict=True) if n >= 0)
 
     def look_up(self, lookup: Lookup) -> PostingLists:
         """The posting lists of a term, or those worked out for a phrase; only terms are remembered."""
-        return self._look_up_phrase(lookup) if isinstance(lookup, Phrase) else self._look_up_term(lookup)
+        if isinstance(lookup, Phrase):
+            return self._look_up_phrase(lookup)
+        return self._terms.get(lookup) or self._look_up_term(lookup)
 
     @guarded
     def stands(self, lookup: Lookup) -> bool:
@@ -89,12 +95,10 @@ class Dictionary:
     @guarded
     def _look_up_term(self, term: tuple[Layer, str]) -> PostingLists:
         known = self._terms.get(term)
-        return known or self._remember(term, [segment.postings(*term) for segment in self.segments])
-
-    def _remember(self, term: tuple[Layer, str], lists: Sequence[Postings | None]) -> PostingLists:
-        counted = self._count(lists)
-        self._terms.put(term, counted)
-        return counted
+        if known is None:
+            known = self._count([segment.postings(*term) for segment in self.segments])
+            self._terms.put(term, known)
+        return known
 
     def _count(self, lists: Sequence[Postings | None]) -> PostingLists:
         """The posting lists with the document frequency that follows from them."""
@@ -111,13 +115,10 @@ class Dictionary:
 
     @guarded
     def _look_up_words(self, beginning: str) -> Mapping[str, int]:
-        lists: dict[str, list[Postings | None]] = {}
-        for place, segment in enumerate(self.segments):
-            for term, postings in segment.file.words_beginning(Layer.FOLDED_WORD, beginning):
-                lists.setdefault(term, [None] * len(self.segments))[place] = postings
-        return {
-            term: self._remember((Layer.FOLDED_WORD, term), each).frequency for term, each in lists.items()
-        }
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(_count_words(segment, Layer.FOLDED_WORD, beginning))
+        return counts
 
     @guarded
     def beginning_with(self, layer: Layer, prefix: str, limit: int) -> list[str]:
@@ -168,14 +169,17 @@ class Dictionary:
         found = (segment.only_live(segment.file.with_address(text).tolist()) for segment in self.segments)
         return any(True for numbers in found for _ in numbers)
 
-    def forms(self, folded: str) -> Sequence[str]:
-        """The syllables that are `folded` without their marks, the most frequent first."""
-        return self._forms.remember(folded, self._look_up_forms)
+    def forms(self, folded: str, layer: Layer = Layer.SYLLABLE) -> Sequence[str]:
+        """The syllables, or words, that are `folded` without their marks, the most frequent first."""
+        return self._forms.remember((layer, folded), self._look_up_forms)
 
     @guarded
-    def _look_up_forms(self, folded: str) -> Sequence[str]:
-        forms = {form for segment in self.segments for form in segment.file.forms(folded)}
-        counts = {form: self.count_articles(Layer.SYLLABLE, form) for form in forms}
+    def _look_up_forms(self, of_layer: tuple[Layer, str]) -> Sequence[str]:
+        layer, folded = of_layer
+        forms = {
+            form for segment in self.segments for form in segment.file.forms(folded, _WITHOUT_MARKS[layer])
+        }
+        counts = {form: self.count_articles(layer, form) for form in forms}
         return [form for form in order_by_value(counts) if counts[form]]
 
     @guarded
@@ -242,12 +246,24 @@ class Dictionary:
         return count_terms(files)
 
 
+def _count_words(segment: LiveSegment, layer: Layer, beginning: str) -> dict[str, int]:
+    """The words of a segment that begin with these syllables, with the number of live articles of each."""
+    found, words = segment.file.layers[layer], segment.file.words_beginning(layer, beginning)
+    if segment.deleted is None:  # no posting list need be read
+        return {term: found.count(number) for term, number in words}
+    return {term: segment.count_live(found.postings(number)) for term, number in words}
+
+
 def _measure_lists(term: tuple[Layer, str], found: PostingLists) -> int:
     return sys.getsizeof(term[1]) + _ENTRY_BYTES + _POSTINGS_BYTES * len(found.lists)
 
 
 def _measure_texts(text: str, found: Iterable[str]) -> int:
     return sum(sys.getsizeof(each) + _ENTRY_BYTES for each in (text, *found))
+
+
+def _measure_forms(of_layer: tuple[Layer, str], found: Iterable[str]) -> int:
+    return _measure_texts(of_layer[1], found)
 
 
 def order_by_value(values: Mapping[str, float]) -> list[str]:

@@ -55,7 +55,6 @@ class Evaluation:
         The order is that of `relevance`, of the `date`, newest first, or of the `title`; among equals, the
         order of indexing.
         """
-        idf = {each.lookup: self._look_up(each.scored).idf for each in self._weighted}
         wanted = offset + limit
         if order == "relevance":
             scored = self._finding.best(wanted)[offset:]
@@ -65,7 +64,7 @@ class Evaluation:
             matches = tuple(
                 map(self._match_unscored, islice(self._sort(order, last), min(offset, last), last))
             )
-        return Ranking(matches, self.total, idf, tuple(dict.fromkeys(self._selection.unmet)))
+        return Ranking(matches, self.total, self._scorer.idf, tuple(dict.fromkeys(self._selection.unmet)))
 
     def rank_all(self, *, order: str = "relevance") -> Iterator[Match]:
         """All articles found, in the order that `rank` gives them, made one after the other.

@@ -196,7 +196,7 @@ class Finding:
     def _has_subject_in_title(self, number: int) -> bool:
         place, local = self._locate(number)
         file = self._snapshot.segments[place].file
-        title = file.fold_syllables(file.syllables_of(local)[_TITLE]).tolist()
+        title = file.fold_syllables(file.syllables_in(local, _TITLE)).tolist()
         return len(self._wanted(place).intersection(title)) >= self._least_in_title
 
     def _have_subject_in_title(self, place: int, articles: Numbers) -> Flags:

@@ -34,7 +34,7 @@ class NumberedArticles(Dictionary):
     def columns(self) -> list[Columns]:
         """The columns of frequent terms, for each segment."""
         return [
-            Columns(norms, self._mean_length, segment.file.columns)
+            Columns(norms, self._mean_length, segment.file.columns, self._budget)
             for norms, segment in zip(self.norms, self.segments, strict=True)
         ]
 

@@ -13,6 +13,7 @@ from vnsearch.engine.cache import Cache, CacheBudget
 from vnsearch.engine.format.arrays import ArrayFile, LazyArray
 from vnsearch.engine.format.layout import KEY_BYTES, WEIGHT_OF_ONE, make_term_key
 from vnsearch.engine.format.packing import GROUP, ONLY_RELATED, WITH_MARKS, Forms, unpack
+from vnsearch.engine.format.shapes import FOLDS
 from vnsearch.engine.format.strings import Strings
 from vnsearch.model import PAIR_JOINER, Layer
 
@@ -297,6 +298,11 @@ class InvertedLayer:
         self._counts, self._starts = arrays.lazy(f"{layer}.counts"), arrays.lazy(f"{layer}.starts")
         self._lists = arrays.lazy(f"{layer}.lists")
 
+    def count(self, number: int) -> int:
+        """How many articles, deleted ones included, have the term with the number."""
+        count: int = self._counts[number]
+        return count
+
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
         return self._counts.slice(first, last).astype(np.intp)
@@ -304,15 +310,6 @@ class InvertedLayer:
     def counts_of(self, numbers: Numbers) -> Numbers:
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
         return self._counts.take(numbers).astype(np.intp)
-
-    def count(self, term: str) -> int:
-        """How many articles, deleted ones included, have the term; its posting list is not read."""
-        number = self.table.find(term)
-        return 0 if number < 0 else self._count(number)
-
-    def _count(self, number: int) -> int:
-        count: int = self._counts[number]
-        return count
 
     def most_frequent(self, first: int, last: int, most: int) -> list[tuple[int, int]]:
         """Those of the terms from one number up to another that most articles have, and how many have each.
@@ -353,6 +350,11 @@ class FoldedLayer(InvertedLayer):
         super().__init__(table, arrays, layer, forms)
         self._same, self._with_marks = arrays.lazy(f"{layer}.same"), with_marks
 
+    def count(self, number: int) -> int:
+        """How many articles, deleted ones included, have the term with the number."""
+        same = self._same[number]
+        return self._with_marks.count(same - 1) if same else super().count(number)
+
     def counts(self, first: int, last: int) -> Numbers:
         """How many articles, deleted ones included, have each of the terms with these numbers."""
         return self._share(super().counts(first, last), self._same.slice(first, last))
@@ -361,9 +363,15 @@ class FoldedLayer(InvertedLayer):
         """How many articles, deleted ones included, have each of these terms, wherever they stand."""
         return self._share(super().counts_of(numbers), self._same.take(numbers))
 
-    def _count(self, number: int) -> int:
+    def forms(self, folded: str) -> list[str]:
+        """The terms with marks that are this one without them."""
+        number = self.table.find(folded)
+        if number < 0:
+            return []
         same = self._same[number]
-        return self._with_marks._count(same - 1) if same else super()._count(number)
+        fold = FOLDS[WITH_MARKS[self._layer]]
+        forms = [same - 1] if same else np.flatnonzero(self._arrays[fold] == number).tolist()
+        return [self._with_marks.table[form].decode() for form in forms]
 
     def _share(self, counts: Numbers, same: Array) -> Numbers:
         """The counts of terms with these `same`: those that are 0 are counted with marks."""

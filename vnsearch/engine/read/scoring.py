@@ -9,9 +9,9 @@ import numpy as np
 
 from vnsearch._lazy import lazy_property
 from vnsearch.engine.read.numbered_articles import NumberedArticles
-from vnsearch.engine.read.postings import PostingLists, Postings
+from vnsearch.engine.read.postings import PostingLists
 from vnsearch.engine.read.ranking import NO_FLOOR, WeightedPostings, saturate, select_best, select_from
-from vnsearch.model import Contribution, ScoredLookup, Weighted
+from vnsearch.model import Contribution, Lookup, ScoredLookup, Weighted
 
 if TYPE_CHECKING:
     from vnsearch._typing import Array, Flags, Floats, Numbers
@@ -61,16 +61,21 @@ class Scorer:
     def _postings(self, place: int) -> list[WeightedPostings]:
         """What adds to the scores in the segment at this place."""
         return [
-            WeightedPostings(lookup, found, factor)
-            for lookup, factor, lists in self._looked_up
-            if (found := lists[place]) is not None
+            WeightedPostings(scored, postings, each.weight * found.idf)
+            for each, scored, found in self._looked_up
+            if (postings := found.lists[place]) is not None
         ]
 
+    @property
+    def idf(self) -> dict[Lookup, float]:
+        """The inverse document frequency of each term and phrase that adds to the scores."""
+        return {each.lookup: found.idf for each, _, found in self._looked_up}
+
     @lazy_property
-    def _looked_up(self) -> list[tuple[ScoredLookup, float, Sequence[Postings | None]]]:
-        """Everything that adds to the scores, its factor, and its posting list in each segment."""
-        every = [(each.scored, each.weight, self._look_up(each.scored)) for each in self._weighted]
-        return [(lookup, weight * found.idf, found.lists) for lookup, weight, found in every]
+    def _looked_up(self) -> list[tuple[Weighted, ScoredLookup, PostingLists]]:
+        """Everything that adds to the scores, and its posting lists."""
+        every = [(each, each.scored) for each in self._weighted]
+        return [(each, scored, self._look_up(scored)) for each, scored in every]
 
     def explain(self, number: int) -> list[Contribution]:
         """What each thing looked up adds to the score of the article with the number, most first."""

@@ -7,7 +7,6 @@ import sys
 import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
@@ -31,6 +30,7 @@ from vnsearch.engine.read.columns import keep_columns
 from vnsearch.engine.read.id_hashes import FEW, find_ids, hash_ids
 from vnsearch.engine.read.postings import (
     NO_POSTINGS,
+    FoldedLayer,
     InvertedLayer,
     PairTable,
     Postings,
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _TERM_BYTES = 1000
 """The memory that a remembered term takes, and its posting list beside articles and weights: about."""
+_WORD_BYTES = 100
+"""The memory that a word remembered with others takes beside its term: about."""
 _PHRASE_BYTES = 1000
 """The memory that a remembered phrase takes beside its postings: about."""
 
@@ -71,9 +73,7 @@ class SegmentFile:
         self._derived: Cache[str, Array] = Cache(self._budget, lambda _, derived: derived.nbytes)
         self.columns = keep_columns(self._budget)
         self._postings: Cache[tuple[Layer, str], Postings] = Cache(self._budget, _measure_term)
-        self._words: Cache[tuple[Layer, str], list[tuple[str, Postings]]] = Cache(
-            self._budget, _measure_words
-        )
+        self._words: Cache[tuple[Layer, str], list[tuple[str, int]]] = Cache(self._budget, _measure_words)
         self.phrases: Cache[Phrase, Postings] = Cache(self._budget, _measure_phrase)
 
     def id(self, number: int) -> str:
@@ -106,9 +106,13 @@ class SegmentFile:
 
     def syllables_of(self, number: int) -> list[Array]:
         """The numbers of an article's syllables in the dictionary: one array for each of its parts."""
-        first = number * len(PARTS)
-        bounds = self._section_bounds[first : first + len(PARTS) + 1].tolist()
-        return [self._stream.slice(begin, end) for begin, end in pairwise(bounds)]
+        return [self.syllables_in(number, part) for part in range(len(PARTS))]
+
+    def syllables_in(self, number: int, part: int) -> Array:
+        """The numbers of an article's syllables in one of its parts, which is a number of `PARTS`."""
+        section = number * len(PARTS) + part
+        begin, end = self._section_bounds[section : section + 2].tolist()
+        return self._stream.slice(begin, end)
 
     def folded_syllables_of(self, number: int) -> list[list[str]]:
         """An article's syllables without marks: one list for each of its parts."""
@@ -179,16 +183,15 @@ class SegmentFile:
         number = self.layers[layer].table.find(term)
         return NO_POSTINGS if number < 0 else self.layers[layer].postings(number)
 
-    def words_beginning(self, layer: Layer, beginning: str) -> Sequence[tuple[str, Postings]]:
-        """The words of a layer that begin with these syllables, with their posting lists."""
+    def words_beginning(self, layer: Layer, beginning: str) -> Sequence[tuple[str, int]]:
+        """The words of a layer that begin with these syllables, with their numbers."""
         return self._words.remember((layer, beginning), self._look_up_words)
 
-    def _look_up_words(self, of_layer: tuple[Layer, str]) -> list[tuple[str, Postings]]:
+    def _look_up_words(self, of_layer: tuple[Layer, str]) -> list[tuple[str, int]]:
         layer, beginning = of_layer
-        found = self.layers[layer]
-        assert isinstance(found.table, StringTable)
-        continued = found.table.continuations(beginning, WORD_JOINER)
-        return [(term, found.postings(number)) for term, number in continued]
+        table = self.layers[layer].table
+        assert isinstance(table, StringTable)
+        return list(table.continuations(beginning, WORD_JOINER))
 
     def beginning_with(self, layer: Layer, prefix: str, most: int) -> Iterator[tuple[str, int]]:
         """Up to `most` terms with the prefix, the most frequent first, with their document frequencies.
@@ -223,11 +226,11 @@ class SegmentFile:
         number = self.layers[term.layer].table.find(term.term)
         return int(self.arrays["fold"][number]) if term.layer == Layer.SYLLABLE and number >= 0 else number
 
-    def forms(self, folded: str) -> list[str]:
-        """The syllables that are `folded` without their marks."""
-        number = self.layers[Layer.FOLDED].table.find(folded)
-        terms = self.layers[Layer.SYLLABLE].table
-        return [terms[form].decode() for form in np.flatnonzero(self.arrays["fold"] == number).tolist()]
+    def forms(self, folded: str, layer: Layer) -> list[str]:
+        """The terms with marks that are `folded` without them, in this layer without marks."""
+        found = self.layers[layer]
+        assert isinstance(found, FoldedLayer)
+        return found.forms(folded)
 
     def find(self, article_id: str) -> Iterator[int]:
         """The numbers of the articles with the id, of which at most one is not deleted."""
@@ -294,10 +297,8 @@ def _measure_term(term: tuple[Layer, str], postings: Postings) -> int:
     return sys.getsizeof(term[1]) + _TERM_BYTES + postings.nbytes
 
 
-def _measure_words(beginning: tuple[Layer, str], words: Sequence[tuple[str, Postings]]) -> int:
-    return _measure_term(beginning, NO_POSTINGS) + sum(
-        _measure_term((beginning[0], term), postings) for term, postings in words
-    )
+def _measure_words(beginning: tuple[Layer, str], words: Sequence[tuple[str, int]]) -> int:
+    return _measure_term(beginning, NO_POSTINGS) + sum(_WORD_BYTES + sys.getsizeof(term) for term, _ in words)
 
 
 def _measure_phrase(_: Phrase, postings: Postings) -> int:

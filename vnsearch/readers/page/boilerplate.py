@@ -32,8 +32,13 @@ def split_boilerplate(lines: Sequence[Line]) -> list[Line]:
     What is split off becomes a line of its own, except for the phrases at the end of the last line: they are
     the same on every page of the site, and are dropped.
     """
-    parts = [part for line in lines for part in _split_before(line)]
-    parts = [part for line in parts for part in _split_box(line)]
+    parts: list[Line] = []
+    before = load_headings().before
+    for line in lines:
+        if line.text.startswith(before) or len(line.text) >= _LONG:
+            parts.extend(part for rest in _split_before(line) for part in _split_box(rest))
+        else:
+            parts.append(line)
     return parts[:-1] + _split_after(parts[-1]) if parts else []
 
 
@@ -52,7 +57,7 @@ def _split_before(line: Line) -> list[Line]:
 
 
 def _split_box(line: Line) -> list[Line]:
-    if len(line.text) < _LONG:
+    if len(line.text) < _LONG or ":" not in line.text[-_LONGEST_BOX:]:
         return [line]
     box = load_headings().inside.search(line.text, len(line.text) - _LONGEST_BOX)
     if box is None or has_several_sentences(line.text[box.end() :]) or line.text.endswith("."):

@@ -63,9 +63,9 @@ def _read_author(text: str) -> str | None:
     line = normalize_unicode("NFC", text).strip(_MARGIN)
     label = _AUTHOR_LABEL.match(line) or _FROM_LABEL.match(line)
     start = label.end() if label else 0
-    if not label and (labelled := _LABELLED_AUTHOR.search(line)):
+    if not label and ":" in line and (labelled := _LABELLED_AUTHOR.search(line)):
         start = labelled.start("names")
-    if not line[start : start + 1].isupper():
+    if not line[start : start + 1].isupper() or not _may_begin_with_name(line[start:]):
         return None
     names = _split_names(line[start:])
     persons = [name for name in names if not is_publisher(name)]
@@ -144,6 +144,13 @@ def is_publisher(name: str) -> bool:
     headings = load_headings()
     key = make_key(name)
     return key in headings.publishers or key.split(" ")[0] in headings.publisher_kinds
+
+
+def _may_begin_with_name(names: str) -> bool:
+    """Return whether a person or a publisher may be named first: rules out most lines quickly."""
+    first, *second = names.split(None, 2)[:2]
+    is_person = second != [] and second[0][0].isupper()
+    return is_person or make_key(first).partition(" ")[0] in load_headings().publisher_beginnings
 
 
 def _split_names(names: str) -> list[str]:

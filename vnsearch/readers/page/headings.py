@@ -11,7 +11,7 @@ from vnsearch.language.normalization import normalize_unicode
 from vnsearch.language.sentences import CLOSER, STOP
 
 _NUMBERS_AT_ENDS = re.compile(r"^(?:\d+ )+|(?: \d+)+$")
-_SIGN = re.compile(r"[^\w\s]|_")
+_SIGN = re.compile(r"[^\w\s]")
 _GROUP = re.compile(r"\[[a-z]+\]")
 _LONGEST_PHRASE = 160
 _GROUPS_OF_LINES = ("section", "box", "end", "furniture")
@@ -19,7 +19,8 @@ _GROUPS_OF_LINES = ("section", "box", "end", "furniture")
 
 def make_key(text: str) -> str:
     """Return the words of a line, case-folded and in NFC: equal for lines that say the same."""
-    return " ".join(_SIGN.sub(" ", normalize_unicode("NFC", text).casefold()).split())
+    folded = normalize_unicode("NFC", text).casefold().replace("_", " ")
+    return " ".join(_SIGN.sub(" ", folded).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Headings:
     `exact` maps the keys of plain phrases to their group, `patterns` maps each group to one expression for
     its phrases with a `*`, each of which has one of the `pattern_words`. `before` and `after` are the phrases
     that stand at the ends of an article's line, composed and decomposed, the longest first. `publishers` are
-    the keys of the names of newspapers and agencies, and `publisher_kinds` the words that such names begin
-    with. `inside` finds the heading of a box of links in the middle of a line, and `errors` matches
-    what pages say that are no article.
+    the keys of the names of newspapers and agencies, `publisher_kinds` the words that other such names begin
+    with, and `publisher_beginnings` the first words of all of them. `inside` finds the heading of a box of
+    links in the middle of a line, and `errors` matches what pages say that are no article.
     """
 
     exact: dict[str, str]
@@ -41,6 +42,7 @@ class Headings:
     after: tuple[str, ...]
     publishers: frozenset[str]
     publisher_kinds: frozenset[str]
+    publisher_beginnings: frozenset[str]
     inside: re.Pattern[str]
     errors: re.Pattern[str]
 
@@ -65,6 +67,8 @@ class Headings:
 def load_headings() -> Headings:
     """Return the phrases of `headings.txt`, which is read once."""
     groups = _read_groups()
+    publishers = frozenset(make_key(name) for name in groups["publisher"] if "*" not in name)
+    kinds = frozenset(name.partition(" ")[0] for name in groups["publisher"] if "*" in name)
     return Headings(
         exact={
             make_key(phrase): name
@@ -85,8 +89,9 @@ def load_headings() -> Headings:
         ),
         before=_list_spellings(groups["before"]),
         after=_list_spellings(groups["after"]),
-        publishers=frozenset(make_key(name) for name in groups["publisher"] if "*" not in name),
-        publisher_kinds=frozenset(name.partition(" ")[0] for name in groups["publisher"] if "*" in name),
+        publishers=publishers,
+        publisher_kinds=kinds,
+        publisher_beginnings=kinds.union(name.partition(" ")[0] for name in publishers),
         inside=_compile_inside(groups["box"]),
         errors=_compile_wildcards(groups["error"]),
     )

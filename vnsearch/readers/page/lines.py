@@ -90,9 +90,13 @@ def read_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     block = 0
     for raw in join_broken_lines(text.splitlines()):
-        pieces = [piece for piece in _split_at_pictures(raw) if any(map(str.isalnum, piece))]
-        lines.extend([read_line(piece, block) for piece in pieces if not _is_file_name(piece)])
-        block += not pieces
+        is_gap = True
+        for piece in _split_at_pictures(raw) if "![" in raw else (_strip(raw),):
+            if any(map(str.isalnum, piece)):
+                is_gap = False
+                if not _is_file_name(piece):
+                    lines.append(read_line(piece, block))
+        block += is_gap
     return _mark_hashtags(lines) if "#" in text else lines
 
 
@@ -162,12 +166,15 @@ def _is_file_name(text: str) -> bool:
 def _split_at_pictures(raw: str) -> Iterator[str]:
     """Yield the parts of a line around Markdown pictures, and the descriptions of the pictures."""
     start = 0
-    if "![" in raw:
-        for image in _IMAGE.finditer(raw):
-            yield raw[start : image.start()].strip(_MARGIN).strip()
-            yield image[1].strip()
-            start = image.end()
-    yield raw[start:].strip().strip(_MARGIN).strip()
+    for image in _IMAGE.finditer(raw):
+        yield raw[start : image.start()].strip(_MARGIN).strip()
+        yield image[1].strip()
+        start = image.end()
+    yield _strip(raw[start:])
+
+
+def _strip(text: str) -> str:
+    return text.strip().strip(_MARGIN).strip()
 
 
 def _find_kind(text: str, line_key: str) -> Kind:

@@ -237,6 +237,8 @@ def _read_article(parts: PageParts, lines: list[Line]) -> None:
 def _find_interruption_end(lines: list[Line], at: int, parts: PageParts) -> int:
     """Return the end of the box, teasers or furniture at `at`, or `at` itself if the article continues."""
     kind = lines[at].kind
+    if kind is Kind.PROSE:
+        return at + is_run_of_links(lines, at)
     if kind in (Kind.BOX, Kind.END):
         if kind is Kind.END and sum(line.kind is Kind.PROSE for line in parts.body) > 1:
             return len(lines)
@@ -254,7 +256,7 @@ def _read_tail(parts: PageParts) -> None:
     has_menu = parts.has_menu
     if has_menu:
         _drop_last_teasers(parts)
-    text_end = max((at for at, line in enumerate(parts.body) if _is_text(line)), default=-1) + 1
+    text_end = next((at for at in range(len(parts.body), 0, -1) if _is_text(parts.body[at - 1])), 0)
     if not text_end:
         return
     tail = parts.body[text_end:]

@@ -5,7 +5,7 @@ const byId = (id) => document.getElementById(id);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
-const isShortcut = (event) => keys.checked && isPlain(event) && !isTyping(event.target);
+const isShortcut = (event) => keys?.checked && isPlain(event) && !isTyping(event.target);
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -283,9 +283,11 @@ addEventListener("keydown", (event) => {
 
 // Whoever dictates text or holds keys by accident can switch the single keys off (WCAG 2.1.4).
 const keys = document.querySelector("#keys input");
-keys.checked = recall("keys") !== "off";
-keys.parentElement.hidden = false;
-keys.addEventListener("change", () => remember("keys", keys.checked ? "on" : "off"));
+if (keys) {
+  keys.checked = recall("keys") !== "off";
+  keys.parentElement.hidden = false;
+  keys.addEventListener("change", () => remember("keys", keys.checked ? "on" : "off"));
+}
 
 const box = byId("q");
 if (box) {
