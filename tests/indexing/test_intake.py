@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import io
 import json
 import os
 import random
@@ -184,6 +185,20 @@ def test_an_article_whose_analysis_failed_is_tried_again(index, folder, monkeypa
     settle()
     with monkeypatch.context() as patched:
         patched.setattr("vnsearch.language.analyzer.analyse_articles", lambda some: [1 / 0 for _ in some])
+        assert len(index.update([folder.root]).rejected) == 1
+    assert index.update([folder.root]) == Report(added=("a.txt",))
+
+
+def test_a_file_that_could_not_be_read_is_read_again(index, folder, monkeypatch):
+    folder.page("a.txt", "sao")
+    settle()
+
+    class Broken(io.FileIO):
+        def read(self, *_: object) -> bytes:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("vnsearch.indexing.reading.open_unbuffered", Broken)
         assert len(index.update([folder.root]).rejected) == 1
     assert index.update([folder.root]) == Report(added=("a.txt",))
 

@@ -234,7 +234,11 @@ class _WitnessedFile(io.RawIOBase):
     def open(self) -> BinaryIO:
         """The file as a stream: a small one is read at once, which takes a fraction of the time."""
         if 0 < self.size <= _BUFFER_BYTES:
-            data = self._file.read(_BUFFER_BYTES)
+            try:
+                data = self._file.read(_BUFFER_BYTES)
+            except OSError:
+                self._has_failed = True
+                raise
             if len(data) == self.size:
                 self._note(data)
                 self.close()
