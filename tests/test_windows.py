@@ -360,7 +360,9 @@ def _compare(articles: list[Article], known: list[Article]) -> list[str]:
 def windows_paths(monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths are those of Windows."""
     monkeypatch.setattr(changes_module, "PurePath", PureWindowsPath)
-    monkeypatch.setattr(os.path, "normcase", ntpath.normcase)
+    for name in ("normcase", "split"):
+        monkeypatch.setattr(os.path, name, getattr(ntpath, name))
+    changes_module._split_folder.cache_clear()
     monkeypatch.setattr("vnsearch.render.terminal.Path", WindowsPath)
 
 

@@ -159,7 +159,7 @@ def test_a_batch_from_the_page_has_its_filters_and_its_fields(client):
         ),
         ("/api/batch?format=pdf", {"queries": b"a"}, "format"),
         ("/api/batch?since=x", {"queries": b"a"}, "is no date"),
-        ("/batch", {"other": b"x"}, "queries"),
+        ("/batch", {"other": b"x"}, "Hãy chọn tệp các câu cần tìm"),
     ],
 )
 def test_a_batch_that_cannot_be_is_an_error(client, address, files, message):

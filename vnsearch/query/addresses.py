@@ -49,6 +49,8 @@ def _list_spellings(address: str) -> Iterator[str]:
     from urllib.parse import quote, unquote  # few queries are addresses
 
     plain = _shorten(address)
+    if not plain:  # of "http://" nothing is left, which each address has in it
+        return
     page = _PARAMETERS.sub("", plain)
     for each in (plain, page) if page != plain and _OF_ONE_PAGE.search(page) else (plain,):
         yield from dict.fromkeys((each, unquote(each), quote(each, safe="/:?=&%~+,;@!$'()*")))
