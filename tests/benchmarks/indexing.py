@@ -3,8 +3,9 @@
     python tests/benchmarks/indexing.py [--data ARTICLES.jsonl.gz] [--docs N]
 
 Each article becomes a page in a folder. Without data, Zipf-like text is made. Times are those of whole
-processes, which the library's are, too; processor time is that of all processes together. Figures are of this
-machine now: compare those of one run only.
+processes, which the library's are, too; processor time is that of all processes together. The library and the
+folder take turns, as a machine that others use, too, is faster now and slower then; the medians are compared.
+Figures are of this machine now: compare those of one run only.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import NamedTuple
 
 SPEED = run_path(str(Path(__file__).with_name("speed.py")))
 AGAIN = 5
+TURNS = 5
 LIBRARY = """
 import pickle, sys
 from vnsearch import Index
@@ -97,9 +99,12 @@ def main() -> None:
         write_pages(articles, work / "news")
         pickle_articles(work / "news", work / "articles")
         time.sleep(2.5)  # until the times of the files tell every later change
-        command = ["-m", "vnsearch", "index", "--index-dir", work / "index", work / "news"]
-        library = measure("-c", LIBRARY, work / "library", work / "articles")
-        everything = measure(*command)
+        given, read_from = [], []
+        for turn in range(TURNS):
+            command = ["-m", "vnsearch", "index", "--index-dir", work / f"index-{turn}", work / "news"]
+            given.append(measure("-c", LIBRARY, work / f"library-{turn}", work / "articles"))
+            read_from.append(measure(*command))
+        library, everything = median(given), median(read_from)
         print(f"{len(articles):,} articles")
         library.show("all, given to the library", library)
         everything.show("all, from the folder", library)
