@@ -93,11 +93,9 @@ class Dictionary:
 
     @guarded
     def _look_up_term(self, term: tuple[Layer, str]) -> PostingLists:
-        known = self._terms.get(term)
-        if known is None:
-            known = self._count([segment.postings(*term) for segment in self.segments])
-            self._terms.put(term, known)
-        return known
+        found = self._count([segment.postings(*term) for segment in self.segments])
+        self._terms.put(term, found)
+        return found
 
     def _count(self, lists: Sequence[Postings | None]) -> PostingLists:
         """The posting lists with the document frequency that follows from them."""
